@@ -1,0 +1,113 @@
+// The one door to a host: what a probe may ask of it, and the answers it can get. Types only; `open-host.ts` makes one.
+
+/** Why a source could not be used. An absent file is a plain answer, everything else becomes a gap of the facet. */
+export type Failure =
+  | { readonly state: 'absent'; readonly path: string; readonly detail: string }
+  | {
+      readonly state: 'unreadable' | 'tooLarge' | 'notRegular' | 'remote' | 'timedOut' | 'unavailable'
+      readonly path: string
+      /** errno, limit, kind of file or missing capability; never content */
+      readonly detail: string
+    }
+
+export type Outcome<T> = { readonly state: 'present'; readonly path: string; readonly value: T } | Failure
+
+export type FileKind = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'block' | 'character'
+
+export interface FileStat {
+  readonly kind: FileKind
+  /** permission bits including set-uid, set-gid and sticky: mode & 0o7777 */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly sizeBytes: number
+  /** milliseconds since the epoch */
+  readonly modifiedAtMs: number
+  /** inode change, milliseconds since the epoch */
+  readonly changedAtMs: number
+}
+
+export interface DirectoryEntry {
+  readonly name: string
+  readonly kind: FileKind
+}
+
+export interface CommandSpec {
+  /** name only: looked up in a fixed PATH of the agent's own file system, never in the host's */
+  readonly command: string
+  readonly args: readonly string[]
+  readonly timeoutMs?: number
+  readonly maxOutputBytes?: number
+}
+
+export interface CommandResult {
+  readonly exitCode: number
+  readonly stdout: string
+  /** first 2 KiB, for error details */
+  readonly stderr: string
+}
+
+export interface HttpProbe {
+  readonly address: string
+  readonly port: number
+  readonly tls: boolean
+  readonly path: string
+  readonly timeoutMs?: number
+}
+
+/** What a local port answered to one anonymous GET. At most 4 KiB of the body are read. */
+export type HttpAnswer =
+  | { readonly state: 'closed' | 'silent' | 'failed'; readonly detail: string }
+  | {
+      readonly state: 'open'
+      /** 0 when the port is open but did not speak HTTP */
+      readonly status: number
+      readonly body: string
+      /** such as TLSv1.3, empty without TLS */
+      readonly tlsVersion: string
+    }
+
+export interface Hardware {
+  readonly cpuModel: string
+  readonly cpuCores: number
+  readonly memoryMiB: number
+  /** `none` on bare metal */
+  readonly virtualization: string
+}
+
+/**
+ * A host as seen through its root directory. Every path is absolute *inside the root* and resolved there component by
+ * component: neither `..` nor an absolute symbolic link leaves it. Nothing is ever written.
+ */
+export interface Host {
+  /** `/`, `/host` in a pod, a mounted image or a fixture */
+  readonly root: string
+  /** live: this root's /proc is the procfs of the running kernel; else commands, sockets and /proc are not asked */
+  readonly live: boolean
+
+  /**
+   * A regular file's content. Bytes that are not UTF-8 arrive as lone surrogates U+DC80…U+DCFF, so nothing is lost.
+   * @param options.maxBytes default 1 MiB; a longer file is `tooLarge`
+   */
+  readText(path: string, options?: { readonly maxBytes?: number }): Promise<Outcome<string>>
+  readBytes(path: string, options?: { readonly maxBytes?: number }): Promise<Outcome<Uint8Array>>
+  /** Reads many small files at once, in order; for /proc walks. */
+  readTexts(paths: readonly string[], options?: { readonly maxBytes?: number }): Promise<readonly Outcome<string>[]>
+  /** Follows symbolic links inside the root unless `follow` is false. */
+  stat(path: string, options?: { readonly follow?: boolean }): Promise<Outcome<FileStat>>
+  /** Sorted by name. More than `maxEntries` (default 10 000) is `tooLarge`. */
+  list(path: string, options?: { readonly maxEntries?: number }): Promise<Outcome<readonly DirectoryEntry[]>>
+  /** Target of one symbolic link as written, not resolved. */
+  readLink(path: string): Promise<Outcome<string>>
+  /** The path after resolving every symbolic link inside the root. */
+  realPath(path: string): Promise<Outcome<string>>
+
+  /** Runs a program of the agent's own file system on a live root; `absent` when it is not installed. */
+  run(spec: CommandSpec): Promise<Outcome<CommandResult>>
+  /** One anonymous GET to an address of the host itself; `absent` on an offline root. */
+  probeHttp(probe: HttpProbe): Promise<Outcome<HttpAnswer>>
+  /** CPU, memory and virtualization from systeminformation, asked once per process; `absent` on an offline root. */
+  hardware(): Promise<Outcome<Hardware>>
+  /** Process ids of the host, ascending; `absent` on an offline root. */
+  pids(): Promise<Outcome<readonly number[]>>
+}

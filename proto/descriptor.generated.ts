@@ -1,0 +1,357 @@
+// Made by `npm run gen` from proto/gabion/v1/uplink.proto. Do not edit.
+export const descriptor: unknown = {
+  "nested": {
+    "gabion": {
+      "nested": {
+        "v1": {
+          "nested": {
+            "UplinkService": {
+              "methods": {
+                "Connect": {
+                  "requestType": "ConnectRequest",
+                  "requestStream": true,
+                  "responseType": "ConnectResponse",
+                  "responseStream": true
+                }
+              }
+            },
+            "ConnectRequest": {
+              "oneofs": {
+                "message": {
+                  "oneof": [
+                    "hello",
+                    "offer",
+                    "change",
+                    "heartbeat",
+                    "observations"
+                  ]
+                }
+              },
+              "fields": {
+                "hello": {
+                  "type": "Hello",
+                  "id": 1
+                },
+                "offer": {
+                  "type": "Offer",
+                  "id": 2
+                },
+                "change": {
+                  "type": "Change",
+                  "id": 3
+                },
+                "heartbeat": {
+                  "type": "Heartbeat",
+                  "id": 4
+                },
+                "observations": {
+                  "type": "Observations",
+                  "id": 5
+                }
+              }
+            },
+            "ConnectResponse": {
+              "oneofs": {
+                "message": {
+                  "oneof": [
+                    "welcome",
+                    "decision",
+                    "ack",
+                    "heartbeatReply",
+                    "rescan",
+                    "refusal"
+                  ]
+                }
+              },
+              "fields": {
+                "welcome": {
+                  "type": "Welcome",
+                  "id": 1
+                },
+                "decision": {
+                  "type": "Decision",
+                  "id": 2
+                },
+                "ack": {
+                  "type": "Ack",
+                  "id": 3
+                },
+                "heartbeatReply": {
+                  "type": "HeartbeatReply",
+                  "id": 4
+                },
+                "rescan": {
+                  "type": "Rescan",
+                  "id": 5
+                },
+                "refusal": {
+                  "type": "Refusal",
+                  "id": 6
+                }
+              }
+            },
+            "FacetStatus": {
+              "values": {
+                "FACET_STATUS_UNSPECIFIED": 0,
+                "FACET_STATUS_PRESENT": 1,
+                "FACET_STATUS_ABSENT": 2,
+                "FACET_STATUS_UNREADABLE": 3,
+                "FACET_STATUS_ERROR": 4
+              }
+            },
+            "Hello": {
+              "fields": {
+                "protocolVersion": {
+                  "type": "uint32",
+                  "id": 1
+                },
+                "agentVersion": {
+                  "type": "string",
+                  "id": 2
+                },
+                "hostKey": {
+                  "type": "string",
+                  "id": 3
+                },
+                "hostname": {
+                  "type": "string",
+                  "id": 4
+                },
+                "machineId": {
+                  "type": "string",
+                  "id": 5
+                },
+                "bootId": {
+                  "type": "string",
+                  "id": 6
+                },
+                "outboxId": {
+                  "type": "string",
+                  "id": 7
+                },
+                "clockMs": {
+                  "type": "int64",
+                  "id": 8
+                },
+                "labels": {
+                  "keyType": "string",
+                  "type": "string",
+                  "id": 9
+                }
+              }
+            },
+            "Welcome": {
+              "fields": {
+                "hostId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "collectorVersion": {
+                  "type": "string",
+                  "id": 2
+                },
+                "appliedSequence": {
+                  "type": "uint64",
+                  "id": 3
+                },
+                "clockMs": {
+                  "type": "int64",
+                  "id": 4
+                },
+                "heartbeatSeconds": {
+                  "type": "uint32",
+                  "id": 5
+                },
+                "facets": {
+                  "rule": "repeated",
+                  "type": "FacetDigest",
+                  "id": 6
+                }
+              }
+            },
+            "FacetDigest": {
+              "fields": {
+                "facet": {
+                  "type": "string",
+                  "id": 1
+                },
+                "digest": {
+                  "type": "string",
+                  "id": 2
+                }
+              }
+            },
+            "Offer": {
+              "fields": {
+                "sequence": {
+                  "type": "uint64",
+                  "id": 1
+                },
+                "facet": {
+                  "type": "string",
+                  "id": 2
+                },
+                "schemaVersion": {
+                  "type": "uint32",
+                  "id": 3
+                },
+                "status": {
+                  "type": "FacetStatus",
+                  "id": 4
+                },
+                "digest": {
+                  "type": "string",
+                  "id": 5
+                },
+                "baseDigest": {
+                  "type": "string",
+                  "id": 6
+                },
+                "bodyBytes": {
+                  "type": "uint64",
+                  "id": 7
+                },
+                "deltaBytes": {
+                  "type": "uint64",
+                  "id": 8
+                },
+                "observedAtMs": {
+                  "type": "int64",
+                  "id": 9
+                },
+                "baseline": {
+                  "type": "bool",
+                  "id": 10
+                }
+              }
+            },
+            "Decision": {
+              "fields": {
+                "sequence": {
+                  "type": "uint64",
+                  "id": 1
+                },
+                "kind": {
+                  "type": "Kind",
+                  "id": 2
+                },
+                "retryAfterMs": {
+                  "type": "uint32",
+                  "id": 3
+                }
+              },
+              "nested": {
+                "Kind": {
+                  "values": {
+                    "KIND_UNSPECIFIED": 0,
+                    "KIND_KNOWN": 1,
+                    "KIND_WANT_DELTA": 2,
+                    "KIND_WANT_FULL": 3,
+                    "KIND_RETRY_LATER": 4
+                  }
+                }
+              }
+            },
+            "Change": {
+              "oneofs": {
+                "body": {
+                  "oneof": [
+                    "full",
+                    "delta"
+                  ]
+                }
+              },
+              "fields": {
+                "sequence": {
+                  "type": "uint64",
+                  "id": 1
+                },
+                "full": {
+                  "type": "bytes",
+                  "id": 2
+                },
+                "delta": {
+                  "type": "bytes",
+                  "id": 3
+                }
+              }
+            },
+            "Ack": {
+              "fields": {
+                "sequence": {
+                  "type": "uint64",
+                  "id": 1
+                }
+              }
+            },
+            "Heartbeat": {
+              "fields": {
+                "hostDigest": {
+                  "type": "string",
+                  "id": 1
+                },
+                "clockMs": {
+                  "type": "int64",
+                  "id": 2
+                }
+              }
+            },
+            "HeartbeatReply": {
+              "fields": {
+                "inStep": {
+                  "type": "bool",
+                  "id": 1
+                }
+              }
+            },
+            "Observations": {
+              "fields": {
+                "facet": {
+                  "type": "string",
+                  "id": 1
+                },
+                "body": {
+                  "type": "bytes",
+                  "id": 2
+                },
+                "observedAtMs": {
+                  "type": "int64",
+                  "id": 3
+                }
+              }
+            },
+            "Rescan": {
+              "fields": {
+                "requestId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "facets": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 2
+                }
+              }
+            },
+            "Refusal": {
+              "fields": {
+                "code": {
+                  "type": "string",
+                  "id": 1
+                },
+                "detail": {
+                  "type": "string",
+                  "id": 2
+                },
+                "retryAfterMs": {
+                  "type": "uint32",
+                  "id": 3
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+// Made by `npm run gen`. Do not edit.
+import type { Facet } from './facet.ts'
+import { AccountsFacet } from './facets/accounts.ts'
+import { AppArmorFacet } from './facets/apparmor.ts'
+import { FirewallFacet } from './facets/firewall.ts'
+import { HostFacet } from './facets/host.ts'
+import { KernelModulesFacet } from './facets/kernel-modules.ts'
+import { KubeletFacet } from './facets/kubelet.ts'
+import { PortsFacet } from './facets/ports.ts'
+import { SeccompFacet } from './facets/seccomp.ts'
+
+export const facets: readonly Facet[] = [
+  AccountsFacet,
+  AppArmorFacet,
+  FirewallFacet,
+  HostFacet,
+  KernelModulesFacet,
+  KubeletFacet,
+  PortsFacet,
+  SeccompFacet,
+]

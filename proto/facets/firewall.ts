@@ -1,0 +1,94 @@
+// Facet `firewall`: what ufw and firewalld declare, and what the kernel filters now.
+import * as z from 'zod'
+import { defineFacet, type FactsOf, keyed, type ObservationsOf } from '../facet.ts'
+
+const policy = z.enum(['accept', 'drop', 'reject', 'unknown'])
+
+export const UfwRuleSchema = z.object({
+  family: z.enum(['ipv4', 'ipv6']).describe('user.rules or user6.rules'),
+  position: z.int().describe('place in its file, from 1: the first match decides'),
+  action: z.enum(['allow', 'deny', 'reject', 'limit']).describe('what happens to a match'),
+  direction: z.enum(['in', 'out', 'routed']).describe('which traffic'),
+  protocol: z.string().describe('tcp, udp, …, or any'),
+  to: z.string().describe('destination address or any'),
+  toPort: z.string().describe('destination port, list or range as ufw writes it, or any'),
+  toApp: z.string().describe('application profile of the destination, empty when none'),
+  from: z.string().describe('source address or any'),
+  fromPort: z.string().describe('source port, list or range, or any'),
+  fromApp: z.string().describe('application profile of the source, empty when none'),
+  interfaceIn: z.string().describe('incoming interface, empty for all'),
+  interfaceOut: z.string().describe('outgoing interface, empty for all'),
+  log: z.enum(['', 'log', 'log-all']).describe('logging of matches'),
+  comment: z.string().describe('comment of the rule'),
+})
+export type UfwRule = z.infer<typeof UfwRuleSchema>
+
+export const FirewallFacet = defineFacet({
+  name: 'firewall',
+  version: 1,
+  title: 'Firewall managers’ declared state and rules, and the policy the kernel applies now',
+  facts: {
+    ufw: z
+      .object({
+        installed: z.boolean().describe('ufw’s configuration exists'),
+        enabled: z.boolean().describe('ENABLED=yes in /etc/ufw/ufw.conf'),
+        enabledAtBoot: z.boolean().describe('the unit (or init script) is linked to start at boot'),
+        loaded: z
+          .boolean()
+          .optional()
+          .describe('ufw’s chains are in the kernel now; left out when that cannot be read'),
+        logLevel: z.string().describe('LOGLEVEL of ufw.conf, off when not set'),
+        ipv6: z.boolean().describe('IPV6=yes in /etc/default/ufw'),
+        defaultInput: policy.describe('DEFAULT_INPUT_POLICY'),
+        defaultOutput: policy.describe('DEFAULT_OUTPUT_POLICY'),
+        defaultForward: policy.describe('DEFAULT_FORWARD_POLICY'),
+      })
+      .optional()
+      .describe('/etc/ufw/ufw.conf and /etc/default/ufw'),
+    ufwRules: keyed(UfwRuleSchema, ['family', 'position']).describe(
+      'the `### tuple ###` lines of /etc/ufw/user.rules and user6.rules; they stand on disk also while ufw is off',
+    ),
+    firewalld: z
+      .object({
+        installed: z.boolean().describe('/etc/firewalld or /usr/lib/firewalld exists'),
+        enabledAtBoot: z.boolean().describe('its unit is linked to start at boot'),
+        defaultZone: z.string().describe('DefaultZone of firewalld.conf, empty when not installed'),
+      })
+      .optional()
+      .describe('firewalld configuration'),
+    nftablesAtBoot: z.boolean().describe('nftables.service is linked to start at boot'),
+    live: z
+      .object({
+        source: z.enum(['nft', 'iptables', 'iptables-legacy', 'none']).describe('what answered'),
+        inputIpv4: policy.describe('what happens to an unmatched incoming IPv4 packet'),
+        inputIpv6: policy.describe('what happens to an unmatched incoming IPv6 packet'),
+        forwardIpv4: policy.describe('what happens to an unmatched forwarded IPv4 packet'),
+        filtersInput: z.boolean().describe('a rule or a policy drops or rejects some incoming traffic'),
+      })
+      .optional()
+      .describe('`nft -j list ruleset`, or iptables-save and ip6tables-save'),
+    chains: keyed(
+      z.object({
+        source: z.enum(['nft', 'iptables', 'iptables-legacy']).describe('which view it was read from'),
+        family: z.string().describe('ip, ip6, inet, …'),
+        table: z.string().describe('table name'),
+        chain: z.string().describe('chain name'),
+        hook: z.string().describe('netfilter hook of a base chain, empty for others'),
+        priority: z.int().describe('priority of a base chain, 0 for others'),
+        policy: z.string().describe('policy of a base chain, empty for others'),
+        rules: z.int().describe('number of rules'),
+        owner: z
+          .enum(['ufw', 'firewalld', 'docker', 'kube-proxy', 'cilium', 'calico', 'libvirt', 'other'])
+          .describe('manager told by the chain’s name'),
+      }),
+      ['source', 'family', 'table', 'chain'],
+    )
+      .optional()
+      .describe('chains of the live rule set; left out when it cannot be read'),
+  },
+  observations: {
+    rulesTotal: z.int().describe('rules in the live rule set, 0 when it could not be read'),
+  },
+})
+export type FirewallFacts = FactsOf<typeof FirewallFacet>
+export type FirewallObservations = ObservationsOf<typeof FirewallFacet>

@@ -1,0 +1,11 @@
+// Original file: /work/main/proto/gabion/v1/uplink.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface Ack {
+  'sequence'?: (number | string | Long);
+}
+
+export interface Ack__Output {
+  'sequence': (number);
+}

@@ -1,0 +1,27 @@
+// Original file: /work/main/proto/gabion/v1/uplink.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface Hello {
+  'protocolVersion'?: (number);
+  'agentVersion'?: (string);
+  'hostKey'?: (string);
+  'hostname'?: (string);
+  'machineId'?: (string);
+  'bootId'?: (string);
+  'outboxId'?: (string);
+  'clockMs'?: (number | string | Long);
+  'labels'?: ({[key: string]: string});
+}
+
+export interface Hello__Output {
+  'protocolVersion': (number);
+  'agentVersion': (string);
+  'hostKey': (string);
+  'hostname': (string);
+  'machineId': (string);
+  'bootId': (string);
+  'outboxId': (string);
+  'clockMs': (number);
+  'labels': ({[key: string]: string});
+}

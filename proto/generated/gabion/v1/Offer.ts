@@ -1,0 +1,30 @@
+// Original file: /work/main/proto/gabion/v1/uplink.proto
+
+import type { FacetStatus as _gabion_v1_FacetStatus, FacetStatus__Output as _gabion_v1_FacetStatus__Output } from '../../gabion/v1/FacetStatus.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface Offer {
+  'sequence'?: (number | string | Long);
+  'facet'?: (string);
+  'schemaVersion'?: (number);
+  'status'?: (_gabion_v1_FacetStatus);
+  'digest'?: (string);
+  'baseDigest'?: (string);
+  'bodyBytes'?: (number | string | Long);
+  'deltaBytes'?: (number | string | Long);
+  'observedAtMs'?: (number | string | Long);
+  'baseline'?: (boolean);
+}
+
+export interface Offer__Output {
+  'sequence': (number);
+  'facet': (string);
+  'schemaVersion': (number);
+  'status': (_gabion_v1_FacetStatus__Output);
+  'digest': (string);
+  'baseDigest': (string);
+  'bodyBytes': (number);
+  'deltaBytes': (number);
+  'observedAtMs': (number);
+  'baseline': (boolean);
+}

@@ -1,0 +1,12 @@
+// Original file: /work/main/proto/gabion/v1/uplink.proto
+
+
+export interface Rescan {
+  'requestId'?: (string);
+  'facets'?: (string)[];
+}
+
+export interface Rescan__Output {
+  'requestId': (string);
+  'facets': (string)[];
+}

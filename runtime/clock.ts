@@ -1,0 +1,31 @@
+// The one place that asks what time it is; tests pass their own.
+
+export interface Clock {
+  /** wall clock in milliseconds since the epoch */
+  now(): number
+  /** monotonic milliseconds, for durations */
+  monotonic(): number
+  /** resolves after `ms`, or at once when the signal aborts */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise(resolve => {
+      if (signal?.aborted) return resolve()
+      const timer = setTimeout(done, ms)
+      function done() {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', done)
+        resolve()
+      }
+      signal?.addEventListener('abort', done, { once: true })
+    }),
+}
+
+/** ISO 8601 text in UTC with milliseconds. */
+export function isoTime(epochMs: number): string {
+  return new Date(epochMs).toISOString()
+}

@@ -1,0 +1,78 @@
+// Configuration of a process: default < file < environment < flag, unknown keys are errors.
+import { readFileSync } from 'node:fs'
+import { parseDocument } from 'yaml'
+import type * as z from 'zod'
+import { errnoOf, GabionError } from './errors.ts'
+
+export interface ConfigSources<T extends z.ZodObject> {
+  /** every key has a default; descriptions become help and reference */
+  readonly schema: T
+  /** configuration file; a missing one is an error only when `required` */
+  readonly file?: { readonly path: string; readonly required: boolean }
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** flags given on the command line, by key */
+  readonly flags: Readonly<Record<string, unknown>>
+}
+
+/** `httpPort` → `GABION_HTTP_PORT`. */
+export function environmentName(key: string): string {
+  return `GABION_${key.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
+}
+
+/** @throws GabionError with code `config`, naming the file, line or variable, what was found and what was expected */
+export function loadConfig<T extends z.ZodObject>({ schema, file, environment, flags }: ConfigSources<T>): z.infer<T> {
+  const origins = new Map<string, string>()
+  const merged: Record<string, unknown> = {}
+  const take = (key: string, value: unknown, origin: string) => {
+    merged[key] = value
+    origins.set(key, origin)
+  }
+  for (const [key, value] of Object.entries(file ? readConfigFile(file, schema) : {}))
+    take(key, value, file?.path ?? '')
+  for (const key of Object.keys(schema.shape)) {
+    const text = environment[environmentName(key)]
+    if (text !== undefined && text !== '') take(key, scalar(text), environmentName(key))
+  }
+  for (const [key, value] of Object.entries(flags)) if (value !== undefined) take(key, value, `--${kebab(key)}`)
+
+  const parsed = schema.safeParse(merged)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const key = String(issue?.path[0] ?? '')
+  const found = key in merged ? `, found ${JSON.stringify(merged[key])}` : ''
+  throw new GabionError('config', `${origins.get(key) ?? key}: ${issue?.message ?? 'not valid'}${found}`)
+}
+
+/** `httpPort` → `http-port`. */
+export function kebab(key: string): string {
+  return key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+}
+
+function readConfigFile({ path, required }: { path: string; required: boolean }, schema: z.ZodObject): object {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT' && !required) return {}
+    throw new GabionError('config', `${path}: cannot be read (${errnoOf(cause)})`, { cause })
+  }
+  const document = parseDocument(text)
+  const [error] = document.errors
+  if (error) throw new GabionError('config', `${path}: ${error.message}`)
+  const value: unknown = document.toJS() ?? {}
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new GabionError('config', `${path}: expected keys and values`)
+  }
+  for (const key of Object.keys(value)) {
+    if (!(key in schema.shape)) {
+      throw new GabionError('config', `${path}: unknown key ${key}; known are ${Object.keys(schema.shape).join(', ')}`)
+    }
+  }
+  return value
+}
+
+function scalar(text: string): unknown {
+  if (/^-?\d{1,15}$/.test(text)) return Number(text)
+  if (text === 'true' || text === 'false') return text === 'true'
+  return text
+}
