@@ -32,6 +32,8 @@ export interface ProbeContext {
   readonly memory: Map<string, unknown>
   /** whether local ports may be asked (an anonymous request is an event in somebody's log) */
   readonly probePorts: boolean
+  /** no sweep follows this one: what usually needs two looks is to be told from one */
+  readonly oneShot: boolean
 }
 
 type Facts<F extends Facet> = Omit<z.infer<F['facts']>, 'gaps'>
