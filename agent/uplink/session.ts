@@ -1,0 +1,150 @@
+// One stream's conversation: greet, offer what is queued, send what is asked for, forget what is acknowledged.
+import { hostDigest } from '../../proto/canonical.ts'
+import type { FacetState } from '../../proto/facet.ts'
+import type { ConnectRequest } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
+import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
+import type { Decision__Output } from '../../proto/generated/gabion/v1/Decision.ts'
+import type { Hello } from '../../proto/generated/gabion/v1/Hello.ts'
+import type { Refusal__Output } from '../../proto/generated/gabion/v1/Refusal.ts'
+import type { Clock } from '../../runtime/clock.ts'
+import type { Log } from '../../runtime/log.ts'
+import type { Outbox, OutboxEntry } from './outbox.ts'
+
+/** Offers that may wait for their acknowledgement at the same time. */
+const window = 16
+
+export interface SessionOptions {
+  readonly outbox: Outbox
+  readonly hello: () => Hello
+  /** the facets as they are now */
+  readonly current: () => ReadonlyMap<string, FacetState>
+  /** asks for every facet to be queued again */
+  readonly requeue: () => void
+  readonly rescan: (facets: readonly string[], requestId: string) => void
+  readonly send: (message: ConnectRequest) => void
+  readonly clock: Clock
+  readonly log: Log
+  /** something was acknowledged: the way to the disk works */
+  readonly onAck: () => void
+}
+
+export interface Session {
+  receive(message: ConnectResponse__Output): void
+  /** resolves when the collector refused this stream */
+  readonly refused: Promise<Refusal__Output>
+  close(): void
+}
+
+const statusOf = {
+  present: 'FACET_STATUS_PRESENT',
+  absent: 'FACET_STATUS_ABSENT',
+  unreadable: 'FACET_STATUS_UNREADABLE',
+  error: 'FACET_STATUS_ERROR',
+} as const
+
+/** Starts to talk: sends the Hello at once. */
+export function openSession(options: SessionOptions): Session {
+  const { outbox, send, clock, log } = options
+  const closed = new AbortController()
+  const inFlight = new Map<number, OutboxEntry>()
+  const observationsSent = new Map<string, string>()
+  const refusal = Promise.withResolvers<Refusal__Output>()
+  let offered = 0
+  let welcomed = false
+
+  function offerMore(): void {
+    if (!welcomed || closed.signal.aborted) return
+    for (const entry of outbox.after(offered, Math.max(0, window - inFlight.size))) {
+      inFlight.set(entry.sequence, entry)
+      offered = entry.sequence
+      send({ offer: offerOf(entry) })
+    }
+  }
+
+  function decide(decision: Decision__Output): void {
+    const entry = inFlight.get(decision.sequence)
+    if (!entry) {
+      log.warn('decision about nothing offered', { sequence: decision.sequence })
+    } else if (decision.kind === 'KIND_WANT_DELTA') {
+      send({ change: { sequence: entry.sequence, delta: bytes(entry.delta) } })
+    } else if (decision.kind === 'KIND_WANT_FULL') {
+      send({ change: { sequence: entry.sequence, full: bytes(entry.body) } })
+    } else if (decision.kind === 'KIND_RETRY_LATER') {
+      void clock.sleep(decision.retryAfterMs, closed.signal).then(() => {
+        if (!closed.signal.aborted) send({ offer: offerOf(entry) })
+      })
+    }
+  }
+
+  function acknowledge(sequence: number): void {
+    for (const [pending, entry] of inFlight) {
+      if (pending > sequence) continue
+      inFlight.delete(pending)
+      sendObservations(entry.state)
+    }
+    outbox.acknowledge(sequence)
+    options.onAck()
+    offerMore()
+  }
+
+  /** Observations follow the facts they belong to, and only when they differ from those sent before. */
+  function sendObservations(state: FacetState): void {
+    if (state.state !== 'present') return
+    const body = JSON.stringify(state.observations)
+    if (observationsSent.get(state.facet) === body) return
+    observationsSent.set(state.facet, body)
+    send({ observations: { facet: state.facet, body: bytes(body), observedAtMs: clock.now() } })
+  }
+
+  async function beat(seconds: number): Promise<void> {
+    while (!closed.signal.aborted) {
+      await clock.sleep(seconds * 1000, closed.signal)
+      if (closed.signal.aborted || outbox.size > 0) continue
+      send({ heartbeat: { hostDigest: hostDigest(options.current().values()), clockMs: clock.now() } })
+    }
+  }
+
+  const unsubscribe = outbox.onAdd(offerMore)
+  send({ hello: options.hello() })
+
+  return {
+    refused: refusal.promise,
+    receive(message) {
+      if (message.welcome) {
+        welcomed = true
+        outbox.acknowledge(message.welcome.appliedSequence)
+        offered = message.welcome.appliedSequence
+        log.info('connected', { hostId: message.welcome.hostId, collectorVersion: message.welcome.collectorVersion })
+        void beat(message.welcome.heartbeatSeconds || 120)
+        offerMore()
+      } else if (message.decision) decide(message.decision)
+      else if (message.ack) acknowledge(message.ack.sequence)
+      else if (message.heartbeatReply && !message.heartbeatReply.inStep) {
+        log.warn('collector holds another state, offering every facet again')
+        options.requeue()
+      } else if (message.rescan) options.rescan(message.rescan.facets, message.rescan.requestId)
+      else if (message.refusal) refusal.resolve(message.refusal)
+    },
+    close() {
+      closed.abort()
+      unsubscribe()
+    },
+  }
+}
+
+function offerOf(entry: OutboxEntry) {
+  return {
+    sequence: entry.sequence,
+    facet: entry.state.facet,
+    schemaVersion: entry.state.schemaVersion,
+    status: statusOf[entry.state.state],
+    digest: entry.state.digest,
+    baseDigest: entry.baseDigest,
+    bodyBytes: Buffer.byteLength(entry.body),
+    deltaBytes: Buffer.byteLength(entry.delta),
+    observedAtMs: entry.observedAtMs,
+    baseline: entry.baseline,
+  }
+}
+
+const bytes = (text: string) => Buffer.from(text, 'utf8')

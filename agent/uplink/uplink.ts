@@ -1,0 +1,81 @@
+// Keeps one stream to the collector open: connects, reconnects with full jitter, honours the wish to stay away.
+import { type ClientDuplexStream, credentials, loadPackageDefinition } from '@grpc/grpc-js'
+import type { ConnectRequest } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
+import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
+import type { ProtoGrpcType } from '../../proto/generated/uplink.ts'
+import { wireDefinition } from '../../proto/wire.ts'
+import { openSession, type SessionOptions } from './session.ts'
+
+const baseDelayMs = 1_000
+const maxDelayMs = 60_000
+/** Bodies are small; what is larger than this is no facet. */
+const maxMessageBytes = 8 * 1024 * 1024
+
+export interface UplinkOptions extends Omit<SessionOptions, 'send' | 'onAck'> {
+  /** HOST:PORT */
+  readonly address: string
+  /** 0 ≤ value < 1, for the jitter */
+  readonly random: () => number
+}
+
+type Stream = ClientDuplexStream<ConnectRequest, ConnectResponse__Output>
+
+/** Runs until the signal aborts. Never rejects: what goes wrong is logged and tried again. */
+export async function runUplink(options: UplinkOptions, signal: AbortSignal): Promise<void> {
+  const { clock, log } = options
+  const { gabion } = loadPackageDefinition(wireDefinition) as unknown as ProtoGrpcType
+  const client = new gabion.v1.UplinkService(options.address, credentials.createInsecure(), {
+    'grpc.enable_retries': 0,
+    'grpc.keepalive_time_ms': 60_000,
+    'grpc.keepalive_timeout_ms': 20_000,
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.initial_reconnect_backoff_ms': 200,
+    'grpc.max_reconnect_backoff_ms': 1_000,
+  })
+  let failures = 0
+  while (!signal.aborted) {
+    const end = await runStream(client.Connect(), options, signal, () => {
+      failures = 0
+    })
+    if (signal.aborted) break
+    failures++
+    const jitter = options.random() * Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(failures, 6))
+    const delayMs = Math.round(Math.max(end.retryAfterMs, jitter))
+    log.warn('stream to the collector ended, connecting again', { reason: end.reason, delayMs, failures })
+    await clock.sleep(delayMs, signal)
+  }
+  client.close()
+}
+
+interface StreamEnd {
+  readonly reason: string
+  readonly retryAfterMs: number
+}
+
+function runStream(stream: Stream, options: UplinkOptions, signal: AbortSignal, onAck: () => void): Promise<StreamEnd> {
+  return new Promise(resolve => {
+    let over = false
+    const session = openSession({
+      ...options,
+      onAck,
+      send: message => {
+        if (!over) stream.write(message)
+      },
+    })
+    const finish = (reason: string, retryAfterMs = 0) => {
+      if (over) return
+      over = true
+      session.close()
+      signal.removeEventListener('abort', onAbort)
+      stream.cancel()
+      resolve({ reason, retryAfterMs })
+    }
+    const onAbort = () => finish('shutting down')
+    signal.addEventListener('abort', onAbort, { once: true })
+    stream.on('data', (message: ConnectResponse__Output) => session.receive(message))
+    stream.on('error', (error: Error) => finish(error.message))
+    stream.on('end', () => finish('closed by the collector'))
+    void session.refused.then(refusal => finish(`refused: ${refusal.code}: ${refusal.detail}`, refusal.retryAfterMs))
+    if (signal.aborted) onAbort()
+  })
+}
