@@ -1,0 +1,86 @@
+// The agent that stays: sweeps the host, keeps each facet's latest state, and hands what changed to the uplink.
+import { randomUUID } from 'node:crypto'
+import type { FacetState } from '../proto/facet.ts'
+import type { Clock } from '../runtime/clock.ts'
+import type { Log } from '../runtime/log.ts'
+import type { Host } from './host/host.ts'
+import type { Probe } from './probe.ts'
+import { sweep } from './sweep.ts'
+import type { Outbox } from './uplink/outbox.ts'
+import { watchFiles } from './watch/file-watch.ts'
+import { createSchedule } from './watch/schedule.ts'
+
+export interface ResidentOptions {
+  readonly host: Host
+  readonly probes: readonly Probe[]
+  readonly clock: Clock
+  readonly log: Log
+  readonly probePorts: boolean
+  readonly outbox: Outbox
+}
+
+export interface Resident {
+  /** every facet as it is now */
+  readonly current: ReadonlyMap<string, FacetState>
+  /** queues every facet again, for a collector that lost step */
+  requeue(): void
+  /** reads these facets again soon; all when empty */
+  rescan(facets: readonly string[]): void
+  /** first sweep, then on and on until the signal aborts */
+  run(signal: AbortSignal): Promise<void>
+}
+
+export const newOutboxId = () => randomUUID()
+
+export function createResident(options: ResidentOptions): Resident {
+  const { host, probes, clock, log, outbox } = options
+  const byName = new Map(probes.map(probe => [probe.name, probe]))
+  const current = new Map<string, FacetState>()
+  const memories = new Map<string, Map<string, unknown>>()
+
+  function take(state: FacetState): void {
+    const before = current.get(state.facet)
+    current.set(state.facet, state)
+    const facet = byName.get(state.facet)?.facet
+    if (!facet || before?.digest === state.digest) return
+    outbox.add(facet, state, clock.now(), before === undefined)
+    if (before) log.info('facet changed', { facet: state.facet, state: state.state })
+  }
+
+  const look = async (due: readonly Probe[]) => {
+    const { probePorts } = options
+    await sweep({ host, probes: due, clock, log, probePorts, oneShot: false, memories, onFacet: take })
+  }
+  const schedule = createSchedule(probes, clock, look)
+
+  return {
+    current,
+    requeue() {
+      for (const state of current.values()) {
+        const facet = byName.get(state.facet)?.facet
+        if (facet) outbox.add(facet, state, clock.now(), true)
+      }
+    },
+    rescan: facets => schedule.request(facets.length > 0 ? facets : probes.map(probe => probe.name)),
+    async run(signal) {
+      const started = clock.monotonic()
+      await look(probes)
+      log.info('first sweep done', { facets: current.size, durationMs: Math.round(clock.monotonic() - started) })
+      await Promise.all([schedule.run(signal), ...watchers(options, schedule.request, signal)])
+    },
+  }
+}
+
+function watchers(options: ResidentOptions, request: (names: readonly string[]) => void, signal: AbortSignal) {
+  const readers = new Map<string, string[]>()
+  for (const probe of options.probes) {
+    for (const trigger of probe.triggers) {
+      if (trigger.kind !== 'watch') continue
+      for (const path of trigger.paths) readers.set(path, [...(readers.get(path) ?? []), probe.name])
+    }
+  }
+  if (readers.size === 0) return []
+  const { host, clock, log } = options
+  const onChange = (path: string) => request(readers.get(path) ?? [])
+  return [watchFiles({ host, clock, log, paths: [...readers.keys()], onChange }, signal)]
+}

@@ -1,0 +1,41 @@
+// The agent's own directory: the only place it ever writes to.
+import { randomUUID } from 'node:crypto'
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { errnoOf, GabionError } from '../runtime/errors.ts'
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/**
+ * The key of this host while it has no proven identity: a UUID made once and kept in `host-key`.
+ * @throws GabionError with code `state_directory` when the directory cannot be used or the file is damaged
+ */
+export function readHostKey(directory: string): string {
+  const path = join(directory, 'host-key')
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    const key = readFileSync(path, 'utf8').trim()
+    if (uuidPattern.test(key)) return key
+    throw new GabionError('state_directory', `${path}: not a UUID; remove the file to start as a new host`)
+  } catch (cause) {
+    if (cause instanceof GabionError) throw cause
+    if (errnoOf(cause) === 'ENOENT') return writeHostKey(path)
+    throw new GabionError('state_directory', `${path}: cannot be used (${errnoOf(cause)})`, { cause })
+  }
+}
+
+/** Written aside, synced and renamed: a crash leaves the old file, the new file or none, never half of one. */
+function writeHostKey(path: string): string {
+  const key = randomUUID()
+  const aside = `${path}.new`
+  try {
+    const file = openSync(aside, 'w', 0o600)
+    writeSync(file, `${key}\n`)
+    fsyncSync(file)
+    closeSync(file)
+    renameSync(aside, path)
+  } catch (cause) {
+    throw new GabionError('state_directory', `${path}: cannot be written (${errnoOf(cause)})`, { cause })
+  }
+  return key
+}
