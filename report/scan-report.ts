@@ -1,0 +1,90 @@
+// What one evaluation of one host has to tell, before it takes the form of a table, JSON or anything else.
+import type { Check, Result, Score, Severity } from '../policy/check.ts'
+import { severities } from '../policy/check.ts'
+import type { FacetState, Gap } from '../proto/facet.ts'
+
+export interface Finding extends Result {
+  readonly title: string
+  readonly severity: Severity
+  readonly rationale: string
+  readonly references: readonly { readonly source: string; readonly version: string; readonly id: string }[]
+}
+
+export interface FacetSummary {
+  readonly facet: string
+  readonly state: FacetState['state']
+  readonly digest: string
+  /** why it has no facts, empty when it has */
+  readonly reason: string
+  readonly gaps: readonly Gap[]
+}
+
+export interface ScanReport {
+  readonly tool: { readonly name: string; readonly version: string }
+  readonly host: { readonly hostname: string; readonly os: string; readonly kernel: string; readonly root: string }
+  /** ISO 8601 */
+  readonly scannedAt: string
+  readonly profiles: readonly string[]
+  readonly score: Score
+  readonly results: readonly Finding[]
+  readonly facets: readonly FacetSummary[]
+}
+
+export interface ScanReportInput {
+  readonly tool: ScanReport['tool']
+  readonly root: string
+  readonly scannedAt: string
+  readonly profiles: readonly string[]
+  readonly checks: readonly Check[]
+  readonly results: readonly Result[]
+  readonly score: Score
+  readonly facets: readonly FacetState[]
+}
+
+/** Joins results with their checks and sums up the facets. Results come worst first. */
+export function createScanReport(input: ScanReportInput): ScanReport {
+  const checks = new Map(input.checks.map(check => [check.id, check]))
+  const results = input.results.flatMap(result => {
+    const check = checks.get(result.check)
+    if (!check) return []
+    const { title, severity, rationale, references } = check
+    return [{ ...result, title, severity, rationale, references }]
+  })
+  return {
+    tool: input.tool,
+    host: { ...describeHost(input.facets), root: input.root },
+    scannedAt: input.scannedAt,
+    profiles: input.profiles,
+    score: input.score,
+    results: results.sort(worstFirst),
+    facets: input.facets.map(summarize).sort((a, b) => (a.facet < b.facet ? -1 : 1)),
+  }
+}
+
+const stateOrder = { fail: 0, error: 1, manual: 2, pass: 3, not_applicable: 4 } as const
+
+function worstFirst(a: Finding, b: Finding): number {
+  return (
+    stateOrder[a.state] - stateOrder[b.state] ||
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    (a.check < b.check ? -1 : 1)
+  )
+}
+
+function describeHost(facets: readonly FacetState[]): Omit<ScanReport['host'], 'root'> {
+  const host = facets.find(state => state.facet === 'host')
+  const facts = host?.state === 'present' ? host.facts : {}
+  const os = facts['os'] as { name?: string } | undefined
+  const kernel = facts['kernel'] as { release?: string; architecture?: string } | undefined
+  return {
+    hostname: typeof facts['hostname'] === 'string' ? facts['hostname'] : '',
+    os: os?.name ?? '',
+    kernel: kernel ? `${kernel.release ?? ''} ${kernel.architecture ?? ''}`.trim() : '',
+  }
+}
+
+function summarize(state: FacetState): FacetSummary {
+  const gaps = state.state === 'present' ? (state.facts['gaps'] as unknown as readonly Gap[]) : []
+  const reason = state.state === 'present' ? '' : state.reason.detail
+  return { facet: state.facet, state: state.state, digest: state.digest, reason, gaps }
+}

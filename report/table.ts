@@ -1,0 +1,135 @@
+// The scan report for a person at a terminal: findings by area, worst first, each with evidence and fix.
+import type { Severity } from '../policy/check.ts'
+import type { FacetSummary, Finding, ScanReport } from './scan-report.ts'
+import { visible } from './visible.ts'
+
+export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'magenta'
+
+export interface TableOptions {
+  /** width of the terminal in columns */
+  readonly width: number
+  /** colours a text; the identity where there is no terminal */
+  readonly paint: (style: Style, text: string) => string
+  /** also list what passed and what did not apply */
+  readonly all: boolean
+}
+
+const severityStyle: Readonly<Record<Severity, Style>> = {
+  critical: 'magenta',
+  high: 'red',
+  medium: 'yellow',
+  low: 'cyan',
+}
+
+export function renderTable(report: ScanReport, options: TableOptions): string {
+  const lines = [...header(report, options)]
+  const failed = report.results.filter(result => result.state === 'fail')
+  for (const [area, findings] of groupByArea(failed)) {
+    lines.push('', options.paint('bold', area))
+    for (const finding of findings) lines.push(...findingLines(finding, options))
+  }
+  if (failed.length === 0) lines.push('', options.paint('green', 'No findings.'))
+  lines.push(...reasonSection('Could not be judged', 'error', report, options))
+  lines.push(...reasonSection('To look at by hand', 'manual', report, options))
+  if (options.all) {
+    lines.push(...reasonSection('Passed', 'pass', report, options))
+    lines.push(...reasonSection('Not applicable', 'not_applicable', report, options))
+  }
+  lines.push(...gapLines(report.facets, options), '', ...summary(report, options))
+  return `${lines.join('\n')}\n`
+}
+
+function header({ host, profiles, tool, scannedAt }: ScanReport, { paint }: TableOptions): readonly string[] {
+  const parts = [host.os, host.kernel && `kernel ${host.kernel}`, host.root === '/' ? '' : `root ${host.root}`]
+  const about = parts.filter(part => part !== '').map(visible)
+  return [
+    `${paint('bold', visible(host.hostname) || 'this host')}${about.length > 0 ? `  ${about.join(', ')}` : ''}`,
+    paint('dim', `${tool.name} ${tool.version}, ${scannedAt}, profiles ${profiles.join(', ') || 'none'}`),
+  ]
+}
+
+function groupByArea(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const area = finding.facets[0] ?? 'other'
+    groups.set(area, [...(groups.get(area) ?? []), finding])
+  }
+  return groups
+}
+
+function findingLines(finding: Finding, options: TableOptions): readonly string[] {
+  const { paint, width } = options
+  const label = paint(severityStyle[finding.severity], finding.severity.toUpperCase().padEnd(8))
+  const references = finding.references.map(({ source, version, id }) => `${source}${version && ` ${version}`} ${id}`)
+  return [
+    `  ${label}  ${paint('bold', visible(finding.title))}`,
+    paint('dim', `            ${[finding.check, ...references].join(' · ')}`),
+    ...finding.evidence.flatMap(text => wrap(`• ${visible(text)}`, width, '            ', '  ')),
+    ...wrap(`fix: ${multiline(finding.remediation)}`, width, '            ', '     ').map(line => paint('green', line)),
+  ]
+}
+
+/** A remediation is our own text with quoted host values: its line breaks stay, everything else is made visible. */
+function multiline(text: string): string {
+  return text.trim().split('\n').map(visible).join('\n')
+}
+
+function reasonSection(
+  title: string,
+  state: Finding['state'],
+  report: ScanReport,
+  { paint, width }: TableOptions,
+): readonly string[] {
+  const results = report.results.filter(result => result.state === state)
+  if (results.length === 0) return []
+  const lines = results.flatMap(({ severity, title: check, check: id, reason }) => [
+    `  ${paint(severityStyle[severity], severity.padEnd(8))}  ${visible(check)} ${paint('dim', id)}`,
+    ...(reason ? wrap(visible(reason), width, '            ', '').map(line => paint('dim', line)) : []),
+  ])
+  return ['', paint('bold', `${title} (${results.length})`), ...lines]
+}
+
+function gapLines(facets: readonly FacetSummary[], { paint, width }: TableOptions): readonly string[] {
+  const texts = facets.flatMap(({ facet, state, reason, gaps }) => [
+    ...(state === 'present' ? [] : [`${facet}: ${state}: ${reason}`]),
+    ...gaps.map(
+      gap =>
+        `${facet}: ${gap.source}: ${gap.state}${gap.detail && ` (${gap.detail})`}, so ${gap.field} is ${gap.effect}`,
+    ),
+  ])
+  if (texts.length === 0) return []
+  const lines = texts.flatMap(text => wrap(visible(text), width, '  ', '  '))
+  return ['', paint('bold', 'Not read'), ...lines.map(line => paint('dim', line))]
+}
+
+function summary({ score, results }: ScanReport, { paint }: TableOptions): readonly string[] {
+  const { counts } = score
+  const worst = results.filter(result => result.state === 'fail').map(result => result.severity)
+  const bySeverity = (['critical', 'high', 'medium', 'low'] as const)
+    .map(severity => ({ severity, count: worst.filter(item => item === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => paint(severityStyle[severity], `${count} ${severity}`))
+  const findings = counts.fail === 0 ? 'no findings' : `${counts.fail} findings (${bySeverity.join(', ')})`
+  const rest = `${counts.pass} passed, ${counts.error} not judged, ${counts.manual} manual, ${counts.not_applicable} not applicable`
+  return [`${paint('bold', `Score ${score.score}`)} of 100, coverage ${score.coverage} %`, `${findings}, ${rest}`]
+}
+
+/** Breaks at spaces so that no line passes the width; `indent` starts each line, `hang` all but the first. */
+export function wrap(text: string, width: number, indent: string, hang: string): readonly string[] {
+  const limit = Math.max(20, width)
+  const lines: string[] = []
+  for (const paragraph of text.split('\n')) {
+    let line = ''
+    for (const word of paragraph.split(' ')) {
+      const lead = indent + (lines.length > 0 ? hang : '')
+      if (line !== '' && lead.length + line.length + 1 + word.length > limit) {
+        lines.push(lead + line)
+        line = word
+      } else {
+        line = line === '' ? word : `${line} ${word}`
+      }
+    }
+    lines.push(indent + (lines.length > 0 ? hang : '') + line)
+  }
+  return lines
+}
