@@ -47,7 +47,7 @@ export function openSession(options: SessionOptions): Session {
   const { outbox, send, clock, log } = options
   const closed = new AbortController()
   const inFlight = new Map<number, OutboxEntry>()
-  const observationsSent = new Map<string, string>()
+  const observe = observationSender(options)
   const refusal = Promise.withResolvers<Refusal__Output>()
   let offered = 0
   let welcomed = false
@@ -80,28 +80,11 @@ export function openSession(options: SessionOptions): Session {
     for (const [pending, entry] of inFlight) {
       if (pending > sequence) continue
       inFlight.delete(pending)
-      sendObservations(entry.state)
+      observe(entry.state)
     }
     outbox.acknowledge(sequence)
     options.onAck()
     offerMore()
-  }
-
-  /** Observations follow the facts they belong to, and only when they differ from those sent before. */
-  function sendObservations(state: FacetState): void {
-    if (state.state !== 'present') return
-    const body = JSON.stringify(state.observations)
-    if (observationsSent.get(state.facet) === body) return
-    observationsSent.set(state.facet, body)
-    send({ observations: { facet: state.facet, body: bytes(body), observedAtMs: clock.now() } })
-  }
-
-  async function beat(seconds: number): Promise<void> {
-    while (!closed.signal.aborted) {
-      await clock.sleep(seconds * 1000, closed.signal)
-      if (closed.signal.aborted || outbox.size > 0) continue
-      send({ heartbeat: { hostDigest: hostDigest(options.current().values()), clockMs: clock.now() } })
-    }
   }
 
   const unsubscribe = outbox.onAdd(offerMore)
@@ -115,7 +98,7 @@ export function openSession(options: SessionOptions): Session {
         outbox.acknowledge(message.welcome.appliedSequence)
         offered = message.welcome.appliedSequence
         log.info('connected', { hostId: message.welcome.hostId, collectorVersion: message.welcome.collectorVersion })
-        void beat(message.welcome.heartbeatSeconds || 120)
+        void beat(options, message.welcome.heartbeatSeconds || 120, closed.signal)
         offerMore()
       } else if (message.decision) decide(message.decision)
       else if (message.ack) acknowledge(message.ack.sequence)
@@ -129,6 +112,27 @@ export function openSession(options: SessionOptions): Session {
       closed.abort()
       unsubscribe()
     },
+  }
+}
+
+/** Observations follow the facts they belong to, and only when they differ from those sent before. */
+function observationSender({ send, clock }: SessionOptions): (state: FacetState) => void {
+  const sent = new Map<string, string>()
+  return state => {
+    if (state.state !== 'present') return
+    const body = JSON.stringify(state.observations)
+    if (sent.get(state.facet) === body) return
+    sent.set(state.facet, body)
+    send({ observations: { facet: state.facet, body: bytes(body), observedAtMs: clock.now() } })
+  }
+}
+
+/** Says that the agent lives and which state it is in, while nothing else is under way. */
+async function beat({ clock, outbox, current, send }: SessionOptions, seconds: number, signal: AbortSignal) {
+  while (!signal.aborted) {
+    await clock.sleep(seconds * 1000, signal)
+    if (signal.aborted || outbox.size > 0) continue
+    send({ heartbeat: { hostDigest: hostDigest(current().values()), clockMs: clock.now() } })
   }
 }
 

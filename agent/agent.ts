@@ -1,0 +1,69 @@
+// The resident agent put together: sweeps, outbox and uplink around one host.
+import type { FacetState, JsonObject } from '../proto/facet.ts'
+import { protocolVersion } from '../proto/wire.ts'
+import { version } from '../runtime/version.ts'
+import { createResident, newOutboxId, type ResidentOptions } from './resident.ts'
+import { readHostKey } from './state-directory.ts'
+import { createMemoryOutbox } from './uplink/outbox.ts'
+import { runUplink } from './uplink/uplink.ts'
+
+export interface AgentOptions extends Omit<ResidentOptions, 'outbox'> {
+  readonly stateDirectory: string
+  /** HOST:PORT */
+  readonly collector: string
+  /** told while the host's own name is not read yet */
+  readonly fallbackHostname: string
+}
+
+export interface Agent {
+  run(signal: AbortSignal): Promise<void>
+}
+
+/** @throws GabionError with code `state_directory` */
+export function createAgent(options: AgentOptions): Agent {
+  const { clock, log } = options
+  const hostKey = readHostKey(options.stateDirectory)
+  const outbox = createMemoryOutbox(newOutboxId())
+  const resident = createResident({ ...options, outbox })
+  const hello = () => ({
+    protocolVersion,
+    agentVersion: version,
+    hostKey,
+    outboxId: outbox.id,
+    clockMs: clock.now(),
+    ...attributesOf(resident.current.get('host'), options.fallbackHostname),
+  })
+  return {
+    async run(signal) {
+      const uplink = runUplink(
+        {
+          address: options.collector,
+          outbox,
+          hello,
+          current: () => resident.current,
+          requeue: () => resident.requeue(),
+          rescan: (facets, requestId) => {
+            log.info('rescan asked for', { facets, requestId })
+            resident.rescan(facets)
+          },
+          clock,
+          log,
+          random: Math.random,
+        },
+        signal,
+      )
+      await Promise.all([resident.run(signal), uplink])
+    },
+  }
+}
+
+function attributesOf(state: FacetState | undefined, fallbackHostname: string) {
+  const facts: JsonObject = state?.state === 'present' ? state.facts : {}
+  const observations: JsonObject = state?.state === 'present' ? state.observations : {}
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  return {
+    hostname: text(facts['hostname']) || fallbackHostname,
+    machineId: text(facts['machineId']),
+    bootId: text(observations['bootId']),
+  }
+}

@@ -1,0 +1,42 @@
+// `gabion-agent facts`: what the probes read, as JSON.
+import { Command } from 'commander'
+import { hostDigest } from '../../proto/canonical.ts'
+import { facetProperty } from '../../proto/facet.ts'
+import { isoTime, systemClock } from '../../runtime/clock.ts'
+import { usageError } from '../../runtime/errors.ts'
+import { version } from '../../runtime/version.ts'
+import { probes } from '../probes.generated.ts'
+import { portProbesOption, rootOption, selectProbes } from './options.ts'
+import { openRoot, readOnce } from './read-host.ts'
+
+interface FactsOptions {
+  readonly all?: true
+  readonly root: string
+  readonly portProbes: boolean
+}
+
+export function factsCommand(): Command {
+  return new Command('facts')
+    .description('print what the probes read as JSON')
+    .argument('[probe...]', `facets to read: ${probes.map(probe => probe.name).join(', ')}`)
+    .option('-a, --all', 'read every facet')
+    .addOption(rootOption())
+    .addOption(portProbesOption())
+    .addHelpText('after', '\nExamples:\n  gabion-agent facts ports\n  gabion-agent facts --all > snapshot.json')
+    .action(facts)
+}
+
+async function facts(names: readonly string[], options: FactsOptions): Promise<void> {
+  if (names.length === 0 && !options.all) throw usageError('name the facets to read, or give --all')
+  const host = await openRoot(options.root)
+  const states = await readOnce(host, selectProbes(options.all ? undefined : names), options.portProbes)
+  const snapshot = {
+    agentVersion: version,
+    readAt: isoTime(systemClock.now()),
+    root: host.root,
+    live: host.live,
+    hostDigest: hostDigest(states),
+    facets: Object.fromEntries(states.map(state => [facetProperty(state.facet), state])),
+  }
+  process.stdout.write(`${JSON.stringify(snapshot, null, 2)}\n`)
+}

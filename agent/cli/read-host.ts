@@ -1,0 +1,34 @@
+// One look at a host for the one-shot commands: opens the root, sweeps the probes once.
+import { statSync } from 'node:fs'
+import type { FacetState } from '../../proto/facet.ts'
+import { systemClock } from '../../runtime/clock.ts'
+import { errnoOf, usageError } from '../../runtime/errors.ts'
+import { silentLog } from '../../runtime/log.ts'
+import type { Host } from '../host/host.ts'
+import { openHost } from '../host/open-host.ts'
+import type { Probe } from '../probe.ts'
+import { sweep } from '../sweep.ts'
+
+/** @throws GabionError (usage) when the root is no directory */
+export async function openRoot(root: string): Promise<Host> {
+  let directory = false
+  try {
+    directory = statSync(root).isDirectory()
+  } catch (error) {
+    throw usageError(`--root ${root}: cannot be opened (${errnoOf(error)})`)
+  }
+  if (!directory) throw usageError(`--root ${root}: is not a directory`)
+  return openHost({ root })
+}
+
+export function readOnce(host: Host, probes: readonly Probe[], probePorts: boolean): Promise<readonly FacetState[]> {
+  return sweep({
+    host,
+    probes,
+    clock: systemClock,
+    log: silentLog,
+    probePorts,
+    oneShot: true,
+    memories: new Map(),
+  })
+}

@@ -1,0 +1,62 @@
+// `gabion-agent run`: stays on the host and tells a collector what changes.
+import { hostname } from 'node:os'
+import { Command } from 'commander'
+import { systemClock } from '../../runtime/clock.ts'
+import { usageError } from '../../runtime/errors.ts'
+import { type LogLevel, logLevels, openLog } from '../../runtime/log.ts'
+import { onShutdown } from '../../runtime/signals.ts'
+import { createAgent } from '../agent.ts'
+import { portProbesOption, rootOption, selectProbes } from './options.ts'
+import { openRoot } from './read-host.ts'
+
+interface RunOptions {
+  readonly collector?: string
+  readonly root: string
+  readonly stateDir: string
+  readonly portProbes: boolean
+  readonly logLevel: string
+}
+
+export function runCommand(): Command {
+  return new Command('run')
+    .description('stay on this host, watch it and tell a collector what changes')
+    .requiredOption('--collector <host:port>', 'gRPC address of the collector; loopback only in this version')
+    .addOption(rootOption())
+    .option('--state-dir <dir>', 'the agent’s own directory', '/var/lib/gabion/agent')
+    .addOption(portProbesOption())
+    .option('--log-level <level>', logLevels.join(', '), 'info')
+    .addHelpText('after', '\nExample:\n  gabion-agent run --collector 127.0.0.1:50051')
+    .action(run)
+}
+
+async function run(options: RunOptions): Promise<void> {
+  const level = logLevels.find(item => item === options.logLevel)
+  if (!level) throw usageError(`--log-level ${options.logLevel}: expected one of ${logLevels.join(', ')}`)
+  const address = loopbackAddress(options.collector ?? '')
+  const host = await openRoot(options.root)
+  const shutdown = onShutdown(code => process.exit(code))
+  const log = openLog({ level: level satisfies LogLevel, name: 'gabion-agent' })
+  const agent = createAgent({
+    host,
+    probes: selectProbes(undefined),
+    clock: systemClock,
+    log,
+    probePorts: options.portProbes,
+    stateDirectory: options.stateDir,
+    collector: address,
+    fallbackHostname: hostname(),
+  })
+  await agent.run(shutdown.signal)
+  shutdown.dispose()
+  log.info('stopped')
+}
+
+/** Without TLS a stream never leaves the machine. */
+function loopbackAddress(text: string): string {
+  const match = /^(?<host>\[[0-9a-fA-F:]+\]|[^:\s]+):(?<port>\d{1,5})$/.exec(text)
+  const host = match?.groups?.['host'] ?? ''
+  const port = Number(match?.groups?.['port'] ?? 0)
+  if (!match || port < 1 || port > 65_535) throw usageError(`--collector ${text}: expected HOST:PORT`)
+  if (host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)) return text
+  throw usageError(`--collector ${text}: this version speaks to loopback addresses only, since it has no TLS yet`)
+}

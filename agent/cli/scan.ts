@@ -1,0 +1,142 @@
+// `gabion-agent scan`: reads the host once, judges it, prints the verdict.
+import { styleText } from 'node:util'
+import { Command, Option } from 'commander'
+import { catalog } from '../../policy/catalog.generated.ts'
+import { type Result, type Severity, severities } from '../../policy/check.ts'
+import { createEngine, type Engine, score } from '../../policy/engine.ts'
+import { type FacetState, facetProperty } from '../../proto/facet.ts'
+import { facets as allFacets } from '../../proto/facets.generated.ts'
+import { renderJson } from '../../report/json.ts'
+import { createScanReport } from '../../report/scan-report.ts'
+import { renderTable, type Style } from '../../report/table.ts'
+import { isoTime, systemClock } from '../../runtime/clock.ts'
+import { usageError } from '../../runtime/errors.ts'
+import { version } from '../../runtime/version.ts'
+import type { Probe } from '../probe.ts'
+import { list, portProbesOption, rootOption, selectProbes, severity } from './options.ts'
+import { openRoot, readOnce } from './read-host.ts'
+
+interface ScanOptions {
+  readonly root: string
+  readonly output: 'table' | 'json'
+  readonly probe?: readonly string[]
+  readonly check?: readonly string[]
+  readonly profile?: readonly string[]
+  readonly severity?: Severity
+  readonly failOn?: Severity
+  readonly all?: true
+  readonly portProbes: boolean
+}
+
+export function scanCommand(): Command {
+  return new Command('scan')
+    .description('read this host once, judge it and print the verdict')
+    .addOption(new Option('-o, --output <format>', 'form of the report').choices(['table', 'json']).default('table'))
+    .addOption(rootOption())
+    .option('--probe <names>', 'only these probes, and the checks that need nothing else', list)
+    .option('--check <ids>', 'only these checks', list)
+    .option('--profile <ids>', 'only the checks of these profiles, instead of those that fit the host', list)
+    .addOption(new Option('--severity <severity>', 'only checks at or above it').argParser(severity))
+    .addOption(new Option('--fail-on <severity>', 'exit with 1 on a finding at or above it').argParser(severity))
+    .option('--all', 'also list what passed and what does not apply')
+    .addOption(portProbesOption())
+    .addHelpText('after', help)
+    .action(scan)
+}
+
+const help = `
+Exit codes:
+  0  done, also with findings
+  1  --fail-on: a finding at or above that severity
+  2  bad usage
+  3  --fail-on: a check at or above that severity could not be judged
+
+Examples:
+  gabion-agent scan
+  gabion-agent scan --root /mnt/image --output json
+  gabion-agent scan --probe kubelet --fail-on high`
+
+async function scan(options: ScanOptions): Promise<void> {
+  const probes = selectProbes(options.probe)
+  const engine = createEngine(catalog, allFacets)
+  requireKnown('check', options.check, catalog.checks)
+  requireKnown('profile', options.profile, catalog.profiles)
+  const host = await openRoot(options.root)
+  const states = await readOnce(host, probes, options.portProbes)
+  const facets = new Map(states.map(state => [facetProperty(state.facet), state]))
+  const now = new Date(systemClock.now())
+  const profiles = options.profile ?? engine.profilesFor(facets)
+  const results = judge(engine, facets, now, profiles, probes, options)
+  const report = createScanReport({
+    tool: { name: 'gabion-agent', version },
+    root: host.root,
+    scannedAt: isoTime(now.getTime()),
+    profiles,
+    checks: catalog.checks,
+    results,
+    score: score(results, catalog.checks),
+    facets: states,
+  })
+  const text = options.output === 'json' ? renderJson(report) : renderTable(report, tableOptions(options))
+  process.stdout.write(text)
+  process.exitCode = exitCode(report.results, options.failOn)
+}
+
+function judge(
+  engine: Engine,
+  facets: ReadonlyMap<string, FacetState>,
+  now: Date,
+  profiles: readonly string[],
+  probes: readonly Probe[],
+  options: ScanOptions,
+): readonly Result[] {
+  const chosen = options.check ?? checksOf(profiles)
+  const read = new Set(probes.map(probe => probe.facet.property))
+  const worst = options.severity ? severities.indexOf(options.severity) : severities.length
+  const wanted = catalog.checks.filter(
+    check => chosen.includes(check.id) && severities.indexOf(check.severity) <= worst,
+  )
+  const judgeable = options.probe
+    ? wanted.filter(check => engine.facetsOf(check.id).every(facet => read.has(facet)))
+    : wanted
+  return engine.evaluate({ facets, now, checks: judgeable.map(check => check.id), profiles })
+}
+
+const checksOf = (profiles: readonly string[]) =>
+  catalog.profiles.filter(profile => profiles.includes(profile.id)).flatMap(profile => profile.checks)
+
+function requireKnown(
+  what: string,
+  ids: readonly string[] | undefined,
+  known: readonly { readonly id: string }[],
+): void {
+  const unknown = ids?.find(id => !known.some(item => item.id === id))
+  if (unknown === undefined) return
+  const near = known
+    .map(item => item.id)
+    .filter(id => id.includes(unknown) || unknown.includes(id))
+    .slice(0, 5)
+  const hint =
+    near.length > 0
+      ? `; near it: ${near.join(', ')}`
+      : what === 'profile'
+        ? `; there are ${known.map(item => item.id).join(', ')}`
+        : ''
+  throw usageError(`unknown ${what} '${unknown}'${hint}`)
+}
+
+function exitCode(
+  results: readonly { readonly state: Result['state']; readonly severity: Severity }[],
+  failOn: Severity | undefined,
+): number {
+  if (!failOn) return 0
+  const matters = results.filter(result => severities.indexOf(result.severity) <= severities.indexOf(failOn))
+  if (matters.some(result => result.state === 'fail')) return 1
+  return matters.some(result => result.state === 'error') ? 3 : 0
+}
+
+function tableOptions(options: ScanOptions) {
+  const width = process.stdout.isTTY ? process.stdout.columns : 120
+  const paint = (style: Style, text: string) => styleText(style, text, { stream: process.stdout })
+  return { width, paint, all: options.all === true }
+}
