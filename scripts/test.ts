@@ -1,0 +1,16 @@
+// `npm test`: everything that runs without special packages, and a word on what was left out.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { missingTools } from '../test/tools.ts'
+
+const root = join(import.meta.dirname, '..')
+const tap = join(root, 'node_modules/.bin/tap')
+const args = process.argv.slice(2)
+const { status } = spawnSync(process.execPath, [tap, ...args], { cwd: root, stdio: 'inherit' })
+
+const missing = missingTools()
+if (missing.length > 0) {
+  process.stdout.write('\nSkipped, since this machine lacks what they need:\n')
+  for (const { tool, need, skips } of missing) process.stdout.write(`  ${skips} (${tool}: ${need})\n`)
+}
+process.exitCode = status ?? 1

@@ -1,0 +1,38 @@
+// Programs that fuller tests need, and how a test finds out whether they are here.
+import { accessSync, constants } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Tool {
+  readonly tool: string
+  /** Debian package that brings it */
+  readonly need: string
+  /** what is skipped without it */
+  readonly skips: string
+}
+
+const tools: readonly Tool[] = [
+  { tool: 'ss', need: 'iproute2', skips: 'comparison of the ports facet with ss on this machine' },
+  { tool: 'modprobe', need: 'kmod', skips: 'comparison of module rules with modprobe --showconfig' },
+  { tool: 'nft', need: 'nftables', skips: 'live nftables rule sets in a network namespace' },
+  { tool: 'iptables-save', need: 'iptables', skips: 'live iptables rule sets in a network namespace' },
+  { tool: 'visudo', need: 'sudo', skips: 'sudoers trees that visudo accepts' },
+  { tool: 'buildah', need: 'buildah', skips: 'building and running the images' },
+  { tool: 'debootstrap', need: 'debootstrap', skips: 'the base of the images' },
+  { tool: 'chromium', need: 'chromium', skips: 'the dashboard in a real browser' },
+]
+
+/** Absolute path of a program in the usual directories, undefined when it is not installed. */
+export function findTool(name: string): string | undefined {
+  return ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/local/bin']
+    .map(directory => join(directory, name))
+    .find(path => {
+      try {
+        accessSync(path, constants.X_OK)
+        return true
+      } catch {
+        return false
+      }
+    })
+}
+
+export const missingTools = (): readonly Tool[] => tools.filter(({ tool }) => findTool(tool) === undefined)
