@@ -1,5 +1,7 @@
 // The host's processes as several probes need them: read once per sweep from /proc.
-import type { Host } from './host.ts'
+import { parseCgroup } from '../parse/cgroup.ts'
+import { type ProcPidStat, parseProcPidStat } from '../parse/proc-pid-stat.ts'
+import type { Failure, Host } from './host.ts'
 
 export interface HostProcess {
   readonly pid: number
@@ -23,6 +25,65 @@ export interface ProcessTable {
 }
 
 /** Reads the process table. On an offline root it is empty. */
-export async function readProcesses(_host: Host): Promise<ProcessTable> {
-  throw new Error('not yet')
+export async function readProcesses(host: Host): Promise<ProcessTable> {
+  const pids = await host.pids()
+  if (pids.state === 'absent') return tableOf([], [])
+  if (pids.state !== 'present') return tableOf([], [pids])
+  const processes: HostProcess[] = []
+  const failures: Failure[] = []
+  for (const pid of pids.value) {
+    const answer = await readProcess(host, pid)
+    if ('pid' in answer) processes.push(answer)
+    // A process that has ended meanwhile is no hole in what we know.
+    else if (answer.state !== 'absent') failures.push(answer)
+  }
+  return tableOf(processes, failures)
+}
+
+function tableOf(processes: readonly HostProcess[], failures: readonly Failure[]): ProcessTable {
+  const [first] = failures
+  return {
+    processes,
+    byPid: new Map(processes.map(process => [process.pid, process])),
+    unreadable: { count: failures.length, detail: first ? `${first.path}: ${first.detail}` : '' },
+  }
+}
+
+async function readProcess(host: Host, pid: number): Promise<HostProcess | Failure> {
+  const directory = `/proc/${pid}`
+  const [stat, status, cgroup] = await host.readTexts([
+    `${directory}/stat`,
+    `${directory}/status`,
+    `${directory}/cgroup`,
+  ])
+  if (stat?.state !== 'present') return stat ?? missing(directory)
+  if (status?.state !== 'present') return status ?? missing(directory)
+  const fields = parseProcPidStat(stat.value)
+  const uid = effectiveUid(status.value)
+  if (!fields || uid === undefined) return { state: 'unreadable', path: directory, detail: 'not the text of procfs' }
+  return {
+    pid,
+    name: fields.comm,
+    executable: await readExecutable(host, directory, fields),
+    uid,
+    parentPid: fields.parentPid,
+    startTicks: fields.startTicks,
+    cgroups: cgroup?.state === 'present' ? parseCgroup(cgroup.value) : [],
+  }
+}
+
+function missing(path: string): Failure {
+  return { state: 'absent', path, detail: 'ENOENT' }
+}
+
+/** Second number of the `Uid:` line: real, effective, saved, file system. */
+function effectiveUid(status: string): number | undefined {
+  const found = /^Uid:\s+\d+\s+(\d{1,10})\s/m.exec(status)?.[1]
+  return found === undefined ? undefined : Number(found)
+}
+
+async function readExecutable(host: Host, directory: string, stat: ProcPidStat): Promise<string> {
+  if (stat.isKernelThread) return ''
+  const link = await host.readLink(`${directory}/exe`)
+  return link.state === 'present' ? link.value.replace(/ \(deleted\)$/, '') : ''
 }

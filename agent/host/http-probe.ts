@@ -1,0 +1,108 @@
+// Asks one local port one anonymous question and says what it answered.
+import { request as plainRequest } from 'node:http'
+import { request as tlsRequest } from 'node:https'
+import { BlockList, isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { TLSSocket } from 'node:tls'
+import { errnoOf } from '../../runtime/errors.ts'
+import type { HttpAnswer, HttpProbe, Outcome } from './host.ts'
+
+const maxBodyBytes = 4096
+const defaultTimeoutMs = 2000
+
+/** `https://127.0.0.1:10250/pods`: the name of a probe in outcomes and recordings. */
+export function probeUrl(probe: HttpProbe): string {
+  const host = isIP(probe.address) === 6 ? `[${probe.address}]` : probe.address
+  return `${probe.tls ? 'https' : 'http'}://${host}:${probe.port}${probe.path}`
+}
+
+/** Sends a GET without credentials to an address of this machine; any other address is `unavailable`. */
+export async function probeHttpPort(probe: HttpProbe): Promise<Outcome<HttpAnswer>> {
+  const path = probeUrl(probe)
+  if (!isOwnAddress(probe.address)) return { state: 'unavailable', path, detail: 'not an address of this machine' }
+  if (!/^\/[!-~]*$/.test(probe.path)) return { state: 'unavailable', path, detail: 'not a path of a request' }
+  return { state: 'present', path, value: await ask(probe) }
+}
+
+interface Progress {
+  connected: boolean
+  tlsVersion: string
+}
+
+function ask(probe: HttpProbe): Promise<HttpAnswer> {
+  const { promise, resolve } = Promise.withResolvers<HttpAnswer>()
+  const progress: Progress = { connected: false, tlsVersion: '' }
+  const timeoutMs = probe.timeoutMs ?? defaultTimeoutMs
+  const request = open(probe)
+  const end = (answer: HttpAnswer) => {
+    clearTimeout(timer)
+    resolve(answer)
+    request.destroy()
+  }
+  const timer = setTimeout(() => end({ state: 'silent', detail: `no answer in ${timeoutMs} ms` }), timeoutMs)
+  request.on('socket', socket => {
+    socket.on('connect', () => {
+      progress.connected = true
+    })
+    socket.on('secureConnect', () => {
+      progress.tlsVersion = (socket instanceof TLSSocket && socket.getProtocol()) || ''
+    })
+  })
+  request.on('error', error => end(answerOfError(error, progress)))
+  request.on('response', response => {
+    const chunks: Buffer[] = []
+    let length = 0
+    const finish = () => {
+      const body = Buffer.concat(chunks).subarray(0, maxBodyBytes).toString('utf8')
+      end({ state: 'open', status: response.statusCode ?? 0, body, tlsVersion: progress.tlsVersion })
+    }
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      length += chunk.length
+      if (length >= maxBodyBytes) finish()
+    })
+    response.on('end', finish)
+    response.on('error', finish)
+    // A body that trickles is cut at the deadline: the status is the answer.
+    clearTimeout(timer)
+    setTimeout(finish, timeoutMs / 2).unref()
+  })
+  request.end()
+  return promise
+}
+
+function open(probe: HttpProbe) {
+  const options = {
+    host: probe.address,
+    port: probe.port,
+    path: probe.path,
+    method: 'GET',
+    agent: false,
+    headers: { accept: '*/*', connection: 'close', 'user-agent': 'gabion-agent' },
+  }
+  if (!probe.tls) return plainRequest(options)
+  // Nothing is sent that the certificate would have to protect, and old protocols are what we want to hear of.
+  return tlsRequest({ ...options, rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })
+}
+
+function answerOfError(error: unknown, progress: Progress): HttpAnswer {
+  const code = errnoOf(error) || 'unknown error'
+  if (progress.connected) return { state: 'open', status: 0, body: '', tlsVersion: progress.tlsVersion }
+  return { state: code === 'ECONNREFUSED' ? 'closed' : 'failed', detail: code }
+}
+
+/** Loopback, or an address that one of the machine's interfaces has. */
+function isOwnAddress(address: string): boolean {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+  if (isIP(address) === 0) return false
+  if (loopback.check(address, family)) return true
+  const own = new BlockList()
+  for (const row of Object.values(networkInterfaces()).flat()) {
+    if (row) own.addAddress(row.address, row.family === 'IPv6' ? 'ipv6' : 'ipv4')
+  }
+  return own.check(address, family)
+}
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')

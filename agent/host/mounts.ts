@@ -1,0 +1,95 @@
+// Knows which paths of a root lie on network, FUSE or autofs mounts, where a read may block for ever.
+import { readFileSync, realpathSync } from 'node:fs'
+import { systemClock } from '../../runtime/clock.ts'
+import { type Mount, parseMountinfo } from '../parse/mountinfo.ts'
+import { decodeHostBytes, fsPath } from './decode.ts'
+
+export interface Mounts {
+  /** File system type of the remote mount that `path` (resolved, inside the root) is at or below, or ''. */
+  remoteType(path: string): string
+  /** Whether something other than the kernel's own pseudo file systems is mounted at or above `path` below /proc or /sys. */
+  isForeign(path: string): boolean
+}
+
+const refreshAfterMs = 1000
+const remoteTypes: ReadonlySet<string> = new Set([
+  ...['autofs', 'nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'ncpfs', 'afs', 'coda', 'ceph', 'glusterfs', 'lustre', 'gfs2'],
+  ...['ocfs2', 'gpfs', 'beegfs', 'orangefs', 'pvfs2', '9p', 'virtiofs', 'davfs', 'fuse', 'fuseblk', 'curlftpfs'],
+])
+/** Pseudo file systems in which only the kernel makes symbolic links. */
+const kernelTypes: ReadonlySet<string> = new Set([
+  ...['proc', 'sysfs', 'cgroup', 'cgroup2', 'securityfs', 'tracefs', 'debugfs', 'pstore', 'efivarfs', 'selinuxfs'],
+  ...['binfmt_misc', 'fusectl', 'nfsd', 'resctrl'],
+])
+
+interface Picture {
+  readonly remote: readonly (readonly [path: string, fsType: string])[]
+  readonly foreign: readonly string[]
+}
+
+/**
+ * Watches the mounts below a root. The mount that holds the root itself counts as local: it was named by whoever
+ * started the agent, and a diskless host boots from such a mount.
+ * @param readMountinfo the text of mountinfo, for tests
+ */
+export function openMounts(root: string, readMountinfo: () => string = mountinfoOf(root)): Mounts {
+  const prefix = mountPrefix(root)
+  let text = ''
+  let picture: Picture = { remote: [], foreign: [] }
+  let readAt = Number.NEGATIVE_INFINITY
+  const current = (): Picture => {
+    const now = systemClock.monotonic()
+    if (now - readAt < refreshAfterMs) return picture
+    const fresh = readMountinfo()
+    if (fresh !== text) picture = paint(parseMountinfo(fresh), prefix)
+    text = fresh
+    readAt = now
+    return picture
+  }
+  return {
+    remoteType: path => current().remote.find(([mount]) => isAtOrBelow(path, mount))?.[1] ?? '',
+    isForeign: path => current().foreign.some(mount => isAtOrBelow(path, mount)),
+  }
+}
+
+/** `/proc/PID/root` shows another mount namespace, whose mounts only that process's mountinfo lists. */
+const processRoot = /^(\/proc\/\d+)\/root\/?$/
+
+function mountinfoOf(root: string): () => string {
+  const file = `${processRoot.exec(root)?.[1] ?? '/proc/self'}/mountinfo`
+  return () => decodeHostBytes(readFileSync(file))
+}
+
+function mountPrefix(root: string): string {
+  if (processRoot.test(root)) return ''
+  const real = decodeHostBytes(realpathSync(fsPath(root), { encoding: 'buffer' }))
+  return real === '/' ? '' : real
+}
+
+function paint(mounts: readonly Mount[], prefix: string): Picture {
+  const remote: (readonly [string, string])[] = []
+  const foreign: string[] = []
+  for (const mount of visible(mounts)) {
+    if (!mount.mountPoint.startsWith(`${prefix}/`) || mount.mountPoint === '/') continue
+    const path = mount.mountPoint.slice(prefix.length)
+    if (isRemote(mount.fsType)) remote.push([path, mount.fsType])
+    else if (/^\/(proc|sys)\//.test(path) && !kernelTypes.has(mount.fsType)) foreign.push(path)
+  }
+  return { remote, foreign }
+}
+
+/** Leaves out mounts with another mount right on top, such as the autofs below a mounted automount point. */
+function visible(mounts: readonly Mount[]): Mount[] {
+  const points = new Map(mounts.map(mount => [mount.id, mount.mountPoint]))
+  const covered = new Set<number>()
+  for (const mount of mounts) if (points.get(mount.parentId) === mount.mountPoint) covered.add(mount.parentId)
+  return mounts.filter(mount => !covered.has(mount.id))
+}
+
+function isRemote(fsType: string): boolean {
+  return remoteTypes.has(fsType) || fsType.startsWith('fuse.')
+}
+
+function isAtOrBelow(path: string, mount: string): boolean {
+  return path.startsWith(mount) && (path.length === mount.length || path[mount.length] === '/')
+}

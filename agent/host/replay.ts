@@ -1,0 +1,24 @@
+// Answers commands, ports and hardware from recordings instead of from the running system.
+import { absentFailure } from './failure.ts'
+import type { CommandResult, CommandSpec, HttpAnswer, HttpProbe, Outcome } from './host.ts'
+import { probeUrl } from './http-probe.ts'
+import { commandLine } from './run-command.ts'
+
+/**
+ * A recorded output. A program of which nothing was recorded is `absent`; one that was recorded only with other
+ * arguments is `unavailable`, since nobody knows what it would have said.
+ */
+export function replayCommand(recorded: ReadonlyMap<string, CommandResult>, spec: CommandSpec): Outcome<CommandResult> {
+  const path = commandLine(spec)
+  const value = recorded.get(path)
+  if (value) return { state: 'present', path, value }
+  const known = [...recorded.keys()].some(line => line === spec.command || line.startsWith(`${spec.command} `))
+  if (!known) return absentFailure(path, `${spec.command} is not installed`)
+  return { state: 'unavailable', path, detail: 'not recorded with these arguments' }
+}
+
+/** A recorded answer; a port of which nothing was recorded is closed, as most are. */
+export function replayHttp(recorded: ReadonlyMap<string, HttpAnswer>, probe: HttpProbe): Outcome<HttpAnswer> {
+  const path = probeUrl(probe)
+  return { state: 'present', path, value: recorded.get(path) ?? { state: 'closed', detail: 'ECONNREFUSED' } }
+}
