@@ -1,0 +1,56 @@
+// Tests of the login.defs parser.
+import t from 'tap'
+import { parseLoginDefs } from '../../../agent/parse/login-defs.ts'
+
+const debian = `#
+# /etc/login.defs
+MAIL_DIR        /var/mail
+UMASK		022
+PASS_MAX_DAYS	99999
+PASS_MIN_DAYS	0
+PASS_WARN_AGE	7
+UID_MIN			 1000
+#SYS_UID_MIN		  101
+ENCRYPT_METHOD YESCRYPT
+`
+
+t.test('the settings are read, with tabs, quotes and carriage returns', async t => {
+  const expected = {
+    passMaxDays: 99999,
+    passMinDays: 0,
+    passWarnAge: 7,
+    encryptMethod: 'YESCRYPT',
+    umask: '022',
+    uidMin: 1000,
+    malformed: [],
+  }
+  t.strictSame(parseLoginDefs(debian), expected)
+  t.strictSame(parseLoginDefs(debian.replaceAll('\n', '\r\n')), expected)
+  t.equal(parseLoginDefs('ENCRYPT_METHOD "SHA512" # why\n').encryptMethod, 'SHA512')
+})
+
+t.test('what is unset has the value that says so', async t => {
+  const unset = { passMaxDays: -1, passMinDays: -1, passWarnAge: -1, encryptMethod: '', umask: '', uidMin: 1000 }
+  t.match(parseLoginDefs(''), unset)
+  t.match(parseLoginDefs('#UID_MIN 500\nUID_MIN\nUID_MINIMUM 5\nconstructor 1\n'), unset)
+})
+
+t.test('the last setting wins, negative days mean unset, numbers may be octal', async t => {
+  const defs = parseLoginDefs('PASS_MAX_DAYS 90\nPASS_MAX_DAYS 60\nPASS_MIN_DAYS -1\nUID_MIN 0500\nPASS_WARN_AGE 0x0e')
+  t.match(defs, { passMaxDays: 60, passMinDays: -1, uidMin: 320, passWarnAge: 14, malformed: [] })
+})
+
+t.test('a value that cannot be is named by its line and does not count', async t => {
+  const defs = parseLoginDefs('PASS_MAX_DAYS ninety\nUMASK 9\nENCRYPT_METHOD $6$canary\nUID_MIN 99999999999\n')
+  t.match(defs, { passMaxDays: -1, umask: '', encryptMethod: '', uidMin: 1000 })
+  t.strictSame(defs.malformed, [1, 2, 3, 4])
+  t.notMatch(JSON.stringify(defs), /canary/)
+})
+
+t.test('every prefix is answered', async t => {
+  for (let length = 0; length <= debian.length; length++) {
+    const { uidMin } = parseLoginDefs(debian.slice(0, length))
+    t.ok(uidMin >= 1 && uidMin <= 1000)
+  }
+  t.match(parseLoginDefs(`UMASK ${'7'.repeat(1_000_000)}`), { umask: '', malformed: [1] })
+})
