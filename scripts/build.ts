@@ -1,5 +1,5 @@
 // Bundles what ships: dist/gabion-agent.mjs and dist/gabion-collector.mjs, each a launcher beside one bundle.
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { build } from 'esbuild'
 
@@ -40,3 +40,14 @@ for (const name of ['agent', 'collector'] as const) {
   const kib = Math.round(statSync(bundle).size / 1024)
   process.stdout.write(`${relative(root, launcher)} (bundle ${kib} KiB)\n`)
 }
+
+// What runs of the native package: its JavaScript and the addons for Linux, without sources and other systems.
+for (const name of nativePackages) {
+  for (const part of ['package.json', 'LICENSE', 'lib', 'prebuilds']) {
+    cpSync(join(root, 'node_modules', name, part), join(dist, 'node_modules', name, part), {
+      recursive: true,
+      filter: source => !source.endsWith('.node') || /\/linux(musl)?-(x64|arm64)\.node$/.test(source),
+    })
+  }
+}
+cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))

@@ -1,4 +1,5 @@
 // The generators that `npm run gen` runs, in order.
+import { catalog } from './catalog.ts'
 import { grpcTypes } from './grpc-types.ts'
 import { registries } from './registries.ts'
 
@@ -11,4 +12,4 @@ export interface GeneratedFile {
 /** Makes files from what stands below `root`; touches no disk but for reading. */
 export type Generator = (root: string) => readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>
 
-export const generators: readonly Generator[] = [registries, grpcTypes]
+export const generators: readonly Generator[] = [registries, grpcTypes, catalog]
