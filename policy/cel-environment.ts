@@ -1,0 +1,175 @@
+// Compiles expressions: typed against the facets' schemas, with everything that can be wrong found at load.
+import { type ASTNode, Environment, EvaluationError, type ParseResult } from '@marcbachmann/cel-js'
+import type { Facet, FacetState, JsonObject, JsonValue } from '../proto/facet.ts'
+import { type Clock, Now, registerFunctions } from './cel-functions.ts'
+import { inspect } from './expression.ts'
+import { type CelType, registerFacets } from './facet-view.ts'
+
+/** What an expression must yield. `value` is anything a remediation can show. */
+export type ResultType = 'bool' | 'list<string>' | 'value'
+
+export interface Expression {
+  readonly source: string
+  /** properties of the facets it reads, sorted */
+  readonly facets: readonly string[]
+  /** `property` → dotted field paths that it names, for the reach of gaps */
+  readonly fields: ReadonlyMap<string, ReadonlySet<string>>
+  readonly usesNow: boolean
+  /** @throws EvaluationError and what functions throw */
+  evaluate(variables: Readonly<Record<string, unknown>>): unknown
+  /** Where a failed evaluation met a field that is not there, or undefined for another failure. */
+  missingField(error: unknown): MissingField | undefined
+}
+
+export interface MissingField {
+  readonly facet: string
+  /** dotted path inside the facts */
+  readonly field: string
+}
+
+/** An expression that does not compile; `offset` is the place in its text. */
+export class ExpressionError extends Error {
+  readonly offset: number
+  constructor(message: string, offset: number) {
+    super(message)
+    this.name = 'ExpressionError'
+    this.offset = offset
+  }
+}
+
+export interface CelEnvironment {
+  /** @throws ExpressionError */
+  compile(source: string, result: ResultType): Expression
+  /** The same environment with `params` of these defaults' types. @throws Error for a value that has no type */
+  withParameters(defaults: JsonObject): CelEnvironment
+  /** A value for the variable `params`. */
+  parameters(values: JsonObject): unknown
+  /** A value for the variable of a facet. */
+  view(state: FacetState & { readonly state: 'present' }, property: string): unknown
+  readonly clock: Clock
+  readonly now: Now
+}
+
+/** Builds the environment of a set of facets. Costly: once per engine. */
+export function createCelEnvironment(facets: readonly Facet[]): CelEnvironment {
+  const environment = new Environment({ limits: { maxAstNodes: 2000, maxDepth: 60 } })
+  const clock: Clock = { nowMs: 0, changesAtMs: Number.POSITIVE_INFINITY }
+  const { types, view } = registerFacets(environment, facets)
+  registerFunctions(environment, clock)
+  const now = new Now(clock)
+  const noParameters = (): unknown => undefined
+  const over = (
+    env: Environment,
+    known: ReadonlyMap<string, CelType>,
+    parameters: CelEnvironment['parameters'],
+  ): CelEnvironment => ({
+    clock,
+    now,
+    view,
+    parameters,
+    compile: (source, result) => compile(env, known, source, result),
+    withParameters(defaults) {
+      const child = environment.clone()
+      const declared = declareParameters(child, defaults)
+      return over(child, new Map([...types, ['params', declared.type]]), declared.bind)
+    },
+  })
+  // A first clone, so that the parent is frozen and shared by every check.
+  return over(environment.clone(), types, noParameters)
+}
+
+function compile(
+  environment: Environment,
+  types: ReadonlyMap<string, CelType>,
+  source: string,
+  result: ResultType,
+): Expression {
+  const parsed = parse(environment, source)
+  const found = inspect(parsed.ast, types)
+  const [problem] = found.problems
+  if (problem) throw new ExpressionError(problem.message, problem.offset)
+  expectType(parsed, result)
+  return {
+    source,
+    facets: [...found.fields.keys()].sort(),
+    fields: found.fields,
+    usesNow: found.usesNow,
+    evaluate: variables => parsed(variables),
+    missingField(error) {
+      if (!(error instanceof EvaluationError) || error.code !== 'no_such_key' || !error.node) return undefined
+      return found.places.get(error.node as ASTNode)
+    },
+  }
+}
+
+function parse(environment: Environment, source: string): ParseResult {
+  let parsed: ParseResult
+  try {
+    parsed = environment.parse(source)
+  } catch (error) {
+    throw expressionError(error)
+  }
+  const checked = parsed.check()
+  if (!checked.valid) throw expressionError(checked.error)
+  return parsed
+}
+
+const shown = new Set(['string', 'int', 'bool', 'list<string>', 'list<int>'])
+
+function expectType(parsed: ParseResult, result: ResultType): void {
+  const type = parsed.check().type ?? ''
+  const empty = type === 'list<T>' && result === 'list<string>'
+  const fits = result === 'value' ? shown.has(type) : type === result || empty
+  if (fits) return
+  const wanted = result === 'value' ? 'a string, int, bool or list of them' : result
+  throw new ExpressionError(`must be ${wanted}, but is ${type}`, 0)
+}
+
+function expressionError(error: unknown): ExpressionError {
+  const known = error as { readonly summary?: string; readonly range?: { readonly start: number } }
+  const message = known.summary ?? (error instanceof Error ? error.message : String(error))
+  return new ExpressionError(message, known.range?.start ?? 0)
+}
+
+interface DeclaredParameters {
+  readonly type: CelType
+  readonly bind: (values: JsonObject) => unknown
+}
+
+function declareParameters(environment: Environment, defaults: JsonObject): DeclaredParameters {
+  class Params {
+    [name: string]: unknown
+  }
+  const fields: Record<string, string> = {}
+  for (const [name, value] of Object.entries(defaults)) fields[name] = parameterType(value)
+  environment.registerType('params', { ctor: Params, fields }).registerVariable('params', 'params')
+  const shape = { kind: 'object', optional: false, description: '', fields: new Map() } as const
+  return {
+    type: { name: 'params', facet: '', shape },
+    bind(values) {
+      const params = new Params()
+      for (const [name, value] of Object.entries(values)) params[name] = parameterValue(value)
+      return params
+    },
+  }
+}
+
+/**
+ * CEL type of a parameter, told by its default: string, int, bool, or a list of strings or ints. An empty list is a
+ * list of strings.
+ */
+export function parameterType(value: JsonValue): string {
+  if (typeof value === 'string') return 'string'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return 'int'
+  if (Array.isArray(value)) {
+    const [item = 'string', ...others] = new Set(value.map(parameterType))
+    if (others.length === 0 && (value.length === 0 || item === 'string' || item === 'int')) return `list<${item}>`
+  }
+  throw new Error('a parameter is a string, an integer, a boolean, or a list of strings or of integers')
+}
+
+function parameterValue(value: JsonValue): unknown {
+  if (typeof value === 'number') return BigInt(value)
+  return Array.isArray(value) ? value.map(parameterValue) : value
+}

@@ -1,0 +1,229 @@
+// Judges a host: facts, checks and a time in, results out. Pure, and everything costly is done once at creation.
+import type { Facet, FacetState, JsonObject } from '../proto/facet.ts'
+import type { Expression } from './cel-environment.ts'
+import type { Catalog, Check, Profile, Result } from './check.ts'
+import { type CompiledCatalog, type CompiledCheck, compileCatalog, parameterMismatches } from './compile.ts'
+import {
+  facetVerdict,
+  failedVerdict,
+  incompleteVerdict,
+  missingVerdict,
+  type States,
+  type Verdict,
+} from './knowledge.ts'
+import { didYouMean, PolicyError } from './policy-error.ts'
+import { bounded, visible } from './visible-text.ts'
+
+export { score } from './score.ts'
+
+export interface Evaluation {
+  /** by property, such as `kernelModules`; a facet that is not there was not sent */
+  readonly facets: ReadonlyMap<string, FacetState>
+  readonly now: Date
+  /** the checks of this profile; all checks when no profile is named */
+  readonly profile?: string
+  /** the checks of these profiles, each once, with the parameters of the first profile that sets them */
+  readonly profiles?: readonly string[]
+  /** exactly these checks instead; profiles then only set parameters */
+  readonly checks?: readonly string[]
+  /** check id → parameter → value; goes over the profile's and the check's own */
+  readonly parameters?: Readonly<Record<string, JsonObject>>
+}
+
+export interface Engine {
+  readonly catalog: Catalog
+  /** Results in the profile's order, or the catalog's. @throws PolicyError for an unknown profile, check, parameter */
+  evaluate(evaluation: Evaluation): readonly Result[]
+  /** Ids of the profiles whose condition holds. What is not known does not hold. */
+  profilesFor(facets: ReadonlyMap<string, FacetState>): readonly string[]
+  /** Properties of the facets that a check reads, sorted. @throws PolicyError for an unknown check */
+  facetsOf(check: string): readonly string[]
+}
+
+const evidenceItems = 50
+const evidenceLength = 300
+
+/** Compiles a catalog. @throws PolicyError with every mistake in it */
+export function createEngine(catalog: Catalog, facets: readonly Facet[]): Engine {
+  const compiled = compileCatalog(catalog, facets)
+  if (compiled.problems.length > 0) throw new PolicyError(compiled.problems)
+  const bound = new WeakMap<Check, Map<string, unknown>>()
+  return {
+    catalog,
+    evaluate: evaluation => evaluate(compiled, bound, evaluation),
+    profilesFor: states => profilesFor(compiled, states),
+    facetsOf: id => facetsOf(checkOf(compiled, id)),
+  }
+}
+
+type Variables = Record<string, unknown>
+
+/** Parameter values already converted, by check and profile. */
+type Bound = WeakMap<Check, Map<string, unknown>>
+
+function evaluate(compiled: CompiledCatalog, bound: Bound, evaluation: Evaluation): readonly Result[] {
+  const profiles = evaluation.profiles ?? (evaluation.profile === undefined ? undefined : [evaluation.profile])
+  const checks = select(compiled, profiles, evaluation.checks)
+  const given = overrides(compiled, evaluation.parameters ?? {})
+  const variables = variablesOf(compiled, evaluation.facets, evaluation.now)
+  return checks.map(check => {
+    const tailor = profiles?.find(id => Object.hasOwn(profileOf(compiled, id).parameters, check.check.id))
+    variables['params'] = bindParameters(compiled, bound, check, tailor, given[check.check.id])
+    return judge(check, evaluation.facets, variables)
+  })
+}
+
+function variablesOf({ environment }: CompiledCatalog, states: States, now: Date): Variables {
+  const { clock } = environment
+  clock.nowMs = now.getTime()
+  const variables: Variables = { now: environment.now }
+  for (const [property, state] of states) {
+    if (state.state === 'present') variables[property] = environment.view(state, property)
+  }
+  return variables
+}
+
+function select(
+  compiled: CompiledCatalog,
+  profiles: readonly string[] | undefined,
+  checks: readonly string[] | undefined,
+): readonly CompiledCheck[] {
+  const ids = checks ?? profiles?.flatMap(id => profileOf(compiled, id).checks) ?? compiled.checks.keys()
+  return [...new Set(ids)].map(id => checkOf(compiled, id))
+}
+
+function checkOf(compiled: CompiledCatalog, id: string): CompiledCheck {
+  const found = compiled.checks.get(id)
+  if (!found) throw requestError(`check ${id}`, `is not known${didYouMean(id, compiled.checks.keys())}`)
+  return found
+}
+
+function profileOf(compiled: CompiledCatalog, id: string): Profile {
+  const found = compiled.profiles.get(id)
+  if (!found) throw requestError(`profile ${id}`, `is not known${didYouMean(id, compiled.profiles.keys())}`)
+  return found.profile
+}
+
+function requestError(subject: string, message: string): PolicyError {
+  return new PolicyError([{ subject, part: '', message }])
+}
+
+type Parameters = Readonly<Record<string, JsonObject>>
+
+function overrides(compiled: CompiledCatalog, parameters: Parameters): Parameters {
+  for (const [id, values] of Object.entries(parameters)) {
+    const [mismatch] = parameterMismatches(checkOf(compiled, id).check.parameters, values)
+    if (mismatch !== undefined) throw requestError(`check ${id}`, mismatch)
+  }
+  return parameters
+}
+
+/** The value of `params`: the check's defaults, what a profile sets, what the caller sets. */
+function bindParameters(
+  compiled: CompiledCatalog,
+  bound: Bound,
+  { check, environment }: CompiledCheck,
+  profile: string | undefined,
+  given: JsonObject | undefined,
+): unknown {
+  const tailored = profile === undefined ? undefined : profileOf(compiled, profile).parameters[check.id]
+  if (given) return environment.parameters({ ...check.parameters, ...tailored, ...given })
+  const known = bound.get(check) ?? new Map<string, unknown>()
+  bound.set(check, known)
+  const key = profile ?? ''
+  if (!known.has(key)) known.set(key, environment.parameters({ ...check.parameters, ...tailored }))
+  return known.get(key)
+}
+
+/** Judges one check. Whatever a host sent, this answers a result. */
+function judge(check: CompiledCheck, states: States, variables: Variables): Result {
+  const { clock } = check.environment
+  clock.changesAtMs = Number.POSITIVE_INFINITY
+  let outcome: Outcome
+  try {
+    outcome = decide(check, states, variables)
+  } catch (error) {
+    outcome = without(failedVerdict(error))
+  }
+  const result: Result = { check: check.check.id, ...outcome, facets: facetsOf(check) }
+  if (clock.changesAtMs === Number.POSITIVE_INFINITY) return result
+  return { ...result, validUntil: new Date(clock.changesAtMs).toISOString() }
+}
+
+type Outcome = Pick<Result, 'state' | 'reason' | 'evidence' | 'remediation'>
+
+const without = (verdict: Verdict): Outcome => ({ ...verdict, evidence: [], remediation: '' })
+
+function decide(check: CompiledCheck, states: States, variables: Variables): Outcome {
+  const condition = applies(check, states, variables)
+  if (condition) return without(condition)
+  if (!check.pass) return without({ state: 'manual', reason: check.check.manual ?? '' })
+  const read = [check.pass, ...(check.evidence ? [check.evidence] : [])]
+  const unread = facetVerdict(facetsOfAll(read), states)
+  if (unread) return without(unread)
+  const passed = run(check.pass, states, variables)
+  if ('verdict' in passed) return without(passed.verdict)
+  const incomplete = incompleteVerdict(read, states)
+  if (passed.value === true) return without(incomplete ?? { state: 'pass', reason: '' })
+  return failing(check, states, variables, incomplete)
+}
+
+/** Why the check does not judge this host, or undefined when it does. */
+function applies({ applies: condition }: CompiledCheck, states: States, variables: Variables): Verdict | undefined {
+  if (!condition) return undefined
+  const unread = facetVerdict(condition.facets, states)
+  if (unread) return unread
+  const outcome = run(condition, states, variables)
+  if ('verdict' in outcome) return outcome.verdict
+  if (outcome.value === true) return undefined
+  return (
+    incompleteVerdict([condition], states) ?? {
+      state: 'not_applicable',
+      reason: 'the condition of the check does not hold',
+    }
+  )
+}
+
+/** A failure stands on its evidence: when a list may lack rows and nothing was found, it is not known. */
+function failing(check: CompiledCheck, states: States, variables: Variables, incomplete: Verdict | undefined): Outcome {
+  const outcome = check.evidence ? run(check.evidence, states, variables) : { value: [] }
+  const found = 'value' in outcome && Array.isArray(outcome.value) ? outcome.value : []
+  if (incomplete && found.length === 0) return without(incomplete)
+  const evidence = 'verdict' in outcome ? [`evidence is not known: ${outcome.verdict.reason}`] : evidenceOf(found)
+  return { state: 'fail', reason: '', evidence, remediation: check.remediation?.render(variables).trim() ?? '' }
+}
+
+function evidenceOf(items: readonly unknown[]): readonly string[] {
+  const lines = items.slice(0, evidenceItems).map(item => bounded(visible(String(item)), evidenceLength))
+  return items.length > evidenceItems ? [...lines, `… and ${items.length - evidenceItems} more`] : lines
+}
+
+type Run = { readonly value: unknown } | { readonly verdict: Verdict }
+
+function run(expression: Expression, states: States, variables: Variables): Run {
+  try {
+    return { value: expression.evaluate(variables) }
+  } catch (error) {
+    const missing = expression.missingField(error)
+    return { verdict: missing ? missingVerdict(missing, states) : failedVerdict(error) }
+  }
+}
+
+function facetsOf(check: CompiledCheck): readonly string[] {
+  return facetsOfAll([check.applies, check.pass, check.evidence].flatMap(expression => expression ?? []))
+}
+
+function facetsOfAll(expressions: readonly Expression[]): readonly string[] {
+  const [only, ...others] = expressions
+  if (only && others.length === 0) return only.facets
+  return [...new Set(expressions.flatMap(expression => expression.facets))].sort()
+}
+
+function profilesFor(compiled: CompiledCatalog, states: States): readonly string[] {
+  const variables = variablesOf(compiled, states, new Date(0))
+  return [...compiled.profiles].flatMap(([id, { appliesTo }]) => {
+    if (!appliesTo || facetVerdict(appliesTo.facets, states)) return []
+    const outcome = run(appliesTo, states, variables)
+    return 'value' in outcome && outcome.value === true ? id : []
+  })
+}

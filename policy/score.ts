@@ -1,0 +1,42 @@
+// The score of a host: how much of what was judged is well, and how much was judged at all.
+import {
+  type Check,
+  type Result,
+  type ResultState,
+  resultStates,
+  type Score,
+  type Severity,
+  severityWeight,
+} from './check.ts'
+
+const severitiesOf = new WeakMap<readonly Check[], ReadonlyMap<string, Severity>>()
+
+/**
+ * Score and coverage of one host's results. Waived results are to be left out by the caller.
+ * @param checks of the catalog; a result of a check that is not there counts as `medium`
+ */
+export function score(results: Iterable<Pick<Result, 'check' | 'state'>>, checks: readonly Check[]): Score {
+  const known = severitiesOf.get(checks) ?? new Map(checks.map(({ id, severity }) => [id, severity]))
+  severitiesOf.set(checks, known)
+  const counts = Object.fromEntries(resultStates.map(state => [state, 0])) as Record<ResultState, number>
+  let good = 0
+  let judged = 0
+  for (const { check, state } of results) {
+    counts[state]++
+    if (state !== 'pass' && state !== 'fail' && state !== 'error') continue
+    const weight = severityWeight[known.get(check) ?? 'medium']
+    judged += weight
+    if (state === 'pass') good += weight
+  }
+  const concerned = counts.pass + counts.fail + counts.error + counts.manual
+  return {
+    score: percent(good, judged),
+    coverage: percent(counts.pass + counts.fail, concerned),
+    counts,
+  }
+}
+
+/** Rounded down, and 100 of nothing. */
+function percent(part: number, whole: number): number {
+  return whole === 0 ? 100 : Math.floor((part * 100) / whole)
+}
