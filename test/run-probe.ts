@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly now?: Date
   /** default true: answers are recordings in tests */
   readonly probePorts?: boolean
+  /** default false */
+  readonly oneShot?: boolean
   /** what the probe noted in the sweep before; hand in the same map twice for two sweeps */
   readonly memory?: Map<string, unknown>
 }
@@ -25,6 +27,7 @@ export async function runProbe(probe: Probe, host: Host, options: RunOptions = {
     processes: once(() => readProcesses(host)),
     memory: options.memory ?? new Map(),
     probePorts: options.probePorts ?? true,
+    oneShot: options.oneShot ?? false,
   }
   const answer = await probe.run(host, context)
   if (answer.state === 'absent') return sealAbsent(probe.facet, answer.code, answer.detail)
