@@ -1,7 +1,7 @@
 // Reads /proc/PID/cgroup and tells the systemd unit, the container and the Kubernetes pod of its paths.
 
 export interface CgroupIdentity {
-  /** innermost systemd unit that is a service, socket, mount or scope of its own; empty when there is none */
+  /** systemd unit of the host's own manager, such as ssh.service or session-1.scope; empty when there is none */
   readonly unit: string
   /** id as the runtime knows it, empty outside containers */
   readonly containerId: string
@@ -41,18 +41,19 @@ function identifyCgroup(path: string): CgroupIdentity {
 
 const unitName = /^[A-Za-z0-9:_.\\@-]{1,249}\.(?:service|scope|socket|mount|swap)$/
 
-/** The last unit on the path; a scope that a container runtime made stands for the container, not for a unit. */
+/** The system unit as systemd itself reads a path: the first component that is no slice. A container's scope is none. */
 function unitOf(parts: readonly string[]): string {
-  const units = parts.filter(part => unitName.test(part) && !containerScope.test(part))
-  // user@1000.service/app.slice/x.service: the user's own unit is the innermost.
-  return units.at(-1) ?? ''
+  const first = parts.find(part => !part.endsWith('.slice') && part !== '..') ?? ''
+  // systemd puts an underscore before names that would mean something to cgroupfs.
+  const name = first.replace(/^_/, '')
+  return unitName.test(name) && !containerScope.test(name) && !monitorScope.test(name) ? name : ''
 }
 
 const hexId = '[0-9a-f]{64}'
-/** `docker-ID.scope`, `cri-containerd-ID.scope`, `crio-ID.scope`, `libpod-ID.scope`, `crio-conmon-ID.scope` */
-const containerScope = new RegExp(
-  `^(?:docker|cri-containerd|crio|crio-conmon|libpod|libpod-conmon|nerdctl)-(${hexId})\\.scope$`,
-)
+/** `docker-ID.scope`, `cri-containerd-ID.scope`, `crio-ID.scope`, `libpod-ID.scope` */
+const containerScope = new RegExp(`^(?:docker|cri-containerd|crio|libpod|nerdctl)-(${hexId})\\.scope$`)
+/** conmon watches a container from outside it. */
+const monitorScope = new RegExp(`^(?:crio|libpod)-conmon-${hexId}\\.scope$`)
 const bareId = new RegExp(`^(?:crio-|libpod-)?(${hexId})$`)
 
 /** The innermost container of the path. */
@@ -61,7 +62,7 @@ function containerOf(parts: readonly string[]): string {
     const id = containerScope.exec(part)?.[1] ?? bareId.exec(part)?.[1] ?? colonForm(part)
     if (id) return id
   }
-  return afterNamed(parts)
+  return lxcName(parts)
 }
 
 /** runc's systemd form `slice:prefix:ID` when it stands in a path of cgroupfs, as containerd 1.x wrote. */
@@ -69,17 +70,16 @@ function colonForm(part: string): string | undefined {
   return /^[^:]*\.slice:(?:cri-containerd|docker|crio|nerdctl):([0-9a-f]{64})$/.exec(part)?.[1]
 }
 
-/** containerd's own clients choose names: `/NAMESPACE/NAME` of `ctr run` cannot be told from other paths, LXC's can. */
-function afterNamed(parts: readonly string[]): string {
-  const [first = '', second = ''] = parts
-  const lxc = /^lxc\.payload\.([A-Za-z0-9_.-]{1,64})$/.exec(first)?.[1]
-  if (lxc) return lxc
-  return first === 'lxc' && second !== '' ? second : ''
+/** LXC names its containers itself. (`/NAMESPACE/NAME` of a plain containerd cannot be told from other paths.) */
+function lxcName(parts: readonly string[]): string {
+  const [, version4, older] =
+    /^(?:lxc\.payload\.([A-Za-z0-9_.-]{1,64})|lxc\/([A-Za-z0-9_.-]{1,64}))(?:\/|$)/.exec(parts.join('/')) ?? []
+  return version4 ?? older ?? ''
 }
 
 const uid = '[0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}'
 /** `kubepods-burstable-podUID.slice` (systemd driver, `_` for `-`), `podUID` (cgroupfs driver); static pods: 32 digits */
-const podPart = new RegExp(`^(?:kube[a-z0-9-]*-)?pod(${uid}|[0-9a-f]{32})(?:\\.slice)?$`)
+const podPart = new RegExp(`^(?:kube[a-z0-9-]*-)?pod(${uid}|[0-9a-f]{32})(?:\\.slice(?::[^:]+:[^:]+)?)?$`)
 
 function podOf(parts: readonly string[]): string {
   const kube = parts.findIndex(part => /^(?:[a-z0-9-]+-)?kubepods(?:[.-]|$)/.test(part))
