@@ -8,7 +8,9 @@ const RuleSourceSchema = z.object({
     .describe('modprobe.d directive, or the kernel command line'),
   path: z.string().describe('file that says so, /proc/cmdline for the command line'),
   line: z.int().describe('line number from 1'),
-  disables: z.boolean().describe('an `install` that runs a true or false program instead of loading'),
+  disables: z
+    .boolean()
+    .describe('an `install` whose command only ends or prints, such as /bin/false, instead of loading'),
 })
 
 export const ModuleSchema = z.object({
@@ -16,14 +18,25 @@ export const ModuleSchema = z.object({
   loaded: z.boolean().optional().describe('in /proc/modules; left out when that could not be read'),
   builtin: z.boolean().optional().describe('in modules.builtin of the running kernel'),
   available: z.boolean().optional().describe('in modules.dep of the running kernel'),
-  blacklisted: z.boolean().describe('a blacklist line or module_blacklist= is in force: aliases do not load it'),
-  installDisabled: z.boolean().describe('an install line makes modprobe run true or false instead'),
-  denied: z.boolean().describe('module_blacklist= on the kernel command line refuses it whoever asks'),
+  blacklisted: z
+    .boolean()
+    .optional()
+    .describe('a blacklist line or module_blacklist= is in force: aliases do not load it'),
+  installDisabled: z
+    .boolean()
+    .optional()
+    .describe('an install line makes modprobe run true or false, or nothing at all, instead'),
+  denied: z
+    .boolean()
+    .optional()
+    .describe('module_blacklist= on the kernel command line refuses it whoever asks; left out on an offline root'),
   loadable: z
     .boolean()
     .optional()
-    .describe('an explicit modprobe or a dependency can bring it in now: available, not disabled, not built in'),
-  autoload: z.boolean().describe('named in /etc/modules or modules-load.d'),
+    .describe(
+      'an explicit modprobe or a dependency can bring it in now: available, not disabled, not built in; an offline root is judged by its disk alone',
+    ),
+  autoload: z.boolean().optional().describe('named in /etc/modules, modules-load.d or modules_load='),
   taints: sortedSet(z.string()).optional().describe('taint letters of the loaded module, such as O, E, P'),
   sources: keyed(RuleSourceSchema, ['path', 'line']).describe('lines in force that name the module'),
 })
