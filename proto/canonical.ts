@@ -12,47 +12,72 @@ export class CanonicalError extends Error {
   }
 }
 
+/** No facet is nested nearly as deep; hostile JSON may be, and would overflow the stack. */
+const maxDepth = 64
+
+/** The way from the outermost value to the one being written: keys and indexes. */
+type Trail = (string | number)[]
+
 /**
  * RFC 8785 text of a value: keys sorted by UTF-16 code units, no white space. Keys whose value is undefined are left out.
- * @throws CanonicalError for null, fractions, unsafe integers, lone surrogates, functions
+ * @param path dotted place of the value, for errors
+ * @throws CanonicalError for null, fractions, unsafe integers, lone surrogates, functions, instances of classes, and
+ *   what is nested deeper than 64 levels
  */
 export function canonicalJson(value: unknown, path = ''): string {
+  return write(value, path === '' ? [] : [path])
+}
+
+function write(value: unknown, trail: Trail): string {
   switch (typeof value) {
     case 'string':
-      if (!value.isWellFormed()) throw new CanonicalError(path, 'string has a lone surrogate')
+      if (!value.isWellFormed()) throw refusal(trail, 'string has a lone surrogate')
       return JSON.stringify(value)
     case 'number':
-      if (!Number.isSafeInteger(value)) throw new CanonicalError(path, `not a safe integer: ${value}`)
+      if (!Number.isSafeInteger(value)) throw refusal(trail, `not a safe integer: ${value}`)
       return value === 0 ? '0' : String(value)
     case 'boolean':
       return value ? 'true' : 'false'
     case 'object':
-      if (value === null) throw new CanonicalError(path, 'null has no place in a facet')
-      return Array.isArray(value)
-        ? canonicalArray(value, path)
-        : canonicalObject(value as Record<string, unknown>, path)
+      if (value === null) throw refusal(trail, 'null has no place in a facet')
+      if (trail.length > maxDepth) throw refusal(trail, `nested deeper than ${maxDepth} levels`)
+      return Array.isArray(value) ? writeArray(value, trail) : writeObject(value, trail)
     default:
-      throw new CanonicalError(path, `a ${typeof value} has no canonical form`)
+      throw refusal(trail, `a value of type ${typeof value} has no canonical form`)
   }
 }
 
-function canonicalArray(items: readonly unknown[], path: string): string {
+function writeArray(items: readonly unknown[], trail: Trail): string {
   let text = '['
   for (let index = 0; index < items.length; index++) {
-    text += (index === 0 ? '' : ',') + canonicalJson(items[index], `${path}[${index}]`)
+    trail.push(index)
+    text += (index === 0 ? '' : ',') + write(items[index], trail)
+    trail.pop()
   }
   return `${text}]`
 }
 
-function canonicalObject(record: Record<string, unknown>, path: string): string {
+function writeObject(value: object, trail: Trail): string {
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype !== null && prototype !== Object.prototype) {
+    throw refusal(trail, 'an instance of a class has no canonical form')
+  }
+  const record = value as Readonly<Record<string, unknown>>
   let text = '{'
   for (const key of Object.keys(record).sort()) {
-    const value = record[key]
-    if (value === undefined) continue
-    if (!key.isWellFormed()) throw new CanonicalError(path, 'key has a lone surrogate')
-    text += `${text.length === 1 ? '' : ','}${JSON.stringify(key)}:${canonicalJson(value, path ? `${path}.${key}` : key)}`
+    const item = record[key]
+    if (item === undefined) continue
+    if (!key.isWellFormed()) throw refusal(trail, 'key has a lone surrogate')
+    trail.push(key)
+    text += `${text.length === 1 ? '' : ','}${JSON.stringify(key)}:${write(item, trail)}`
+    trail.pop()
   }
   return `${text}}`
+}
+
+function refusal(trail: Trail, reason: string): CanonicalError {
+  const path = trail.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`))
+  return new CanonicalError(path.join(''), reason)
 }
 
 /** `sha256:<hex>` of a canonical text. */
@@ -74,10 +99,22 @@ export function hostDigest(facets: Iterable<{ readonly facet: string; readonly d
   return sha256(lines.join('\n'))
 }
 
-/** Compares two canonical scalars or key tuples in a fixed order: numbers by value, then strings by code units. */
+/**
+ * Total order of canonical values, in which only equal values tie: numbers by value, then strings by code units, then
+ * everything else by its canonical text.
+ */
 export function compareKeys(a: JsonValue, b: JsonValue): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
-  const left = typeof a === 'string' ? a : JSON.stringify(a)
-  const right = typeof b === 'string' ? b : JSON.stringify(b)
-  return left < right ? -1 : left > right ? 1 : 0
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b)
+  const order = rank(a) - rank(b)
+  return order === 0 ? compareText(canonicalJson(a), canonicalJson(b)) : order
+}
+
+function rank(value: JsonValue): number {
+  if (typeof value === 'number') return 0
+  return typeof value === 'string' ? 1 : 2
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

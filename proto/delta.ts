@@ -1,7 +1,7 @@
 // Keyed deltas of a facet's facts: per list the rows that came, changed or went; other fields as a whole.
-import { canonicalJson, compareKeys } from './canonical.ts'
+import { canonicalJson } from './canonical.ts'
 import type { Facet, JsonObject, JsonValue } from './facet.ts'
-import { listKeys, rowKey } from './seal.ts'
+import { compareRows, listKeys, rowKey } from './seal.ts'
 
 /** Keys as stored beside a facet so that a collector can apply deltas of facets it has no schema for. */
 export type ListKeys = Readonly<Record<string, readonly string[]>>
@@ -28,41 +28,76 @@ export function keysOf(facet: Facet): ListKeys {
   return Object.fromEntries(listKeys(facet))
 }
 
-/** What turns `before` into `after`. */
+/** What turns `before` into `after`, both sealed facts. */
 export function makeDelta(before: JsonObject, after: JsonObject, keys: ListKeys): Delta {
-  const set: Record<string, JsonValue> = {}
-  const lists: Record<string, ListDelta> = {}
-  const used: Record<string, readonly string[]> = {}
+  const set = new Map<string, JsonValue>()
+  const lists = new Map<string, ListDelta>()
   for (const [field, value] of Object.entries(after)) {
-    const old = before[field]
-    const key = keys[field]
+    const old = own(before, field)
+    const key = own(keys, field)
+    if (value === undefined) continue
     if (key && Array.isArray(old) && Array.isArray(value)) {
       const delta = listDelta(old, value, key)
-      if (delta.upsert.length === 0 && delta.remove.length === 0) continue
-      lists[field] = delta
-      used[field] = key
+      if (delta.upsert.length > 0 || delta.remove.length > 0) lists.set(field, delta)
     } else if (old === undefined || canonicalJson(old) !== canonicalJson(value)) {
-      set[field] = value
+      set.set(field, value)
     }
   }
-  const unset = Object.keys(before).filter(field => after[field] === undefined)
-  return { set, unset, lists, keys: used }
+  return {
+    set: Object.fromEntries(set),
+    unset: Object.keys(before).filter(field => own(after, field) === undefined),
+    lists: Object.fromEntries(lists),
+    keys: Object.fromEntries([...lists.keys()].map(field => [field, own(keys, field) ?? []])),
+  }
 }
 
-/** Applies a delta; the result's digest proves whether it fits. */
+/** Applies a delta; the result's digest proves whether it fits. @throws CanonicalError for rows that have no key text */
 export function applyDelta(before: JsonObject, delta: Delta): JsonObject {
-  const after: Record<string, JsonValue> = { ...before, ...delta.set }
-  for (const field of delta.unset) delete after[field]
+  const after = new Map<string, JsonValue>([...Object.entries(before), ...Object.entries(delta.set)])
+  for (const field of delta.unset) after.delete(field)
   for (const [field, change] of Object.entries(delta.lists)) {
-    const key = delta.keys[field] ?? []
-    const rows = new Map<string, JsonValue>()
-    const old = before[field]
-    if (Array.isArray(old)) for (const row of old) rows.set(rowKey(row, key), row)
+    const key = own(delta.keys, field) ?? []
+    const old = own(before, field)
+    const rows = new Map((Array.isArray(old) ? old : []).map(row => [rowKey(row, key), row]))
     for (const removed of change.remove) rows.delete(removed)
     for (const row of change.upsert) rows.set(rowKey(row, key), row)
-    after[field] = [...rows.values()].sort((a, b) => compareRowKeys(a, b, key))
+    after.set(
+      field,
+      [...rows.values()].sort((a, b) => compareRows(a, b, key)),
+    )
   }
-  return after
+  return Object.fromEntries(after)
+}
+
+/** Reads a delta from the wire. @throws Error that says which part is not of a delta's form */
+export function parseDelta(text: string): Delta {
+  const delta = record(JSON.parse(text), 'delta')
+  const part = (name: string) => record(own(delta, name), name)
+  for (const [field, list] of Object.entries(part('lists'))) {
+    const change = record(list, `lists.${field}`)
+    if (!Array.isArray(own(change, 'upsert'))) throw new Error(`delta: lists.${field}.upsert is not a list`)
+    strings(own(change, 'remove'), `lists.${field}.remove`)
+  }
+  for (const [field, key] of Object.entries(part('keys'))) strings(key, `keys.${field}`)
+  strings(own(delta, 'unset'), 'unset')
+  part('set')
+  canonicalJson(delta)
+  return delta as unknown as Delta
+}
+
+/** A field of the record itself: names come from the wire and may be those of Object.prototype. */
+function own<T>(fields: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined
+}
+
+function record(value: unknown, name: string): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  throw new Error(`delta: ${name} is not a record`)
+}
+
+function strings(value: unknown, name: string): void {
+  if (Array.isArray(value) && value.every(item => typeof item === 'string')) return
+  throw new Error(`delta: ${name} is not a list of strings`)
 }
 
 function listDelta(before: readonly JsonValue[], after: readonly JsonValue[], key: readonly string[]): ListDelta {
@@ -74,13 +109,4 @@ function listDelta(before: readonly JsonValue[], after: readonly JsonValue[], ke
     old.delete(id)
   }
   return { upsert, remove: [...old.keys()] }
-}
-
-function compareRowKeys(a: JsonValue, b: JsonValue, key: readonly string[]): number {
-  if (key.length === 0) return compareKeys(a, b)
-  for (const field of key) {
-    const order = compareKeys((a as JsonObject)[field] ?? '', (b as JsonObject)[field] ?? '')
-    if (order !== 0) return order
-  }
-  return 0
 }

@@ -65,11 +65,24 @@ export function listKeys(facet: Facet): ReadonlyMap<string, readonly string[]> {
   return keys
 }
 
-/** The key of one row as canonical text, unique within its list. */
+/** The key of one row as canonical text, unique within its list. A field that is not there counts as empty text. */
 export function rowKey(row: JsonValue, key: readonly string[]): string {
-  if (key.length === 0) return canonicalJson(row)
-  const record = row as JsonObject
-  return canonicalJson(key.map(field => record[field] ?? ''))
+  return key.length === 0 ? canonicalJson(row) : canonicalJson(key.map(field => keyField(row, field)))
+}
+
+/** The order of rows in a list with that key; rows tie only when their keys are equal. */
+export function compareRows(a: JsonValue, b: JsonValue, key: readonly string[]): number {
+  if (key.length === 0) return compareKeys(a, b)
+  for (const field of key) {
+    const order = compareKeys(keyField(a, field), keyField(b, field))
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+function keyField(row: JsonValue, field: string): JsonValue {
+  if (typeof row !== 'object' || !Object.hasOwn(row, field)) return ''
+  return (row as JsonObject)[field] ?? ''
 }
 
 function escapeAll(value: unknown): unknown {
@@ -120,15 +133,5 @@ function sortList(schema: z.ZodType, items: readonly JsonValue[]): readonly Json
   const byKey = new Map<string, JsonValue>()
   for (const item of items) byKey.set(rowKey(item, key ?? []), item)
   if (key && byKey.size !== items.length) throw new Error(`two rows share the key (${key.join(', ')})`)
-  const rows = [...byKey.values()]
-  if (!key) return rows.sort(compareKeys)
-  return rows.sort((a, b) => compareRows(a as JsonObject, b as JsonObject, key))
-}
-
-function compareRows(a: JsonObject, b: JsonObject, key: readonly string[]): number {
-  for (const field of key) {
-    const order = compareKeys(a[field] ?? '', b[field] ?? '')
-    if (order !== 0) return order
-  }
-  return 0
+  return [...byKey.values()].sort((a, b) => compareRows(a, b, key ?? []))
 }
