@@ -36,3 +36,13 @@ export function findTool(name: string): string | undefined {
 }
 
 export const missingTools = (): readonly Tool[] => tools.filter(({ tool }) => findTool(tool) === undefined)
+
+/**
+ * Why a fuller test cannot run here, or false when it can: it wants GABION_FULL=1, since it takes minutes or installs
+ * into directories of its own, and the programs it needs.
+ */
+export function skipFull(...names: readonly string[]): string | false {
+  if (process.env['GABION_FULL'] !== '1') return 'runs with GABION_FULL=1 only'
+  const missing = names.filter(name => findTool(name) === undefined)
+  return missing.length > 0 ? `needs ${missing.join(', ')}` : false
+}

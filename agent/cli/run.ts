@@ -20,7 +20,7 @@ interface RunOptions {
 export function runCommand(): Command {
   return new Command('run')
     .description('stay on this host, watch it and tell a collector what changes')
-    .requiredOption('--collector <host:port>', 'gRPC address of the collector; loopback only in this version')
+    .requiredOption('--collector <address>', 'gRPC address of the collector: HOST:PORT on loopback, or unix:/PATH')
     .addOption(rootOption())
     .option('--state-dir <dir>', 'the agent’s own directory', '/var/lib/gabion/agent')
     .addOption(portProbesOption())
@@ -51,12 +51,13 @@ async function run(options: RunOptions): Promise<void> {
   log.info('stopped')
 }
 
-/** Without TLS a stream never leaves the machine. */
+/** Without TLS a stream never leaves the machine: loopback addresses and Unix sockets only. */
 function loopbackAddress(text: string): string {
+  if (/^unix:\/[^\0]+$/.test(text)) return text
   const match = /^(?<host>\[[0-9a-fA-F:]+\]|[^:\s]+):(?<port>\d{1,5})$/.exec(text)
   const host = match?.groups?.['host'] ?? ''
   const port = Number(match?.groups?.['port'] ?? 0)
-  if (!match || port < 1 || port > 65_535) throw usageError(`--collector ${text}: expected HOST:PORT`)
+  if (!match || port < 1 || port > 65_535) throw usageError(`--collector ${text}: expected HOST:PORT or unix:/PATH`)
   if (host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)) return text
   throw usageError(`--collector ${text}: this version speaks to loopback addresses only, since it has no TLS yet`)
 }

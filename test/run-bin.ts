@@ -1,0 +1,43 @@
+// Runs one of the two bins as a user would and tells what it printed and how it ended.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+
+export interface BinResult {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface BinOptions {
+  /** arguments for node itself, before the bin */
+  readonly node?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** run as this user and group, without capabilities */
+  readonly uid?: number
+}
+
+export async function runBin(
+  name: 'agent' | 'collector',
+  args: readonly string[],
+  options: BinOptions = {},
+): Promise<BinResult> {
+  const launcher = join(root, name, 'bin', `gabion-${name}.js`)
+  const child = spawn(process.execPath, [...(options.node ?? []), launcher, ...args], {
+    env: { PATH: process.env['PATH'], NO_COLOR: '1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', chunk => {
+    stdout += chunk
+  })
+  child.stderr.setEncoding('utf8').on('data', chunk => {
+    stderr += chunk
+  })
+  const [code] = await once(child, 'close')
+  return { code, stdout, stderr }
+}
