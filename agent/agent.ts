@@ -44,7 +44,7 @@ export function createAgent(options: AgentOptions): Agent {
           requeue: () => resident.requeue(),
           rescan: (facets, requestId) => {
             log.info('rescan asked for', { facets, requestId })
-            resident.rescan(facets)
+            return resident.rescan(facets)
           },
           clock,
           log,

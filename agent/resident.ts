@@ -24,8 +24,8 @@ export interface Resident {
   readonly current: ReadonlyMap<string, FacetState>
   /** queues every facet again, for a collector that lost step */
   requeue(): void
-  /** reads these facets again soon; all when empty */
-  rescan(facets: readonly string[]): void
+  /** reads these facets again soon, all when empty; resolves when they are read */
+  rescan(facets: readonly string[]): Promise<void>
   /** first sweep, then on and on until the signal aborts */
   run(signal: AbortSignal): Promise<void>
 }
@@ -71,7 +71,7 @@ export function createResident(options: ResidentOptions): Resident {
   }
 }
 
-function watchers(options: ResidentOptions, request: (names: readonly string[]) => void, signal: AbortSignal) {
+function watchers(options: ResidentOptions, request: (names: readonly string[]) => Promise<void>, signal: AbortSignal) {
   const readers = new Map<string, string[]>()
   for (const probe of options.probes) {
     for (const trigger of probe.triggers) {
@@ -81,6 +81,6 @@ function watchers(options: ResidentOptions, request: (names: readonly string[]) 
   }
   if (readers.size === 0) return []
   const { host, clock, log } = options
-  const onChange = (path: string) => request(readers.get(path) ?? [])
+  const onChange = (path: string) => void request(readers.get(path) ?? [])
   return [watchFiles({ host, clock, log, paths: [...readers.keys()], onChange }, signal)]
 }

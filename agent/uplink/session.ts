@@ -12,6 +12,7 @@ import type { Outbox, OutboxEntry } from './outbox.ts'
 
 /** Offers that may wait for their acknowledgement at the same time. */
 const window = 16
+const observationsEveryMs = 3_600_000
 
 export interface SessionOptions {
   readonly outbox: Outbox
@@ -20,7 +21,8 @@ export interface SessionOptions {
   readonly current: () => ReadonlyMap<string, FacetState>
   /** asks for every facet to be queued again */
   readonly requeue: () => void
-  readonly rescan: (facets: readonly string[], requestId: string) => void
+  /** reads facets again, all when empty; resolves when they are read */
+  readonly rescan: (facets: readonly string[], requestId: string) => Promise<void>
   readonly send: (message: ConnectRequest) => void
   readonly clock: Clock
   readonly log: Log
@@ -87,6 +89,10 @@ export function openSession(options: SessionOptions): Session {
     offerMore()
   }
 
+  function observeAll(): void {
+    if (!closed.signal.aborted) for (const state of options.current().values()) observe(state)
+  }
+
   const unsubscribe = outbox.onAdd(offerMore)
   send({ hello: options.hello() })
 
@@ -98,15 +104,16 @@ export function openSession(options: SessionOptions): Session {
         outbox.acknowledge(message.welcome.appliedSequence)
         offered = message.welcome.appliedSequence
         log.info('connected', { hostId: message.welcome.hostId, collectorVersion: message.welcome.collectorVersion })
-        void beat(options, message.welcome.heartbeatSeconds || 120, closed.signal)
+        void beat(options, message.welcome.heartbeatSeconds || 120, observeAll, closed.signal)
         offerMore()
       } else if (message.decision) decide(message.decision)
       else if (message.ack) acknowledge(message.ack.sequence)
       else if (message.heartbeatReply && !message.heartbeatReply.inStep) {
         log.warn('collector holds another state, offering every facet again')
         options.requeue()
-      } else if (message.rescan) options.rescan(message.rescan.facets, message.rescan.requestId)
-      else if (message.refusal) refusal.resolve(message.refusal)
+      } else if (message.rescan) {
+        void options.rescan(message.rescan.facets, message.rescan.requestId).then(observeAll)
+      } else if (message.refusal) refusal.resolve(message.refusal)
     },
     close() {
       closed.abort()
@@ -127,12 +134,21 @@ function observationSender({ send, clock }: SessionOptions): (state: FacetState)
   }
 }
 
-/** Says that the agent lives and which state it is in, while nothing else is under way. */
-async function beat({ clock, outbox, current, send }: SessionOptions, seconds: number, signal: AbortSignal) {
+/** Says that the agent lives and which state it is in, while nothing else is under way; observations go hourly. */
+async function beat(
+  { clock, outbox, current, send }: SessionOptions,
+  seconds: number,
+  observeAll: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let observedAt = clock.monotonic()
   while (!signal.aborted) {
     await clock.sleep(seconds * 1000, signal)
     if (signal.aborted || outbox.size > 0) continue
     send({ heartbeat: { hostDigest: hostDigest(current().values()), clockMs: clock.now() } })
+    if (clock.monotonic() - observedAt < observationsEveryMs) continue
+    observedAt = clock.monotonic()
+    observeAll()
   }
 }
 

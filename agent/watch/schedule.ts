@@ -8,8 +8,8 @@ const resweepMs = 3_600_000
 const debounceMs = 150
 
 export interface Schedule {
-  /** runs these probes soon; unknown names are ignored */
-  request(names: readonly string[]): void
+  /** runs these probes soon; unknown names are ignored. Resolves when all of them have run. */
+  request(names: readonly string[]): Promise<void>
   /** runs until the signal aborts */
   run(signal: AbortSignal): Promise<void>
 }
@@ -21,7 +21,15 @@ export function createSchedule(
   sweep: (due: readonly Probe[]) => Promise<void>,
 ): Schedule {
   const dueAt = new Map<string, number>()
+  let waiters: { readonly names: Set<string>; readonly done: () => void }[] = []
   let wake = new AbortController()
+
+  /** @param served who asked before the sweep began; later requests wait for the next one */
+  function tell(served: readonly (typeof waiters)[number][], ran: readonly Probe[]): void {
+    for (const waiter of served) for (const probe of ran) waiter.names.delete(probe.name)
+    for (const waiter of served) if (waiter.names.size === 0) waiter.done()
+    waiters = waiters.filter(waiter => waiter.names.size > 0)
+  }
 
   function plan(probe: Probe, from: number): void {
     dueAt.set(probe.name, from + periodOf(probe))
@@ -30,14 +38,14 @@ export function createSchedule(
   return {
     request(names) {
       const soon = clock.monotonic() + debounceMs
-      for (const name of names) {
-        const planned = dueAt.get(name)
-        if (planned !== undefined && planned > soon) dueAt.set(name, soon)
-      }
+      const known = names.filter(name => probes.some(probe => probe.name === name))
+      for (const name of known) dueAt.set(name, Math.min(soon, dueAt.get(name) ?? soon))
       wake.abort()
+      if (known.length === 0) return Promise.resolve()
+      return new Promise(done => waiters.push({ names: new Set(known), done }))
     },
     async run(signal) {
-      for (const probe of probes) plan(probe, clock.monotonic())
+      for (const probe of probes) if (!dueAt.has(probe.name)) plan(probe, clock.monotonic())
       signal.addEventListener('abort', () => wake.abort(), { once: true })
       while (!signal.aborted) {
         wake = new AbortController()
@@ -48,7 +56,9 @@ export function createSchedule(
           continue
         }
         for (const probe of due) plan(probe, now)
+        const served = [...waiters]
         await sweep(due)
+        tell(served, due)
       }
     },
   }

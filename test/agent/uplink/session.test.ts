@@ -1,0 +1,178 @@
+// One stream's conversation as seen by the agent, message by message.
+import t from 'tap'
+import { createMemoryOutbox } from '../../../agent/uplink/outbox.ts'
+import { openSession } from '../../../agent/uplink/session.ts'
+import type { FacetState } from '../../../proto/facet.ts'
+import type { ConnectRequest } from '../../../proto/generated/gabion/v1/ConnectRequest.ts'
+import type { ConnectResponse__Output } from '../../../proto/generated/gabion/v1/ConnectResponse.ts'
+import { canonicalBody } from '../../../proto/seal.ts'
+import { silentLog } from '../../../runtime/log.ts'
+import { createFakeClock, settle } from '../../fake-clock.ts'
+import { SmallFacet, smallState } from '../../small-facet.ts'
+
+const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`row${index}`, index]))
+const first = smallState(many)
+const second = smallState({ ...many, row7: 700 })
+
+function open() {
+  const clock = createFakeClock()
+  const outbox = createMemoryOutbox('box')
+  const sent: ConnectRequest[] = []
+  const calls: string[] = []
+  const current = new Map<string, FacetState>()
+  const session = openSession({
+    outbox,
+    hello: () => ({ protocolVersion: 1, outboxId: outbox.id }),
+    current: () => current,
+    requeue: () => calls.push('requeue'),
+    rescan: async facets => {
+      calls.push(`rescan ${facets.join(',')}`)
+    },
+    onAck: () => calls.push('ack'),
+    send: message => sent.push(message),
+    clock,
+    log: silentLog,
+  })
+  const receive = (message: Partial<ConnectResponse__Output>) => session.receive(message as ConnectResponse__Output)
+  const welcome = (appliedSequence = 0) =>
+    receive({
+      welcome: { hostId: 'h', collectorVersion: '1', appliedSequence, clockMs: 0, heartbeatSeconds: 120, facets: [] },
+    })
+  const decide = (sequence: number, kind: 'KIND_KNOWN' | 'KIND_WANT_DELTA' | 'KIND_WANT_FULL' | 'KIND_RETRY_LATER') =>
+    receive({ decision: { sequence, kind, retryAfterMs: 500 } })
+  return { clock, outbox, sent, calls, current, session, receive, welcome, decide }
+}
+
+t.test('greets at once, offers nothing before it is welcome', t => {
+  const { outbox, sent, welcome } = open()
+  outbox.add(SmallFacet, first, 1_000, true)
+  t.same(sent, [{ hello: { protocolVersion: 1, outboxId: 'box' } }])
+  welcome()
+  t.match(sent[1], {
+    offer: {
+      sequence: 1,
+      facet: 'small',
+      schemaVersion: 1,
+      status: 'FACET_STATUS_PRESENT',
+      digest: first.digest,
+      baseDigest: '',
+      bodyBytes: Buffer.byteLength(canonicalBody(first)),
+      deltaBytes: 0,
+      observedAtMs: 1_000,
+      baseline: true,
+    },
+  })
+  t.end()
+})
+
+t.test('sends no body unasked: the whole or the delta, as the collector decides, and nothing when it knows', t => {
+  const { outbox, sent, welcome, decide } = open()
+  outbox.add(SmallFacet, first, 1_000, true)
+  outbox.add(SmallFacet, second, 2_000, false)
+  outbox.add(SmallFacet, first, 3_000, false)
+  welcome()
+  t.same(
+    sent.slice(1).map(message => message.offer?.sequence),
+    [1, 2, 3],
+  )
+  decide(1, 'KIND_WANT_FULL')
+  t.equal(String(sent[4]?.change?.full), canonicalBody(first))
+  decide(2, 'KIND_WANT_DELTA')
+  t.match(JSON.parse(String(sent[5]?.change?.delta)), { lists: { rows: { upsert: [{ name: 'row7', value: 700 }] } } })
+  decide(3, 'KIND_KNOWN')
+  t.equal(sent.length, 6)
+  t.equal(outbox.size, 3, 'and forgets nothing before it is acknowledged')
+  t.end()
+})
+
+t.test('an acknowledgement drops what it covers and lets observations follow, once', t => {
+  const { outbox, sent, calls, welcome, decide, receive } = open()
+  outbox.add(SmallFacet, first, 1_000, true)
+  welcome()
+  decide(1, 'KIND_WANT_FULL')
+  receive({ ack: { sequence: 1 } })
+  t.equal(outbox.size, 0)
+  t.same(calls, ['ack'])
+  t.equal(String(sent.at(-1)?.observations?.body), '{"seen":0}')
+  outbox.add(SmallFacet, second, 2_000, false)
+  receive({ ack: { sequence: 2 } })
+  t.equal(sent.filter(message => message.observations).length, 1, 'equal observations are not sent again')
+  t.end()
+})
+
+t.test('what the collector applied before the stream broke is not offered again', t => {
+  const { outbox, sent, welcome } = open()
+  for (const state of [first, second, first]) outbox.add(SmallFacet, state, 1_000, false)
+  welcome(2)
+  t.same(
+    sent.slice(1).map(message => message.offer?.sequence),
+    [3],
+  )
+  t.equal(outbox.size, 1)
+  t.end()
+})
+
+t.test('offers stay within the window until something is acknowledged', t => {
+  const { outbox, sent, welcome, receive } = open()
+  for (let index = 0; index < 40; index++) outbox.add(SmallFacet, smallState({ a: index }), 1_000, false)
+  welcome()
+  t.equal(sent.filter(message => message.offer).length, 16)
+  receive({ ack: { sequence: 10 } })
+  t.equal(sent.filter(message => message.offer).length, 26)
+  t.end()
+})
+
+t.test('told to come back later it offers the same again after that time', async t => {
+  const { outbox, sent, welcome, decide, clock } = open()
+  outbox.add(SmallFacet, first, 1_000, true)
+  welcome()
+  decide(1, 'KIND_RETRY_LATER')
+  await clock.advance(499)
+  t.equal(sent.length, 2)
+  await clock.advance(1)
+  t.equal(sent[2]?.offer?.sequence, 1)
+})
+
+t.test('heartbeats carry the host digest while nothing waits, and a difference queues everything again', async t => {
+  const { outbox, sent, calls, welcome, receive, clock, current, session } = open()
+  current.set('small', first)
+  welcome()
+  await settle()
+  await clock.advance(120_000)
+  t.match(sent[1], { heartbeat: { hostDigest: /^sha256:[0-9a-f]{64}$/ } })
+  receive({ heartbeatReply: { inStep: true } })
+  t.same(calls, [])
+  receive({ heartbeatReply: { inStep: false } })
+  t.same(calls, ['requeue'])
+  outbox.add(SmallFacet, first, 1_000, true)
+  const before = sent.length
+  await clock.advance(120_000)
+  t.equal(sent.length, before, 'no heartbeat while a change waits for its acknowledgement')
+  session.close()
+  await clock.advance(600_000)
+  t.equal(sent.length, before, 'and none after the end')
+})
+
+t.test('observations that changed without a fact go once an hour, and after a rescan', async t => {
+  const { sent, welcome, receive, clock, current } = open()
+  const observations = () => sent.filter(message => message.observations).length
+  welcome()
+  await settle()
+  current.set('small', smallState({ a: 1 }, '', 1))
+  await clock.advance(3_480_000)
+  t.equal(observations(), 0)
+  await clock.advance(120_000)
+  t.equal(observations(), 1)
+  current.set('small', smallState({ a: 1 }, '', 2))
+  receive({ rescan: { requestId: 'r', facets: [] } })
+  await settle()
+  t.equal(observations(), 2)
+})
+
+t.test('a rescan is passed on, a refusal ends the stream with its reason', async t => {
+  const { calls, receive, session } = open()
+  receive({ rescan: { requestId: 'r', facets: ['ports'] } })
+  t.same(calls, ['rescan ports'])
+  receive({ refusal: { code: 'protocol_version', detail: 'too old', retryAfterMs: 60_000 } })
+  t.match(await session.refused, { code: 'protocol_version', retryAfterMs: 60_000 })
+})

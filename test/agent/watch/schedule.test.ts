@@ -1,0 +1,89 @@
+// When probes run again: timers, requests, and never two rounds at once.
+import t from 'tap'
+import { defineProbe, every, type Probe, present, watch } from '../../../agent/probe.ts'
+import { createSchedule, periodOf } from '../../../agent/watch/schedule.ts'
+import { createFakeClock, settle } from '../../fake-clock.ts'
+import { SmallFacet } from '../../small-facet.ts'
+
+function probe(name: string, ...triggers: Probe['triggers'][number][]): Probe {
+  const run = async () => present({ rows: [], note: '' }, { seen: 0 })
+  return { ...defineProbe({ facet: SmallFacet, triggers, run }), name }
+}
+
+function start(probes: readonly Probe[]) {
+  const clock = createFakeClock()
+  const rounds: string[] = []
+  const stop = new AbortController()
+  let hold: Promise<void> = Promise.resolve()
+  const schedule = createSchedule(probes, clock, async due => {
+    rounds.push(due.map(item => item.name).join('+'))
+    await hold
+  })
+  const ended = schedule.run(stop.signal)
+  return {
+    clock,
+    rounds,
+    schedule,
+    stop: () => {
+      stop.abort()
+      return ended
+    },
+    holdNext: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      hold = promise
+      return () => {
+        hold = Promise.resolve()
+        resolve()
+      }
+    },
+  }
+}
+
+t.test('a probe without a timer runs every hour', t => {
+  t.equal(periodOf(probe('a', watch('/etc'))), 3_600_000)
+  t.equal(periodOf(probe('a', watch('/etc'), every(2_000), every(60_000))), 2_000)
+  t.end()
+})
+
+t.test('each probe runs on its own timer, and those that are due together run together', async t => {
+  const { clock, rounds, stop } = start([probe('fast', every(2_000)), probe('slow', every(6_000))])
+  await clock.advance(6_000)
+  t.same(rounds, ['fast', 'fast', 'fast+slow'])
+  await stop()
+})
+
+t.test('a request runs a probe after a short debounce, many requests only once', async t => {
+  const { clock, rounds, schedule, stop } = start([probe('a'), probe('b')])
+  await settle()
+  const first = schedule.request(['a', 'unknown'])
+  const second = schedule.request(['a'])
+  await clock.advance(140)
+  t.same(rounds, [])
+  await clock.advance(10)
+  t.same(rounds, ['a'])
+  await Promise.all([first, second])
+  await schedule.request(['unknown'])
+  t.same(rounds, ['a'], 'and what is not known runs nothing')
+  await stop()
+})
+
+t.test('a request made while its probe runs is served by another run', async t => {
+  const { clock, rounds, schedule, stop, holdNext } = start([probe('a')])
+  await settle()
+  const release = holdNext()
+  const first = schedule.request(['a'])
+  await clock.advance(150)
+  t.same(rounds, ['a'])
+  let served = false
+  const second = schedule.request(['a']).then(() => {
+    served = true
+  })
+  release()
+  await first
+  await settle()
+  t.notOk(served, 'the run under way began before the request')
+  await clock.advance(150)
+  await second
+  t.same(rounds, ['a', 'a'])
+  await stop()
+})
