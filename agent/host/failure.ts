@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs'
 import { errnoOf } from '../../runtime/errors.ts'
 import type { Failure, FileKind } from './host.ts'
 
-const absences: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ESRCH', 'ENXIO', 'ENODEV'])
+const absences: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ESRCH'])
 const denials: ReadonlySet<string> = new Set(['EACCES', 'EPERM'])
 const traced = /^\/proc\/[^/]+\/(task\/[^/]+\/)?(fd|fdinfo|exe|cwd|root|environ|maps|smaps|map_files|ns|mem|io)(\/|$)/
 

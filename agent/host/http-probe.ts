@@ -39,7 +39,8 @@ function ask(probe: HttpProbe): Promise<HttpAnswer> {
     resolve(answer)
     request.destroy()
   }
-  const timer = setTimeout(() => end({ state: 'silent', detail: `no answer in ${timeoutMs} ms` }), timeoutMs)
+  let atDeadline = () => end({ state: 'silent', detail: `no answer in ${timeoutMs} ms` })
+  const timer = setTimeout(() => atDeadline(), timeoutMs)
   request.on('socket', socket => {
     socket.on('connect', () => {
       progress.connected = true
@@ -64,8 +65,7 @@ function ask(probe: HttpProbe): Promise<HttpAnswer> {
     response.on('end', finish)
     response.on('error', finish)
     // A body that trickles is cut at the deadline: the status is the answer.
-    clearTimeout(timer)
-    setTimeout(finish, timeoutMs / 2).unref()
+    atDeadline = finish
   })
   request.end()
   return promise

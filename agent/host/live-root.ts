@@ -1,5 +1,5 @@
 // Tells whether a root is the running system's own, and which of its /proc and /sys are the kernel's.
-import { readFileSync, readlinkSync, statfsSync } from 'node:fs'
+import { lstatSync, readFileSync, readlinkSync, statfsSync } from 'node:fs'
 
 /** f_type of statfs(2), linux/magic.h */
 const procMagic = 0x9fa0
@@ -16,6 +16,8 @@ export function isLiveRoot(root: string): boolean {
 /** Whether `/proc` or `/sys` of this root is procfs or sysfs itself. */
 export function isKernelMount(root: string, name: 'proc' | 'sys'): boolean {
   try {
+    // A link would lead to our own /proc: an image is not live because it says so.
+    if (!lstatSync(`${root}/${name}`).isDirectory()) return false
     return statfsSync(`${root}/${name}`).type === (name === 'proc' ? procMagic : sysfsMagic)
   } catch {
     return false

@@ -1,6 +1,6 @@
 // Knows which paths of a root lie on network, FUSE or autofs mounts, where a read may block for ever.
 import { readFileSync, realpathSync } from 'node:fs'
-import { systemClock } from '../../runtime/clock.ts'
+import { type Clock, systemClock } from '../../runtime/clock.ts'
 import { type Mount, parseMountinfo } from '../parse/mountinfo.ts'
 import { decodeHostBytes, fsPath } from './decode.ts'
 
@@ -31,19 +31,24 @@ interface Picture {
  * Watches the mounts below a root. The mount that holds the root itself counts as local: it was named by whoever
  * started the agent, and a diskless host boots from such a mount.
  * @param readMountinfo the text of mountinfo, for tests
+ * @throws what reading mountinfo or resolving the root throws at the first time
  */
-export function openMounts(root: string, readMountinfo: () => string = mountinfoOf(root)): Mounts {
+export function openMounts(
+  root: string,
+  readMountinfo: () => string = mountinfoOf(root),
+  clock: Pick<Clock, 'monotonic'> = systemClock,
+): Mounts {
   const prefix = mountPrefix(root)
-  let text = ''
-  let picture: Picture = { remote: [], foreign: [] }
-  let readAt = Number.NEGATIVE_INFINITY
+  let text = readMountinfo()
+  let picture = paint(parseMountinfo(text), prefix)
+  let readAt = clock.monotonic()
   const current = (): Picture => {
-    const now = systemClock.monotonic()
+    const now = clock.monotonic()
     if (now - readAt < refreshAfterMs) return picture
-    const fresh = readMountinfo()
+    readAt = now
+    const fresh = readOr(text, readMountinfo)
     if (fresh !== text) picture = paint(parseMountinfo(fresh), prefix)
     text = fresh
-    readAt = now
     return picture
   }
   return {
@@ -53,15 +58,25 @@ export function openMounts(root: string, readMountinfo: () => string = mountinfo
 }
 
 /** `/proc/PID/root` shows another mount namespace, whose mounts only that process's mountinfo lists. */
-const processRoot = /^(\/proc\/\d+)\/root\/?$/
+const processRoot = /^(\/proc\/\d+)\/root(\/.*)?$/
 
 function mountinfoOf(root: string): () => string {
   const file = `${processRoot.exec(root)?.[1] ?? '/proc/self'}/mountinfo`
   return () => decodeHostBytes(readFileSync(file))
 }
 
+/** What was known stays known when the file cannot be read for once. */
+function readOr(known: string, readMountinfo: () => string): string {
+  try {
+    return readMountinfo()
+  } catch {
+    return known
+  }
+}
+
 function mountPrefix(root: string): string {
-  if (processRoot.test(root)) return ''
+  const inProcess = processRoot.exec(root)
+  if (inProcess) return (inProcess[2] ?? '').replace(/\/+$/, '')
   const real = decodeHostBytes(realpathSync(fsPath(root), { encoding: 'buffer' }))
   return real === '/' ? '' : real
 }

@@ -7,7 +7,7 @@ import { readHardware } from './hardware.ts'
 import type { CommandResult, Hardware, Host, HttpAnswer, HttpProbe, Outcome } from './host.ts'
 import { probeHttpPort, probeUrl } from './http-probe.ts'
 import { isKernelMount, isLiveRoot, sharesNetwork } from './live-root.ts'
-import { openMounts } from './mounts.ts'
+import { type Mounts, openMounts } from './mounts.ts'
 import { replayCommand, replayHttp } from './replay.ts'
 import {
   listFiles,
@@ -41,7 +41,7 @@ export interface HostOptions {
 const defaultMaxBytes = 1024 * 1024
 const defaultMaxEntries = 10_000
 
-/** @throws GabionError `usage` when the root is not a directory that can be looked into */
+/** @throws GabionError `usage` when the root is not a directory that can be looked into, or our own /proc is missing */
 export async function openHost(options: HostOptions): Promise<Host> {
   refuseRoot(options.root)
   const live = options.live ?? isLiveRoot(options.root)
@@ -80,9 +80,18 @@ function openFiles(options: HostOptions): RootedFiles {
   return {
     directory: options.root,
     prefix: options.root.replace(/\/+$/, ''),
-    mounts: openMounts(options.root, options.readMountinfo),
+    mounts: mountsOf(options),
     kernel: { proc: isKernelMount(options.root, 'proc'), sys: isKernelMount(options.root, 'sys') },
     overlay: options.overlay ?? new Map(),
+  }
+}
+
+function mountsOf(options: HostOptions): Mounts {
+  try {
+    return openMounts(options.root, options.readMountinfo)
+  } catch (error) {
+    const reason = 'the mounts cannot be told: is /proc mounted where the agent runs?'
+    throw new GabionError('usage', `root ${options.root} cannot be read safely, ${reason}`, { cause: error })
   }
 }
 

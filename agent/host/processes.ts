@@ -30,7 +30,7 @@ export async function readProcesses(host: Host): Promise<ProcessTable> {
   if (pids.state === 'absent') return tableOf([], [])
   if (pids.state !== 'present') return tableOf([], [pids])
   const processes: HostProcess[] = []
-  const failures: Failure[] = []
+  const failures: Failure[] = pids.value.includes(1) ? [] : [hiddenProcesses]
   for (const pid of pids.value) {
     const answer = await readProcess(host, pid)
     if ('pid' in answer) processes.push(answer)
@@ -39,6 +39,9 @@ export async function readProcesses(host: Host): Promise<ProcessTable> {
   }
   return tableOf(processes, failures)
 }
+
+/** Process 1 always runs: a /proc that does not show it hides the processes of other users, proc(5) hidepid. */
+const hiddenProcesses: Failure = { state: 'unreadable', path: '/proc', detail: 'hides processes of other users' }
 
 function tableOf(processes: readonly HostProcess[], failures: readonly Failure[]): ProcessTable {
   const [first] = failures

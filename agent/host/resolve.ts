@@ -39,6 +39,8 @@ export function atPlace<T>(root: Root, path: string, follow: boolean, use: (plac
     const end = walk.run()
     return 'state' in end ? end : use(end)
   } catch (error) {
+    // That the root is gone says nothing about what it held.
+    if (error instanceof RootLost) return { state: 'unavailable', path, detail: error.message }
     return failureOf(path, error)
   } finally {
     walk.close()
@@ -159,8 +161,18 @@ class Walk {
 
   #restart(): void {
     this.close()
-    this.#directory = openSync(fsPath(this.#root.directory), O_PATH | constants.O_DIRECTORY)
+    this.#directory = openRoot(this.#root.directory)
     this.#reached = []
+  }
+}
+
+class RootLost extends Error {}
+
+function openRoot(directory: string): number {
+  try {
+    return openSync(fsPath(directory), O_PATH | constants.O_DIRECTORY)
+  } catch (error) {
+    throw new RootLost(`root directory: ${errnoOf(error)}`, { cause: error })
   }
 }
 

@@ -43,10 +43,13 @@ export function statFile(files: RootedFiles, path: string, follow: boolean): Out
 }
 
 export function listFiles(files: RootedFiles, path: string, maxEntries: number): Outcome<readonly DirectoryEntry[]> {
-  return atPlace(files, path, true, ({ entry, stats }) => {
-    if (!stats.isDirectory()) return notRegular(path, kindOf(stats))
-    return presentOr(path, listDirectory(entry, path, maxEntries))
-  })
+  return (
+    straight(files, path, file => presentOr(path, listDirectory(file, path, maxEntries))) ??
+    atPlace(files, path, true, ({ entry, stats }) => {
+      if (!stats.isDirectory()) return notRegular(path, kindOf(stats))
+      return presentOr(path, listDirectory(entry, path, maxEntries))
+    })
+  )
 }
 
 export function readLinkText(files: RootedFiles, path: string): Outcome<string> {
@@ -101,7 +104,7 @@ function straight<T>(files: RootedFiles, path: string, use: (file: string) => T 
     return use(files.prefix + path)
   } catch (error) {
     const errno = errnoOf(error)
-    if (errno === 'ELOOP' || errno === 'EINVAL') return undefined
+    if (errno === 'ELOOP' || errno === 'EINVAL' || errno === 'ENOTDIR') return undefined
     return failureOf(path, error)
   }
 }

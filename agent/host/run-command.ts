@@ -21,12 +21,11 @@ export async function runCommand(spec: CommandSpec): Promise<Outcome<CommandResu
   const timeoutMs = spec.timeoutMs ?? defaultTimeoutMs
   const maxOutputBytes = spec.maxOutputBytes ?? defaultMaxOutputBytes
   const child = start(program, spec.args, maxOutputBytes)
-  const kill = () => killGroup(child.pid)
   const deadline = afterMs(timeoutMs)
   const ended = await Promise.race([child, deadline.passed])
   deadline.clear()
-  kill()
   if (ended === undefined) {
+    killGroup(child.pid)
     const grace = afterMs(graceMs)
     await Promise.race([child, grace.passed])
     grace.clear()

@@ -3,6 +3,8 @@ import { systemClock } from '../../runtime/clock.ts'
 
 const longestTurnMs = 8
 let turnBeganAt = Number.NEGATIVE_INFINITY
+/** Shared by all who wait, so that together they use one turn's time and not one each. */
+let nextTurn: Promise<void> | undefined
 
 /**
  * Waits one turn of the event loop when the current one is already long, so that deadlines and timers fire.
@@ -10,10 +12,12 @@ let turnBeganAt = Number.NEGATIVE_INFINITY
  */
 export function shareTurn(): Promise<void> | undefined {
   if (systemClock.monotonic() - turnBeganAt < longestTurnMs) return undefined
-  return new Promise(resolve =>
+  nextTurn ??= new Promise(resolve =>
     setImmediate(() => {
       turnBeganAt = systemClock.monotonic()
+      nextTurn = undefined
       resolve()
     }),
   )
+  return nextTurn
 }
