@@ -28,7 +28,7 @@ export function renderTable(report: ScanReport, options: TableOptions): string {
     lines.push('', options.paint('bold', area))
     for (const finding of findings) lines.push(...findingLines(finding, options))
   }
-  if (failed.length === 0) lines.push('', options.paint('green', 'No findings.'))
+  if (failed.length === 0 && judged(report)) lines.push('', options.paint('green', 'No findings.'))
   lines.push(...reasonSection('Could not be judged', 'error', report, options))
   lines.push(...reasonSection('To look at by hand', 'manual', report, options))
   if (options.all) {
@@ -102,8 +102,13 @@ function gapLines(facets: readonly FacetSummary[], { paint, width }: TableOption
   return ['', paint('bold', 'Not read'), ...lines.map(line => paint('dim', line))]
 }
 
-function summary({ score, results }: ScanReport, { paint }: TableOptions): readonly string[] {
+/** Whether any check has a verdict: a score over nothing would be a lie. */
+const judged = ({ score: { counts } }: ScanReport) => counts.pass + counts.fail + counts.error > 0
+
+function summary(report: ScanReport, { paint }: TableOptions): readonly string[] {
+  const { score, results } = report
   const { counts } = score
+  if (!judged(report)) return [paint('yellow', 'Nothing was judged.')]
   const worst = results.filter(result => result.state === 'fail').map(result => result.severity)
   const bySeverity = (['critical', 'high', 'medium', 'low'] as const)
     .map(severity => ({ severity, count: worst.filter(item => item === severity).length }))
