@@ -1,9 +1,11 @@
 // Compiles expressions: typed against the facets' schemas, with everything that can be wrong found at load.
 import { type ASTNode, Environment, EvaluationError, type ParseResult } from '@marcbachmann/cel-js'
 import type { Facet, FacetState, JsonObject, JsonValue } from '../proto/facet.ts'
+import type { ObjectShape } from '../proto/field-shape.ts'
 import { type Clock, Now, registerFunctions } from './cel-functions.ts'
-import { inspect } from './expression.ts'
-import { type CelType, registerFacets } from './facet-view.ts'
+import { fieldNames, inspect } from './expression.ts'
+import { type CelType, type FieldPlace, registerFacets } from './facet-view.ts'
+import { didYouMean } from './policy-error.ts'
 
 /** What an expression must yield. `value` is anything a remediation can show. */
 export type ResultType = 'bool' | 'list<string>' | 'value'
@@ -14,17 +16,10 @@ export interface Expression {
   readonly facets: readonly string[]
   /** `property` → dotted field paths that it names, for the reach of gaps */
   readonly fields: ReadonlyMap<string, ReadonlySet<string>>
-  readonly usesNow: boolean
   /** @throws EvaluationError and what functions throw */
   evaluate(variables: Readonly<Record<string, unknown>>): unknown
   /** Where a failed evaluation met a field that is not there, or undefined for another failure. */
-  missingField(error: unknown): MissingField | undefined
-}
-
-export interface MissingField {
-  readonly facet: string
-  /** dotted path inside the facts */
-  readonly field: string
+  missingField(error: unknown): FieldPlace | undefined
 }
 
 /** An expression that does not compile; `offset` is the place in its text. */
@@ -84,7 +79,7 @@ function compile(
   source: string,
   result: ResultType,
 ): Expression {
-  const parsed = parse(environment, source)
+  const parsed = parse(environment, types, source)
   const found = inspect(parsed.ast, types)
   const [problem] = found.problems
   if (problem) throw new ExpressionError(problem.message, problem.offset)
@@ -93,7 +88,6 @@ function compile(
     source,
     facets: [...found.fields.keys()].sort(),
     fields: found.fields,
-    usesNow: found.usesNow,
     evaluate: variables => parsed(variables),
     missingField(error) {
       if (!(error instanceof EvaluationError) || error.code !== 'no_such_key' || !error.node) return undefined
@@ -102,16 +96,34 @@ function compile(
   }
 }
 
-function parse(environment: Environment, source: string): ParseResult {
+function parse(environment: Environment, types: ReadonlyMap<string, CelType>, source: string): ParseResult {
   let parsed: ParseResult
   try {
     parsed = environment.parse(source)
   } catch (error) {
-    throw expressionError(error)
+    throw new ExpressionError(...summaryOf(error))
   }
   const checked = parsed.check()
-  if (!checked.valid) throw expressionError(checked.error)
-  return parsed
+  if (checked.valid) return parsed
+  const [message, offset] = summaryOf(checked.error)
+  throw new ExpressionError(`${message}${hint(environment, types, checked.error)}`, offset)
+}
+
+function summaryOf(error: unknown): [message: string, offset: number] {
+  const known = error as { readonly summary?: string; readonly range?: { readonly start: number } } | undefined
+  return [known?.summary ?? String(error), known?.range?.start ?? 0]
+}
+
+/** The name that was meant, for a name that is not known. */
+function hint(environment: Environment, types: ReadonlyMap<string, CelType>, error: unknown): string {
+  const { code, node } = error as { readonly code?: string; readonly node?: ASTNode }
+  const { variables, functions } = environment.getDefinitions()
+  const names = (items: readonly { readonly name: string }[]) => items.map(item => item.name)
+  if (code === 'unknown_variable' && node?.op === 'id') return didYouMean(node.args, names(variables))
+  if (code === 'no_such_key' && node?.op === '.') return didYouMean(node.args[1], fieldNames(node.args[0], types))
+  if (code !== 'no_matching_overload' || (node?.op !== 'call' && node?.op !== 'rcall')) return ''
+  const known = names(functions)
+  return known.includes(node.args[0]) ? '' : didYouMean(node.args[0], known)
 }
 
 const shown = new Set(['string', 'int', 'bool', 'list<string>', 'list<int>'])
@@ -123,12 +135,6 @@ function expectType(parsed: ParseResult, result: ResultType): void {
   if (fits) return
   const wanted = result === 'value' ? 'a string, int, bool or list of them' : result
   throw new ExpressionError(`must be ${wanted}, but is ${type}`, 0)
-}
-
-function expressionError(error: unknown): ExpressionError {
-  const known = error as { readonly summary?: string; readonly range?: { readonly start: number } }
-  const message = known.summary ?? (error instanceof Error ? error.message : String(error))
-  return new ExpressionError(message, known.range?.start ?? 0)
 }
 
 interface DeclaredParameters {
@@ -143,7 +149,8 @@ function declareParameters(environment: Environment, defaults: JsonObject): Decl
   const fields: Record<string, string> = {}
   for (const [name, value] of Object.entries(defaults)) fields[name] = parameterType(value)
   environment.registerType('params', { ctor: Params, fields }).registerVariable('params', 'params')
-  const shape = { kind: 'object', optional: false, description: '', fields: new Map() } as const
+  const named = Object.keys(defaults).map(name => [name, { kind: 'string', optional: false, description: '' }] as const)
+  const shape: ObjectShape = { kind: 'object', optional: false, description: '', fields: new Map(named) }
   return {
     type: { name: 'params', facet: '', shape },
     bind(values) {

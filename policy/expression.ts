@@ -1,33 +1,30 @@
 // Looks through a parsed expression: what it reads, and mistakes that CEL's type check does not see.
 import type { ASTNode } from '@marcbachmann/cel-js'
 import type { Shape } from '../proto/field-shape.ts'
-import type { MissingField } from './cel-environment.ts'
-import type { CelType } from './facet-view.ts'
+import type { CelType, FieldPlace } from './facet-view.ts'
 import { didYouMean } from './policy-error.ts'
 
 export interface Inspection {
   /** facet property → dotted field paths that are named */
   readonly fields: ReadonlyMap<string, ReadonlySet<string>>
-  readonly usesNow: boolean
   /** node of a field access → the place it reads */
-  readonly places: ReadonlyMap<ASTNode, MissingField>
+  readonly places: ReadonlyMap<ASTNode, FieldPlace>
   readonly problems: readonly { readonly message: string; readonly offset: number }[]
 }
 
 /** cel-js sets the type of a node when it is checked; its typings leave that out. */
-type Checked = ASTNode & { readonly checkedType?: { readonly name: string; readonly valueType?: { name: string } } }
+type Checked = ASTNode & { readonly checkedType?: { readonly name: string } }
 
 interface Walk {
   readonly types: ReadonlyMap<string, CelType>
   readonly fields: Map<string, Set<string>>
-  readonly places: Map<ASTNode, MissingField>
+  readonly places: Map<ASTNode, FieldPlace>
   readonly problems: { message: string; offset: number }[]
-  usesNow: boolean
 }
 
 /** Walks an expression that has been type-checked. Field types are told by their names, which are dotted paths. */
 export function inspect(ast: ASTNode, types: ReadonlyMap<string, CelType>): Inspection {
-  const walk: Walk = { types, fields: new Map(), places: new Map(), problems: [], usesNow: false }
+  const walk: Walk = { types, fields: new Map(), places: new Map(), problems: [] }
   visit(ast, walk)
   return walk
 }
@@ -50,13 +47,8 @@ function check(node: ASTNode, walk: Walk): void {
     case '[]':
       if (walk.types.has(typeName(node.args[0]))) problem(walk, node, 'read a field with a dot, not with brackets')
       break
-    case '.?':
-    case '[?]':
-      problem(walk, node, 'optional access is not part of this language, use has()')
-      break
     case 'call':
       if (node.args[0] === 'dyn') problem(walk, node, 'dyn() would switch type checks off')
-      if (node.args[0] === 'daysUntil' || node.args[0] === 'daysSince') walk.usesNow = true
       break
     case 'rcall':
       if (node.args[0] === 'matches') checkPattern(node, node.args[2][0], walk)
@@ -108,7 +100,6 @@ function visitAll(nodes: readonly ASTNode[], walk: Walk): void {
 }
 
 function readName(name: string, walk: Walk): void {
-  if (name === 'now') walk.usesNow = true
   if (walk.types.get(name)?.facet === name) touch(walk, name)
 }
 
@@ -180,6 +171,11 @@ function isPattern(text: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Names of the fields that the value of a checked node has; empty when it is no record. */
+export function fieldNames(node: ASTNode, types: ReadonlyMap<string, CelType>): readonly string[] {
+  return [...(types.get(typeName(node))?.shape.fields.keys() ?? [])]
 }
 
 function typeName(node: ASTNode): string {

@@ -10,6 +10,14 @@ export interface CelType {
   readonly shape: ObjectShape
 }
 
+/** Where in the facets a field stands. */
+export interface FieldPlace {
+  /** property of the facet */
+  readonly facet: string
+  /** dotted path inside its facts */
+  readonly field: string
+}
+
 export interface FacetTypes {
   /** every message type by name */
   readonly types: ReadonlyMap<string, CelType>

@@ -1,7 +1,8 @@
 // The one place where missing components become `not_applicable` and missing knowledge becomes `error`.
 import type { AbsenceCode, FacetState, Gap, JsonValue } from '../proto/facet.ts'
-import type { Expression, MissingField } from './cel-environment.ts'
+import type { Expression } from './cel-environment.ts'
 import type { ResultState } from './check.ts'
+import type { FieldPlace } from './facet-view.ts'
 import { bounded, visible } from './visible-text.ts'
 
 export interface Verdict {
@@ -44,7 +45,7 @@ function failure(property: string, state: FacetState | undefined): string {
 }
 
 /** What follows when an expression met a field that is not in the facts. */
-export function missingVerdict(missing: MissingField, states: States): Verdict {
+export function missingVerdict(missing: FieldPlace, states: States): Verdict {
   const path = `${missing.facet}.${missing.field}`
   const gaps = gapsOf(missing.facet, states).filter(gap => covers(gap, missing.field))
   const [gap] = gaps
