@@ -1,6 +1,7 @@
 // Reads how this host configures module loading: modprobe.d, modules-load.d and the kernel command line.
 import { readDropIns } from '../drop-ins.ts'
-import type { Failure, Host } from '../host/host.ts'
+import type { Host } from '../host/host.ts'
+import { offline, unavailable } from '../no-answer.ts'
 import { parseModprobeD } from '../parse/modprobe-d.ts'
 import { isModuleName } from '../parse/module-name.ts'
 import { type ModuleParameters, parseModuleParameters } from '../parse/module-parameters.ts'
@@ -111,20 +112,10 @@ async function readAutoload(host: Host, gaps: Gaps) {
   return { names, hidden, complete: unusable.length === 0 }
 }
 
-/** A line that programs ignore leaves nothing unknown: the gap only tells people that it has no effect. */
+/** Programs ignore such a line, so that what is in force is known: the gap tells people that it has no effect. */
 function noteMalformed(gaps: Gaps, field: string, source: string, lines: readonly number[]): void {
   const [first] = [...lines].sort((a, b) => a - b)
   if (first === undefined) return
   const detail = lines.length === 1 ? `line ${first}` : `line ${first} is the first of ${lines.length}`
-  gaps.add({ field, effect: 'omitted', source, state: 'malformed', detail })
-}
-
-/** The failure of everything that only the running kernel knows. */
-export function offline(path: string): Failure {
-  return { state: 'unavailable', path, detail: 'offline root' }
-}
-
-/** Absence where the value is then unknown: it must leave a trace. */
-export function unavailable(failure: Failure): Failure {
-  return failure.state === 'absent' ? { state: 'unavailable', path: failure.path, detail: failure.detail } : failure
+  gaps.add({ field, effect: 'incomplete', source, state: 'malformed', detail })
 }

@@ -1,9 +1,9 @@
 // Reads which modules the kernel on this host can find on disk, and which are built into it.
 import type { Failure, Host, Outcome } from '../host/host.ts'
+import { unavailable } from '../no-answer.ts'
 import { type ModuleList, parseModulesBuiltin } from '../parse/modules-builtin.ts'
 import { parseModulesDep } from '../parse/modules-dep.ts'
 import type { Gaps } from '../probe.ts'
-import { unavailable } from './read-configuration.ts'
 
 export interface InstalledModules {
   /** modules.dep; undefined when it could not be read */

@@ -1,9 +1,9 @@
 // Reads what the running kernel says of its modules: loaded ones, taint, and whether more can come.
 import type { Failure, Host, Outcome } from '../host/host.ts'
+import { offline, unavailable } from '../no-answer.ts'
 import { type LoadedModule, parseProcModules } from '../parse/proc-modules.ts'
 import { taintFlags } from '../parse/taint-flags.ts'
 import type { Gaps } from '../probe.ts'
-import { offline, unavailable } from './read-configuration.ts'
 
 export interface RunningKernel {
   readonly support: 'modular' | 'monolithic' | undefined

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { defineFacet, type FactsOf, keyed, type ObservationsOf } from '../facet.ts'
 
 const policy = z.enum(['accept', 'drop', 'reject', 'unknown'])
+const fate = z.enum(['accept', 'drop', 'reject'])
 
 export const UfwRuleSchema = z.object({
   family: z.enum(['ipv4', 'ipv6']).describe('user.rules or user6.rules'),
@@ -32,14 +33,14 @@ export const FirewallFacet = defineFacet({
       .object({
         installed: z.boolean().describe('ufw’s configuration exists'),
         enabled: z.boolean().describe('ENABLED=yes in /etc/ufw/ufw.conf'),
-        enabledAtBoot: z.boolean().describe('the unit (or init script) is linked to start at boot'),
+        enabledAtBoot: z.boolean().optional().describe('the unit (or init script) is linked to start at boot'),
         loaded: z
           .boolean()
           .optional()
           .describe('ufw’s chains are in the kernel now; left out when that cannot be read'),
         logLevel: z.string().describe('LOGLEVEL of ufw.conf, off when not set'),
         ipv6: z.boolean().describe('IPV6=yes in /etc/default/ufw'),
-        defaultInput: policy.describe('DEFAULT_INPUT_POLICY'),
+        defaultInput: policy.describe('DEFAULT_INPUT_POLICY; unknown when it is missing or none that ufw takes'),
         defaultOutput: policy.describe('DEFAULT_OUTPUT_POLICY'),
         defaultForward: policy.describe('DEFAULT_FORWARD_POLICY'),
       })
@@ -50,20 +51,24 @@ export const FirewallFacet = defineFacet({
     ),
     firewalld: z
       .object({
-        installed: z.boolean().describe('/etc/firewalld or /usr/lib/firewalld exists'),
-        enabledAtBoot: z.boolean().describe('its unit is linked to start at boot'),
-        defaultZone: z.string().describe('DefaultZone of firewalld.conf, empty when not installed'),
+        installed: z.boolean().describe('its program or its main configuration file exists'),
+        enabledAtBoot: z.boolean().optional().describe('its unit is linked to start at boot'),
+        defaultZone: z.string().optional().describe('DefaultZone of firewalld.conf, empty when not installed'),
       })
       .optional()
       .describe('firewalld configuration'),
-    nftablesAtBoot: z.boolean().describe('nftables.service is linked to start at boot'),
+    nftablesAtBoot: z.boolean().optional().describe('nftables.service is linked to start at boot'),
     live: z
       .object({
-        source: z.enum(['nft', 'iptables', 'iptables-legacy', 'none']).describe('what answered'),
-        inputIpv4: policy.describe('what happens to an unmatched incoming IPv4 packet'),
-        inputIpv6: policy.describe('what happens to an unmatched incoming IPv6 packet'),
-        forwardIpv4: policy.describe('what happens to an unmatched forwarded IPv4 packet'),
-        filtersInput: z.boolean().describe('a rule or a policy drops or rejects some incoming traffic'),
+        source: z
+          .enum(['nft', 'iptables', 'iptables-legacy', 'none'])
+          .describe('what answered; none when the kernel has no packet filter loaded'),
+        inputIpv4: fate
+          .optional()
+          .describe('what happens to an incoming IPv4 packet that no rule names; left out when it cannot be told'),
+        inputIpv6: fate.optional().describe('the same for IPv6'),
+        forwardIpv4: fate.optional().describe('the same for a forwarded IPv4 packet'),
+        filtersInput: z.boolean().optional().describe('a rule or a policy drops or rejects some incoming traffic'),
       })
       .optional()
       .describe('`nft -j list ruleset`, or iptables-save and ip6tables-save'),
@@ -76,7 +81,9 @@ export const FirewallFacet = defineFacet({
         hook: z.string().describe('netfilter hook of a base chain, empty for others'),
         priority: z.int().describe('priority of a base chain, 0 for others'),
         policy: z.string().describe('policy of a base chain, empty for others'),
-        rules: z.int().describe('number of rules'),
+        rules: z
+          .int()
+          .describe('number of rules; -1 where a cluster component (kube-proxy, Cilium, Calico) keeps changing them'),
         owner: z
           .enum(['ufw', 'firewalld', 'docker', 'kube-proxy', 'cilium', 'calico', 'libvirt', 'other'])
           .describe('manager told by the chain’s name'),
@@ -84,7 +91,9 @@ export const FirewallFacet = defineFacet({
       ['source', 'family', 'table', 'chain'],
     )
       .optional()
-      .describe('chains of the live rule set; left out when it cannot be read'),
+      .describe(
+        'chains of the live rule set without those made per service or workload (KUBE-SVC-…, cali-tw-…); left out when it cannot be read',
+      ),
   },
   observations: {
     rulesTotal: z.int().describe('rules in the live rule set, 0 when it could not be read'),

@@ -1,0 +1,172 @@
+// Reads the statements of one rule as `nft -j` prints them (libnftables-json(5)).
+import { type Condition, type FirewallRule, passingTargets, type Verdict } from './firewall-chain.ts'
+
+type Json = unknown
+type Field = Readonly<Record<string, Json>>
+
+/** Matches of iptables that hold for named packets only. What is not here may be negated, and nft does not show it. */
+const namingMatches = new Set([
+  'ah',
+  'dccp',
+  'esp',
+  'frag',
+  'hashlimit',
+  'hl',
+  'icmp',
+  'icmp6',
+  'limit',
+  'multiport',
+  'recent',
+  'rt',
+  'sctp',
+  'tcp',
+  'ttl',
+  'udp',
+])
+
+/** Statements that neither match nor decide. */
+const passing = new Set([
+  'continue',
+  'counter',
+  'ct expectation',
+  'ct helper',
+  'ct timeout',
+  'dup',
+  'flow',
+  'last',
+  'log',
+  'map',
+  'mangle',
+  'notrack',
+  'reset',
+  'secmark',
+  'set',
+])
+
+const deciding = new Set(['accept', 'drop', 'reject', 'return', 'queue'])
+
+/** Everything unknown makes the rule one that may or may not match. @param expressions the `expr` of a rule */
+export function readNftRule(expressions: readonly Json[]): FirewallRule {
+  const conditions: Condition[] = []
+  const leadsTo: string[] = []
+  let verdict: Verdict = { kind: 'none' }
+  let blocks = false
+  for (const expression of expressions) {
+    const [statement, body] = only(expression)
+    if (passing.has(statement)) continue
+    if (statement === 'match') conditions.push(...readMatch(body))
+    else if (statement === 'vmap') {
+      const map = readVerdictMap(body)
+      leadsTo.push(...map.leadsTo)
+      blocks ||= map.blocks
+      verdict = map.verdict
+      if (map.verdict.kind !== 'none') conditions.push(...map.conditions)
+    } else if (statement === 'xt') {
+      const condition = readXtMatch(body)
+      if (condition === undefined) verdict = readXtTarget(body)
+      else if (condition !== 'always') conditions.push(condition)
+    } else if (['limit', 'quota', 'ct count', 'connlimit'].includes(statement)) conditions.push('never')
+    else verdict = readVerdict(statement, body) ?? unknownStatement(statement, verdict, conditions)
+  }
+  return { conditions, verdict, blocks: blocks || verdict.kind === 'drop' || verdict.kind === 'reject', leadsTo }
+}
+
+/** Name and body of a statement, which is an object with one key, or a bare word for some. */
+function only(expression: Json): readonly [string, Json] {
+  if (typeof expression === 'string') return [expression, null]
+  const [entry] = Object.entries(asField(expression))
+  return entry ?? ['', null]
+}
+
+function asField(value: Json): Field {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Field) : {}
+}
+
+function readVerdict(statement: string, body: Json): Verdict | undefined {
+  if (deciding.has(statement)) return { kind: statement as 'accept' }
+  if (statement !== 'jump' && statement !== 'goto') return undefined
+  const { target } = asField(body)
+  return typeof target === 'string' ? { kind: statement, chain: target } : { kind: 'opaque' }
+}
+
+/** Address translation and the like accept; anything else is not known to. */
+function unknownStatement(statement: string, verdict: Verdict, conditions: Condition[]): Verdict {
+  if (['dnat', 'snat', 'masquerade', 'redirect', 'tproxy'].includes(statement)) return { kind: 'accept' }
+  conditions.push('maybe')
+  return verdict
+}
+
+function readMatch(body: Json): readonly Condition[] {
+  const { op, left, right } = asField(body)
+  const [kind, detail] = only(left)
+  const { key, protocol, result } = asField(detail)
+  const negated = op === '!='
+  const values = valuesOf(right)
+  if (kind === 'meta' && (key === 'nfproto' || key === 'protocol')) return readFamily(values, negated)
+  if (kind === 'ct' && key === 'state') return values.includes('new') === negated ? ['never'] : []
+  if (kind === 'fib' && result === 'type') return values.includes('local') === negated ? ['never'] : ['local']
+  if (!negated) return ['never']
+  if (kind === 'meta' || kind === 'ct') return []
+  if (kind === 'payload' && protocol === 'ip') return ['ipv4']
+  if (kind === 'payload' && protocol === 'ip6') return ['ipv6']
+  return ['never']
+}
+
+function readFamily(values: readonly string[], negated: boolean): readonly Condition[] {
+  const ipv4 = values.includes('ipv4') || values.includes('ip')
+  const ipv6 = values.includes('ipv6') || values.includes('ip6')
+  if (ipv4 === ipv6) return ipv4 === negated ? ['never'] : []
+  return [ipv4 !== negated ? 'ipv4' : 'ipv6']
+}
+
+/** Words of `"new"`, `["new", "related"]` or `{"set": [...]}`. */
+function valuesOf(right: Json): readonly string[] {
+  const list = Array.isArray(right) ? right : (asField(right)['set'] ?? right)
+  return (Array.isArray(list) ? list : [list]).filter(value => typeof value === 'string')
+}
+
+function readVerdictMap(body: Json) {
+  const { key, data } = asField(body)
+  const [kind, detail] = only(key)
+  const elements = verdictElements(asField(data)['set'])
+  const state = kind === 'ct' && asField(detail)['key'] === 'state'
+  const chosen = elements.find(([value]) => value === '*' || (state && value === 'new'))
+  // Elements of a named map stand elsewhere: nobody knows whether one of them names the packet.
+  const named = typeof data === 'string'
+  const conditions: Condition[] = named ? ['maybe'] : []
+  return {
+    verdict: chosen?.[1] ?? (named ? ({ kind: 'opaque' } as const) : ({ kind: 'none' } as const)),
+    conditions,
+    blocks: elements.some(([, verdict]) => verdict.kind === 'drop'),
+    leadsTo: elements.flatMap(([, verdict]) => ('chain' in verdict ? [verdict.chain] : [])),
+  }
+}
+
+/** `[key, verdict]` pairs of a verdict map; a key may be wrapped as `{"elem": {"val": key}}`. */
+export function verdictElements(set: Json): readonly (readonly [Json, Verdict])[] {
+  if (!Array.isArray(set)) return []
+  return set.flatMap((pair): (readonly [Json, Verdict])[] => {
+    if (!Array.isArray(pair) || pair.length !== 2) return []
+    const [statement, body] = only(pair[1])
+    const verdict = readVerdict(statement, body)
+    const key = asField(asField(pair[0])['elem'])['val'] ?? pair[0]
+    return verdict ? [[key, verdict]] : []
+  })
+}
+
+/** Undefined for a target. `{"xt": null}` of older versions may be either: it is read as a target nobody knows. */
+function readXtMatch(body: Json): Condition | 'always' | undefined {
+  const { type, name } = asField(body)
+  if (type !== 'match') return undefined
+  if (name === 'comment') return 'always'
+  return typeof name === 'string' && namingMatches.has(name) ? 'never' : 'maybe'
+}
+
+function readXtTarget(body: Json): Verdict {
+  const { type, name } = asField(body)
+  if (type !== 'target' || typeof name !== 'string') return { kind: 'opaque' }
+  if (name === 'REJECT') return { kind: 'reject' }
+  if (['DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP', 'TPROXY'].includes(name)) return { kind: 'accept' }
+  if (name === 'NFQUEUE' || name === 'QUEUE') return { kind: 'queue' }
+  return { kind: passingTargets.has(name) ? 'none' : 'opaque' }
+}

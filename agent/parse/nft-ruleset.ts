@@ -1,0 +1,109 @@
+// Parses `nft -j list ruleset` (libnftables-json(5)) into chains.
+import type { FirewallChain, FirewallRule } from './firewall-chain.ts'
+import { readNftRule, verdictElements } from './nft-rule.ts'
+
+export interface NftRuleset {
+  readonly chains: readonly FirewallChain[]
+  /** some rule was made by iptables-nft and is not shown in full: iptables-save shows it */
+  readonly hasIptablesRules: boolean
+}
+
+type Field = Readonly<Record<string, unknown>>
+type MutableChain = { -readonly [Key in keyof FirewallChain]: FirewallChain[Key] } & { rules: FirewallRule[] }
+
+/** Undefined when the text is not such a document. What is not a table, a chain or a rule is passed over. */
+export function parseNftRuleset(text: string): NftRuleset | undefined {
+  const objects = readObjects(text)
+  if (!objects) return undefined
+  const chains = new Map<string, MutableChain>()
+  const dormant = new Set<string>()
+  let hasIptablesRules = false
+  for (const object of objects) {
+    const table = field(object, 'table')
+    if (table && flagsOf(table).includes('dormant')) dormant.add(`${str(table['family'])}\n${str(table['name'])}`)
+    const chain = field(object, 'chain')
+    if (chain) addChain(chains, chain)
+    const rule = field(object, 'rule')
+    if (rule && addRule(chains, rule)) hasIptablesRules = true
+  }
+  addVerdictMaps(objects, chains)
+  return {
+    chains: [...chains.values()].map(chain => (isDormant(dormant, chain) ? asleep(chain) : chain)),
+    hasIptablesRules,
+  }
+}
+
+function readObjects(text: string): readonly Field[] | undefined {
+  try {
+    const document: unknown = JSON.parse(text)
+    const list = isField(document) ? document['nftables'] : undefined
+    return Array.isArray(list) ? list.filter(isField) : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+const isField = (value: unknown): value is Field => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const str = (value: unknown) => (typeof value === 'string' ? value : '')
+
+function field(object: Field, name: string): Field | undefined {
+  const value = object[name]
+  return isField(value) ? value : undefined
+}
+
+const keyOf = (family: unknown, table: unknown, chain: unknown) => `${str(family)}\n${str(table)}\n${str(chain)}`
+
+function addChain(chains: Map<string, MutableChain>, { family, table, name, type, hook, prio, policy }: Field): void {
+  const base = typeof hook === 'string'
+  chains.set(keyOf(family, table, name), {
+    family: str(family),
+    table: str(table),
+    chain: str(name),
+    type: base ? str(type) : '',
+    hook: base ? hook : '',
+    priority: base && typeof prio === 'number' && Number.isSafeInteger(prio) ? prio : 0,
+    policy: base ? str(policy) || 'accept' : '',
+    rules: [],
+  })
+}
+
+/** True when the rule has parts that only iptables can show. A rule of a chain that was not listed is passed over. */
+function addRule(chains: Map<string, MutableChain>, { family, table, chain, expr }: Field): boolean {
+  const expressions: readonly unknown[] = Array.isArray(expr) ? expr : []
+  chains.get(keyOf(family, table, chain))?.rules.push(readNftRule(expressions))
+  return expressions.some(expression => isField(expression) && 'xt' in expression)
+}
+
+/** A named verdict map may drop, or lead to chains, from any chain of its table: it counts as a rule of each user. */
+function addVerdictMaps(objects: readonly Field[], chains: ReadonlyMap<string, MutableChain>): void {
+  const effects = new Map<string, { blocks: boolean; leadsTo: string[] }>()
+  for (const object of objects) {
+    const map = field(object, 'map')
+    if (map?.['map'] !== 'verdict') continue
+    const verdicts = verdictElements(map['elem']).map(([, verdict]) => verdict)
+    effects.set(`${str(map['family'])}\n${str(map['table'])}`, {
+      blocks: verdicts.some(({ kind }) => kind === 'drop'),
+      leadsTo: verdicts.flatMap(verdict => ('chain' in verdict ? [verdict.chain] : [])),
+    })
+  }
+  if (effects.size === 0) return
+  for (const chain of chains.values()) {
+    const effect = effects.get(`${chain.family}\n${chain.table}`)
+    if (!effect) continue
+    chain.rules = chain.rules.map(rule =>
+      rule.verdict.kind === 'opaque' && rule.conditions.includes('maybe') ? { ...rule, ...effect } : rule,
+    )
+  }
+}
+
+function flagsOf(table: Field): readonly unknown[] {
+  const flags = table['flags']
+  return Array.isArray(flags) ? flags : [flags]
+}
+
+const isDormant = (dormant: ReadonlySet<string>, { family, table }: FirewallChain) => dormant.has(`${family}\n${table}`)
+
+/** The kernel takes the chains of a dormant table off their hooks. */
+const asleep = (chain: FirewallChain): FirewallChain => ({ ...chain, type: '', hook: '', priority: 0, policy: '' })
