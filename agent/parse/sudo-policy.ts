@@ -28,6 +28,8 @@ export interface SudoRow {
 export interface SudoPolicy {
   readonly settings: SudoSettings
   readonly rows: readonly SudoRow[]
+  /** groups that may run everything as root somewhere: `name`, or `#gid` */
+  readonly rootGroups: ReadonlySet<string>
   /** rules were left out because there are too many */
   readonly truncated: boolean
 }
@@ -48,6 +50,8 @@ export function readSudoPolicy(sources: readonly SudoSource[]): SudoPolicy {
   const defaults = statements.filter(statement => statement.kind === 'defaults')
   const defaultRunAs = lastValue(defaults, 'runas_default') || 'root'
   const withoutPassword = passwordless(defaults, aliases)
+  const settings = readSettings(defaults)
+  const rootGroups = groupsThatBecomeRoot(statements, aliases, defaultRunAs)
   const positions = new Map<string, number>()
   const rows: SudoRow[] = []
   let commands = 0
@@ -57,7 +61,7 @@ export function readSudoPolicy(sources: readonly SudoSource[]): SudoPolicy {
       for (const who of whoRows(statement)) {
         commands += parts.commands.length
         if (rows.length === maxRows || commands > maxCommands) {
-          return { settings: readSettings(defaults), rows, truncated: true }
+          return { settings, rows, rootGroups, truncated: true }
         }
         const position = (positions.get(path) ?? 0) + 1
         positions.set(path, position)
@@ -66,7 +70,7 @@ export function readSudoPolicy(sources: readonly SudoSource[]): SudoPolicy {
       }
     }
   }
-  return { settings: readSettings(defaults), rows, truncated: false }
+  return { settings, rows, rootGroups, truncated: false }
 }
 
 function whoRows({ who }: SudoRule): readonly string[] {
@@ -96,6 +100,32 @@ function grantGroups({ grants }: SudoRule, aliases: Aliases): readonly GrantGrou
     const hosts = resolve(first.hosts, aliases.host)
     return [{ hosts, runAs: first.runAs, nopasswd: first.nopasswd, commands, all: commands.includes('ALL') }]
   })
+}
+
+function groupsThatBecomeRoot(
+  statements: readonly SudoStatement[],
+  aliases: Aliases,
+  defaultRunAs: string,
+): ReadonlySet<string> {
+  const groups = new Set<string>()
+  for (const statement of statements) {
+    if (statement.kind !== 'rule') continue
+    const powerful = grantGroups(statement, aliases).some(
+      ({ all, runAs }) => all && includesRoot(runAs || defaultRunAs, aliases),
+    )
+    if (!powerful) continue
+    for (const who of resolve(statement.who, aliases.user)) {
+      if (who.startsWith('%') && !who.startsWith('%:')) groups.add(who.slice(1))
+    }
+  }
+  return groups
+}
+
+/** @param runAs `user,user:group`; without users the command runs as the invoking user */
+function includesRoot(runAs: string, aliases: Aliases): boolean {
+  const users = resolve((runAs.split(':', 1)[0] ?? '').split(','), aliases.runAs)
+  if (users.includes('!root') || users.includes('!#0')) return false
+  return users.some(user => user === 'ALL' || user === 'root' || user === '#0')
 }
 
 type Aliases = Readonly<Record<SudoAlias['type'], ReadonlyMap<string, readonly string[]>>>

@@ -38,7 +38,7 @@ export const UserSchema = z.object({
   entries: z.int().describe('how often this name and uid stand in /etc/passwd'),
   home: z.string().describe('home directory'),
   shell: z.string().describe('login shell, empty means /bin/sh'),
-  system: z.boolean().describe('uid below UID_MIN of login.defs and not 0'),
+  system: z.boolean().describe('uid below UID_MIN of login.defs and not 0, or that of nobody'),
   interactive: z.boolean().describe('the shell lets somebody in (not nologin, false, sync, …)'),
   password: PasswordSchema.optional().describe('/etc/shadow, or the second field of passwd; left out when unreadable'),
   homeState: z.enum(['present', 'absent', 'notDirectory']).optional().describe('what the home path is'),
@@ -70,13 +70,17 @@ export const AccountsFacet = defineFacet({
     ).describe('/etc/group'),
     privilegedMembers: keyed(
       z.object({
-        group: z.string().describe('sudo, wheel, admin, docker, containerd, lxd, incus, disk, shadow, libvirt, kvm, …'),
+        group: z
+          .string()
+          .describe(
+            'sudo, wheel, docker, lxd, disk, libvirt, shadow, kvm, …, or a group that sudo lets run ALL as root',
+          ),
         user: z.string().describe('member'),
         via: z.enum(['primary', 'supplementary']).describe('how'),
         rootEquivalent: z.boolean().describe('the group alone is enough to become root'),
       }),
       ['group', 'user', 'via'],
-    ).describe('members of groups that lead to root or to other people’s data'),
+    ).describe('members of groups that lead to root or to other people’s data, without those of uid 0'),
     legacyEntries: keyed(
       z.object({ path: z.string().describe('file'), entry: z.string().describe('the `+` or `-` name as written') }),
       ['path', 'entry'],
@@ -95,11 +99,13 @@ export const AccountsFacet = defineFacet({
       z.object({
         path: z.string().describe('file'),
         position: z.int().describe('rank of the rule in its file, from 1'),
-        who: z.string().describe('user, %group, #uid or alias as written'),
+        who: z
+          .string()
+          .describe('user, %group, #uid or alias as written; behind it those that the rule excludes: `ALL, !dave`'),
         hosts: sortedSet(z.string()).describe('hosts'),
         runAs: z.string().describe('run-as part, root when left out'),
         commands: sortedSet(z.string()).describe('command paths without their arguments, aliases resolved'),
-        nopasswd: z.boolean().describe('NOPASSWD tag'),
+        nopasswd: z.boolean().describe('NOPASSWD tag, or Defaults !authenticate for this very user'),
         all: z.boolean().describe('the commands include ALL'),
       }),
       ['path', 'position'],
