@@ -55,7 +55,11 @@ export async function openHost(options: HostOptions): Promise<Host> {
     readText: (path, limits) => text(path, limits?.maxBytes),
     readTexts: async (paths, limits) => {
       const outcomes: Outcome<string>[] = []
-      for (const path of paths) outcomes.push(await text(path, limits?.maxBytes))
+      for (const path of paths) {
+        const wait = shareTurn()
+        if (wait) await wait
+        outcomes.push(textOf(readFileBytes(files, path, limits?.maxBytes ?? defaultMaxBytes)))
+      }
       return outcomes
     },
     stat: (path, how) => turn(() => statFile(files, path, how?.follow ?? true)),

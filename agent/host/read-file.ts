@@ -44,7 +44,7 @@ function readDescriptor(descriptor: number, maxBytes: number): Buffer | undefine
   let length = 0
   for (;;) {
     const count = readSync(descriptor, scratch, 0, Math.min(scratch.length, maxBytes + 1 - length), null)
-    if (count === 0) return Buffer.concat(chunks, length)
+    if (count === 0) return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length)
     length += count
     if (length > maxBytes) return undefined
     chunks.push(Buffer.from(scratch.subarray(0, count)))

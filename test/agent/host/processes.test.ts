@@ -127,3 +127,39 @@ t.test('a later look sees what changed', async t => {
     [1, 7, 9],
   )
 })
+
+t.test('executables and cgroups of settled processes are taken over, but not for ever', async t => {
+  const files = { ...init, '/proc/7/stat': stat(7, 'x'), '/proc/7/status': status(0), '/proc/7/cgroup': '0::/old\n' }
+  const host = await hostFrom(t, { files })
+  for (let sweep = 0; sweep < 3; sweep += 1) await readProcesses(host)
+  writeFileSync(join(host.root, 'proc/7/cgroup'), '0::/new\n')
+  const seen: string[] = []
+  for (let sweep = 0; sweep < 16; sweep += 1) seen.push((await readProcesses(host)).byPid.get(7)?.cgroups[0] ?? '')
+  t.equal(seen[0], '/old')
+  t.equal(seen.at(-1), '/new')
+  writeFileSync(join(host.root, 'proc/7/cgroup'), '0::/newest\n')
+  writeFileSync(join(host.root, 'proc/7/stat'), stat(7, 'renamed'))
+  t.match(
+    (await readProcesses(host)).byPid.get(7),
+    { name: 'renamed', cgroups: ['/newest'] },
+    'a new name is a new look',
+  )
+})
+
+t.test('a process that ends while it is read is left out, not shown in part', async t => {
+  const files = { ...init, '/proc/7/stat': stat(7, 'x'), '/proc/7/status': status(0) }
+  const host = await hostFrom(t, { files })
+  const ending: typeof host = {
+    ...host,
+    readLink: path => {
+      rmSync(join(host.root, 'proc/7'), { recursive: true, force: true })
+      return host.readLink(path)
+    },
+  }
+  const table = await readProcesses(ending)
+  t.same(
+    table.processes.map(process => process.pid),
+    [1],
+  )
+  t.same(table.unreadable, { count: 0, detail: '' })
+})
