@@ -3,7 +3,6 @@ import * as z from 'zod'
 import { defineFacet, type FactsOf, keyed, type ObservationsOf } from '../facet.ts'
 
 const policy = z.enum(['accept', 'drop', 'reject', 'unknown'])
-const fate = z.enum(['accept', 'drop', 'reject'])
 
 export const UfwRuleSchema = z.object({
   family: z.enum(['ipv4', 'ipv6']).describe('user.rules or user6.rules'),
@@ -63,11 +62,11 @@ export const FirewallFacet = defineFacet({
         source: z
           .enum(['nft', 'iptables', 'iptables-legacy', 'none'])
           .describe('what answered; none when the kernel has no packet filter loaded'),
-        inputIpv4: fate
+        inputIpv4: policy
           .optional()
           .describe('what happens to an incoming IPv4 packet that no rule names; left out when it cannot be told'),
-        inputIpv6: fate.optional().describe('the same for IPv6'),
-        forwardIpv4: fate.optional().describe('the same for a forwarded IPv4 packet'),
+        inputIpv6: policy.optional().describe('the same for IPv6'),
+        forwardIpv4: policy.optional().describe('the same for a forwarded IPv4 packet'),
         filtersInput: z.boolean().optional().describe('a rule or a policy drops or rejects some incoming traffic'),
       })
       .optional()
