@@ -1,5 +1,5 @@
 // Reads check and profile files: YAML in, checks and profiles out, with the line and column of everything wrong.
-import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml'
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml'
 import * as z from 'zod'
 import { canonicalJson, sha256 } from '../proto/canonical.ts'
 import type { JsonObject } from '../proto/facet.ts'
@@ -8,7 +8,9 @@ import { didYouMean, PolicyError, type Problem } from './policy-error.ts'
 
 const text = z.string().min(1)
 const value: z.ZodType = z.lazy(() =>
-  z.union([z.string(), z.int(), z.boolean(), z.array(value), z.record(z.string(), value)]),
+  z.union([z.string(), z.int(), z.boolean(), z.array(value), z.record(z.string(), value)], {
+    error: 'must be a text, an integer, true, false, a list or a record',
+  }),
 )
 const facts = z.record(z.string(), value)
 
@@ -80,21 +82,32 @@ function parseList(text: string, path: string, schema: z.ZodObject, kind: string
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const [error] = document.errors
-  if (error) {
-    const { line, col } = lines.linePos(error.pos[0])
-    throw new PolicyError([{ place: `${path}:${line}:${col}`, subject: '', part: '', message: error.message }])
+  const fail = (position: number, message: string) => {
+    const { line, col } = lines.linePos(position)
+    return new PolicyError([{ place: `${path}:${line}:${col}`, subject: '', part: '', message }])
   }
+  if (error) throw fail(error.pos[0], error.message)
   const contents = document.contents as Node | null
-  const nodes = (contents && 'items' in contents && !isMap(contents) ? contents.items : [contents]) as Node[]
+  if (!contents) throw fail(0, `the file is empty: it is to hold a list of ${kind}s`)
+  const nodes = ('items' in contents && !isMap(contents) ? contents.items : [contents]) as Node[]
   const source: Source = { path, text, lines, nodes }
   const problems: Problem[] = []
   const items = nodes.map((node, index) => {
-    const parsed = schema.safeParse(node?.toJS(document, { maxAliasCount: 0 }))
+    const parsed = schema.safeParse(valueOf(node, document, fail))
     if (!parsed.success) problems.push(...problemsOf(parsed.error, source, index, schema, kind))
     return parsed.data
   })
   if (problems.length > 0) throw new PolicyError(problems)
   return { path, items: items.map(trimmed), place: (index, part, offset) => placeOf(source, index, part, offset) }
+}
+
+/** The plain value of a node. Anchors are bounded, so that a small file cannot become a huge value. */
+function valueOf(node: Node, document: Document, fail: (position: number, message: string) => PolicyError): unknown {
+  try {
+    return node.toJS(document, { maxAliasCount: 100 })
+  } catch (error) {
+    throw fail(node.range?.[0] ?? 0, error instanceof Error ? error.message : String(error))
+  }
 }
 
 /** Block scalars end in a line break that nobody meant. */
@@ -123,7 +136,7 @@ function problemsOf(
     if (issue.code === 'unrecognized_keys') {
       const known = knownKeys(schema, path)
       return issue.keys.map(key => ({
-        place: placeOf(source, index, [...path, key].join('.'), 0, true),
+        place: placeOf(source, index, [...path, key].join('.'), undefined, true),
         subject,
         part,
         message: `unknown key "${key}"${didYouMean(key, known)}`,
@@ -153,6 +166,7 @@ function unwrap(schema: unknown): unknown {
 
 function explain(issue: z.core.$ZodIssue): string {
   const message = issue.message.replace(/^Invalid input: /, '')
+  if (message.endsWith('received undefined')) return 'is missing'
   return message.startsWith('expected string, received number') ? `${message}: put it in quotes` : message
 }
 
@@ -160,27 +174,25 @@ function explain(issue: z.core.$ZodIssue): string {
  * Place of a dotted part of an item. `offset` counts in the value, and is exact in a block scalar and in a plain or
  * quoted one on one line; elsewhere the place is where the value begins.
  */
-function placeOf(source: Source, index: number, part: string, offset = 0, ofKey = false): string {
+function placeOf(source: Source, index: number, part: string, offset?: number, ofKey = false): string {
   const item = source.nodes[index]
   const steps = part === '' ? [] : part.split('.')
   const found = find(item, steps, ofKey)
   const start = (found ?? item)?.range?.[0] ?? 0
-  const at =
-    isScalar(found) && typeof found.value === 'string' ? start + advance(source.text, start, found.type, offset) : start
+  const inText = offset !== undefined && isScalar(found) && typeof found.value === 'string'
+  const at = inText ? start + advance(source.text, start, found.type, offset) : start
   const { line, col } = source.lines.linePos(at)
   return `${source.path}:${line}:${col}`
 }
 
+/** The node of a part, or the innermost one on the way to it. */
 function find(node: Node | undefined, steps: readonly string[], ofKey: boolean): Node | undefined {
   const [step, ...rest] = steps
-  if (step === undefined || !node) return node
-  if (isMap(node)) {
-    const pair = (node as YAMLMap).items.find(({ key }) => isScalar(key) && String(key.value) === step)
-    if (rest.length === 0 && ofKey) return pair?.key as Node | undefined
-    return find((pair?.value ?? pair?.key) as Node | undefined, rest, ofKey) ?? (pair?.key as Node | undefined)
-  }
-  if ('items' in node) return find((node.items as Node[])[Number(step)], rest, ofKey)
-  return node
+  if (step === undefined || !node || !('items' in node)) return node
+  if (!isMap(node)) return find((node.items as Node[])[Number(step)], rest, ofKey) ?? node
+  const pair = (node as YAMLMap).items.find(({ key }) => isScalar(key) && String(key.value) === step)
+  if (ofKey && rest.length === 0) return (pair?.key as Node | undefined) ?? node
+  return pair ? (find((pair.value ?? pair.key) as Node, rest, ofKey) ?? node) : node
 }
 
 /** How many characters of the file lie between the start of a scalar and an offset in its value. */
@@ -193,7 +205,7 @@ function advance(text: string, start: number, type: string | undefined, offset: 
   let left = offset
   for (;;) {
     const end = text.indexOf('\n', position)
-    const length = (end < 0 ? text.length : end) - position - indent
+    const length = Math.max(0, (end < 0 ? text.length : end) - position - indent)
     if (left <= length || end < 0) return position + indent + left - start
     left -= length + 1
     position = end + 1

@@ -37,11 +37,11 @@ function shapeWithObservations(facet: Facet): ObjectShape {
 /** Every field may be left out, none may be added. */
 function mismatches(shape: Shape, value: unknown, path: string): readonly string[] {
   if (shape.kind === 'list') {
-    if (!Array.isArray(value)) return [`${path} is a list`]
+    if (!Array.isArray(value)) return [`${path} must be a list`]
     return value.flatMap((item, index) => mismatches(shape.item, item, `${path}[${index}]`))
   }
   if (shape.kind === 'object') {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path} is a record`]
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path} must be a record`]
     return Object.entries(value).flatMap(([field, item]) => {
       const inner = shape.fields.get(field)
       if (!inner) return `${path} has no field "${field}"${didYouMean(field, shape.fields.keys())}`
@@ -49,12 +49,12 @@ function mismatches(shape: Shape, value: unknown, path: string): readonly string
     })
   }
   if (shape.kind === 'enum') {
-    return shape.values.includes(value as string) ? [] : [`${path} is one of ${shape.values.join(', ')}`]
+    return shape.values.includes(value as string) ? [] : [`${path} must be one of ${shape.values.join(', ')}`]
   }
   const type = { string: 'string', int: 'number', bool: 'boolean' }[shape.kind]
   return typeof value === type && (shape.kind !== 'int' || Number.isSafeInteger(value))
     ? []
-    : [`${path} is a ${shape.kind}`]
+    : [`${path} must be ${shape.kind}`]
 }
 
 function rowStates(facets: readonly Facet[], row: CheckTest): ReadonlyMap<string, FacetState> {

@@ -43,17 +43,19 @@ export function didYouMean(word: string, known: Iterable<string>): string {
   return best === '' ? '' : `, did you mean "${best}"?`
 }
 
-/** Levenshtein distance. Words longer than 64 characters are never near. */
+/** Letters added, lost, changed or swapped with their neighbour. Words longer than 64 characters are never near. */
 function editDistance(a: string, b: string): number {
   if (a.length > 64 || b.length > 64) return Number.POSITIVE_INFINITY
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)]
   for (let i = 1; i <= a.length; i++) {
-    const next = [i]
+    const row = [i]
+    rows.push(row)
     for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost))
+      const at = (up: number, left: number) => rows[i - up]?.[j - left] ?? 0
+      const change = at(1, 1) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      row.push(Math.min(at(1, 0) + 1, at(0, 1) + 1, change, swapped ? at(2, 2) + 1 : change))
     }
-    row = next
   }
-  return row[b.length] ?? 0
+  return rows[a.length]?.[b.length] ?? 0
 }
