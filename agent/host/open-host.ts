@@ -4,7 +4,7 @@ import { errnoOf, GabionError } from '../../runtime/errors.ts'
 import { decodeHostBytes } from './decode.ts'
 import { offlineRoot } from './failure.ts'
 import { readHardware } from './hardware.ts'
-import type { CommandResult, Hardware, Host, HttpAnswer, HttpProbe, Outcome } from './host.ts'
+import type { CommandResult, CommandSpec, Hardware, Host, HttpAnswer, HttpProbe, Outcome } from './host.ts'
 import { probeHttpPort, probeUrl } from './http-probe.ts'
 import { isKernelMount, isLiveRoot, sharesNetwork } from './live-root.ts'
 import { type Mounts, openMounts } from './mounts.ts'
@@ -115,7 +115,7 @@ function runningSystem(options: HostOptions, live: boolean): Pick<Host, 'run' | 
   return {
     run: async spec => {
       if (!live) return offlineRoot(commandLine(spec))
-      return commands ? replayCommand(commands, spec) : await runCommand(spec)
+      return commands ? replayCommand(commands, spec) : await runHere(options.root, spec)
     },
     probeHttp: async probe => {
       if (!live) return offlineRoot(probeUrl(probe))
@@ -128,8 +128,16 @@ function runningSystem(options: HostOptions, live: boolean): Pick<Host, 'run' | 
   }
 }
 
+const otherNetwork = 'the agent is not in the network namespace of the host'
+/** Programs that tell of the network namespace they run in. */
+const networkPrograms = /^(?:nft|ip6?tables(?:-nft|-legacy)?(?:-save)?|ss|ip|conntrack|ipset|ufw)$/
+
+async function runHere(root: string, spec: CommandSpec): Promise<Outcome<CommandResult>> {
+  if (!networkPrograms.test(spec.command) || sharesNetwork(root)) return await runCommand(spec)
+  return { state: 'unavailable', path: commandLine(spec), detail: otherNetwork }
+}
+
 async function askPort(root: string, probe: HttpProbe): Promise<Outcome<HttpAnswer>> {
   if (sharesNetwork(root)) return await probeHttpPort(probe)
-  const detail = 'the agent is not in the network namespace of the host'
-  return { state: 'unavailable', path: probeUrl(probe), detail }
+  return { state: 'unavailable', path: probeUrl(probe), detail: otherNetwork }
 }

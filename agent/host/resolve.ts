@@ -82,6 +82,7 @@ class Walk {
       if (name === undefined) return this.#here()
       this.#steps += 1
       if (this.#steps > maxSteps) return this.#loop()
+      if (name === '.') continue
       if (name === '..') {
         this.#pending.push(...this.#reached.slice(0, -1).reverse())
         this.#restart()
@@ -177,5 +178,7 @@ function openRoot(directory: string): number {
 }
 
 function components(path: string): string[] {
-  return path.split('/').filter(part => part !== '' && part !== '.')
+  const parts = path.split('/').filter(part => part !== '')
+  // A slash at the end asks for a directory, as `.` does.
+  return path.endsWith('/') ? [...parts, '.'] : parts
 }

@@ -1,5 +1,5 @@
 // Tests of opening a root: live or offline, replayed or real.
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readlinkSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { openHost } from '../../../agent/host/open-host.ts'
@@ -49,6 +49,24 @@ t.test('a root that cannot be opened is one clear error', async t => {
     throw new Error('EACCES')
   }
   await t.rejects(openHost({ root: '/', readMountinfo }), { code: 'usage', message: /is \/proc mounted/ })
+})
+
+t.test('what tells of another network namespace is not asked', async t => {
+  const own = { '/proc/1/ns/net': { symlink: readlinkSync('/proc/self/ns/net') } }
+  const other = { '/proc/1/ns/net': { symlink: 'net:[1]' } }
+  const detail = 'the agent is not in the network namespace of the host'
+  for (const files of [other, {}]) {
+    const host = await openHost({ root: rootFrom(t, files), live: true })
+    t.match(await host.probeHttp(probe), { state: 'unavailable', detail })
+    t.match(await host.run({ command: 'nft', args: ['list', 'ruleset'] }), {
+      state: 'unavailable',
+      path: 'nft list ruleset',
+      detail,
+    })
+    t.match(await host.run({ command: 'true', args: [] }), { state: 'present' })
+  }
+  const host = await openHost({ root: rootFrom(t, own), live: true })
+  t.match(await host.probeHttp(probe), { state: 'present', value: { state: 'closed' } })
 })
 
 t.test('recordings answer instead of the system', async t => {
