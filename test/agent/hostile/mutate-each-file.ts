@@ -1,0 +1,69 @@
+// Puts each mutation in place of each file that each probe reads, runs the probe, and prints one JSON line per case.
+// Run as a program, so that it can be run as a user without rights: mutate-each-file.ts ROOT OUTSIDE MUTATION…
+import { lstatSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Host } from '../../../agent/host/host.ts'
+import { openHost } from '../../../agent/host/open-host.ts'
+import type { Probe } from '../../../agent/probe.ts'
+import { probes } from '../../../agent/probes.generated.ts'
+import { sweep } from '../../../agent/sweep.ts'
+import { systemClock } from '../../../runtime/clock.ts'
+import { silentLog } from '../../../runtime/log.ts'
+import { canary, type Mutation, mutate } from './mutations.ts'
+
+const [root = '', outside = '', ...kinds] = process.argv.slice(2)
+
+for (const probe of probes) {
+  for (const [path, asked] of await filesOf(probe)) {
+    for (const mutation of kinds as Mutation[]) {
+      const restore = mutate(root, path, mutation, outside)
+      const started = systemClock.monotonic()
+      const [facet] = await look(await openHost({ root }), probe)
+      const ms = Math.round(systemClock.monotonic() - started)
+      restore()
+      const text = JSON.stringify(facet)
+      const named = [path, ...asked].some(name => text.includes(JSON.stringify(name).slice(1, -1)))
+      const told = { named, leaked: text.includes(canary) }
+      const detail = facet && facet.state !== 'present' ? facet.reason.detail : ''
+      process.stdout.write(
+        `${JSON.stringify({ probe: probe.name, path, mutation, ms, state: facet?.state, detail, ...told })}\n`,
+      )
+    }
+  }
+}
+
+/** Regular files below the root that a probe reads, each with the paths it asks by; /proc and /sys are the kernel's. */
+async function filesOf(probe: Probe): Promise<readonly (readonly [string, readonly string[]])[]> {
+  const host = await openHost({ root })
+  const paths = new Set<string>()
+  await look(recording(host, paths), probe)
+  const real = new Map<string, string[]>()
+  for (const path of paths) {
+    const resolved = await host.realPath(path)
+    if (resolved.state !== 'present' || /^\/(proc|sys)\//.test(resolved.value)) continue
+    if (!lstatSync(join(root, resolved.value)).isFile()) continue
+    real.set(resolved.value, [...(real.get(resolved.value) ?? []), path])
+  }
+  return [...real].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+function recording(host: Host, paths: Set<string>): Host {
+  return new Proxy(host, {
+    get(target, name, receiver) {
+      const value: unknown = Reflect.get(target, name, receiver)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        if (name === 'readText' || name === 'readBytes') paths.add(String(args[0]))
+        if (name === 'readTexts') for (const path of args[0] as string[]) paths.add(path)
+        return value.apply(target, args)
+      }
+    },
+  })
+}
+
+function look(host: Host, probe: Probe) {
+  return sweep({
+    ...{ host, probes: [probe], clock: systemClock, log: silentLog },
+    ...{ probePorts: false, oneShot: true, memories: new Map() },
+  })
+}
