@@ -93,7 +93,7 @@ function parseList(text: string, path: string, schema: z.ZodObject, kind: string
   const source: Source = { path, text, lines, nodes }
   const problems: Problem[] = []
   const items = nodes.map((node, index) => {
-    const parsed = schema.safeParse(valueOf(node, document, fail))
+    const parsed = schema.safeParse(plainValue(node, document, fail))
     if (!parsed.success) problems.push(...problemsOf(parsed.error, source, index, schema, kind))
     return parsed.data
   })
@@ -102,7 +102,7 @@ function parseList(text: string, path: string, schema: z.ZodObject, kind: string
 }
 
 /** The plain value of a node. Anchors are bounded, so that a small file cannot become a huge value. */
-function valueOf(node: Node, document: Document, fail: (position: number, message: string) => PolicyError): unknown {
+function plainValue(node: Node, document: Document, fail: (position: number, message: string) => PolicyError): unknown {
   try {
     return node.toJS(document, { maxAliasCount: 100 })
   } catch (error) {

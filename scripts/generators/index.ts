@@ -1,6 +1,7 @@
 // The generators that `npm run gen` runs, in order.
 import { catalog } from './catalog.ts'
 import { grpcTypes } from './grpc-types.ts'
+import { reference } from './reference.ts'
 import { registries } from './registries.ts'
 
 export interface GeneratedFile {
@@ -12,4 +13,4 @@ export interface GeneratedFile {
 /** Makes files from what stands below `root`; touches no disk but for reading. */
 export type Generator = (root: string) => readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>
 
-export const generators: readonly Generator[] = [registries, grpcTypes, catalog]
+export const generators: readonly Generator[] = [registries, grpcTypes, catalog, reference]

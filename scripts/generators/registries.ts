@@ -1,5 +1,5 @@
 // Registries of units that live one per file in a folder: facets and probes.
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GeneratedFile } from './index.ts'
 
@@ -15,9 +15,16 @@ function unitsOf(root: string, folder: string): readonly string[] {
 
 /** `kernel-modules` → `kernelModules`. */
 const camel = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-/** `kernel-modules` → `KernelModules`; `apparmor` → the export that ends in Facet, found by convention. */
-const pascal = (name: string) => camel(`-${name}`)
-const facetExport = (name: string) => (name === 'apparmor' ? 'AppArmorFacet' : `${pascal(name)}Facet`)
+
+/** Name of the facet that a file declares, such as `AppArmorFacet` of apparmor.ts. */
+function facetExport(root: string, name: string): string {
+  const declared = /^export const (\w+Facet) = defineFacet\(/m.exec(
+    readFileSync(join(root, 'proto/facets', `${name}.ts`), 'utf8'),
+  )
+  if (!declared?.[1])
+    throw new Error(`proto/facets/${name}.ts: declares no facet (export const …Facet = defineFacet({)`)
+  return declared[1]
+}
 
 export function registries(root: string): readonly GeneratedFile[] {
   return [facetRegistry(root), probeRegistry(root)]
@@ -25,8 +32,8 @@ export function registries(root: string): readonly GeneratedFile[] {
 
 function facetRegistry(root: string): GeneratedFile {
   const names = unitsOf(root, 'proto/facets')
-  const imports = names.map(name => `import { ${facetExport(name)} } from './facets/${name}.ts'`)
-  const list = names.map(name => `  ${facetExport(name)},`)
+  const imports = names.map(name => `import { ${facetExport(root, name)} } from './facets/${name}.ts'`)
+  const list = names.map(name => `  ${facetExport(root, name)},`)
   return {
     path: 'proto/facets.generated.ts',
     content: `${header}import type { Facet } from './facet.ts'\n${imports.join('\n')}\n\nexport const facets: readonly Facet[] = [\n${list.join('\n')}\n]\n`,
