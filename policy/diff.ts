@@ -25,8 +25,8 @@ export function diffFacts(facet: Facet, before: JsonObject, after: JsonObject): 
     subject: facet.name,
     field: '',
     key: '',
-    unknownBefore: unknownFields(before),
-    unknownAfter: unknownFields(after),
+    unknownBefore: freshGaps(after, before),
+    unknownAfter: freshGaps(before, after),
   }
   const changes: FactChange[] = []
   diffObject(objectShape(facet.facts), before, after, scope, changes)
@@ -41,16 +41,21 @@ interface Scope {
   /** dotted path, empty at the top */
   readonly field: string
   readonly key: string
-  /** paths that a gap speaks for: what comes or goes there is told by the gap alone */
+  /** paths of gaps that only the one side has: what comes or goes there is told by the gap alone */
   readonly unknownBefore: readonly string[]
   readonly unknownAfter: readonly string[]
 }
 
-function unknownFields(facts: JsonObject): readonly string[] {
+/** Fields that gaps of the second facts leave out, and none of the first. */
+function freshGaps(first: JsonObject, second: JsonObject): readonly string[] {
+  const old = new Set(omitted(first))
+  return omitted(second).filter(field => !old.has(field))
+}
+
+function omitted(facts: JsonObject): readonly string[] {
   const gaps = facts['gaps']
-  return Array.isArray(gaps)
-    ? (gaps as readonly Gap[]).filter(gap => gap.effect === 'omitted').map(gap => gap.field)
-    : []
+  if (!Array.isArray(gaps)) return []
+  return (gaps as readonly Gap[]).filter(gap => gap.effect === 'omitted').map(gap => gap.field)
 }
 
 type Fields = Readonly<Record<string, JsonValue | undefined>>

@@ -1,5 +1,7 @@
+import * as fc from 'fast-check'
 import t from 'tap'
 import { diffFacts } from '../../policy/diff.ts'
+import { hasInvisible } from '../../policy/visible-text.ts'
 import { words } from '../../policy/words.ts'
 import type { Facet, JsonObject } from '../../proto/facet.ts'
 import { AccountsFacet } from '../../proto/facets/accounts.ts'
@@ -10,6 +12,7 @@ import { KubeletFacet } from '../../proto/facets/kubelet.ts'
 import { PortsFacet } from '../../proto/facets/ports.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { objectShape } from '../../proto/field-shape.ts'
+import { arbitraryState } from '../arbitrary-facts.ts'
 
 const texts = (facet: Facet, before: JsonObject, after: JsonObject) =>
   diffFacts(facet, before, after).map(change => change.text)
@@ -194,6 +197,14 @@ t.test('what became unknown is told once, by its gap', async t => {
   t.same(texts(AccountsFacet, unknown, known), ['users.homeMode from /home is known again'])
 })
 
+t.test('what an old gap does not explain is told', async t => {
+  const { homeMode: _, ...blind } = user('bob')
+  const before = { users: [user('alice'), user('bob')], gaps: [gap] }
+  t.same(texts(AccountsFacet, before, { users: [user('alice'), blind], gaps: [gap] }), [
+    'user bob homeMode is no longer known',
+  ])
+})
+
 t.test('a field that goes without a gap is told', async t => {
   const { homeMode: _, ...blind } = user('alice')
   t.same(texts(AccountsFacet, { users: [user('alice')] }, { users: [blind] }), [
@@ -215,9 +226,20 @@ t.test('no text carries a control character or grows without bound', async t => 
   t.match(change?.text, /^user \\x1b\[31m\\u\{202e\}x+…$/)
 })
 
-t.test('equal facts have no changes', async t => {
-  for (const facet of facets) t.same(diffFacts(facet, { gaps: [] }, { gaps: [] }), [], facet.name)
-})
+for (const facet of facets) {
+  t.test(`${facet.name}: any two facts that differ have changes, in plain text and with a place`, async t => {
+    const state = arbitraryState(facet)
+    fc.assert(
+      fc.property(state, state, (before, after) => {
+        const changes = diffFacts(facet, before.facts, after.facts)
+        const plain = changes.every(({ text, field }) => text.length <= 400 && !hasInvisible(text) && field !== '')
+        return plain && changes.length > 0 === (before.digest !== after.digest)
+      }),
+      { numRuns: 60 },
+    )
+    t.same(diffFacts(facet, { gaps: [] }, { gaps: [] }), [])
+  })
+}
 
 t.test('every list that has words is a list of its facet', async t => {
   for (const path of Object.keys(words)) {
