@@ -1,5 +1,5 @@
 // Parses a kubelet configuration file or drop-in, and tells it from a kubeconfig by what it says of itself.
-import { type Document, isMap, isNode, LineCounter, type ParsedNode, parseAllDocuments } from 'yaml'
+import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments } from 'yaml'
 import { configFields, nestedFields } from './kubelet-config-fields.ts'
 
 export type ConfigValue = null | boolean | number | string | readonly ConfigValue[] | ConfigObject
@@ -90,9 +90,12 @@ function toJson(value: unknown, depth: number): ConfigValue {
 function lineOfPath(document: Document.Parsed, path: readonly string[], lines: LineCounter): number {
   let node: unknown = document.contents
   for (const key of path) {
-    const next: unknown = isMap<ParsedNode, ParsedNode | null>(node) ? node.get(key, true) : undefined
-    if (!isNode(next)) break
-    node = next
+    // Of repeated keys the last one counts.
+    const pair = isMap(node)
+      ? node.items.findLast(item => isScalar(item.key) && String(item.key.value) === key)
+      : undefined
+    if (!isNode(pair?.value)) break
+    node = pair.value
   }
   const start = isNode(node) ? node.range?.[0] : undefined
   return start === undefined ? 0 : lines.linePos(start).line

@@ -81,6 +81,7 @@ t.test('lines of values are known, those of missing ones are their parent’s', 
   t.equal(lineOf(['authentication', 'anonymous', 'enabled']), 5)
   t.equal(lineOf(['authentication', 'anonymous', 'nothing']), 5, 'the mapping begins there')
   t.equal(lineOf(['port']), 1)
+  t.equal(configuration(`${head}port: 1\nport: 2\n`).lineOf(['port']), 4, 'of repeated keys the last counts')
 })
 
 t.test('what is no configuration is malformed at a line, without content', async t => {
