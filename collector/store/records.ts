@@ -1,0 +1,151 @@
+// What the collector keeps: its records, the filters they are asked by, and pages of them.
+
+import type { Check, Result, ResultState, Severity } from '../../policy/check.ts'
+import type { FacetState, JsonObject } from '../../proto/facet.ts'
+
+export interface HostRecord {
+  readonly id: string
+  /** identity the agent proved, or its UUID before enrollment */
+  readonly hostKey: string
+  readonly hostname: string
+  readonly machineId: string
+  readonly agentVersion: string
+  /** profiles that the host takes by itself */
+  readonly profiles: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  /** ISO 8601 */
+  readonly firstSeen: string
+  readonly lastSeen: string
+  readonly connected: boolean
+  readonly score: number
+  readonly coverage: number
+  readonly counts: Readonly<Record<ResultState, number>>
+  readonly failedBySeverity: Readonly<Record<Severity, number>>
+}
+
+/** Where a facet of a host stands now: the last state told, and the last good facts when that state has none. */
+export interface FacetRecord {
+  readonly hostId: string
+  readonly current: FacetState
+  /** ISO 8601: since when this state holds */
+  readonly since: string
+  readonly receivedAt: string
+  /** ISO 8601: when the observations were made; empty when there are none */
+  readonly observedAt: string
+  /** facts of the last present state when `current` is unreadable or error */
+  readonly lastGood?: { readonly facts: JsonObject; readonly digest: string; readonly since: string }
+}
+
+/** A facet without its body, for lists. */
+export interface FacetSummary {
+  readonly facet: string
+  readonly state: FacetState['state']
+  readonly schemaVersion: number
+  readonly digest: string
+  /** why there are no facts, empty when present */
+  readonly reason: string
+  readonly since: string
+  readonly receivedAt: string
+}
+
+/** One stretch of time in which a facet of a host did not change. */
+export interface FacetHistoryRecord {
+  readonly digest: string
+  readonly state: FacetState['state']
+  readonly schemaVersion: number
+  readonly validFrom: string
+  /** empty while it holds */
+  readonly validTo: string
+  readonly receivedAt: string
+}
+
+export interface ResultRecord extends Result {
+  readonly hostId: string
+  readonly hostname: string
+  readonly severity: Severity
+  readonly title: string
+  /** ISO 8601: since when the state holds */
+  readonly since: string
+}
+
+/** One change of a fact or of a result. */
+export interface DriftRecord {
+  /** ascending with the order of changes */
+  readonly id: number
+  readonly hostId: string
+  readonly hostname: string
+  readonly kind: 'fact' | 'result' | 'facet'
+  /** facet name, or check id for a result */
+  readonly subject: string
+  readonly change: 'added' | 'removed' | 'changed'
+  /** dotted path of the field or list, `state` for a facet or result */
+  readonly field: string
+  /** in words, such as `listener 0.0.0.0:8080/tcp by nginx opened` */
+  readonly text: string
+  readonly before?: unknown
+  readonly after?: unknown
+  /** ISO 8601: when the agent saw it, corrected by the measured clock skew */
+  readonly at: string
+  readonly receivedAt: string
+}
+
+/** A page of a keyset-ordered list. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** opaque; absent on the last page */
+  readonly nextCursor?: string
+}
+
+export interface PageRequest {
+  readonly limit: number
+  readonly cursor?: string
+}
+
+export interface HostFilter {
+  /** part of the host name, id or machine id, any case */
+  readonly q?: string
+  readonly label?: { readonly key: string; readonly value: string }
+  /** store numbers of the hosts that are connected now */
+  readonly connected: ReadonlySet<number>
+  readonly state?: 'connected' | 'disconnected'
+  /** by name, or the worst first */
+  readonly sort: 'hostname' | 'score'
+}
+
+export interface ResultFilter {
+  readonly state?: ResultState
+  readonly severity?: Severity
+  readonly check?: string
+  readonly hostId?: string
+}
+
+export interface DriftFilter {
+  readonly hostId?: string
+  readonly subject?: string
+  readonly kind?: DriftRecord['kind']
+  /** milliseconds since the epoch, compared with `at` */
+  readonly sinceMs?: number
+}
+
+/** A check of the catalog in force, and on how many hosts it stands how. */
+export interface CheckRecord {
+  readonly check: Check['id']
+  readonly counts: Readonly<Record<ResultState, number>>
+}
+
+export interface FleetCounts {
+  readonly hosts: number
+  /** results by severity and state, over all hosts */
+  readonly results: Readonly<Record<Severity, Readonly<Record<ResultState, number>>>>
+  /** highest drift id ever given */
+  readonly lastDriftId: number
+}
+
+/** What a digest stands for. */
+export interface StoredBody {
+  readonly facet: string
+  readonly schemaVersion: number
+  readonly state: FacetState['state']
+  /** canonical JSON of the facts or of the reason */
+  readonly body: string
+}

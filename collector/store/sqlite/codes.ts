@@ -1,0 +1,22 @@
+// Small integers that stand for states and severities in the tables; the order is fixed for ever.
+import type { ResultState, Severity } from '../../../policy/check.ts'
+
+const states: readonly ResultState[] = ['fail', 'error', 'manual', 'pass', 'not_applicable']
+const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
+
+export const stateCode = (state: ResultState): number => states.indexOf(state)
+export const severityCode = (severity: Severity): number => severities.indexOf(severity)
+
+/** @throws Error for a code that no version has written */
+export function stateOfCode(code: number): ResultState {
+  const state = states[code]
+  if (!state) throw new Error(`result state code ${code}`)
+  return state
+}
+
+/** @throws Error for a code that no version has written */
+export function severityOfCode(code: number): Severity {
+  const severity = severities[code]
+  if (!severity) throw new Error(`severity code ${code}`)
+  return severity
+}

@@ -1,0 +1,108 @@
+// The one door to better-sqlite3: opens databases as the collector wants them, and the lock of a data directory.
+
+import { closeSync, openSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { errnoOf, GabionError } from '../../../runtime/errors.ts'
+
+/** Statements that are kept prepared per connection. */
+const maxStatements = 500
+
+export interface Statement {
+  readonly reader: boolean
+  all(parameters: readonly unknown[]): unknown[]
+  get(parameters: readonly unknown[]): unknown
+  run(parameters: readonly unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint }
+  iterate(parameters: readonly unknown[]): IterableIterator<unknown>
+}
+
+/** A connection that keeps its statements prepared; fits Kysely's SqliteDialect. */
+export interface Connection {
+  prepare(sql: string): Statement
+  exec(sql: string): void
+  close(): void
+}
+
+/**
+ * Opens the database for writing: WAL, every commit synced, foreign keys enforced. A new file is readable by its owner
+ * only; SQLite gives its WAL the same mode.
+ */
+export function openWriter(path: string): Connection {
+  return open(path, () => {
+    closeSync(openSync(path, 'a', 0o600))
+    const database = new Database(path, { timeout: 5_000 })
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    database.pragma('foreign_keys = ON')
+    database.pragma('temp_store = MEMORY')
+    database.pragma('cache_size = -65536')
+    return database
+  })
+}
+
+/** Opens an existing database for reading beside a writer. */
+export function openReader(path: string): Connection {
+  return open(path, () => {
+    const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 })
+    database.pragma('query_only = ON')
+    database.pragma('cache_size = -32768')
+    return database
+  })
+}
+
+/**
+ * Takes the lock of a data directory until it is released or the process ends, however it ends.
+ * @returns what releases it
+ * @throws GabionError with code `store` when somebody holds it
+ */
+export function takeLock(path: string): () => void {
+  const database = open(path, () => {
+    closeSync(openSync(path, 'a', 0o600))
+    return new Database(path, { timeout: 0 })
+  })
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+  } catch (cause) {
+    database.close()
+    if (errnoOf(cause) !== 'SQLITE_BUSY') throw cause
+    throw new GabionError('store', `${path}: another collector uses this data directory`, { cause })
+  }
+  return () => database.close()
+}
+
+function open(path: string, make: () => Database.Database): Connection {
+  try {
+    return withStatementCache(make())
+  } catch (cause) {
+    if (cause instanceof GabionError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new GabionError('store', `${path}: cannot be opened: ${reason}`, { cause })
+  }
+}
+
+function withStatementCache(database: Database.Database): Connection {
+  const statements = new Map<string, Statement>()
+  return {
+    prepare(sql) {
+      const known = statements.get(sql)
+      if (known) return known
+      const statement = database.prepare<unknown[]>(sql)
+      const [oldest] = statements.size >= maxStatements ? statements.keys() : []
+      if (oldest !== undefined) statements.delete(oldest)
+      const made: Statement = {
+        reader: statement.reader,
+        all: parameters => statement.all(...parameters),
+        get: parameters => statement.get(...parameters),
+        run: parameters => statement.run(...parameters),
+        iterate: parameters => statement.iterate(...parameters),
+      }
+      statements.set(sql, made)
+      return made
+    },
+    exec: sql => {
+      database.exec(sql)
+    },
+    close: () => {
+      database.close()
+    },
+  }
+}

@@ -1,0 +1,71 @@
+// Reading drift, newest first.
+import type { Kysely } from 'kysely'
+import { isoTime } from '../../../runtime/clock.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import type { DriftFilter, DriftRecord, Page, PageRequest } from '../records.ts'
+import type { Tables } from './tables.ts'
+
+export async function readDrift(
+  database: Kysely<Tables>,
+  filter: DriftFilter,
+  { limit, cursor }: PageRequest,
+): Promise<Page<DriftRecord>> {
+  let query = database
+    .selectFrom('drift')
+    .innerJoin('host', 'host.host_no', 'drift.host_no')
+    .selectAll('drift')
+    .select(['host.id as host_id', 'host.hostname'])
+  if (filter.hostId !== undefined) {
+    query = query.where('drift.host_no', '=', ({ selectFrom }) =>
+      selectFrom('host')
+        .select('host_no')
+        .where('id', '=', filter.hostId ?? ''),
+    )
+  }
+  if (filter.subject !== undefined) query = query.where('drift.subject', '=', filter.subject)
+  if (filter.kind !== undefined) query = query.where('drift.kind', '=', filter.kind)
+  if (filter.sinceMs !== undefined) {
+    const first = await firstReceivedSince(database, filter.sinceMs)
+    query = query.where('drift.at', '>=', filter.sinceMs).where('drift.id', '>=', first)
+  }
+  if (cursor !== undefined) {
+    const [id] = decodeCursor('drift', cursor, ['number'])
+    query = query.where('drift.id', '<', id)
+  }
+  const rows = await query
+    .orderBy('drift.id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    items: shown.map(row => ({
+      id: row.id,
+      hostId: row.host_id,
+      hostname: row.hostname,
+      kind: row.kind as DriftRecord['kind'],
+      subject: row.subject,
+      change: row.change as DriftRecord['change'],
+      field: row.field,
+      text: row.text,
+      ...(row.before === '' ? {} : { before: JSON.parse(row.before) as unknown }),
+      ...(row.after === '' ? {} : { after: JSON.parse(row.after) as unknown }),
+      at: isoTime(row.at),
+      receivedAt: isoTime(row.received_at),
+    })),
+    ...(rows.length > limit && last ? { nextCursor: encodeCursor('drift', [last.id]) } : {}),
+  }
+}
+
+/** Nothing happens after it is received and ids grow with the time of receipt: bounds the walk by id. */
+async function firstReceivedSince(database: Kysely<Tables>, sinceMs: number): Promise<number> {
+  const row = await database
+    .selectFrom('drift')
+    .select('id')
+    .where('received_at', '>=', sinceMs)
+    .orderBy('received_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id ?? Number.MAX_SAFE_INTEGER
+}

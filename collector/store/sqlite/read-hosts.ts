@@ -1,0 +1,115 @@
+// Reading hosts: pages by name or score, and one by its id.
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { isoTime } from '../../../runtime/clock.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import type { HostFilter, HostRecord, Page, PageRequest } from '../records.ts'
+import type { StoreReader } from '../store.ts'
+import { countsOf, failedBySeverity, unpackTally } from '../tally.ts'
+import type { Tables } from './tables.ts'
+
+type HostReads = Pick<StoreReader, 'hosts' | 'host' | 'hostNumber' | 'hostsToJudge' | 'nextJudgementMs'>
+
+export function hostReads(database: Kysely<Tables>): HostReads {
+  return {
+    hosts: (filter, page) => readHosts(database, filter, page),
+    host: async (id, connected) => {
+      const row = await database.selectFrom('host').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && toHostRecord(row, connected)
+    },
+    hostNumber: async id => {
+      const row = await database.selectFrom('host').select('host_no').where('id', '=', id).executeTakeFirst()
+      return row?.host_no
+    },
+    hostsToJudge: async (judgedWith, nowMs, limit) => {
+      const due = await database
+        .selectFrom('host')
+        .select('host_no')
+        .where('next_judgement', '>', 0)
+        .where('next_judgement', '<=', nowMs)
+        .limit(limit)
+        .execute()
+      const outdated = await database
+        .selectFrom('host')
+        .select('host_no')
+        .where(or => or.or([or('judged_with', '<', judgedWith), or('judged_with', '>', judgedWith)]))
+        .where('judged_with', '>', '')
+        .limit(limit)
+        .execute()
+      return [...new Set([...due, ...outdated].map(row => row.host_no))].slice(0, limit)
+    },
+    nextJudgementMs: async () => {
+      const row = await database
+        .selectFrom('host')
+        .select(({ fn }) => fn.min<number | null>('next_judgement').as('next'))
+        .where('next_judgement', '>', 0)
+        .executeTakeFirst()
+      return row?.next ?? undefined
+    },
+  }
+}
+
+async function readHosts(
+  database: Kysely<Tables>,
+  filter: HostFilter,
+  { limit, cursor }: PageRequest,
+): Promise<Page<HostRecord>> {
+  const column = filter.sort
+  const list = `hosts-by-${column}`
+  let query = database.selectFrom('host').selectAll()
+  if (filter.q !== undefined) {
+    const pattern = `%${filter.q.replace(/[\\%_]/g, char => `\\${char}`)}%`
+    query = query.where(({ or }) =>
+      or([
+        sql<boolean>`hostname like ${pattern} escape '\\'`,
+        sql<boolean>`id like ${pattern} escape '\\'`,
+        sql<boolean>`machine_id like ${pattern} escape '\\'`,
+      ]),
+    )
+  }
+  if (filter.label) {
+    const { key, value } = filter.label
+    query = query.where(
+      sql<boolean>`exists (select 1 from json_each(host.labels) as label where label.key = ${key} and label.value = ${value})`,
+    )
+  }
+  if (filter.state) {
+    const numbers = sql<number>`(select value from json_each(${JSON.stringify([...filter.connected])}))`
+    query = query.where('host_no', filter.state === 'connected' ? 'in' : 'not in', numbers)
+  }
+  if (cursor !== undefined) {
+    const type = column === 'hostname' ? 'string' : 'number'
+    const [value, number] = decodeCursor(list, cursor, [type, 'number'])
+    query = query.where(sql<boolean>`(${sql.ref(column)}, host_no) > (${value}, ${number})`)
+  }
+  const rows = await query
+    .orderBy(column)
+    .orderBy('host_no')
+    .limit(limit + 1)
+    .execute()
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return {
+    items: items.map(row => toHostRecord(row, filter.connected)),
+    ...(rows.length > limit && last ? { nextCursor: encodeCursor(list, [last[column], last.host_no]) } : {}),
+  }
+}
+
+function toHostRecord(row: Selectable<Tables['host']>, connected: ReadonlySet<number>): HostRecord {
+  const tally = unpackTally(row.tally)
+  return {
+    id: row.id,
+    hostKey: row.host_key,
+    hostname: row.hostname,
+    machineId: row.machine_id,
+    agentVersion: row.agent_version,
+    profiles: JSON.parse(row.profiles),
+    labels: JSON.parse(row.labels),
+    firstSeen: isoTime(row.first_seen),
+    lastSeen: isoTime(row.last_seen),
+    connected: connected.has(row.host_no),
+    score: row.score,
+    coverage: row.coverage,
+    counts: countsOf(tally),
+    failedBySeverity: failedBySeverity(tally),
+  }
+}

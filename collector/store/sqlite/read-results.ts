@@ -1,0 +1,131 @@
+// Reading results, checks with their counts, drift and the numbers of the fleet.
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { type ResultState, resultStates, type Severity, severities } from '../../../policy/check.ts'
+import { isoTime } from '../../../runtime/clock.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import type { CheckRecord, FleetCounts, ResultFilter, ResultRecord } from '../records.ts'
+import { parseDetail } from '../result-detail.ts'
+import type { StoreReader } from '../store.ts'
+import { emptyCounts } from '../tally.ts'
+import { severityCode, severityOfCode, stateCode, stateOfCode } from './codes.ts'
+import type { Tables } from './tables.ts'
+
+type ResultReads = Pick<StoreReader, 'results' | 'checks' | 'fleet'>
+
+export function resultReads(database: Kysely<Tables>): ResultReads {
+  return {
+    results: async (filter, { limit, cursor }) => {
+      let query = filtered(database, filter)
+      if (cursor !== undefined) {
+        const [severity, check, host] = decodeCursor('results', cursor, ['number', 'number', 'number'])
+        query = query.where(
+          sql<boolean>`(result_current.severity, result_current.check_no, result_current.host_no) > (${severity}, ${check}, ${host})`,
+        )
+      }
+      const rows = await query
+        .orderBy('result_current.severity')
+        .orderBy('result_current.check_no')
+        .orderBy('result_current.host_no')
+        .limit(limit + 1)
+        .execute()
+      const shown = rows.slice(0, limit)
+      const last = shown.at(-1)
+      const more = rows.length > limit && last !== undefined
+      return {
+        items: shown.map(toResultRecord),
+        ...(more ? { nextCursor: encodeCursor('results', [last.severity, last.check_no, last.host_no]) } : {}),
+      }
+    },
+    checks: () => readChecks(database),
+    fleet: () => readFleet(database),
+  }
+}
+
+function filtered(database: Kysely<Tables>, filter: ResultFilter) {
+  let query = database
+    .selectFrom('result_current')
+    .innerJoin('host', 'host.host_no', 'result_current.host_no')
+    .innerJoin('check_known', 'check_known.check_no', 'result_current.check_no')
+    .select([
+      'result_current.host_no',
+      'result_current.check_no',
+      'result_current.state',
+      'result_current.severity',
+      'result_current.detail',
+      'result_current.since',
+      'result_current.valid_until',
+      'host.id as host_id',
+      'host.hostname',
+      'check_known.id as check',
+      'check_known.title',
+      'check_known.facets',
+    ])
+    .where('check_known.in_force', '=', 1)
+  if (filter.state) query = query.where('result_current.state', '=', stateCode(filter.state))
+  if (filter.severity) query = query.where('result_current.severity', '=', severityCode(filter.severity))
+  if (filter.check !== undefined) query = query.where('check_known.id', '=', filter.check)
+  if (filter.hostId !== undefined) query = query.where('host.id', '=', filter.hostId)
+  return query
+}
+
+type ResultRow = Pick<Selectable<Tables['result_current']>, 'state' | 'severity' | 'detail' | 'since' | 'valid_until'> &
+  Readonly<Record<'host_id' | 'hostname' | 'check' | 'title' | 'facets', string>>
+
+function toResultRecord(row: ResultRow): ResultRecord {
+  return {
+    hostId: row.host_id,
+    hostname: row.hostname,
+    check: row.check,
+    title: row.title,
+    severity: severityOfCode(row.severity),
+    state: stateOfCode(row.state),
+    ...parseDetail(row.detail),
+    facets: JSON.parse(row.facets),
+    since: isoTime(row.since),
+    ...(row.valid_until === 0 ? {} : { validUntil: isoTime(row.valid_until) }),
+  }
+}
+
+async function readChecks(database: Kysely<Tables>): Promise<readonly CheckRecord[]> {
+  const rows = await database
+    .selectFrom('check_known')
+    .leftJoin('result_count', 'result_count.check_no', 'check_known.check_no')
+    .select(['check_known.id', 'result_count.state', 'result_count.hosts'])
+    .where('check_known.in_force', '=', 1)
+    .orderBy('check_known.id')
+    .execute()
+  const checks = new Map<string, Record<ResultState, number>>()
+  for (const { id, state, hosts } of rows) {
+    const counts = checks.get(id) ?? { ...emptyCounts }
+    checks.set(id, counts)
+    if (state !== null && hosts !== null) counts[stateOfCode(state)] = hosts
+  }
+  return [...checks].map(([check, counts]) => ({ check, counts }))
+}
+
+async function readFleet(database: Kysely<Tables>): Promise<FleetCounts> {
+  const hosts = await database.selectFrom('host').select(sql<number>`count(*)`.as('hosts')).executeTakeFirstOrThrow()
+  const drift = await database
+    .selectFrom('drift')
+    .select(({ fn }) => fn.max<number | null>('id').as('id'))
+    .executeTakeFirst()
+  const rows = await database
+    .selectFrom('result_count')
+    .innerJoin('check_known', 'check_known.check_no', 'result_count.check_no')
+    .select([
+      'check_known.severity',
+      'result_count.state',
+      ({ fn }) => fn.sum<number>('result_count.hosts').as('count'),
+    ])
+    .where('check_known.in_force', '=', 1)
+    .groupBy(['check_known.severity', 'result_count.state'])
+    .execute()
+  const counts = new Map(rows.map(row => [`${severityOfCode(row.severity)} ${stateOfCode(row.state)}`, row.count]))
+  const ofSeverity = (severity: Severity) =>
+    Object.fromEntries(resultStates.map(state => [state, counts.get(`${severity} ${state}`) ?? 0]))
+  return {
+    hosts: hosts.hosts,
+    results: Object.fromEntries(severities.map(severity => [severity, ofSeverity(severity)])) as FleetCounts['results'],
+    lastDriftId: drift?.id ?? 0,
+  }
+}

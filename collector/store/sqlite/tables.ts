@@ -1,0 +1,129 @@
+// The tables as Kysely types: names, columns and what they hold.
+import type { Generated } from 'kysely'
+
+/** Times are milliseconds since the epoch; states and severities are the codes of `codes.ts`. */
+export interface Tables {
+  migration: { number: number; name: string; applied_at: number }
+  host: HostTable
+  blob: BlobTable
+  facet_current: FacetCurrentTable
+  facet_history: FacetHistoryTable
+  observation: ObservationTable
+  outbox_progress: OutboxProgressTable
+  check_known: CheckKnownTable
+  result_current: ResultCurrentTable
+  result_count: ResultCountTable
+  drift: DriftTable
+}
+
+interface HostTable {
+  host_no: Generated<number>
+  id: string
+  host_key: string
+  hostname: string
+  machine_id: string
+  boot_id: string
+  agent_version: string
+  /** JSON object of strings */
+  labels: string
+  skew_ms: number
+  first_seen: number
+  last_seen: number
+  score: number
+  coverage: number
+  tally: string
+  /** JSON list of strings */
+  profiles: string
+  judged_with: string
+  next_judgement: number
+}
+
+interface BlobTable {
+  digest: string
+  facet: string
+  schema_version: number
+  state: string
+  body: string
+}
+
+interface FacetCurrentTable {
+  host_no: number
+  facet: string
+  digest: string
+  since: number
+  received_at: number
+  revision: number
+  agent_version: string
+  good_digest: string
+  good_since: number
+}
+
+interface FacetHistoryTable {
+  host_no: number
+  facet: string
+  revision: number
+  digest: string
+  valid_from: number
+  /** 0 while it holds */
+  valid_to: number
+  observed_at: number
+  received_at: number
+  outbox_id: string
+  sequence: number
+}
+
+interface ObservationTable {
+  host_no: number
+  facet: string
+  body: string
+  observed_at: number
+  received_at: number
+}
+
+interface OutboxProgressTable {
+  host_no: number
+  outbox_id: string
+  applied_sequence: number
+  updated_at: number
+}
+
+interface CheckKnownTable {
+  check_no: Generated<number>
+  id: string
+  severity: number
+  title: string
+  /** JSON list of facet properties */
+  facets: string
+  in_force: number
+}
+
+interface ResultCurrentTable {
+  host_no: number
+  check_no: number
+  state: number
+  severity: number
+  detail: string
+  since: number
+  valid_until: number
+}
+
+interface ResultCountTable {
+  check_no: number
+  state: number
+  hosts: number
+}
+
+interface DriftTable {
+  id: Generated<number>
+  host_no: number
+  kind: string
+  subject: string
+  change: string
+  field: string
+  text: string
+  /** JSON, empty when there is none */
+  before: string
+  after: string
+  at: number
+  received_at: number
+}

@@ -1,0 +1,239 @@
+// Writing facets: bodies by digest, the state in force, its history, and the latest observations.
+import type { FacetState } from '../../../proto/facet.ts'
+import type { CurrentFacet, StoreTransaction } from '../transaction.ts'
+import type { Connection } from './open-database.ts'
+import { prepare, slot, statements } from './prepared.ts'
+
+type FacetWrites = Pick<
+  StoreTransaction,
+  | 'currentFacets'
+  | 'currentFacet'
+  | 'body'
+  | 'putBody'
+  | 'putFacet'
+  | 'confirmFacet'
+  | 'observations'
+  | 'putObservations'
+>
+
+export function facetWrites(connection: Connection): FacetWrites {
+  const current = prepareCurrentStatements(connection)
+  const history = prepareHistoryStatements(connection)
+  const blob = prepareBlobStatements(connection)
+  const observation = prepareObservationStatements(connection)
+  return {
+    currentFacets: async host => current.all.all({ host }).map(toCurrentFacet),
+    currentFacet: async (host, facet) => {
+      const row = current.one.get({ host, facet })
+      return row && toCurrentFacet(row)
+    },
+    body: async digest => {
+      const row = blob.get.get({ digest })
+      return (
+        row && {
+          facet: row.facet,
+          schemaVersion: row.schema_version,
+          state: row.state as FacetState['state'],
+          body: row.body,
+        }
+      )
+    },
+    putBody: async (digest, { facet, schemaVersion, state, body }) => {
+      blob.put.run({ digest, facet, schemaVersion, state, body })
+    },
+    putFacet: async (host, next) => {
+      if (next.revision > 1) {
+        history.end.run({ host, facet: next.facet, revision: next.revision - 1, at: next.sinceMs })
+      }
+      history.begin.run({
+        host,
+        facet: next.facet,
+        revision: next.revision,
+        digest: next.digest,
+        from: next.sinceMs,
+        observedAt: next.observedAtMs,
+        receivedAt: next.receivedAtMs,
+        outbox: next.outboxId,
+        sequence: next.sequence,
+      })
+      current.put.run({
+        host,
+        facet: next.facet,
+        digest: next.digest,
+        since: next.sinceMs,
+        receivedAt: next.receivedAtMs,
+        revision: next.revision,
+        agentVersion: next.agentVersion,
+        goodDigest: next.goodDigest,
+        goodSince: next.goodSinceMs,
+      })
+    },
+    confirmFacet: async (host, facet, agentVersion) => {
+      current.confirm.run({ host, facet, agentVersion })
+    },
+    observations: async host =>
+      observation.all.all({ host }).map(row => ({
+        facet: row.facet,
+        body: row.body,
+        observedAtMs: row.observed_at,
+        receivedAtMs: row.received_at,
+      })),
+    putObservations: async (host, { facet, body, observedAtMs, receivedAtMs }) => {
+      const values = { host, facet, body, observedAt: observedAtMs, receivedAt: receivedAtMs }
+      if (observation.update.run(values).changes > 0) return false
+      observation.insert.run(values)
+      return true
+    },
+  }
+}
+
+interface CurrentRow {
+  readonly facet: string
+  readonly digest: string
+  readonly state: string
+  readonly schema_version: number
+  readonly since: number
+  readonly revision: number
+  readonly agent_version: string
+  readonly good_digest: string
+  readonly good_since: number
+}
+
+function toCurrentFacet(row: CurrentRow): CurrentFacet {
+  return {
+    facet: row.facet,
+    digest: row.digest,
+    state: row.state as FacetState['state'],
+    schemaVersion: row.schema_version,
+    sinceMs: row.since,
+    revision: row.revision,
+    agentVersion: row.agent_version,
+    goodDigest: row.good_digest,
+    goodSinceMs: row.good_since,
+  }
+}
+
+const host = slot<number>('host')
+const facet = slot<string>('facet')
+
+function prepareCurrentStatements(connection: Connection) {
+  const ofHost = statements
+    .selectFrom('facet_current')
+    .innerJoin('blob', 'blob.digest', 'facet_current.digest')
+    .select([
+      'facet_current.facet',
+      'facet_current.digest',
+      'blob.state',
+      'blob.schema_version',
+      'facet_current.since',
+      'facet_current.revision',
+      'facet_current.agent_version',
+      'facet_current.good_digest',
+      'facet_current.good_since',
+    ])
+    .where('facet_current.host_no', '=', host)
+  const changing = {
+    digest: slot<string>('digest'),
+    since: slot<number>('since'),
+    received_at: slot<number>('receivedAt'),
+    revision: slot<number>('revision'),
+    agent_version: slot<string>('agentVersion'),
+    good_digest: slot<string>('goodDigest'),
+    good_since: slot<number>('goodSince'),
+  }
+  return {
+    all: prepare(connection, ofHost),
+    one: prepare(connection, ofHost.where('facet_current.facet', '=', facet)),
+    put: prepare(
+      connection,
+      statements
+        .insertInto('facet_current')
+        .values({ host_no: host, facet, ...changing })
+        .onConflict(conflict => conflict.columns(['host_no', 'facet']).doUpdateSet(changing)),
+    ),
+    confirm: prepare(
+      connection,
+      statements
+        .updateTable('facet_current')
+        .set({ agent_version: slot<string>('agentVersion') })
+        .where('host_no', '=', host)
+        .where('facet', '=', facet),
+    ),
+  }
+}
+
+function prepareHistoryStatements(connection: Connection) {
+  return {
+    end: prepare(
+      connection,
+      statements
+        .updateTable('facet_history')
+        .set({ valid_to: slot<number>('at') })
+        .where('host_no', '=', host)
+        .where('facet', '=', facet)
+        .where('revision', '=', slot<number>('revision')),
+    ),
+    begin: prepare(
+      connection,
+      statements.insertInto('facet_history').values({
+        host_no: host,
+        facet,
+        revision: slot<number>('revision'),
+        digest: slot<string>('digest'),
+        valid_from: slot<number>('from'),
+        valid_to: 0,
+        observed_at: slot<number>('observedAt'),
+        received_at: slot<number>('receivedAt'),
+        outbox_id: slot<string>('outbox'),
+        sequence: slot<number>('sequence'),
+      }),
+    ),
+  }
+}
+
+function prepareBlobStatements(connection: Connection) {
+  return {
+    get: prepare(
+      connection,
+      statements
+        .selectFrom('blob')
+        .select(['facet', 'schema_version', 'state', 'body'])
+        .where('digest', '=', slot<string>('digest')),
+    ),
+    put: prepare(
+      connection,
+      statements
+        .insertInto('blob')
+        .values({
+          digest: slot<string>('digest'),
+          facet,
+          schema_version: slot<number>('schemaVersion'),
+          state: slot<string>('state'),
+          body: slot<string>('body'),
+        })
+        .onConflict(conflict => conflict.column('digest').doNothing()),
+    ),
+  }
+}
+
+function prepareObservationStatements(connection: Connection) {
+  const changing = {
+    body: slot<string>('body'),
+    observed_at: slot<number>('observedAt'),
+    received_at: slot<number>('receivedAt'),
+  }
+  return {
+    all: prepare(
+      connection,
+      statements
+        .selectFrom('observation')
+        .select(['facet', 'body', 'observed_at', 'received_at'])
+        .where('host_no', '=', host),
+    ),
+    insert: prepare(connection, statements.insertInto('observation').values({ host_no: host, facet, ...changing })),
+    update: prepare(
+      connection,
+      statements.updateTable('observation').set(changing).where('host_no', '=', host).where('facet', '=', facet),
+    ),
+  }
+}

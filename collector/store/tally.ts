@@ -1,0 +1,74 @@
+// How many results of which severity stand how: the numbers that scores and counters are made of.
+import { type ResultState, resultStates, type Severity, severities, severityWeight } from '../../policy/check.ts'
+
+export type Tally = Readonly<Record<Severity, Readonly<Record<ResultState, number>>>>
+
+export const emptyCounts: Readonly<Record<ResultState, number>> = {
+  pass: 0,
+  fail: 0,
+  manual: 0,
+  not_applicable: 0,
+  error: 0,
+}
+
+export const emptyTally: Tally = {
+  critical: emptyCounts,
+  high: emptyCounts,
+  medium: emptyCounts,
+  low: emptyCounts,
+}
+
+/** Numbers of a tally in a fixed order, as they are stored. */
+export function packTally(tally: Tally): string {
+  return JSON.stringify(severities.map(severity => resultStates.map(state => tally[severity][state])))
+}
+
+/** @param text made by `packTally`; empty means nothing was judged */
+export function unpackTally(text: string): Tally {
+  if (text === '') return emptyTally
+  const numbers = JSON.parse(text) as readonly (readonly number[])[]
+  const rows = severities.map((severity, row) => [
+    severity,
+    Object.fromEntries(resultStates.map((state, column) => [state, numbers[row]?.[column] ?? 0])),
+  ])
+  return Object.fromEntries(rows)
+}
+
+export function countsOf(tally: Tally): Readonly<Record<ResultState, number>> {
+  const sum = (state: ResultState) => severities.reduce((total, severity) => total + tally[severity][state], 0)
+  return {
+    pass: sum('pass'),
+    fail: sum('fail'),
+    manual: sum('manual'),
+    not_applicable: sum('not_applicable'),
+    error: sum('error'),
+  }
+}
+
+export function failedBySeverity(tally: Tally): Readonly<Record<Severity, number>> {
+  return {
+    critical: tally.critical.fail,
+    high: tally.high.fail,
+    medium: tally.medium.fail,
+    low: tally.low.fail,
+  }
+}
+
+/** 0–100, Σ weight of pass ÷ Σ weight of (pass + fail + error), rounded down; 100 when nothing was judged. */
+export function scoreOf(tally: Tally): number {
+  let passed = 0
+  let judged = 0
+  for (const severity of severities) {
+    const { pass, fail, error } = tally[severity]
+    passed += severityWeight[severity] * pass
+    judged += severityWeight[severity] * (pass + fail + error)
+  }
+  return judged === 0 ? 100 : Math.floor((100 * passed) / judged)
+}
+
+/** 0–100, (pass + fail) ÷ (all − not_applicable), rounded down. 100 when nothing applies. */
+export function coverageOf(tally: Tally): number {
+  const { pass, fail, manual, error } = countsOf(tally)
+  const applicable = pass + fail + manual + error
+  return applicable === 0 ? 100 : Math.floor((100 * (pass + fail)) / applicable)
+}
