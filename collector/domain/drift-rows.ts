@@ -1,0 +1,94 @@
+// Says in words what changed: facts row by row, facets that come and go, results that turn.
+import { diffFacts } from '../../policy/diff.ts'
+import type { Facet, FacetState, JsonObject } from '../../proto/facet.ts'
+import type { NewDrift } from '../store/transaction.ts'
+
+export type DriftRow = Omit<NewDrift, 'atMs' | 'receivedAtMs'>
+
+/** Rows of one change that are told one by one; a rewritten facet is one more row, not thousands. */
+const maxRows = 200
+const maxText = 500
+/** Characters of JSON of a value before or after; larger values stand in the history. */
+const maxValue = 2_000
+
+/** @param facet undefined when this program does not know it */
+export function factDrift(
+  name: string,
+  facet: Facet | undefined,
+  before: JsonObject,
+  after: JsonObject,
+): readonly DriftRow[] {
+  const changes = facet && tryDiff(facet, before, after)
+  if (!changes || changes.length === 0) {
+    return [{ kind: 'fact', subject: name, change: 'changed', field: '', text: `${name} changed` }]
+  }
+  const rows = changes.slice(0, maxRows).map(
+    ({ change, field, text, before: old, after: now }): DriftRow => ({
+      kind: 'fact',
+      subject: name,
+      change,
+      field,
+      text: bounded(text),
+      ...small('before', old),
+      ...small('after', now),
+    }),
+  )
+  const rest = changes.length - rows.length
+  if (rest === 0) return rows
+  return [...rows, { kind: 'fact', subject: name, change: 'changed', field: '', text: `${name}: ${rest} more changes` }]
+}
+
+/** Facts come from the wire: of a form that the diff does not expect, all that is told is that they changed. */
+function tryDiff(facet: Facet, before: JsonObject, after: JsonObject) {
+  try {
+    return diffFacts(facet, before, after)
+  } catch {
+    return undefined
+  }
+}
+
+/** A facet that turned from one state to another. */
+export function facetDrift(before: FacetState['state'], after: FacetState): DriftRow {
+  const change = after.state === 'absent' ? 'removed' : before === 'absent' ? 'added' : 'changed'
+  return {
+    kind: 'facet',
+    subject: after.facet,
+    change,
+    field: 'state',
+    text: bounded(facetWords(before, after)),
+    before,
+    after: after.state,
+  }
+}
+
+function facetWords(before: FacetState['state'], after: FacetState): string {
+  switch (after.state) {
+    case 'present':
+      return before === 'absent' ? `${after.facet} is there` : `${after.facet} can be read again`
+    case 'absent':
+      return `${after.facet} is gone: ${reasonOf(after.reason)}`
+    case 'unreadable':
+      return `${after.facet} can no longer be read: ${reasonOf(after.reason)}`
+    case 'error':
+      return `${after.facet}: the probe fails: ${reasonOf(after.reason)}`
+  }
+}
+
+const reasonOf = ({ code, detail }: { readonly code: string; readonly detail: string }) =>
+  detail === '' ? code : `${code}: ${detail}`
+
+/** A result that turned. @param why evidence or reason of the new state */
+export function resultDrift(check: string, title: string, before: string, after: string, why: string): DriftRow {
+  const text = `${title}: ${before} → ${after}${why === '' ? '' : ` (${why})`}`
+  return { kind: 'result', subject: check, change: 'changed', field: 'state', text: bounded(text), before, after }
+}
+
+function bounded(text: string): string {
+  if (text.length <= maxText) return text
+  return `${text.slice(0, maxText - 1).toWellFormed()}…`
+}
+
+function small(name: 'before' | 'after', value: unknown): { before?: unknown; after?: unknown } {
+  if (value === undefined || JSON.stringify(value).length > maxValue) return {}
+  return { [name]: value }
+}

@@ -1,0 +1,62 @@
+// Who is connected now: one stream per host, the newest wins; when each was heard last.
+import type { Store } from '../store/store.ts'
+
+export interface ConnectedStream {
+  /** time of the last message */
+  readonly heardMs: number
+  rescan(requestId: string, facets: readonly string[]): void
+  /** ends the stream because a newer one of the same host came, it went silent, or the collector ends */
+  end(why: 'replaced' | 'silent' | 'shutting_down'): void
+}
+
+export interface Connections {
+  /** store numbers of the connected hosts */
+  readonly hosts: ReadonlySet<number>
+  open(host: number, stream: ConnectedStream): void
+  /** forgets the stream; a newer one of the same host stays */
+  close(host: number, stream: ConnectedStream): void
+  /** @returns whether the host is connected */
+  rescan(host: number, requestId: string, facets: readonly string[]): boolean
+  endSilent(beforeMs: number): void
+  endAll(): void
+  /** writes when hosts were heard last, in one transaction */
+  flush(): Promise<void>
+}
+
+export function createConnections(store: Store): Connections {
+  const streams = new Map<number, ConnectedStream>()
+  const hosts = new Set<number>()
+  let heard = new Map<number, number>()
+  return {
+    hosts,
+    open(host, stream) {
+      const before = streams.get(host)
+      streams.set(host, stream)
+      hosts.add(host)
+      before?.end('replaced')
+    },
+    close(host, stream) {
+      heard.set(host, Math.max(stream.heardMs, heard.get(host) ?? 0))
+      if (streams.get(host) !== stream) return
+      streams.delete(host)
+      hosts.delete(host)
+    },
+    rescan(host, requestId, facets) {
+      const stream = streams.get(host)
+      stream?.rescan(requestId, facets)
+      return stream !== undefined
+    },
+    endSilent(beforeMs) {
+      for (const stream of [...streams.values()]) if (stream.heardMs < beforeMs) stream.end('silent')
+    },
+    endAll() {
+      for (const stream of [...streams.values()]) stream.end('shutting_down')
+    },
+    async flush() {
+      const seen = heard
+      heard = new Map()
+      for (const [host, stream] of streams) seen.set(host, stream.heardMs)
+      if (seen.size > 0) await store.write(transaction => transaction.touchHosts(seen))
+    },
+  }
+}

@@ -1,0 +1,147 @@
+// Many hosts' writes in one transaction: what is submitted resolves when it is on disk, and not before.
+
+import type { Clock } from '../../runtime/clock.ts'
+import type { HostUnit } from '../domain/host-unit.ts'
+import { createWriteBatch, noHost } from '../domain/host-writer.ts'
+import type { Judge } from '../domain/judge.ts'
+import type { Store } from '../store/store.ts'
+
+export interface GroupCommit {
+  /**
+   * Runs the work in the next transaction; work of one host runs in the order it was submitted. When it rejects, what
+   * was submitted for that host in the same transaction after it is rejected, too, and never applied.
+   */
+  submit<T>(host: number, work: Work<T>): Promise<T>
+  /** pieces of work that wait */
+  readonly waiting: number
+  /** resolves when nothing waits */
+  drained(): Promise<void>
+}
+
+type Work<T> = (unit: HostUnit) => Promise<T>
+
+export interface GroupCommitOptions {
+  readonly store: Store
+  readonly judge: Judge
+  readonly clock: Clock
+  /** how long the first piece of work may wait for others */
+  readonly delayMs: number
+  /** pieces of work in one transaction */
+  readonly maxBatch: number
+  /** a transaction takes no more work after this time, so that the process answers others between two of them */
+  readonly budgetMs: number
+  readonly onCommit: (commit: { readonly items: number; readonly ms: number }) => void
+}
+
+interface Item {
+  readonly host: number
+  readonly work: Work<unknown>
+  readonly resolve: (value: unknown) => void
+  readonly reject: (reason: unknown) => void
+}
+
+interface Done {
+  readonly item: Item
+  readonly value: unknown
+}
+
+export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
+  const { clock } = options
+  const queue = new Map<number, Item[]>()
+  const idle: (() => void)[] = []
+  let waiting = 0
+  let busy = false
+
+  function submit<T>(host: number, work: Work<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const item: Item = { host, work, resolve: value => resolve(value as T), reject }
+      const ofHost = queue.get(host)
+      if (ofHost) ofHost.push(item)
+      else queue.set(host, [item])
+      waiting++
+      if (busy) return
+      busy = true
+      setTimeout(flush, options.delayMs)
+    })
+  }
+
+  async function flush(): Promise<void> {
+    const started = clock.monotonic()
+    const taken: Item[] = []
+    const room = () => taken.length < options.maxBatch && clock.monotonic() - started < options.budgetMs
+    try {
+      settle(await commit(options, () => (room() ? takeHost(queue, taken) : undefined)))
+    } catch (error) {
+      await separately(options, taken, error)
+    }
+    options.onCommit({ items: taken.length, ms: clock.monotonic() - started })
+    waiting -= taken.length
+    if (waiting > 0) setImmediate(flush)
+    else {
+      busy = false
+      for (const resolve of idle.splice(0)) resolve()
+    }
+  }
+
+  return {
+    submit,
+    get waiting() {
+      return waiting
+    },
+    drained: () => (busy ? new Promise(resolve => idle.push(resolve)) : Promise.resolve()),
+  }
+}
+
+/** Moves what waits longest, with everything else of the same host. */
+function takeHost(queue: Map<number, Item[]>, taken: Item[]): readonly Item[] | undefined {
+  for (const [host, items] of queue) {
+    queue.delete(host)
+    taken.push(...items)
+    return items
+  }
+  return undefined
+}
+
+/** One transaction over groups of one host each. */
+function commit(
+  { store, judge, clock }: GroupCommitOptions,
+  next: () => readonly Item[] | undefined,
+): Promise<readonly Done[]> {
+  return store.write(async transaction => {
+    const batch = createWriteBatch(transaction, judge, clock.now())
+    const done: Done[] = []
+    for (let items = next(); items; items = next()) {
+      const [first] = items
+      if (!first) continue
+      const unit = await batch.begin(first.host)
+      for (const item of items) done.push({ item, value: await item.work(unit) })
+      await batch.finish(unit)
+    }
+    await batch.end()
+    return done
+  })
+}
+
+/** After a failure each piece of work gets a transaction of its own, so that it fails alone. */
+async function separately(options: GroupCommitOptions, items: readonly Item[], cause: unknown): Promise<void> {
+  const [only, ...others] = items
+  if (only && others.length === 0) return only.reject(cause)
+  const failed = new Map<number, unknown>()
+  for (const item of items) {
+    if (failed.has(item.host)) {
+      item.reject(failed.get(item.host))
+      continue
+    }
+    const groups = [[item]]
+    try {
+      settle(await commit(options, () => groups.shift()))
+    } catch (error) {
+      if (item.host !== noHost) failed.set(item.host, error)
+      item.reject(error)
+    }
+  }
+}
+
+function settle(done: readonly Done[]): void {
+  for (const { item, value } of done) item.resolve(value)
+}

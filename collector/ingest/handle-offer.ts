@@ -1,0 +1,125 @@
+// Offers and the bodies that follow them: what is wanted, what came, and in which order it goes to the disk.
+import type { FacetState } from '../../proto/facet.ts'
+import type { Change__Output } from '../../proto/generated/gabion/v1/Change.ts'
+import type { _gabion_v1_Decision_Kind } from '../../proto/generated/gabion/v1/Decision.ts'
+import type { Offer__Output } from '../../proto/generated/gabion/v1/Offer.ts'
+import { applyChange } from '../domain/apply-change.ts'
+import type { FacetChange } from '../domain/facet-change.ts'
+import { Refused } from './refusal.ts'
+import type { Conversation, Greeted, PendingChange } from './session-state.ts'
+import { verifyDelta, verifyFull } from './verify-body.ts'
+import { verifyOffer } from './verify-offer.ts'
+
+const decisions = {
+  nothing: { kind: 'KIND_KNOWN', metric: 'known' },
+  delta: { kind: 'KIND_WANT_DELTA', metric: 'delta' },
+  full: { kind: 'KIND_WANT_FULL', metric: 'full' },
+} as const
+
+/** @throws Refused */
+export async function handleOffer(conversation: Conversation, message: Offer__Output): Promise<void> {
+  const { context, stream, send } = conversation
+  const { limits, metrics, clock } = context
+  const { sequence, facet, digest } = message
+  const state = verifyOffer(message, limits)
+  const decide = (kind: _gabion_v1_Decision_Kind, retryAfterMs = 0) =>
+    send({ decision: { sequence, kind, retryAfterMs } })
+  const admission = stream.offers.admit(sequence, clock.now(), isOverloaded(conversation, message))
+  if (admission === 'later') {
+    metrics.decision('later')
+    return decide('KIND_RETRY_LATER', limits.retryAfterMs)
+  }
+  if (admission === 'applied') {
+    decide('KIND_KNOWN')
+    return send({ ack: { sequence: stream.opened.appliedSequence } })
+  }
+  if (!stream.digests.has(facet) && stream.digests.size >= limits.facetsPerHost) {
+    throw new Refused('too_many_facets', `more than ${limits.facetsPerHost} facets`)
+  }
+  const wants = await wanted(conversation, message, state)
+  const wantedBytes = { nothing: 0, full: message.bodyBytes, delta: message.deltaBytes }[wants]
+  const offer = { ...message, state, wants, body: undefined }
+  stream.offers.add({ sequence, facet, wantedBytes, ready: wants === 'nothing', offer })
+  stream.digests.set(facet, digest)
+  stream.offered.set(facet, digest)
+  metrics.decision(decisions[wants].metric)
+  decide(decisions[wants].kind)
+  applyReady(conversation)
+}
+
+/** Takes the body that a decision asked for. @throws Refused */
+export async function handleChange(conversation: Conversation, message: Change__Output): Promise<void> {
+  const { context, stream } = conversation
+  const pending = stream.offers.get(message.sequence)
+  if (!pending || pending.ready) {
+    throw new Refused('sequence', `nobody asked for the body of sequence ${message.sequence}`)
+  }
+  const { offer } = pending
+  const bytes = message.body === undefined ? undefined : message[message.body]
+  if (message.body !== offer.wants || bytes === undefined) {
+    throw new Refused('malformed', `${offer.facet}: asked for the ${offer.wants} body, got ${message.body ?? 'none'}`)
+  }
+  if (bytes.length > pending.wantedBytes) {
+    throw new Refused('too_large', `${offer.facet}: the body is larger than was offered`)
+  }
+  context.metrics.bodyBytes(bytes.length)
+  const body = offer.wants === 'full' ? verifyFull(offer, bytes) : await fromDelta(conversation, offer, bytes)
+  stream.offers.complete(message.sequence, { ...offer, body })
+  applyReady(conversation)
+}
+
+function isOverloaded({ context, stream }: Conversation, { bodyBytes }: Offer__Output): boolean {
+  const { commits, limits, stopping } = context
+  if (stopping.aborted || commits.waiting >= limits.waitingWork) return true
+  if (stream.offers.size >= limits.pendingOffers) return true
+  return stream.offers.size > 0 && stream.offers.wantedBytes + bodyBytes > limits.pendingBytes
+}
+
+/** What has to be sent before the offered state can be stored. */
+async function wanted(
+  { context, stream }: Conversation,
+  message: Offer__Output,
+  state: FacetState['state'],
+): Promise<PendingChange['wants']> {
+  const { facet, digest, baseDigest, bodyBytes, deltaBytes, schemaVersion } = message
+  const current = stream.digests.get(facet)
+  if (current === digest) return 'nothing'
+  const known = await context.store.read.body(digest)
+  if (known) {
+    if (known.facet === facet && known.schemaVersion === schemaVersion && known.state === state) return 'nothing'
+    throw new Refused('digest', `${facet}: that digest belongs to another facet, schema or state`)
+  }
+  const fits = baseDigest !== '' && baseDigest === current && !stream.offers.has(facet) && state === 'present'
+  return fits && deltaBytes > 0 && deltaBytes < bodyBytes ? 'delta' : 'full'
+}
+
+async function fromDelta({ context }: Conversation, offer: PendingChange, bytes: Uint8Array): Promise<string> {
+  const base = await context.store.read.body(offer.baseDigest)
+  if (base?.state !== 'present') throw new Refused('digest', `${offer.facet}: the base of the delta is gone`)
+  return verifyDelta(offer, base.body, bytes)
+}
+
+/** Hands over what stands at the head of the line; the acknowledgement follows the commit. */
+function applyReady({ context, stream, send, refuse, over, toRefused }: Conversation): void {
+  for (const { offer } of stream.offers.takeReady()) {
+    context.commits
+      .submit(stream.opened.host, unit => {
+        // What follows a change that failed is not applied: the acknowledgement would jump over the failure.
+        if (over()) throw new Refused('sequence', 'the stream ended')
+        return applyChange(unit, toFacetChange(stream, offer), context.apply)
+      })
+      .then(
+        outcome => {
+          context.metrics.change(outcome)
+          send({ ack: { sequence: offer.sequence } })
+        },
+        error => refuse(toRefused(error)),
+      )
+  }
+}
+
+function toFacetChange({ hello, skewMs }: Greeted, offer: PendingChange): FacetChange {
+  const { sequence, facet, schemaVersion, state, digest, body, observedAtMs, baseline } = offer
+  const { outboxId, agentVersion } = hello
+  return { outboxId, sequence, facet, schemaVersion, state, digest, body, observedAtMs, skewMs, baseline, agentVersion }
+}

@@ -1,0 +1,29 @@
+// What one stream and all of them together may take.
+
+export const limits = {
+  /** a gRPC message, and therefore a facet */
+  messageBytes: 8 * 1024 * 1024,
+  observationBytes: 1024 * 1024,
+  /** levels of nesting in a body */
+  depth: 32,
+  /** agents at the same time */
+  streams: 20_000,
+  facetsPerHost: 128,
+  /** offers of one stream that wait for a body or for the disk */
+  pendingOffers: 64,
+  /** bytes of bodies that were asked for and did not come yet, per stream */
+  pendingBytes: 16 * 1024 * 1024,
+  /** bytes that a stream may let lie unread */
+  unreadMessages: 512,
+  /** pieces of work that may wait for the disk before offers are put off */
+  waitingWork: 4_096,
+  labels: 64,
+  helloMs: 10_000,
+  heartbeatSeconds: 120,
+  /** a stream that says nothing for so long is dead */
+  silenceMs: 3 * 120_000 + 30_000,
+  /** an offer that was put off comes again after that */
+  retryAfterMs: 2_000,
+} as const
+
+export type Limits = { readonly [K in keyof typeof limits]: number }

@@ -1,0 +1,165 @@
+// One agent's stream from its hello to its end: who speaks, which message goes where, why it ended.
+import { hostDigest } from '../../proto/canonical.ts'
+import type { ConnectRequest__Output } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
+import type { ConnectResponse } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
+import type { Heartbeat__Output } from '../../proto/generated/gabion/v1/Heartbeat.ts'
+import type { Hello__Output } from '../../proto/generated/gabion/v1/Hello.ts'
+import type { Observations__Output } from '../../proto/generated/gabion/v1/Observations.ts'
+import { messageOf } from '../../runtime/errors.ts'
+import { version } from '../../runtime/version.ts'
+import { noHost } from '../domain/host-writer.ts'
+import type { ConnectedStream } from './connections.ts'
+import { handleChange, handleOffer } from './handle-offer.ts'
+import { createOfferBook } from './offer-book.ts'
+import { Refused } from './refusal.ts'
+import type { Conversation, Greeted, Peer, PendingChange, SessionContext } from './session-state.ts'
+import { verifyObservations } from './verify-body.ts'
+import { isTime, verifyHello } from './verify-hello.ts'
+
+export interface Session {
+  /** Judges and handles one message; the next is to be given when it resolves. Never rejects. */
+  receive(message: ConnectRequest__Output): Promise<void>
+  /** the stream is over, whoever ended it */
+  close(): void
+  /** refuses the stream */
+  refuse(reason: Refused): void
+}
+
+const endings = {
+  replaced: { detail: 'another stream of the same host was opened', retryAfterMs: 5_000 },
+  silent: { detail: 'nothing was heard for too long', retryAfterMs: 0 },
+  shutting_down: { detail: 'the collector shuts down', retryAfterMs: 1_000 },
+} as const
+
+export function createSession(context: SessionContext, peer: Peer): Session {
+  const { connections, metrics, clock } = context
+  let log = context.log
+  let greeted: Conversation | undefined
+  let over = false
+  let heardMs = clock.now()
+
+  const connected: ConnectedStream = {
+    get heardMs() {
+      return heardMs
+    },
+    rescan: (requestId, facets) => send({ rescan: { requestId, facets: [...facets] } }),
+    end: why => refuse(new Refused(why, endings[why].detail, endings[why].retryAfterMs)),
+  }
+
+  async function handle(message: ConnectRequest__Output): Promise<void> {
+    if (message.hello) {
+      if (greeted) throw new Refused('hello', 'a stream has one hello')
+      const stream = await openHost(context, message.hello)
+      if (over) return
+      log = log.with({ hostId: stream.opened.id })
+      log.info('agent connected', { ...pick(stream), newHost: stream.opened.created })
+      greeted = { context, stream, over: () => over, send, refuse, toRefused }
+      send({ welcome: welcomeOf(stream, context) })
+      return connections.open(stream.opened.host, connected)
+    }
+    if (!greeted) throw new Refused('hello', 'the first message has to be a hello')
+    return dispatch(greeted, message)
+  }
+
+  function send(message: ConnectResponse): void {
+    if (!over) peer.send(message)
+  }
+
+  function refuse({ code, message, retryAfterMs }: Refused): void {
+    if (over) return
+    metrics.refusal(code)
+    const level = code === 'shutting_down' || code === 'replaced' ? 'info' : 'warn'
+    log[level]('stream ended', { code, reason: message })
+    send({ refusal: { code, detail: message, retryAfterMs } })
+    close()
+    peer.end()
+  }
+
+  function toRefused(error: unknown): Refused {
+    if (error instanceof Refused) return error
+    log.error('what an agent sent could not be stored', { reason: messageOf(error) })
+    return new Refused('internal', 'the collector could not store it', context.limits.retryAfterMs)
+  }
+
+  function close(): void {
+    if (over) return
+    over = true
+    if (!greeted) return
+    connections.close(greeted.stream.opened.host, connected)
+    log.info('agent disconnected')
+  }
+
+  return {
+    async receive(message) {
+      if (over) return
+      heardMs = clock.now()
+      metrics.message(message.message ?? 'none')
+      try {
+        await handle(message)
+      } catch (error) {
+        refuse(toRefused(error))
+      }
+    },
+    close,
+    refuse,
+  }
+}
+
+const pick = ({ hello: { hostname, agentVersion }, skewMs }: Greeted) => ({ hostname, agentVersion, skewMs })
+
+async function openHost({ commits, clock, limits }: SessionContext, hello: Hello__Output): Promise<Greeted> {
+  const { hostKey, hostname, machineId, bootId, agentVersion, outboxId, labels, clockMs } = verifyHello(hello)
+  const atMs = clock.now()
+  const skewMs = atMs - clockMs
+  const opening = { hostKey, hostname, machineId, bootId, agentVersion, outboxId, labels, skewMs, atMs }
+  const opened = await commits.submit(noHost, unit => unit.transaction.openHost(opening))
+  const offers = createOfferBook<PendingChange>(opened.appliedSequence, limits.retryAfterMs)
+  return { hello, opened, skewMs, offers, digests: new Map(opened.digests), offered: new Map() }
+}
+
+function welcomeOf({ opened }: Greeted, { clock, limits }: SessionContext) {
+  return {
+    hostId: opened.id,
+    collectorVersion: version,
+    appliedSequence: opened.appliedSequence,
+    clockMs: clock.now(),
+    heartbeatSeconds: limits.heartbeatSeconds,
+    facets: [...opened.digests].map(([facet, digest]) => ({ facet, digest })),
+  }
+}
+
+async function dispatch(conversation: Conversation, message: ConnectRequest__Output): Promise<void> {
+  if (message.offer) return handleOffer(conversation, message.offer)
+  if (message.change) return handleChange(conversation, message.change)
+  if (message.heartbeat) return handleHeartbeat(conversation, message.heartbeat)
+  if (message.observations) return handleObservations(conversation, message.observations)
+  throw new Refused('malformed', 'a message of no kind that this collector knows')
+}
+
+/** Answered from memory: equal digests cost the database nothing. */
+function handleHeartbeat({ stream, send }: Conversation, message: Heartbeat__Output): void {
+  const held = [stream.digests, stream.offered].map(facets =>
+    hostDigest([...facets].map(([facet, digest]) => ({ facet, digest }))),
+  )
+  send({ heartbeatReply: { inStep: stream.offers.size > 0 || held.includes(message.hostDigest) } })
+}
+
+/** Keeps the latest; what cannot be taken now comes again with the next ones. */
+function handleObservations({ context, stream, refuse, toRefused }: Conversation, message: Observations__Output): void {
+  const { commits, metrics, limits, stopping } = context
+  const { opened, skewMs, digests } = stream
+  const { facet } = message
+  if (!digests.has(facet)) throw new Refused('malformed', 'observations of a facet that was never offered')
+  if (!isTime(message.observedAtMs)) throw new Refused('malformed', `${facet}: observed_at_ms is not a time`)
+  if (stopping.aborted || commits.waiting >= limits.waitingWork) return
+  metrics.bodyBytes(message.body.length)
+  const body = verifyObservations(facet, message.body)
+  commits
+    .submit(opened.host, async unit => {
+      const observedAtMs = Math.max(Math.min(message.observedAtMs + skewMs, unit.nowMs), 0)
+      const stored = { facet, body, observedAtMs, receivedAtMs: unit.nowMs }
+      const quiet = await unit.transaction.putObservations(opened.host, stored)
+      unit.observed.set(facet, { quiet })
+    })
+    .catch(error => refuse(toRefused(error)))
+}

@@ -1,0 +1,110 @@
+// What the collector counts about itself and its fleet, for Prometheus. Labels take values from closed lists only.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { FleetCounts } from './store/records.ts'
+
+export interface Metrics {
+  message(kind: string): void
+  decision(kind: 'known' | 'delta' | 'full' | 'later'): void
+  change(outcome: 'applied' | 'unchanged' | 'duplicate'): void
+  bodyBytes(bytes: number): void
+  refusal(code: string): void
+  commit(items: number, ms: number): void
+  request(route: string, status: number, ms: number): void
+  /** text format of everything, with its content type */
+  expose(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+/** What gauges are read from when somebody asks. */
+export interface MetricSources {
+  fleet(): Promise<FleetCounts>
+  connected(): number
+  waiting(): number
+}
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+
+export function createMetrics(sources: MetricSources): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Counter<L>({ name: `gabion_${name}`, help, labelNames: [...labelNames], registers })
+  const messages = counter('ingest_messages_total', 'Messages received from agents', ['kind'])
+  const decisions = counter('ingest_decisions_total', 'Answers to offers', ['decision'])
+  const changes = counter('ingest_changes_total', 'Changes of facets that reached the disk', ['outcome'])
+  const bytes = counter('ingest_body_bytes_total', 'Bytes of bodies and deltas received')
+  const refusals = counter('ingest_refusals_total', 'Streams ended with a reason', ['code'])
+  const commits = new Histogram({
+    name: 'gabion_commit_seconds',
+    help: 'Time of one transaction with everything in it',
+    buckets: seconds,
+    registers,
+  })
+  const items = new Histogram({
+    name: 'gabion_commit_items',
+    help: 'Pieces of work in one transaction',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
+    registers,
+  })
+  const requests = new Histogram({
+    name: 'gabion_http_request_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['route', 'status'] as const,
+    buckets: seconds,
+    registers,
+  })
+  addGauges(registry, sources)
+  return {
+    message: kind => messages.inc({ kind }),
+    decision: decision => decisions.inc({ decision }),
+    change: outcome => changes.inc({ outcome }),
+    bodyBytes: size => bytes.inc(size),
+    refusal: code => refusals.inc({ code }),
+    commit(count, ms) {
+      commits.observe(ms / 1000)
+      items.observe(count)
+    },
+    request: (route, status, ms) => requests.observe({ route, status: `${Math.floor(status / 100)}xx` }, ms / 1000),
+    expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}
+
+function addGauges(registry: Registry, sources: MetricSources): void {
+  const registers = [registry]
+  new Gauge({
+    name: 'gabion_connected_agents',
+    help: 'Agents with an open stream',
+    registers,
+    collect() {
+      this.set(sources.connected())
+    },
+  })
+  new Gauge({
+    name: 'gabion_waiting_work',
+    help: 'Pieces of work that wait for the disk',
+    registers,
+    collect() {
+      this.set(sources.waiting())
+    },
+  })
+  new Gauge({
+    name: 'gabion_hosts',
+    help: 'Hosts in the store',
+    registers,
+    async collect() {
+      this.set((await sources.fleet()).hosts)
+    },
+  })
+  new Gauge({
+    name: 'gabion_results',
+    help: 'Results over all hosts',
+    labelNames: ['state', 'severity'] as const,
+    registers,
+    async collect() {
+      const { results } = await sources.fleet()
+      for (const [severity, states] of Object.entries(results)) {
+        for (const [state, count] of Object.entries(states)) this.set({ severity, state }, count)
+      }
+    },
+  })
+}
