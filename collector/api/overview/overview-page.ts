@@ -1,0 +1,103 @@
+// The overview as HTML: numbers on top, then what is worst, the hosts, and what changed last. No script.
+import { severities } from '../../../policy/check.ts'
+import type { DriftRecord, HostRecord, ResultRecord } from '../../store/records.ts'
+import { type Html, html } from '../html.ts'
+import type { Overview } from './read-overview.ts'
+
+export function overviewPage({ summary, worst, hosts, drift, demo }: Overview): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="15">
+<title>Gabion</title>
+<link rel="stylesheet" href="/overview.css">
+</head>
+<body>
+<header>
+<h1>Gabion</h1>
+<nav><a href="/api/v1/summary">summary</a> <a href="/api/v1/hosts">hosts</a> <a href="/api/v1/results?state=fail">results</a> <a href="/api/v1/checks">checks</a> <a href="/api/v1/drift">drift</a> <a href="/openapi.json">OpenAPI</a></nav>
+</header>
+${demo ? html`<p class="note">A trial on this machine: loopback only, no TLS, no login.</p>` : html``}
+<section class="cards">
+${scoreCard(summary)}
+${card('hosts', summary.hosts.total, `${summary.hosts.connected} connected`)}
+${severities.map(severity => card(`${severity} findings`, summary.failedBySeverity[severity], '', severity))}
+${card('not judged', summary.counts.error, 'knowledge is missing')}
+</section>
+${hosts.length === 0 ? welcome : html`${worstTable(worst)}${hostTable(hosts)}${driftTable(drift)}`}
+<footer>collector ${summary.version} · ${summary.checks} checks · catalog ${summary.catalogDigest.slice(7, 19)}</footer>
+</body>
+</html>
+`
+}
+
+const welcome = html`<section>
+<h2>No host yet</h2>
+<p>Start an agent on this machine, and it appears here:</p>
+<pre>gabion-agent run --collector 127.0.0.1:50051</pre>
+</section>`
+
+function card(title: string, value: number, note: string, kind = ''): Html {
+  const tone = value > 0 ? kind : ''
+  return html`<div class="card ${tone}"><b>${value}</b><span>${title}</span><small>${note}</small></div>`
+}
+
+function scoreCard({ score, coverage, hosts }: Overview['summary']): Html {
+  const shown = hosts.total === 0 ? '–' : score
+  return html`<div class="card score"><b>${shown}</b><span>score of 100</span><small>${coverage} % could be judged</small>
+<meter min="0" max="100" low="60" high="85" optimum="100" value="${score}">${score}</meter></div>`
+}
+
+function worstTable(results: readonly ResultRecord[]): Html {
+  if (results.length === 0) return html`<section><h2>Worst findings</h2><p class="empty">Nothing fails.</p></section>`
+  return html`<section><h2>Worst findings</h2>
+<table><thead><tr><th>Severity</th><th>Finding</th><th>Host</th><th>Evidence</th><th>Since</th></tr></thead><tbody>
+${results.map(
+  result => html`<tr><td><span class="tag ${result.severity}">${result.severity}</span></td>
+<td><a href="/api/v1/checks/${segment(result.check)}">${result.title}</a></td>
+<td><a href="/api/v1/hosts/${segment(result.hostId)}">${result.hostname}</a></td>
+<td class="evidence">${evidence(result.evidence)}</td><td>${time(result.since)}</td></tr>`,
+)}
+</tbody></table></section>`
+}
+
+function evidence(lines: readonly string[]): Html {
+  const [first, ...more] = lines
+  if (first === undefined) return html``
+  return more.length === 0 ? html`${first}` : html`${first} <small>and ${more.length} more</small>`
+}
+
+function hostTable(hosts: readonly HostRecord[]): Html {
+  return html`<section><h2>Hosts, the lowest score first</h2>
+<table><thead><tr><th>Host</th><th>Score</th><th>Coverage</th><th>Critical</th><th>High</th><th>Medium</th><th>Low</th><th>Seen</th></tr></thead><tbody>
+${hosts.map(
+  host => html`<tr><td><span class="dot ${host.connected ? 'on' : 'off'}" title="${host.connected ? 'connected' : 'not connected'}"></span>
+<a href="/api/v1/hosts/${segment(host.id)}">${host.hostname}</a></td>
+<td class="number"><meter min="0" max="100" low="60" high="85" optimum="100" value="${host.score}"></meter> ${host.score}</td>
+<td class="number">${host.coverage} %</td>
+${severities.map(severity => html`<td class="number">${host.failedBySeverity[severity]}</td>`)}
+<td>${host.connected ? 'now' : time(host.lastSeen)}</td></tr>`,
+)}
+</tbody></table></section>`
+}
+
+function driftTable(drift: readonly DriftRecord[]): Html {
+  if (drift.length === 0) return html`<section><h2>Latest drift</h2><p class="empty">Nothing has changed.</p></section>`
+  return html`<section><h2>Latest drift</h2>
+<table><thead><tr><th>When</th><th>Host</th><th>Of</th><th>What</th></tr></thead><tbody>
+${drift.map(
+  row => html`<tr><td>${time(row.at)}</td><td><a href="/api/v1/hosts/${segment(row.hostId)}">${row.hostname}</a></td>
+<td>${row.subject}</td><td class="change ${row.change}">${row.text}</td></tr>`,
+)}
+</tbody></table></section>`
+}
+
+const segment = (text: string) => encodeURIComponent(text)
+
+/** @param iso as the API writes times */
+function time(iso: string): Html {
+  return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')}</time>`
+}

@@ -1,0 +1,36 @@
+// Parameters that several routes take.
+import * as z from 'zod'
+import type { PageRequest } from '../store/records.ts'
+
+const limit = z
+  .string()
+  .regex(/^\d{1,4}$/, 'expected a number from 1 to 500')
+  .transform(Number)
+  .refine(value => value >= 1 && value <= 500, 'expected a number from 1 to 500')
+  .optional()
+  .meta({ type: 'integer', minimum: 1, maximum: 500, default: 50, description: 'items on a page' })
+
+const cursor = z.string().min(1).max(2_000).optional().describe('nextCursor of the page before')
+
+export const pageParameters = { limit, cursor }
+
+export const idParameter = z.string().min(1).max(64)
+export const facetParameter = z
+  .string()
+  .max(64)
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'expected a facet name in kebab-case')
+
+/** A time as ISO 8601 with a zone, in milliseconds since the epoch. */
+export const timeParameter = z.iso
+  .datetime({ offset: true, error: 'expected an ISO 8601 time such as 2026-11-20T14:00:00Z' })
+  .transform(text => Date.parse(text))
+  .meta({ type: 'string', format: 'date-time' })
+
+const defaultLimit = 50
+
+export function pageRequest(query: {
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+}): PageRequest {
+  return { limit: query.limit ?? defaultLimit, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) }
+}

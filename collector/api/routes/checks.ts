@@ -1,0 +1,51 @@
+// GET /api/v1/checks: the catalog in force with how the fleet stands on it; GET /api/v1/checks/{id}: one check.
+import * as z from 'zod'
+import type { Catalog, Check } from '../../../policy/check.ts'
+import { severities } from '../../../policy/check.ts'
+import { emptyCounts } from '../../store/tally.ts'
+import { Problem } from '../problem.ts'
+import { type ApiContext, defineRoute } from '../route.ts'
+import { CheckSchema, CheckSummarySchema, pageOf } from '../schemas.ts'
+
+export const listChecks = defineRoute({
+  path: '/api/v1/checks',
+  summary: 'Checks of the catalog and on how many hosts each stands how',
+  query: z.strictObject({
+    severity: z.enum(severities).optional(),
+    profile: z.string().min(1).max(200).optional().describe('checks of this profile only'),
+  }),
+  answer: { status: 200, description: 'all checks', schema: pageOf(CheckSummarySchema) },
+  handle: async ({ query }, context) => {
+    const counts = await countsByCheck(context)
+    const items = context.catalog.checks
+      .filter(check => query.severity === undefined || check.severity === query.severity)
+      .map(check => summaryOf(check, context.catalog, counts))
+      .filter(check => query.profile === undefined || check.profiles.includes(query.profile))
+    return { items }
+  },
+})
+
+export const getCheck = defineRoute({
+  path: '/api/v1/checks/{id}',
+  summary: 'One check: what it asks, why, what to do, and how the fleet stands',
+  params: z.strictObject({ id: z.string().min(1).max(200) }),
+  answer: { status: 200, description: 'the check', schema: CheckSchema },
+  problems: [404],
+  handle: async ({ params }, context) => {
+    const check = context.catalog.checks.find(({ id }) => id === params.id)
+    if (!check) throw new Problem(404, `the catalog has no check ${params.id}`)
+    const { tests: _, ...shown } = check
+    return { ...shown, ...summaryOf(check, context.catalog, await countsByCheck(context)) }
+  },
+})
+
+type Counts = ReadonlyMap<string, Readonly<Record<string, number>>>
+
+async function countsByCheck({ store }: ApiContext): Promise<Counts> {
+  return new Map((await store.read.checks()).map(({ check, counts }) => [check, counts]))
+}
+
+function summaryOf({ id, title, severity }: Check, catalog: Catalog, counts: Counts) {
+  const profiles = catalog.profiles.filter(profile => profile.checks.includes(id)).map(profile => profile.id)
+  return { id, title, severity, profiles, counts: counts.get(id) ?? emptyCounts }
+}

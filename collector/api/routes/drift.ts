@@ -1,0 +1,28 @@
+// GET /api/v1/drift: what changed in the fleet, newest first.
+import * as z from 'zod'
+import { idParameter, pageParameters, pageRequest, timeParameter } from '../parameters.ts'
+import { defineRoute } from '../route.ts'
+import { DriftSchema, pageOf } from '../schemas.ts'
+
+export const listDrift = defineRoute({
+  path: '/api/v1/drift',
+  summary: 'Changes of facts, facets and results, newest first',
+  query: z.strictObject({
+    host: idParameter.optional().describe('id of a host'),
+    subject: z.string().min(1).max(200).optional().describe('facet name or check id'),
+    kind: z.enum(['fact', 'facet', 'result']).optional(),
+    since: timeParameter.optional().describe('not before this time'),
+    ...pageParameters,
+  }),
+  answer: { status: 200, description: 'a page of changes', schema: pageOf(DriftSchema) },
+  handle: ({ query }, { store }) => {
+    const { host, subject, kind, since } = query
+    const filter = {
+      ...(host === undefined ? {} : { hostId: host }),
+      ...(subject === undefined ? {} : { subject }),
+      ...(kind === undefined ? {} : { kind }),
+      ...(since === undefined ? {} : { sinceMs: since }),
+    }
+    return store.read.drift(filter, pageRequest(query))
+  },
+})

@@ -1,0 +1,61 @@
+// GET /api/v1/hosts/{id}/facets…: what a host is and was.
+import * as z from 'zod'
+import type { FacetRecord } from '../../store/records.ts'
+import type { StoreReader } from '../../store/store.ts'
+import { facetParameter, idParameter, pageParameters, pageRequest, timeParameter } from '../parameters.ts'
+import { Problem } from '../problem.ts'
+import { defineRoute } from '../route.ts'
+import { FacetHistorySchema, FacetSchema, FacetSummarySchema, pageOf } from '../schemas.ts'
+
+const facetParams = z.strictObject({ id: idParameter, facet: facetParameter })
+
+export const listFacets = defineRoute({
+  path: '/api/v1/hosts/{id}/facets',
+  summary: 'Facets of a host, without their facts',
+  params: z.strictObject({ id: idParameter }),
+  answer: { status: 200, description: 'all facets', schema: pageOf(FacetSummarySchema) },
+  problems: [404],
+  handle: async ({ params }, { store }) => {
+    await requireHost(store.read, params.id)
+    return { items: await store.read.facets(params.id) }
+  },
+})
+
+export const getFacet = defineRoute({
+  path: '/api/v1/hosts/{id}/facets/{facet}',
+  summary: 'One facet of a host, now or at a time',
+  params: facetParams,
+  query: z.strictObject({ at: timeParameter.optional().describe('the state that held then, without observations') }),
+  answer: { status: 200, description: 'the facet', schema: FacetSchema },
+  problems: [404],
+  handle: async ({ params: { id, facet }, query: { at } }, { store }) => {
+    await requireHost(store.read, id)
+    const record = at === undefined ? await store.read.facet(id, facet) : await store.read.facetAt(id, facet, at)
+    if (!record) throw new Problem(404, `host ${id} had no facet ${facet}${at === undefined ? '' : ' at that time'}`)
+    return present(record)
+  },
+})
+
+export const listFacetHistory = defineRoute({
+  path: '/api/v1/hosts/{id}/facets/{facet}/history',
+  summary: 'States of a facet and how long each held, newest first',
+  params: facetParams,
+  query: z.strictObject(pageParameters),
+  answer: { status: 200, description: 'a page of states', schema: pageOf(FacetHistorySchema) },
+  problems: [404],
+  handle: async ({ params: { id, facet }, query }, { store }) => {
+    await requireHost(store.read, id)
+    return store.read.facetHistory(id, facet, pageRequest(query))
+  },
+})
+
+/** @throws Problem 404 */
+export async function requireHost(read: StoreReader, id: string): Promise<number> {
+  const host = await read.hostNumber(id)
+  if (host === undefined) throw new Problem(404, `no host has the id ${id}`)
+  return host
+}
+
+function present({ hostId, current, since, receivedAt, observedAt, lastGood }: FacetRecord): object {
+  return { hostId, ...current, observedAt, since, receivedAt, ...(lastGood ? { lastGood } : {}) }
+}

@@ -1,0 +1,158 @@
+// The shapes that the API answers, as the OpenAPI document names them.
+import * as z from 'zod'
+import { resultStates, severities } from '../../policy/check.ts'
+
+const time = z.iso.datetime().describe('ISO 8601 in UTC')
+const timeOrEmpty = z.string().describe('ISO 8601 in UTC, or empty')
+const facetStates = ['present', 'absent', 'unreadable', 'error'] as const
+const count = z.int().min(0)
+const percent = z.int().min(0).max(100)
+
+export const CountsSchema = z
+  .object({ pass: count, fail: count, manual: count, not_applicable: count, error: count })
+  .meta({ id: 'ResultCounts', description: 'number of results by state' })
+
+export const SeverityCountsSchema = z
+  .object({ critical: count, high: count, medium: count, low: count })
+  .meta({ id: 'SeverityCounts', description: 'number of failing results by severity' })
+
+export const HostSchema = z
+  .object({
+    id: z.string().describe('the collector’s id of the host'),
+    hostKey: z.string().describe('identity the agent proved, or its UUID before enrollment'),
+    hostname: z.string(),
+    machineId: z.string(),
+    agentVersion: z.string(),
+    profiles: z.array(z.string()).describe('profiles that the host takes by itself'),
+    labels: z.record(z.string(), z.string()),
+    firstSeen: time,
+    lastSeen: time,
+    connected: z.boolean().describe('whether its agent has an open stream'),
+    score: percent,
+    coverage: percent,
+    counts: CountsSchema,
+    failedBySeverity: SeverityCountsSchema,
+  })
+  .meta({ id: 'Host' })
+
+export const FacetSummarySchema = z
+  .object({
+    facet: z.string(),
+    state: z.enum(facetStates),
+    schemaVersion: z.int(),
+    digest: z.string(),
+    reason: z.string().describe('why there are no facts, empty when present'),
+    since: time,
+    receivedAt: time,
+  })
+  .meta({ id: 'FacetSummary' })
+
+const json = z.record(z.string(), z.unknown())
+
+export const FacetSchema = z
+  .object({
+    hostId: z.string(),
+    facet: z.string(),
+    state: z.enum(facetStates),
+    schemaVersion: z.int(),
+    digest: z.string(),
+    facts: json.optional().describe('what the probe read, when present'),
+    reason: z.object({ code: z.string(), detail: z.string() }).optional().describe('why there are no facts'),
+    observations: json.optional().describe('latest values that are no facts'),
+    observedAt: timeOrEmpty.describe('when the observations were made'),
+    since: time.describe('since when this state holds'),
+    receivedAt: time,
+    lastGood: z
+      .object({ facts: json, digest: z.string(), since: time })
+      .optional()
+      .describe('facts of the last present state, when it cannot be read now'),
+  })
+  .meta({ id: 'Facet' })
+
+export const FacetHistorySchema = z
+  .object({
+    digest: z.string(),
+    state: z.enum(facetStates),
+    schemaVersion: z.int(),
+    validFrom: time,
+    validTo: timeOrEmpty.describe('empty while it holds'),
+    receivedAt: time,
+  })
+  .meta({ id: 'FacetHistory' })
+
+export const ResultSchema = z
+  .object({
+    hostId: z.string(),
+    hostname: z.string(),
+    check: z.string(),
+    title: z.string(),
+    severity: z.enum(severities),
+    state: z.enum(resultStates),
+    reason: z.string().describe('why it is error, not_applicable or manual'),
+    evidence: z.array(z.string()).describe('what violates the check'),
+    remediation: z.string().describe('what to do on this host, empty unless fail'),
+    facets: z.array(z.string()).describe('properties of the facets that were read'),
+    since: time,
+    validUntil: time.optional().describe('when time itself may change the state'),
+  })
+  .meta({ id: 'Result' })
+
+export const DriftSchema = z
+  .object({
+    id: z.int().describe('ascending with the order of changes'),
+    hostId: z.string(),
+    hostname: z.string(),
+    kind: z.enum(['fact', 'result', 'facet']),
+    subject: z.string().describe('facet name, or check id for a result'),
+    change: z.enum(['added', 'removed', 'changed']),
+    field: z.string(),
+    text: z.string().describe('what changed, in words'),
+    before: z.unknown().optional(),
+    after: z.unknown().optional(),
+    at: time.describe('when the agent saw it, by the collector’s clock'),
+    receivedAt: time,
+  })
+  .meta({ id: 'Drift' })
+
+export const CheckSummarySchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    severity: z.enum(severities),
+    profiles: z.array(z.string()),
+    counts: CountsSchema,
+  })
+  .meta({ id: 'CheckSummary' })
+
+export const CheckSchema = CheckSummarySchema.extend({
+  applies: z.string().optional().describe('CEL: whether the check concerns a host'),
+  pass: z.string().optional().describe('CEL: the requirement; missing for a manual check'),
+  evidence: z.string().optional().describe('CEL: what violates it'),
+  manual: z.string().optional().describe('what a person has to look at'),
+  rationale: z.string(),
+  remediation: z.string().optional(),
+  references: z.array(z.object({ source: z.string(), version: z.string(), id: z.string() })),
+  parameters: json,
+}).meta({ id: 'Check' })
+
+export const SummarySchema = z
+  .object({
+    version: z.string().describe('of the collector'),
+    catalogDigest: z.string(),
+    checks: count,
+    hosts: z.object({ total: count, connected: count }),
+    score: percent,
+    coverage: percent,
+    counts: CountsSchema,
+    failedBySeverity: SeverityCountsSchema,
+    lastDriftId: count.describe('0 before the first drift'),
+  })
+  .meta({ id: 'Summary' })
+
+export const RescanSchema = z
+  .object({ requestId: z.string().describe('stands in the logs of collector and agent') })
+  .meta({ id: 'Rescan' })
+
+/** A page of a list. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().optional().describe('absent on the last page') })

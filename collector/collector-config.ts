@@ -1,0 +1,27 @@
+// Configuration of the collector: every key with its default and meaning.
+import * as z from 'zod'
+import { logLevels } from '../runtime/log.ts'
+
+const port = z.int('expected a port from 0 to 65535').min(0).max(65_535)
+const host = z.string().min(1)
+
+/** Sources live on a clone; the bundle that ships is no `.ts` file. */
+const isClone = import.meta.filename.endsWith('.ts')
+
+export const CollectorConfigSchema = z.object({
+  httpHost: host.default('127.0.0.1').describe('address of the API and the overview'),
+  httpPort: port.default(8080).describe('port of the API and the overview; 0 takes a free one'),
+  grpcHost: host.default('127.0.0.1').describe('address that agents connect to'),
+  grpcPort: port.default(50051).describe('port that agents connect to; 0 takes a free one'),
+  dataDir: z
+    .string()
+    .min(1)
+    .default(isClone ? './data/collector' : '/var/lib/gabion/collector')
+    .describe('directory of the database'),
+  insecureLoopback: z.boolean().default(false).describe('accept agents without TLS or identity, on loopback only'),
+  demo: z.boolean().default(false).describe('say on the overview that this is a trial on one machine'),
+  logLevel: z.enum(logLevels).default('info').describe('least level that is logged'),
+})
+export type CollectorConfig = z.infer<typeof CollectorConfigSchema>
+
+export const defaultConfigFile = '/etc/gabion/collector.yaml'

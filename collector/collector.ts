@@ -1,0 +1,194 @@
+// A running collector: store, judge, ingest and API put together, opened and closed in the right order.
+import type { Catalog } from '../policy/check.ts'
+import { createEngine } from '../policy/engine.ts'
+import type { Facet } from '../proto/facet.ts'
+import type { Clock } from '../runtime/clock.ts'
+import { GabionError, messageOf } from '../runtime/errors.ts'
+import type { Log } from '../runtime/log.ts'
+import { version } from '../runtime/version.ts'
+import { type HttpServer, openHttpServer } from './api/http-server.ts'
+import { type DataDirectory, openDataDirectory } from './data-directory.ts'
+import { createJudge, type Judge } from './domain/judge.ts'
+import { rejudgeHosts } from './domain/rejudge.ts'
+import { createStateCache, type StateCache } from './domain/state-cache.ts'
+import { type Connections, createConnections } from './ingest/connections.ts'
+import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
+import { limits as defaultLimits, type Limits } from './ingest/limits.ts'
+import { openUplinkServer, type UplinkServer } from './ingest/uplink-server.ts'
+import { isLoopback, type ListenAddress, showAddress } from './listen-address.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { openSqliteStore } from './store/sqlite/open-store.ts'
+import type { Store } from './store/store.ts'
+
+export interface CollectorOptions {
+  readonly http: ListenAddress
+  readonly grpc: ListenAddress
+  readonly dataDirectory: string
+  readonly catalog: Catalog
+  readonly facets: readonly Facet[]
+  readonly clock: Clock
+  readonly log: Log
+  readonly demo?: boolean
+  readonly limits?: Partial<Limits>
+}
+
+export interface Collector {
+  /** HOST:PORT */
+  readonly httpAddress: string
+  readonly grpcAddress: string
+  readonly store: Store
+  /** resolves when the condition holds; it is asked now and after every transaction */
+  waitFor(condition: () => Promise<boolean>, signal?: AbortSignal): Promise<void>
+  /** stops taking work, finishes what was taken, writes what is only in memory */
+  close(): Promise<void>
+}
+
+/** Pieces of work in one transaction, how long the first waits, and when a transaction takes no more. */
+const commitLimits = { maxBatch: 512, delayMs: 2, budgetMs: 25 }
+const cachedCharacters = 64 * 1024 * 1024
+const flushEveryMs = 30_000
+const graceMs = 3_000
+
+/** @throws GabionError when an address, the data directory or the database cannot be used */
+export async function startCollector(options: CollectorOptions): Promise<Collector> {
+  requireLoopback('HTTP', options.http)
+  requireLoopback('gRPC', options.grpc)
+  const { clock, log } = options
+  const engine = createEngine(options.catalog, options.facets)
+  const directory = openDataDirectory(options.dataDirectory, log)
+  const opened: (() => void | Promise<void>)[] = [directory.release]
+  try {
+    const store = await openSqliteStore(directory.databasePath, clock)
+    opened.push(store.close)
+    const states = createStateCache(cachedCharacters)
+    const judge = createJudge(engine, states, version)
+    await store.write(transaction => transaction.putCatalog(judge.catalog))
+    const parts = connect(options, store, judge)
+    const uplink = await openUplink(options, parts, states)
+    opened.push(uplink.close)
+    const http = await openHttpServer(options.http, {
+      ...parts,
+      catalog: options.catalog,
+      clock,
+      log,
+      isIngesting: () => !parts.stopping.signal.aborted,
+      loopbackOnly: isLoopback(options.http.host),
+      demo: options.demo ?? false,
+    })
+    return run(options, { ...parts, directory, judge, uplink, http })
+  } catch (error) {
+    for (const close of opened.reverse()) await close()
+    throw error
+  }
+}
+
+/** Without TLS nothing leaves the machine. */
+function requireLoopback(what: string, address: ListenAddress): void {
+  if (isLoopback(address.host)) return
+  const text = showAddress(address)
+  throw new GabionError('config', `${what} address ${text}: this version listens on loopback addresses only`)
+}
+
+interface Parts {
+  readonly store: Store
+  readonly connections: Connections
+  readonly commits: GroupCommit
+  readonly metrics: Metrics
+  readonly committed: Set<() => void>
+  readonly stopping: AbortController
+}
+
+function connect({ clock }: CollectorOptions, store: Store, judge: Judge): Parts {
+  const connections = createConnections(store)
+  const committed = new Set<() => void>()
+  const stopping = new AbortController()
+  const metrics = createMetrics({
+    fleet: () => store.read.fleet(),
+    connected: () => connections.hosts.size,
+    waiting: () => commits.waiting,
+  })
+  const commits = createGroupCommit({
+    ...{ store, judge, clock, ...commitLimits },
+    onCommit({ items, ms }) {
+      metrics.commit(items, ms)
+      for (const listener of [...committed]) listener()
+    },
+  })
+  return { store, connections, commits, metrics, committed, stopping }
+}
+
+function openUplink(options: CollectorOptions, parts: Parts, states: StateCache): Promise<UplinkServer> {
+  const facets = new Map(options.facets.map(facet => [facet.name, facet]))
+  return openUplinkServer(options.grpc, {
+    ...parts,
+    apply: { facets, states },
+    clock: options.clock,
+    log: options.log,
+    limits: { ...defaultLimits, ...options.limits },
+    stopping: parts.stopping.signal,
+  })
+}
+
+interface Running extends Parts {
+  readonly directory: DataDirectory
+  readonly judge: Judge
+  readonly uplink: UplinkServer
+  readonly http: HttpServer
+}
+
+function run({ clock, log, limits }: CollectorOptions, running: Running): Collector {
+  const { store, connections, commits, committed, stopping, judge, uplink, http, directory } = running
+  const rejudging = rejudgeHosts({ read: store.read, submit: commits.submit, judge, clock, log }, stopping.signal)
+  const silenceMs = limits?.silenceMs ?? defaultLimits.silenceMs
+  const timer = setInterval(() => {
+    connections.endSilent(clock.now() - silenceMs)
+    connections.flush().catch(error => log.error('last seen could not be written', { reason: messageOf(error) }))
+  }, flushEveryMs)
+  let closing: Promise<void> | undefined
+
+  async function close(): Promise<void> {
+    log.info('stopping')
+    stopping.abort()
+    clearInterval(timer)
+    uplink.stopAccepting()
+    const answered = http.close(graceMs)
+    await rejudging
+    await commits.drained()
+    connections.endAll()
+    await connections.flush()
+    await answered
+    uplink.close()
+    await commits.drained()
+    await store.close()
+    directory.release()
+    log.info('stopped')
+  }
+
+  return {
+    httpAddress: http.address,
+    grpcAddress: uplink.address,
+    store,
+    waitFor: (condition, signal) => untilHolds(committed, condition, signal),
+    close() {
+      closing ??= close()
+      return closing
+    },
+  }
+}
+
+function untilHolds(
+  committed: Set<() => void>,
+  condition: () => Promise<boolean>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const ask = () => void condition().then(holds => holds && resolve(), reject)
+  const onAbort = () => reject(signal?.reason)
+  committed.add(ask)
+  signal?.addEventListener('abort', onAbort, { once: true })
+  ask()
+  return promise.finally(() => {
+    committed.delete(ask)
+    signal?.removeEventListener('abort', onAbort)
+  })
+}
