@@ -281,17 +281,19 @@ t.test(
     const root = rootFrom(t, { '/etc/secret': 'x', '/etc/closed/y': 'y', '/etc/open': 'z' })
     const script = `
     import { openHost } from ${JSON.stringify(join(import.meta.dirname, '../../../agent/host/open-host.ts'))}
-    import { chmodSync } from 'node:fs'
+    import { chmodSync, writeSync } from 'node:fs'
     const root = process.argv[1]
     process.umask(0)
     for (const [path, mode] of [['', 0o755], ['/etc', 0o755], ['/etc/secret', 0o600], ['/etc/closed', 0o700]]) chmodSync(root + path, mode)
     process.setgroups([]); process.setgid(65534); process.setuid(65534)
     const host = await openHost({ root }); const real = await openHost({ root: '/' })
-    console.log(JSON.stringify([
+    const answers = JSON.stringify([
       await host.readText('/etc/secret'), await host.readText('/etc/closed/y'), await host.list('/etc/closed'), await host.stat('/etc/secret'),
       await host.readText('/etc/open'), await real.readLink('/proc/' + process.ppid + '/exe'), await real.list('/proc/' + process.ppid + '/fd'),
       await real.readText('/proc/' + process.ppid + '/stat'),
-    ]))`
+    ])
+    writeSync(1, answers)
+    process.kill(process.pid, 'SIGKILL')`
     const child = spawn(process.execPath, ['--input-type=module', '-e', script, root], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
