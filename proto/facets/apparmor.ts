@@ -10,7 +10,7 @@ export const AppArmorFacet = defineFacet({
   title: 'AppArmor: kernel support, loaded profiles and their modes, profile files, confined processes',
   facts: {
     enabled: z.boolean().optional().describe('/sys/module/apparmor/parameters/enabled is Y'),
-    enabledAtBoot: z.boolean().describe('apparmor.service is linked to start at boot'),
+    enabledAtBoot: z.boolean().optional().describe('apparmor.service is linked to start at boot'),
     profiles: keyed(
       z.object({
         name: z.string().describe('profile name; children as parent//child, namespaces as :ns://name'),
