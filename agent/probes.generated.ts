@@ -1,7 +1,19 @@
 // Made by `npm run gen`. Do not edit.
-
+import { accounts } from './probes/accounts.ts'
+import { apparmor } from './probes/apparmor.ts'
+import { firewall } from './probes/firewall.ts'
+import { host } from './probes/host.ts'
+import { kernelModules } from './probes/kernel-modules.ts'
+import { kubelet } from './probes/kubelet.ts'
+import { ports } from './probes/ports.ts'
 import type { Probe } from './probe.ts'
 
 export const probes: readonly Probe[] = [
-
+  accounts,
+  apparmor,
+  firewall,
+  host,
+  kernelModules,
+  kubelet,
+  ports,
 ]
