@@ -2,7 +2,5017 @@
 import type { Catalog } from './check.ts'
 
 export const catalog: Catalog = {
-  "checks": [],
-  "profiles": [],
-  "digest": "sha256:6d98e9834938b71d8e8f0c9b11c1c07b61bc486e27f3ed587da62fdcd7cf1b63"
+  "checks": [
+    {
+      "id": "accounts-without-shell-have-no-password",
+      "title": "Accounts without a login shell have no usable password",
+      "severity": "low",
+      "pass": "!accounts.users.exists(u, !u.interactive && u.password.state == \"hash\")",
+      "evidence": "accounts.users.filter(u, has(u.password) && !u.interactive && u.password.state == \"hash\").map(u, \"user \" + u.name + \" has a password and no shell\")",
+      "rationale": "nologin stops shells, not authentication: ssh forwarding, mail, ftp and web logins through PAM still take the password.",
+      "remediation": "`for user in {{ accounts.users.filter(u, has(u.password) && !u.interactive && u.password.state == \"hash\").map(u, u.name) }}; do passwd -l \"$user\"; done`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.2.8"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "accounts-without-shell-have-no-ssh-keys",
+      "title": "Accounts without a login shell have no ssh keys",
+      "severity": "medium",
+      "pass": "!accounts.users.exists(u, !u.interactive && u.authorizedKeys.size() > 0 && !(u.name in params.allowed))",
+      "evidence": "accounts.users.filter(u, has(u.authorizedKeys) && !u.interactive && u.authorizedKeys.size() > 0 && !(u.name in params.allowed)).map(u, \"user \" + u.name + \" has no shell, but ssh keys: \" + u.authorizedKeys.map(k, string(k.keys) + \" \" + k.type).join(\", \"))",
+      "rationale": "Without a shell a key still forwards ports, into every service that trusts loopback. Nobody expects a login there, so nobody looks.",
+      "remediation": "Remove the file after you have found who put it there: look at `{{ accounts.users.filter(u, has(u.authorizedKeys) && !u.interactive && u.authorizedKeys.size() > 0).map(u, u.home + \"/.ssh/authorized_keys\") }}`. sftp-only accounts that are meant so go into parameter `allowed`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1098.004"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1572"
+        }
+      ],
+      "parameters": {
+        "allowed": []
+      },
+      "tests": []
+    },
+    {
+      "id": "amateur-radio-protocols-unavailable",
+      "title": "Amateur radio protocols cannot be loaded",
+      "severity": "low",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "rationale": "Packet radio drivers come with most distribution kernels and have had a run of memory corruptions. Outside of a radio shack they are attack surface only.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-amateur-radio.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {
+        "modules": [
+          "ax25",
+          "netrom",
+          "rose"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "apparmor-enabled",
+      "title": "AppArmor is on",
+      "severity": "high",
+      "pass": "apparmor.enabled",
+      "evidence": "[\"the kernel has AppArmor, and it is off\"]",
+      "rationale": "AppArmor keeps a service that was taken over inside of what its profile allows. Off, every profile on disk, those of the container runtimes among them, is paper.",
+      "remediation": "See `cat /proc/cmdline` for apparmor=0 or an lsm= list without apparmor; remove it from GRUB_CMDLINE_LINUX in `/etc/default/grub`, run `update-grub` and reboot.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.3.1.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.3.1.2"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apparmor-enabled-at-boot",
+      "title": "AppArmor's profiles are loaded at boot",
+      "severity": "medium",
+      "applies": "apparmor.enabled",
+      "pass": "apparmor.enabledAtBoot",
+      "evidence": "[\"apparmor.service does not start at boot\"]",
+      "rationale": "The kernel starts with no profiles. Without the unit nothing loads them and every service comes up unconfined.",
+      "remediation": "`systemctl enable --now apparmor.service`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.3.1.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apparmor-files-enforce",
+      "title": "No AppArmor profile falls back to complain mode when it is loaded anew",
+      "severity": "low",
+      "applies": "apparmor.enabled",
+      "pass": "!apparmor.files.exists(x, !x.disabled && (x.complainFlag || x.forceComplain) && !(x.path in params.exceptions) && !apparmor.profiles.exists(p, p.path == x.path && p.mode == \"complain\"))",
+      "evidence": "apparmor.files.filter(x, !x.disabled && (x.complainFlag || x.forceComplain) && !(x.path in params.exceptions) && !apparmor.profiles.exists(p, p.path == x.path && p.mode == \"complain\")).map(x, x.path + (x.forceComplain ? \" is linked in /etc/apparmor.d/force-complain\" : \" has flags=(complain)\"))",
+      "rationale": "What is on disk comes back with the next load. The mode that somebody set in the kernel since then, or means to have, is gone after the reboot.",
+      "remediation": "`aa-enforce {{ apparmor.files.filter(x, !x.disabled && (x.complainFlag || x.forceComplain) && !(x.path in params.exceptions) && !apparmor.profiles.exists(p, p.path == x.path && p.mode == \"complain\")).map(x, x.path) }}` takes the flag and the link away.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.3.1.4"
+        }
+      ],
+      "parameters": {
+        "exceptions": []
+      },
+      "tests": []
+    },
+    {
+      "id": "apparmor-files-loaded",
+      "title": "Every AppArmor profile on disk is in the kernel",
+      "severity": "medium",
+      "applies": "apparmor.enabled",
+      "pass": "!apparmor.files.exists(x, !x.disabled && x.profiles.size() > 0 && !x.loaded)",
+      "evidence": "apparmor.files.filter(x, has(x.loaded) && !x.disabled && x.profiles.size() > 0 && !x.loaded).map(x, x.path + \" is on disk only: \" + x.profiles.join(\", \"))",
+      "rationale": "A profile that was copied and never loaded, or that does not parse, confines nothing until somebody notices.",
+      "remediation": "`apparmor_parser -r {{ apparmor.files.filter(x, has(x.loaded) && !x.disabled && x.profiles.size() > 0 && !x.loaded).map(x, x.path) }}`; its message names the line if the profile is wrong. Restart the program it is for.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.3.1.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apparmor-no-profile-complains",
+      "title": "No AppArmor profile is in complain mode",
+      "severity": "medium",
+      "applies": "apparmor.enabled",
+      "pass": "!apparmor.profiles.exists(p, p.mode == \"complain\" && !(p.name in params.exceptions))",
+      "evidence": "apparmor.profiles.filter(p, p.mode == \"complain\" && !(p.name in params.exceptions)).map(p, p.name + \" only complains\" + (p.path == \"\" ? \"\" : \" (\" + p.path + \")\"))",
+      "rationale": "Complain mode logs what it would have stopped and lets it happen. It is for the days of writing a profile, and stays for years.",
+      "remediation": "Look through its complaints with `aa-logprof`, then `aa-enforce {{ apparmor.profiles.filter(p, p.mode == \"complain\" && !(p.name in params.exceptions) && p.path != \"\" && !p.name.contains(\"//\")).map(p, p.path) }}`. Profiles that must stay so go into parameter `exceptions`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.3.1.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {
+        "exceptions": []
+      },
+      "tests": []
+    },
+    {
+      "id": "apparmor-profiles-loaded",
+      "title": "At least one AppArmor profile is enforced",
+      "severity": "medium",
+      "applies": "apparmor.enabled",
+      "pass": "apparmor.profiles.exists(p, p.mode in [\"enforce\", \"kill\"])",
+      "evidence": "[apparmor.profiles.size() == 0 ? \"no profile is loaded\" : \"none of \" + string(apparmor.profiles.size()) + \" loaded profiles is enforced\"]",
+      "rationale": "AppArmor that is on without an enforced profile confines nothing and reports well.",
+      "remediation": "`systemctl restart apparmor.service`, then `aa-status`. On Debian install apparmor-profiles, and enforce what you run with `aa-enforce /etc/apparmor.d/PROFILE`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.3.1.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apparmor-profiles-not-disabled",
+      "title": "No AppArmor profile is switched off",
+      "severity": "low",
+      "applies": "apparmor.enabled",
+      "pass": "!apparmor.files.exists(x, x.disabled && !(x.path in params.exceptions))",
+      "evidence": "apparmor.files.filter(x, x.disabled && !(x.path in params.exceptions)).map(x, x.path + \" is linked in /etc/apparmor.d/disable\")",
+      "rationale": "Somebody switched the profile off because something did not work, and meant to come back.",
+      "remediation": "`aa-enforce {{ apparmor.files.filter(x, x.disabled && !(x.path in params.exceptions)).map(x, x.path) }}` takes the link away and loads the profile. What is off for good goes into parameter `exceptions`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.3.1.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {
+        "exceptions": [
+          "/etc/apparmor.d/usr.sbin.rsyslogd"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "apparmor-programs-confined",
+      "title": "No program runs without the AppArmor profile that is loaded for it",
+      "severity": "high",
+      "applies": "apparmor.enabled",
+      "pass": "apparmor.unconfinedWithProfile.size() == 0",
+      "evidence": "apparmor.unconfinedWithProfile.map(x, x.executable + \" runs unconfined, its profile is \" + x.profile)",
+      "rationale": "A profile is attached when a program starts. One that was running before stays unconfined until it is restarted, mostly until the next reboot, and everything else says it is confined.",
+      "remediation": "Restart the services behind {{ apparmor.unconfinedWithProfile.map(x, x.executable) }}; `aa-unconfined` and `systemctl status PID` tell which units they are.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.3.1.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-backlog-sufficient",
+      "title": "The audit queue is long enough for the boot",
+      "severity": "low",
+      "applies": "host.bootParameters.exists(b, b.name == \"audit\" && b.value in [\"1\", \"on\"])",
+      "pass": "host.bootParameters.exists(b, b.name == \"audit_backlog_limit\" && b.value.matches(\"^[0-9]+$\") && int(b.value) >= params.minimum && !host.bootParameters.exists(o, o.name == b.name && o.position > b.position))",
+      "evidence": "host.bootParameters.exists(b, b.name == \"audit_backlog_limit\") ? host.bootParameters.filter(b, b.name == \"audit_backlog_limit\").map(b, \"boot parameter audit_backlog_limit=\" + b.value) : [\"boot parameter audit_backlog_limit is not set, the kernel keeps 64 records\"]",
+      "rationale": "Until auditd runs the kernel queues its records, 64 by default. What does not fit is lost, and boot is when a persistent intruder starts.",
+      "remediation": "Add `audit_backlog_limit=8192` to GRUB_CMDLINE_LINUX in `/etc/default/grub`, run `update-grub` and reboot.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.1.4"
+        }
+      ],
+      "parameters": {
+        "minimum": 8192
+      },
+      "tests": []
+    },
+    {
+      "id": "auditing-enabled-at-boot",
+      "title": "Auditing is on from the first process",
+      "severity": "low",
+      "pass": "host.bootParameters.exists(b, b.name == \"audit\" && b.value in [\"1\", \"on\"] && !host.bootParameters.exists(o, o.name == b.name && o.position > b.position))",
+      "evidence": "host.bootParameters.exists(b, b.name == \"audit\") ? host.bootParameters.filter(b, b.name == \"audit\").map(b, \"boot parameter audit=\" + b.value) : [\"boot parameter audit=1 is not set\"]",
+      "rationale": "auditd cannot record processes that started before it. audit=1 marks every process from boot on as one to be audited.",
+      "remediation": "Add `audit=1 audit_backlog_limit=8192` to GRUB_CMDLINE_LINUX in `/etc/default/grub`, run `update-grub` and reboot.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.1.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "auditing-not-switched-off-at-boot",
+      "title": "Auditing is not switched off at boot",
+      "severity": "medium",
+      "pass": "!host.bootParameters.exists(b, b.name == \"audit\" && b.value in [\"0\", \"off\"] && !host.bootParameters.exists(o, o.name == b.name && o.position > b.position))",
+      "evidence": "host.bootParameters.filter(b, b.name == \"audit\" && b.value in [\"0\", \"off\"] && !host.bootParameters.exists(o, o.name == b.name && o.position > b.position)).map(b, \"boot parameter \" + b.name + (b.value == \"\" ? \"\" : \"=\" + b.value))",
+      "rationale": "With audit=0 the kernel has no audit trail until reboot, whatever auditd says: no record of who changed what, and denials of AppArmor and seccomp are lost with it.",
+      "remediation": "Take it out of GRUB_CMDLINE_LINUX and GRUB_CMDLINE_LINUX_DEFAULT in `/etc/default/grub` (`grubby --update-kernel=ALL --remove-args=…` on Red Hat), run `update-grub` and reboot.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.1.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "blacklisted-modules-not-loadable",
+      "title": "A module that the administrator blacklisted cannot be loaded by name either",
+      "severity": "low",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, x.blacklisted && !x.installDisabled && !x.denied && x.loadable && x.sources.exists(s, s.directive == \"blacklist\" && s.path.startsWith(\"/etc/\") && !(s.path in params.ignoredFiles)))",
+      "evidence": "kernelModules.modules.filter(x, has(x.loadable) && x.blacklisted && !x.installDisabled && !x.denied && x.loadable && x.sources.exists(s, s.directive == \"blacklist\" && s.path.startsWith(\"/etc/\") && !(s.path in params.ignoredFiles))).map(x, x.name + \" is only blacklisted, in \" + x.sources.filter(s, s.directive == \"blacklist\").map(s, s.path + \":\" + string(s.line)).join(\", \"))",
+      "rationale": "A blacklist line keeps hardware and aliases from loading a module. modprobe with its name, or another module that depends on it, loads it as before. Lists that distributions ship are meant so and are left out.",
+      "remediation": "Add an install line for each: `printf 'install %s /bin/false\\n' {{ kernelModules.modules.filter(x, has(x.loadable) && x.blacklisted && !x.installDisabled && !x.denied && x.loadable).map(x, x.name) }} >> /etc/modprobe.d/gabion-install.conf`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1547.006"
+        }
+      ],
+      "parameters": {
+        "ignoredFiles": [
+          "/etc/modprobe.d/blacklist.conf",
+          "/etc/modprobe.d/blacklist-ath_pci.conf",
+          "/etc/modprobe.d/blacklist-firewire.conf",
+          "/etc/modprobe.d/blacklist-framebuffer.conf",
+          "/etc/modprobe.d/blacklist-modem.conf",
+          "/etc/modprobe.d/blacklist-oss.conf",
+          "/etc/modprobe.d/blacklist-rare-network.conf",
+          "/etc/modprobe.d/fbdev-blacklist.conf",
+          "/etc/modprobe.d/amd64-microcode-blacklist.conf",
+          "/etc/modprobe.d/intel-microcode-blacklist.conf",
+          "/etc/modprobe.d/nvidia-installer-disable-nouveau.conf"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "blacklisted-modules-not-loaded",
+      "title": "No module is loaded that the configuration forbids",
+      "severity": "medium",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, (x.blacklisted || x.installDisabled || x.denied) && x.loaded)",
+      "evidence": "kernelModules.modules.filter(x, (x.blacklisted || x.installDisabled || x.denied) && has(x.loaded) && x.loaded).map(x, x.name + \" is loaded, forbidden by \" + x.sources.filter(s, s.directive == \"blacklist\" || s.directive == \"cmdline\" || (s.directive == \"install\" && s.disables)).map(s, s.path + (s.directive == \"cmdline\" ? \"\" : \":\" + string(s.line))).join(\", \"))",
+      "rationale": "Somebody decided against this module, and it runs all the same: loaded before the rule was written, by a dependency, by the initramfs, or by hand. The rule gives a comfort that is not there.",
+      "remediation": "See what uses it with `lsmod`, then `modprobe -r {{ kernelModules.modules.filter(x, (x.blacklisted || x.installDisabled || x.denied) && has(x.loaded) && x.loaded).map(x, x.name) }}`. To keep it out add `install NAME /bin/false` besides the blacklist line and rebuild the initramfs (`update-initramfs -u` or `dracut -f`). Or delete the rule, if the module is wanted.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1547.006"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cluster-audit-log-kept",
+      "title": "The API server keeps an audit log",
+      "severity": "high",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "manual": "The API server runs with `--audit-policy-file` and `--audit-log-path` (or a webhook), the policy logs changes to secrets at Metadata and exec at Request, and the log leaves the node.",
+      "rationale": "Without it nobody can say who read which secret or ran what in which pod.",
+      "remediation": "Write a policy, mount it into the API server, set the four limits of the log files and ship them.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cluster-binaries-verified",
+      "title": "Binaries of the platform are those of their release",
+      "severity": "medium",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "manual": "Compare `sha512sum /usr/bin/kubelet /usr/bin/kubectl` and those of the control plane with the checksums of the release.",
+      "rationale": "A kubelet from another source than the release does what its maker wants, as root on every node.",
+      "remediation": "Reinstall from the signed packages of pkgs.k8s.io, or compare with `https://dl.k8s.io/VERSION/bin/linux/amd64/kubelet.sha512`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1195.002"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1554"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cluster-images-from-trusted-registries",
+      "title": "Only signed images from known registries run",
+      "severity": "medium",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "manual": "An admission policy restricts registries and verifies signatures, or names digests; images are scanned, and an SBOM is kept.",
+      "rationale": "Who can push a tag can otherwise run code in the cluster.",
+      "remediation": "Enforce it at admission (ImagePolicyWebhook, Kyverno, policy-controller) and pin images by digest.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.1.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1525"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cluster-ingress-uses-tls",
+      "title": "Ingress and traffic between pods are encrypted",
+      "severity": "medium",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "manual": "`kubectl get ingress -A -o yaml`: each host has a tls section with a current certificate; a mesh or the network plugin encrypts traffic between nodes where it carries secrets.",
+      "rationale": "Inside of the cluster network is not private: a node, a mirror port or a taken pod can listen.",
+      "remediation": "Issue certificates with cert-manager, redirect HTTP, and turn on WireGuard or mTLS in the network plugin or mesh.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1040"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cluster-metadata-service-guarded",
+      "title": "Pods cannot reach the metadata service of the cloud",
+      "severity": "high",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "manual": "From a pod `curl -m 2 http://169.254.169.254/` gives nothing; on AWS IMDSv2 is required with a hop limit of 1.",
+      "rationale": "The metadata service hands the node's cloud credentials to whoever asks from it, pods included.",
+      "remediation": "Block the address in a network policy or at the node, and use workload identity instead of node roles.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1552.005"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cluster-network-policies-deny-by-default",
+      "title": "Every namespace denies traffic that no policy allows",
+      "severity": "high",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "manual": "`kubectl get networkpolicy -A`: each namespace with workloads has a policy with an empty podSelector that denies ingress and egress, and the network plugin enforces policies.",
+      "rationale": "Without a default denial one taken pod reaches every other pod, the API server and the metadata service.",
+      "remediation": "Apply a default-deny policy in each namespace, DNS and the needed paths allowed beside it; block 169.254.169.254 for pods.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1046"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1552.005"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cluster-pod-security-enforced",
+      "title": "Namespaces enforce a Pod Security Standard",
+      "severity": "high",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "manual": "`kubectl get namespaces --show-labels`: `pod-security.kubernetes.io/enforce` is baseline or restricted wherever users deploy, or a policy engine does the same.",
+      "rationale": "Without it anybody who may create a pod may create a privileged one, and owns the node.",
+      "remediation": "Label namespaces with `pod-security.kubernetes.io/enforce=restricted`, with warn and audit first.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1610"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cluster-rbac-least-privilege",
+      "title": "Roles give no more than their holders need",
+      "severity": "high",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "manual": "`kubectl get clusterrolebindings -o wide`: cluster-admin has few and known holders; no role has `*` verbs, `escalate`, `bind`, `impersonate`, `nodes/proxy` or `pods/exec` without need; system:anonymous and system:unauthenticated have none.",
+      "rationale": "Most ways from a pod to the cluster go through a role that was wider than anybody remembered.",
+      "remediation": "Replace cluster-admin by roles with named verbs and resources, in namespaces; look at single subjects with `kubectl auth can-i --list --as=SUBJECT`.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "5.1.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "5.1.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cluster-runtime-detection-runs",
+      "title": "Behaviour at run time is watched",
+      "severity": "medium",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "manual": "Falco, Tetragon or a like agent runs on each node, its rules fit the workloads, and somebody gets its alerts.",
+      "rationale": "A shell in a container that never had one is the clearest sign there is, and only seen while it happens.",
+      "remediation": "Deploy it as a DaemonSet, begin with the default rules, and route alerts to where people look.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1059"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1609"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cluster-runtime-sandbox-for-untrusted",
+      "title": "Untrusted workloads run in a sandbox",
+      "severity": "medium",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "manual": "`kubectl get runtimeclass`: a gVisor or Kata class exists, and pods that run other people's code name it.",
+      "rationale": "Containers share the kernel of the node. Code that nobody vouches for should get another one.",
+      "remediation": "Install runsc or kata on a pool of nodes, create its RuntimeClass and have admission require it there.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cluster-secrets-encrypted-at-rest",
+      "title": "Secrets are encrypted in etcd",
+      "severity": "high",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "manual": "The API server runs with `--encryption-provider-config`, its first provider for secrets is not identity, and secrets from before were written again.",
+      "rationale": "A copy of etcd, from a backup or a disk, otherwise is every password of the cluster in base64.",
+      "remediation": "Configure a KMS provider (or secretbox), then rewrite: `kubectl get secrets -A -o json | kubectl replace -f -`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1552.007"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cluster-service-account-tokens-not-mounted",
+      "title": "Pods that do not call the API have no token",
+      "severity": "medium",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "manual": "`kubectl get serviceaccount -A -o yaml`: `automountServiceAccountToken: false` on default accounts, and pods that need a token name an account of their own.",
+      "rationale": "A token in every pod is a credential in every pod, for whoever gets a shell in one.",
+      "remediation": "Set `automountServiceAccountToken: false` on the default service account of each namespace and give workloads their own.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "5.1.6"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "5.1.6"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1528"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "container-apparmor-profile-loaded",
+      "title": "The runtime's AppArmor profile for containers is loaded",
+      "severity": "medium",
+      "applies": "apparmor.enabled && host.kubernetesRoles.size() > 0",
+      "pass": "apparmor.profiles.exists(p, p.name in params.profiles && p.mode in [\"enforce\", \"kill\"])",
+      "evidence": "apparmor.profiles.exists(p, p.name in params.profiles) ? apparmor.profiles.filter(p, p.name in params.profiles).map(p, p.name + \" is in mode \" + p.mode) : [\"none of \" + params.profiles.join(\", \") + \" is loaded\"]",
+      "rationale": "Containers that ask for the runtime's default get this profile. Where it is missing or only complains they run unconfined, or do not start.",
+      "remediation": "containerd, CRI-O and Docker load it when they start a container: see that `apparmor_parser` is on the host (package apparmor) and restart the runtime.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "profiles": [
+          "cri-containerd.apparmor.d",
+          "crio-default",
+          "docker-default",
+          "containers-default-0.44.0"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "cpu-mitigations-on",
+      "title": "Mitigations against CPU holes are on",
+      "severity": "high",
+      "pass": "!host.bootParameters.exists(b, ((b.name in params.words) || (b.name == \"mitigations\" && b.value.startsWith(\"off\")) || ((b.name in params.switches) && b.value == \"off\")) && !host.bootParameters.exists(o, o.name == b.name && o.position > b.position))",
+      "evidence": "host.bootParameters.filter(b, ((b.name in params.words) || (b.name == \"mitigations\" && b.value.startsWith(\"off\")) || ((b.name in params.switches) && b.value == \"off\")) && !host.bootParameters.exists(o, o.name == b.name && o.position > b.position)).map(b, \"boot parameter \" + b.name + (b.value == \"\" ? \"\" : \"=\" + b.value))",
+      "rationale": "Switched off, any process and any container reads the memory of its neighbours and of the kernel through the CPU. On a host that runs other people's code that is the whole isolation.",
+      "remediation": "Take it out of GRUB_CMDLINE_LINUX and GRUB_CMDLINE_LINUX_DEFAULT in `/etc/default/grub` (`grubby --update-kernel=ALL --remove-args=…` on Red Hat), run `update-grub` and reboot. Compare `/sys/devices/system/cpu/vulnerabilities` before and after.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1212"
+        }
+      ],
+      "parameters": {
+        "words": [
+          "nopti",
+          "nokpti",
+          "nospectre_v1",
+          "nospectre_v2",
+          "nospec_store_bypass_disable"
+        ],
+        "switches": [
+          "pti",
+          "kpti",
+          "spectre_v2",
+          "spectre_v2_user",
+          "spectre_bhi",
+          "spec_store_bypass_disable",
+          "l1tf",
+          "mds",
+          "tsx_async_abort",
+          "mmio_stale_data",
+          "retbleed",
+          "srbds",
+          "gather_data_sampling",
+          "reg_file_data_sampling",
+          "spec_rstack_overflow"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "data-stores-not-on-every-address",
+      "title": "Databases and caches do not listen on every address",
+      "severity": "high",
+      "pass": "!ports.listeners.exists(l, l.scope == \"any\" && l.protocol in [\"tcp\", \"udp\"] && (string(l.port) + \"/\" + l.protocol) in params.services)",
+      "evidence": "ports.listeners.filter(l, l.scope == \"any\" && l.protocol in [\"tcp\", \"udp\"] && (string(l.port) + \"/\" + l.protocol) in params.services).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "Redis, memcached, MongoDB and Elasticsearch have been emptied and ransomed by the thousand because they listened everywhere, often without a password. Bind them to the one network that needs them.",
+      "remediation": "Set the bind address in the service (`bind 127.0.0.1` for Redis, `bind-address` for MariaDB, `listen_addresses` for PostgreSQL, `network.host` for Elasticsearch) and restart it; allow its clients by address in the firewall.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1190"
+        }
+      ],
+      "parameters": {
+        "services": [
+          "1433/tcp",
+          "1521/tcp",
+          "2181/tcp",
+          "3306/tcp",
+          "5432/tcp",
+          "5984/tcp",
+          "6379/tcp",
+          "7000/tcp",
+          "7001/tcp",
+          "8086/tcp",
+          "9042/tcp",
+          "9200/tcp",
+          "9300/tcp",
+          "11211/tcp",
+          "11211/udp",
+          "27017/tcp"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "debuggers-not-exposed",
+      "title": "No debugger port is open to the network",
+      "severity": "high",
+      "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && l.port in params.ports)",
+      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && l.port in params.ports).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "A debugger runs any code its client sends, without asking who that is: JDWP (5005, 8000 is too common to be judged), Node's inspector (9229), Delve (2345, 40000), gdbserver (1234).",
+      "remediation": "Take the debug flag (`--inspect`, `-agentlib:jdwp`, `dlv`) out of the service, or bind it to 127.0.0.1 and forward the port with ssh.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1210"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1059"
+        }
+      ],
+      "parameters": {
+        "ports": [
+          1234,
+          2345,
+          5005,
+          9229,
+          40000
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "default-umask-strict",
+      "title": "New files are closed to others by default",
+      "severity": "low",
+      "pass": "accounts.loginDefs.umask != \"\" && modeWithin(params.umask, accounts.loginDefs.umask)",
+      "evidence": "[accounts.loginDefs.umask == \"\" ? \"UMASK is not set\" : \"UMASK is \" + accounts.loginDefs.umask]",
+      "rationale": "With 022 every file a user writes is readable for every other account, tokens and dumps included.",
+      "remediation": "Set `UMASK 027` in /etc/login.defs; pam_umask applies it at login. Shared directories get their group rights by setgid or ACLs.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.3.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1552.001"
+        }
+      ],
+      "parameters": {
+        "umask": "027"
+      },
+      "tests": []
+    },
+    {
+      "id": "desktop-drivers-unavailable",
+      "title": "Drivers that only desktops need cannot be loaded",
+      "severity": "low",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "rationale": "A server has no camera, joystick or speaker. vivid, a driver for tests of video programs, has given local users root.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-desktop-drivers.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.1"
+        }
+      ],
+      "parameters": {
+        "modules": [
+          "joydev",
+          "pcspkr",
+          "snd_pcsp",
+          "uvcvideo",
+          "vivid"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "dma-buses-unavailable",
+      "title": "FireWire and Thunderbolt drivers cannot be loaded",
+      "severity": "low",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "rationale": "Devices on these buses read and write the memory of the host by themselves. Whoever can plug one in reads disk keys and unlocks the screen.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-dma-buses.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1200"
+        }
+      ],
+      "parameters": {
+        "modules": [
+          "firewire_core",
+          "firewire_ohci",
+          "thunderbolt"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "docker-api-not-on-plain-tcp",
+      "title": "Docker does not listen on TCP port 2375",
+      "severity": "critical",
+      "pass": "!ports.listeners.exists(l, l.protocol == \"tcp\" && l.port == 2375)",
+      "evidence": "ports.listeners.filter(l, l.protocol == \"tcp\" && l.port == 2375).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "Port 2375 is the Docker API without authentication: whoever reaches it starts a privileged container and is root on the host. On loopback that is every local user and every request forged from a browser or proxy.",
+      "remediation": "Take `-H tcp://…:2375` out of the unit (`systemctl edit docker.service`) and the `hosts` key out of `/etc/docker/daemon.json`, then `systemctl daemon-reload` and `systemctl restart docker`. For remote use take `docker context create --docker host=ssh://…` or port 2376 with `tlsverify`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1609"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1610"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-ports-reviewed-beside-ufw",
+      "title": "Ports that Docker publishes past ufw were looked at",
+      "severity": "medium",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled && firewall.chains.exists(c, c.owner == \"docker\")",
+      "manual": "Docker writes its own rules in front of those of ufw: a published port is open although ufw denies it. Compare the ports of `docker ps` with `ufw status`.",
+      "rationale": "Packets to published ports are forwarded, and ufw filters what is addressed to the host itself. Many a database was \"closed\" by ufw and open by Docker.",
+      "remediation": "Publish on loopback (`-p 127.0.0.1:5432:5432`) or on one address, set `\"ip\": \"127.0.0.1\"` in `/etc/docker/daemon.json` as the default, or filter in chain DOCKER-USER.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.2"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ended-passwords-lock-accounts",
+      "title": "Accounts are locked some time after their password ended",
+      "severity": "low",
+      "pass": "!accounts.users.exists(u, u.interactive && u.password.state == \"hash\" && (u.password.inactiveDays < 0 || u.password.inactiveDays > params.days))",
+      "evidence": "accounts.users.filter(u, has(u.password) && u.interactive && u.password.state == \"hash\" && (u.password.inactiveDays < 0 || u.password.inactiveDays > params.days)).map(u, u.name + (u.password.inactiveDays < 0 ? \" is never locked after the password ended\" : \" is locked \" + string(u.password.inactiveDays) + \" days after the password ended\"))",
+      "rationale": "Whoever left does not change the password any more. The account should close by itself instead of waiting for somebody who guesses it.",
+      "remediation": "`useradd -D -f 45` for new accounts, and for those there are: `for user in {{ accounts.users.filter(u, has(u.password) && u.interactive && u.password.state == \"hash\" && (u.password.inactiveDays < 0 || u.password.inactiveDays > params.days)).map(u, u.name) }}; do chage --inactive 45 \"$user\"; done`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.1.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078.003"
+        }
+      ],
+      "parameters": {
+        "days": 45
+      },
+      "tests": []
+    },
+    {
+      "id": "etcd-not-on-every-address",
+      "title": "etcd listens on chosen addresses only",
+      "severity": "high",
+      "pass": "!ports.listeners.exists(l, l.protocol == \"tcp\" && l.port in params.ports && l.scope == \"any\")",
+      "evidence": "ports.listeners.filter(l, l.protocol == \"tcp\" && l.port in params.ports && l.scope == \"any\").map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "etcd holds every secret of the cluster. Only API servers and its peers need it, so it has no business on every address of the host; client certificates are then the last line, not the only one.",
+      "remediation": "Name addresses in `--listen-client-urls` and `--listen-peer-urls` (kubeadm does: the node address and 127.0.0.1) and firewall 2379 and 2380 to the control plane.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1613"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1552"
+        }
+      ],
+      "parameters": {
+        "ports": [
+          2379,
+          2380,
+          2381
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "exposed-listeners-belong-to-services",
+      "title": "Every listener on the network belongs to a service or a container",
+      "severity": "medium",
+      "applies": "host.init == \"systemd\"",
+      "pass": "ports.listeners.all(l, !(l.scope in [\"any\", \"specific\"]) || !(l.protocol in [\"tcp\", \"udp\", \"sctp\"]) || !l.holders.exists(h, (h.unit == \"\" || h.unit.startsWith(\"session-\") || h.unit.startsWith(\"user@\")) && h.container == \"\" && h.podUid == \"\"))",
+      "evidence": "ports.listeners.filter(l, l.scope in [\"any\", \"specific\"] && l.protocol in [\"tcp\", \"udp\", \"sctp\"] && has(l.holders) && l.holders.exists(h, (h.unit == \"\" || h.unit.startsWith(\"session-\") || h.unit.startsWith(\"user@\")) && h.container == \"\" && h.podUid == \"\")).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + \" by \" + l.holders.filter(h, (h.unit == \"\" || h.unit.startsWith(\"session-\") || h.unit.startsWith(\"user@\")) && h.container == \"\" && h.podUid == \"\").map(h, h.process + \" of \" + (h.user == \"\" ? \"uid \" + string(h.uid) : h.user) + (h.unit == \"\" ? \", in no unit\" : \", in \" + h.unit)).join(\"; \"))",
+      "rationale": "A listener outside of every unit and container was started by hand: a forgotten test server, or somebody's back door. It does not come back after a reboot and nobody watches it.",
+      "remediation": "Find out who started it: `ss -lntup` gives the process, `loginctl session-status` its session. Stop it, or give it a systemd unit with its own user.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1133"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1571"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "exposed-ports-allowed",
+      "title": "Nothing listens on the network but allowed ports",
+      "severity": "medium",
+      "pass": "!ports.listeners.exists(l, l.scope in [\"any\", \"specific\"] && l.protocol in [\"tcp\", \"udp\", \"sctp\"] && !((string(l.port) + \"/\" + l.protocol) in params.allowed))",
+      "evidence": "ports.listeners.filter(l, l.scope in [\"any\", \"specific\"] && l.protocol in [\"tcp\", \"udp\", \"sctp\"] && !((string(l.port) + \"/\" + l.protocol) in params.allowed)).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "A host should offer what it is there for and nothing else. A firewall may hide the rest today; the day it is off, or a rule is too wide, a port that nobody knew of is the way in.",
+      "remediation": "For each port decide: stop the service, bind it to 127.0.0.1, or add it to parameter `allowed` (such as `443/tcp`) because this host is there to serve it. `ss -lntup` shows the processes.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.22"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1133"
+        }
+      ],
+      "parameters": {
+        "allowed": [
+          "22/tcp",
+          "68/udp",
+          "546/udp"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "exposed-ports-behind-firewall",
+      "title": "What listens on the network stands behind a firewall",
+      "severity": "high",
+      "pass": "firewall.live.filtersInput || !ports.listeners.exists(l, l.scope in [\"any\", \"specific\"] && l.protocol in [\"tcp\", \"udp\", \"sctp\"] && !((string(l.port) + \"/\" + l.protocol) in params.allowed))",
+      "evidence": "ports.listeners.filter(l, l.scope in [\"any\", \"specific\"] && l.protocol in [\"tcp\", \"udp\", \"sctp\"] && !((string(l.port) + \"/\" + l.protocol) in params.allowed)).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\") + \", and no firewall filters input\")",
+      "rationale": "A listener is one mistake, no firewall another. Both together are a service that everybody on the network may try.",
+      "remediation": "Turn on a firewall that denies by default and allow what is meant to be reached, or bind the service to 127.0.0.1. Ports that any network may reach go into parameter `allowed`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.2.6"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1133"
+        }
+      ],
+      "parameters": {
+        "allowed": [
+          "22/tcp",
+          "68/udp",
+          "546/udp"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "exposed-services-not-run-by-root",
+      "title": "Services on the network do not run as root",
+      "severity": "low",
+      "pass": "ports.listeners.all(l, !(l.scope in [\"any\", \"specific\"]) || !l.holders.exists(h, h.uid == 0 && !(h.process in params.allowed)))",
+      "evidence": "ports.listeners.filter(l, l.scope in [\"any\", \"specific\"] && has(l.holders) && l.holders.exists(h, h.uid == 0 && !(h.process in params.allowed))).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + \" by \" + l.holders.filter(h, h.uid == 0 && !(h.process in params.allowed)).map(h, h.process).join(\", \") + \" as root\")",
+      "rationale": "A hole in a service that runs as root is root. With a user of its own, or a socket handed over by systemd, it is a foothold that still has to climb.",
+      "remediation": "Give the unit `User=` and, for ports below 1024, `AmbientCapabilities=CAP_NET_BIND_SERVICE` or a socket unit. What must be root goes into parameter `allowed`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {
+        "allowed": [
+          "sshd",
+          "systemd",
+          "systemd-network",
+          "kubelet",
+          "kube-proxy",
+          "containerd",
+          "dockerd",
+          "docker-proxy",
+          "k3s-server",
+          "k3s-agent",
+          "dhclient",
+          "nginx",
+          "apache2",
+          "httpd",
+          "haproxy",
+          "master"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "file-sharing-not-exposed",
+      "title": "File sharing is not open to the network",
+      "severity": "medium",
+      "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && l.protocol in [\"tcp\", \"udp\"] && (string(l.port) + \"/\" + l.protocol) in params.services)",
+      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.protocol in [\"tcp\", \"udp\"] && (string(l.port) + \"/\" + l.protocol) in params.services).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "SMB, NFS and rsync daemons serve whole trees and their access rules are easy to get wrong. Hosts that are not file servers need none of them.",
+      "remediation": "Stop and disable the service (`systemctl disable --now smbd nfs-server rsync`). On a file server narrow it to its clients by firewall and exports, and empty parameter `services`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.9"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.13"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.14"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021.002"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1039"
+        }
+      ],
+      "parameters": {
+        "services": [
+          "137/udp",
+          "138/udp",
+          "139/tcp",
+          "445/tcp",
+          "548/tcp",
+          "873/tcp",
+          "2049/tcp",
+          "2049/udp"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "firewall-filters-input",
+      "title": "A firewall filters what comes in",
+      "severity": "high",
+      "pass": "firewall.live.filtersInput",
+      "evidence": "[\"no rule and no policy in the kernel drops or rejects incoming traffic\" + (firewall.live.source == \"none\" ? \", there is no rule set at all\" : \" (read with \" + firewall.live.source + \")\")]",
+      "rationale": "Without a filter every service that listens is reachable, the one that somebody starts tomorrow included.",
+      "remediation": "On Debian and Ubuntu: `ufw allow from ADMIN-NETWORK to any port 22 proto tcp`, then `ufw enable`. On Red Hat and SUSE: `systemctl enable --now firewalld`. Keep a second session open until you have logged in anew.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.2.3"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1133"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "firewalld-default-zone-restrictive",
+      "title": "The default zone of firewalld does not let everything in",
+      "severity": "high",
+      "applies": "firewall.firewalld.installed && firewall.firewalld.enabledAtBoot",
+      "pass": "!(firewall.firewalld.defaultZone in params.openZones)",
+      "evidence": "[\"the default zone is \" + firewall.firewalld.defaultZone]",
+      "rationale": "Every interface that nobody assigned falls into the default zone. The zone trusted accepts everything.",
+      "remediation": "`firewall-cmd --set-default-zone=public`. See with `firewall-cmd --list-all` that ssh is among its services.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.004"
+        }
+      ],
+      "parameters": {
+        "openZones": [
+          "trusted"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "group-ids-unique",
+      "title": "No two groups share a gid",
+      "severity": "low",
+      "pass": "duplicates(accounts.groups.map(g, g.gid)).size() == 0",
+      "evidence": "duplicates(accounts.groups.map(g, g.gid)).map(d, \"gid \" + string(d) + \": \" + accounts.groups.filter(g, g.gid == d).map(g, g.name).join(\", \"))",
+      "rationale": "Members of one group have the files of the other, and nobody sees it in the list of members.",
+      "remediation": "`groupmod --gid NEW NAME`, then hand over what it owned: `find / -xdev -gid OLD` lists it.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.2.6"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "group-names-unique",
+      "title": "Every group name stands once in /etc/group",
+      "severity": "low",
+      "pass": "duplicates(accounts.groups.map(g, g.name)).size() == 0 && !accounts.groups.exists(g, g.entries > 1)",
+      "evidence": "duplicates(accounts.groups.map(g, g.name)).map(d, \"group \" + d + \" stands in /etc/group with gids \" + accounts.groups.filter(g, g.name == d).map(g, string(g.gid)).join(\", \")) + accounts.groups.filter(g, g.entries > 1).map(g, \"group \" + g.name + \" stands in /etc/group \" + string(g.entries) + \" times\")",
+      "rationale": "Which entry counts depends on the program that asks, so membership is not what the file says.",
+      "remediation": "Open `vigr` and leave one line for each name; `grpck -r` shows the doubles.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.2.8"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "home-directories-exist",
+      "title": "Everybody who can log in has a home",
+      "severity": "low",
+      "pass": "!accounts.users.exists(u, u.interactive && u.homeState != \"present\")",
+      "evidence": "accounts.users.filter(u, has(u.homeState) && u.interactive && u.homeState != \"present\").map(u, u.home + \" of \" + u.name + (u.homeState == \"absent\" ? \" does not exist\" : \" is not a directory\"))",
+      "rationale": "Without a home the login ends up in / and whoever may create the directory first decides what its start files do.",
+      "remediation": "`mkhomedir_helper USER` makes it from /etc/skel; where nobody logs in, `usermod --shell /usr/sbin/nologin USER`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.2.9"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "home-directories-owned-by-user",
+      "title": "Homes belong to their users",
+      "severity": "medium",
+      "pass": "!accounts.users.exists(u, u.interactive && u.homeState == \"present\" && u.home != \"/\" && u.homeUid != u.uid)",
+      "evidence": "accounts.users.filter(u, has(u.homeState) && has(u.homeUid) && u.interactive && u.homeState == \"present\" && u.home != \"/\" && u.homeUid != u.uid).map(u, u.home + \" of \" + u.name + \" belongs to uid \" + string(u.homeUid))",
+      "rationale": "Who owns the home writes the shell's start files and the authorized keys in it, and so logs in as the user. Mostly it is what is left of a deleted account.",
+      "remediation": "Look whose files they are, then `chown USER:GROUP HOME` for {{ accounts.users.filter(u, has(u.homeState) && has(u.homeUid) && u.interactive && u.homeState == \"present\" && u.homeUid != u.uid).map(u, u.home) }}.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.2.9"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1098.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "home-directories-private",
+      "title": "Homes are closed to other users",
+      "severity": "medium",
+      "pass": "!accounts.users.exists(u, u.interactive && u.homeState == \"present\" && u.home != \"/\" && !modeWithin(u.homeMode, params.maxMode))",
+      "evidence": "accounts.users.filter(u, has(u.homeState) && has(u.homeMode) && u.interactive && u.homeState == \"present\" && u.home != \"/\" && !modeWithin(u.homeMode, params.maxMode)).map(u, u.home + \" of \" + u.name + \" has mode \" + u.homeMode)",
+      "rationale": "Homes hold keys, tokens, histories and half-finished things with passwords in them. Other accounts, and whoever gets into one, need not read them.",
+      "remediation": "`chmod {{ params.maxMode }} {{ accounts.users.filter(u, has(u.homeState) && has(u.homeMode) && u.interactive && u.homeState == \"present\" && u.home != \"/\" && !modeWithin(u.homeMode, params.maxMode)).map(u, u.home) }}`. Set `HOME_MODE 0700` in /etc/login.defs for new ones.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.2.9"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1552.001"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1083"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0750"
+      },
+      "tests": []
+    },
+    {
+      "id": "image-filesystems-unavailable",
+      "title": "squashfs and UDF cannot be loaded",
+      "severity": "low",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "rationale": "Both are read from images that users bring along. Servers without snaps, AppImages or optical disks do not need them.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-image-file-systems.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nsnapd needs squashfs, and Azure reads its provisioning disk through udf: take them out of parameter `modules` there.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.1.7"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.1.8"
+        }
+      ],
+      "parameters": {
+        "modules": [
+          "squashfs",
+          "udf"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "incoming-traffic-denied-by-default",
+      "title": "Incoming IPv4 traffic that no rule allows is dropped",
+      "severity": "high",
+      "applies": "firewall.live.filtersInput",
+      "pass": "firewall.live.inputIpv4 in [\"drop\", \"reject\"]",
+      "evidence": "[\"an unmatched incoming IPv4 packet is accepted\"]",
+      "rationale": "A list of what is forbidden forgets something; a list of what is allowed fails on the safe side.",
+      "remediation": "ufw: `ufw default deny incoming`. firewalld: take a default zone whose target is not ACCEPT, `firewall-cmd --set-default-zone=public`. nftables: `policy drop;` in the input chain of `/etc/nftables.conf`. Allow ssh first.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.2.7"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.3.8"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.4.2.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1133"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "iptables-legacy-not-mixed-with-nft",
+      "title": "Rules are in nft or in legacy iptables, not in both",
+      "severity": "medium",
+      "pass": "!(firewall.chains.exists(c, c.source == \"iptables-legacy\" && c.rules != 0) && firewall.chains.exists(c, c.source != \"iptables-legacy\" && c.rules != 0))",
+      "evidence": "firewall.chains.filter(c, c.source == \"iptables-legacy\" && c.rules != 0).map(c, \"legacy chain \" + c.table + \" \" + c.chain + \" has \" + (c.rules < 0 ? \"changing\" : string(c.rules)) + \" rules beside those of nft\")",
+      "rationale": "A packet passes both rule sets, and each tool shows only its own. What one of them accepts the other may drop, and nobody sees why.",
+      "remediation": "Choose one with `update-alternatives --config iptables`, flush the other (`iptables-legacy-save` first, then `iptables-legacy -F`), and restart what wrote into it: Docker, kube-proxy, the network plugin.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.1.1"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ipv6-filtered-like-ipv4",
+      "title": "IPv6 is filtered as strictly as IPv4",
+      "severity": "high",
+      "applies": "firewall.live.inputIpv4 in [\"drop\", \"reject\"] && ports.listeners.exists(l, l.family == \"ipv6\" && l.scope in [\"any\", \"specific\"])",
+      "pass": "firewall.live.inputIpv6 in [\"drop\", \"reject\"]",
+      "evidence": "[\"an unmatched incoming IPv6 packet is accepted, IPv4 is not\"] + ports.listeners.filter(l, l.family == \"ipv6\" && l.scope in [\"any\", \"specific\"]).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "The host closes IPv4 and forgets IPv6. Services bound to :: are then open to every neighbour with a link-local address, and to the world where IPv6 is routed.",
+      "remediation": "ufw: `IPV6=yes` in `/etc/default/ufw` and `ufw reload`. nftables: use the inet family instead of ip. Plain iptables: give ip6tables the same rules. If IPv6 is not wanted, switch it off with `net.ipv6.conf.all.disable_ipv6 = 1`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.4.3.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1133"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kernel-locked-down",
+      "title": "The kernel is locked down against its own root",
+      "severity": "low",
+      "applies": "host.lockdown != \"unsupported\"",
+      "pass": "host.lockdown in params.modes",
+      "evidence": "[\"lockdown is \" + host.lockdown]",
+      "rationale": "Lockdown keeps even root from writing kernel memory, loading unsigned modules or starting another kernel. It is what makes Secure Boot hold after boot.",
+      "remediation": "Boot with `lockdown=integrity` (or enable Secure Boot, which sets it on most distributions). Unsigned drivers, hibernation and some debuggers stop working: try it on one host first.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1547.006"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1014"
+        }
+      ],
+      "parameters": {
+        "modes": [
+          "integrity",
+          "confidentiality"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "kernel-self-protection-on",
+      "title": "The kernel's own protections are not switched off at boot",
+      "severity": "medium",
+      "pass": "!host.bootParameters.exists(b, ((b.name in params.words) || (b.name in [\"init_on_alloc\", \"hardened_usercopy\", \"module.sig_enforce\", \"randomize_kstack_offset\"] && b.value in [\"0\", \"off\", \"n\", \"N\"]) || (b.name == \"vsyscall\" && b.value == \"native\")) && !host.bootParameters.exists(o, o.name == b.name && o.position > b.position))",
+      "evidence": "host.bootParameters.filter(b, ((b.name in params.words) || (b.name in [\"init_on_alloc\", \"hardened_usercopy\", \"module.sig_enforce\", \"randomize_kstack_offset\"] && b.value in [\"0\", \"off\", \"n\", \"N\"]) || (b.name == \"vsyscall\" && b.value == \"native\")) && !host.bootParameters.exists(o, o.name == b.name && o.position > b.position)).map(b, \"boot parameter \" + b.name + (b.value == \"\" ? \"\" : \"=\" + b.value))",
+      "rationale": "Address randomization and checked copies turn a kernel bug from a reliable exploit into a crash. These parameters are for debugging.",
+      "remediation": "Take it out of GRUB_CMDLINE_LINUX and GRUB_CMDLINE_LINUX_DEFAULT in `/etc/default/grub` (`grubby --update-kernel=ALL --remove-args=…` on Red Hat), run `update-grub` and reboot.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {
+        "words": [
+          "nokaslr",
+          "norandmaps",
+          "nosmap",
+          "nosmep"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "kernel-smb-server-unavailable",
+      "title": "The SMB server in the kernel cannot be loaded",
+      "severity": "medium",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "rationale": "ksmbd serves SMB from inside the kernel and has had remote holes without authentication. Samba does the same in user space.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-ksmbd.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1210"
+        }
+      ],
+      "parameters": {
+        "modules": [
+          "ksmbd"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "kernel-supports-seccomp-filters",
+      "title": "The kernel can filter system calls",
+      "severity": "high",
+      "pass": "seccomp.supported",
+      "evidence": "[\"the kernel has no seccomp filters\"]",
+      "rationale": "Without CONFIG_SECCOMP_FILTER the sandboxes of container runtimes, systemd, sshd and browsers are silently not there.",
+      "remediation": "Boot a kernel of the distribution, or build with `CONFIG_SECCOMP=y` and `CONFIG_SECCOMP_FILTER=y`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kernel-taint-explained",
+      "title": "Each taint of the kernel belongs to a module that is loaded",
+      "severity": "medium",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "kernelModules.taintFlags.all(t, !(t in [\"E\", \"O\", \"F\"]) || kernelModules.modules.exists(x, x.loaded && t in x.taints))",
+      "evidence": "kernelModules.taintFlags.filter(t, t in [\"E\", \"O\", \"F\"] && !kernelModules.modules.exists(x, has(x.loaded) && has(x.taints) && x.loaded && t in x.taints)).map(t, \"taint \" + t + (t == \"E\" ? \" (unsigned module)\" : t == \"F\" ? \" (forced module)\" : \" (out-of-tree module)\") + \", and no loaded module has it\")",
+      "rationale": "Taints stay until reboot. When an unsigned or foreign module was loaded since then and none is listed, it was unloaded again, or it hides: taking itself off the list is the first thing a rootkit does.",
+      "remediation": "Look for the moment in the kernel log: `journalctl -k -g taint`. If no one can explain it, compare with the node's peers, take a memory image before anything else, and rebuild the host from a clean image. After a planned load and unload reboot to clear the flags.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1014"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1547.006"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kube-proxy-kubeconfig-mode",
+      "title": "The kubeconfig of kube-proxy is readable by root only",
+      "severity": "medium",
+      "applies": "kubelet.files.exists(f, f.role == \"kube-proxy-kubeconfig\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"kube-proxy-kubeconfig\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "kubelet.files.filter(f, f.role == \"kube-proxy-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "The kubeconfig holds or points to kube-proxy's credential for the API server; who reads it may list every service and endpoint of the cluster.",
+      "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"kube-proxy-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.1.3"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.1.3"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
+      "id": "kube-proxy-kubeconfig-owner",
+      "title": "The kubeconfig of kube-proxy belongs to root",
+      "severity": "medium",
+      "applies": "kubelet.files.exists(f, f.role == \"kube-proxy-kubeconfig\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"kube-proxy-kubeconfig\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "kubelet.files.filter(f, f.role == \"kube-proxy-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns a kubeconfig can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"kube-proxy-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.1.4"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.1.4"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-anonymous-auth-disabled",
+      "title": "Kubelet does not accept requests without credentials",
+      "severity": "high",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, !k.settings.anonymousAuth.value)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && k.settings.anonymousAuth.value).map(k, k.id + \": anonymous authentication is \" + string(k.settings.anonymousAuth.value) + \", from \" + k.settings.anonymousAuth.origin)",
+      "rationale": "With anonymous authentication on, whoever reaches port 10250 is the user system:anonymous, and one careless role binding or an AlwaysAllow mode away from running commands in every pod of the node.",
+      "remediation": "Set `authentication.anonymous.enabled: false` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. A command line flag overrules the file, so take `--anonymous-auth` out of the unit and its environment files. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1609"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-answers-as-configured",
+      "title": "Kubelet answers as its configuration says",
+      "severity": "high",
+      "applies": "kubelet.endpoints.size() > 0",
+      "pass": "kubelet.kubelets.all(k, kubelet.endpoints.all(e, e.kubelet != k.id || !((e.endpoint == \"readOnly\" && e.state == \"open\" && k.settings.readOnlyPort.value == 0) || (e.endpoint == \"https\" && e.state == \"open\" && e.anonymous in [\"served\", \"authenticated\"] && !k.settings.anonymousAuth.value) || (e.endpoint == \"healthz\" && e.state == \"open\" && e.scope in [\"any\", \"specific\"] && addressScope(k.settings.healthzBindAddress.value) == \"loopback\"))))",
+      "evidence": "kubelet.endpoints.filter(e, kubelet.kubelets.exists(k, e.kubelet == k.id && has(k.settings) && ((e.endpoint == \"readOnly\" && e.state == \"open\" && k.settings.readOnlyPort.value == 0) || (e.endpoint == \"https\" && e.state == \"open\" && e.anonymous in [\"served\", \"authenticated\"] && !k.settings.anonymousAuth.value) || (e.endpoint == \"healthz\" && e.state == \"open\" && e.scope in [\"any\", \"specific\"] && addressScope(k.settings.healthzBindAddress.value) == \"loopback\")))).map(e, e.kubelet + \": \" + (e.endpoint == \"readOnly\" ? \"readOnlyPort is 0, yet port \" + string(e.port) + \" answers\" : e.endpoint == \"healthz\" ? \"healthz is set to loopback, yet port \" + string(e.port) + \" is bound beyond it\" : \"anonymous authentication is off, yet port \" + string(e.port) + \" takes requests without credentials (HTTP \" + string(e.status) + \")\"))",
+      "rationale": "When the running kubelet differs from the files, somebody started it by hand, changed a file without a restart, or put another process on its port. Every other verdict on this kubelet rests on files that it does not follow.",
+      "remediation": "Compare the command line of the running process (`systemctl status kubelet` or `ps -fC kubelet`) with its unit and configuration, then restart it. If a port still answers, `ss -lntp` shows who holds it.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1036"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-api-closed-to-anonymous",
+      "title": "Kubelet really turns away requests without credentials",
+      "severity": "critical",
+      "applies": "kubelet.endpoints.exists(e, e.endpoint == \"https\" && e.state != \"closed\")",
+      "pass": "kubelet.endpoints.all(e, e.endpoint != \"https\" || e.state == \"closed\" || (e.state == \"open\" ? (e.anonymous == \"unproven\" ? unknown(\"port \" + string(e.port) + \" gave an answer from which nothing follows\") : e.anonymous == \"rejected\" && !e.logsServed) : unknown(\"port \" + string(e.port) + \" did not answer the anonymous request\")))",
+      "evidence": "kubelet.endpoints.filter(e, e.endpoint == \"https\" && e.state == \"open\" && (e.anonymous in [\"served\", \"authenticated\"] || e.logsServed)).map(e, e.kubelet + \": \" + e.address + \" port \" + string(e.port) + (e.anonymous == \"served\" ? \" lists pods for anybody\" : e.logsServed ? \" hands its logs to anybody\" : \" takes anybody for system:anonymous (HTTP \" + string(e.status) + \")\"))",
+      "rationale": "This is what the port answered, not what a file says. Served means that anybody on the network reads every pod and, with the debugging handlers, runs commands in them; authenticated means that only RBAC stands in between.",
+      "remediation": "Set `authentication.anonymous.enabled: false` and `authorization.mode: Webhook` in {{ kubelet.kubelets.map(k, k.configFile) }}, remove the flags that overrule them and restart the kubelet. Until then drop port 10250 from everywhere but the control plane. See what the answer is with `curl -sk https://127.0.0.1:10250/pods`.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1609"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1613"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-authorization-not-always-allow",
+      "title": "Kubelet asks the API server whether a request is allowed",
+      "severity": "critical",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.authorizationMode.value == \"Webhook\")",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && k.settings.authorizationMode.value != \"Webhook\").map(k, k.id + \": authorization mode is \" + k.settings.authorizationMode.value + \", from \" + k.settings.authorizationMode.origin)",
+      "rationale": "AlwaysAllow lets every authenticated caller, any service account token included, read all pods of the node and execute commands in them. Webhook makes the kubelet ask the API server, where RBAC decides.",
+      "remediation": "Set `authorization.mode: Webhook` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} and see that no `--authorization-mode` flag overrules it. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.2"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1609"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1613"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-bootstrap-kubeconfig-removed",
+      "title": "No bootstrap kubeconfig is left on the node",
+      "severity": "low",
+      "applies": "kubelet.kubelets.exists(k, k.bootstrapKubeconfig != \"\")",
+      "pass": "kubelet.kubelets.all(k, k.bootstrapKubeconfig == \"\" || !kubelet.files.exists(f, f.path == k.bootstrapKubeconfig && f.state == \"present\"))",
+      "evidence": "kubelet.kubelets.filter(k, k.bootstrapKubeconfig != \"\" && kubelet.files.exists(f, f.path == k.bootstrapKubeconfig && f.state == \"present\")).map(k, k.id + \": \" + k.bootstrapKubeconfig + \" is still there\")",
+      "rationale": "The bootstrap token in it may still join nodes to the cluster. Once the node has its own certificate nobody needs the file.",
+      "remediation": "When the node is Ready, remove it: `rm {{ kubelet.kubelets.filter(k, k.bootstrapKubeconfig != \"\" && kubelet.files.exists(f, f.path == k.bootstrapKubeconfig && f.state == \"present\")).map(k, k.bootstrapKubeconfig) }}`, and delete its token with `kubeadm token delete`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1552.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-client-ca-configured",
+      "title": "Kubelet verifies client certificates against a CA",
+      "severity": "high",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.clientCAFile.value != \"\")",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.clientCAFile.value != \"\")).map(k, k.id + \": no client CA is set, from \" + k.settings.clientCAFile.origin)",
+      "rationale": "Without a client CA the kubelet cannot tell the API server from anybody else by certificate; what is left is tokens or no authentication.",
+      "remediation": "Set `authentication.x509.clientCAFile: /etc/kubernetes/pki/ca.crt` (the CA that signs the API server's kubelet client certificate) in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.3"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-client-ca-file-mode",
+      "title": "The client CA file is writable by root only",
+      "severity": "medium",
+      "applies": "kubelet.files.exists(f, f.role == \"client-ca\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"client-ca\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "kubelet.files.filter(f, f.role == \"client-ca\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "Whoever appends a CA of his own to this file may log in to the kubelet as anybody. The certificate is public, so reading it is harmless.",
+      "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"client-ca\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.1.7"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.1.7"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0644"
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-client-ca-file-owner",
+      "title": "The client CA file belongs to root",
+      "severity": "medium",
+      "applies": "kubelet.files.exists(f, f.role == \"client-ca\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"client-ca\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "kubelet.files.filter(f, f.role == \"client-ca\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns the CA file can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"client-ca\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.1.8"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.1.8"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-client-certificate-rotated",
+      "title": "Kubelet renews its client certificate",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.rotateCertificates.value)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !k.settings.rotateCertificates.value).map(k, k.id + \": rotateCertificates is \" + string(k.settings.rotateCertificates.value) + \", from \" + k.settings.rotateCertificates.origin)",
+      "rationale": "Without rotation the node either drops out of the cluster when its certificate ends, or somebody issues certificates so long-lived that a stolen one stays useful.",
+      "remediation": "Set `rotateCertificates: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}; its default is false. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.10"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.10"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-configuration-active",
+      "title": "Kubelet was started after its configuration last changed",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.exists(k, k.running)",
+      "pass": "kubelet.kubelets.all(k, !k.running || !k.configNewerThanProcess)",
+      "evidence": "kubelet.kubelets.filter(k, k.running && has(k.configNewerThanProcess) && k.configNewerThanProcess).map(k, k.id + \": a configuration file changed after the process started\")",
+      "rationale": "The kubelet reads its configuration once, at start. A hardened file under a process that started before it protects nothing until the next restart, and that may be the one that does not come up.",
+      "remediation": "Look at what changed, then restart {{ kubelet.kubelets.filter(k, k.running && has(k.configNewerThanProcess) && k.configNewerThanProcess).map(k, k.unit == \"\" ? k.kind : k.unit) }} while the node is drained.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-configuration-files-mode",
+      "title": "Kubelet configuration files and drop-ins are readable by root only",
+      "severity": "high",
+      "applies": "kubelet.files.exists(f, f.role in [\"config\", \"drop-in\"] && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role in [\"config\", \"drop-in\"]) || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "kubelet.files.filter(f, f.role in [\"config\", \"drop-in\"] && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "The configuration decides who may use the kubelet. Write access is control of the node at the next restart; read access tells an attacker what is open.",
+      "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role in [\"config\", \"drop-in\"] && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.1.9"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.1.9"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-configuration-files-owner",
+      "title": "Kubelet configuration files and drop-ins belong to root",
+      "severity": "high",
+      "applies": "kubelet.files.exists(f, f.role in [\"config\", \"drop-in\"] && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role in [\"config\", \"drop-in\"]) || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "kubelet.files.filter(f, f.role in [\"config\", \"drop-in\"] && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns a configuration file can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role in [\"config\", \"drop-in\"] && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.1.10"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.1.10"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-configuration-keys-known",
+      "title": "Every key of the kubelet configuration is one that a kubelet knows",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.unknownKeys.size() == 0)",
+      "evidence": "kubelet.kubelets.filter(k, k.unknownKeys.size() > 0).map(k, k.id + \": unknown \" + k.unknownKeys.join(\", \"))",
+      "rationale": "A misspelt key is a setting that was never made: readonlyPort: 0 leaves the port as it was, and everybody believes otherwise.",
+      "remediation": "Correct the spelling of {{ kubelet.kubelets.filter(k, k.unknownKeys.size() > 0).map(k, k.unknownKeys.join(\", \")) }} or remove it. Names are case sensitive and nested as in `KubeletConfiguration` of kubelet.config.k8s.io/v1beta1.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-debugging-handlers-guarded",
+      "title": "Exec and log handlers stand behind authentication and authorization",
+      "severity": "high",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, !k.settings.enableDebuggingHandlers.value || (!k.settings.anonymousAuth.value && k.settings.authorizationMode.value == \"Webhook\"))",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(!k.settings.enableDebuggingHandlers.value || (!k.settings.anonymousAuth.value && k.settings.authorizationMode.value == \"Webhook\"))).map(k, k.id + \": exec, attach, logs and port-forward are served with \" + (k.settings.anonymousAuth.value ? \"anonymous access on and \" : \"\") + \"authorization mode \" + k.settings.authorizationMode.value)",
+      "rationale": "These handlers are what kubectl exec and kubectl logs end in: they run commands in any container of the node. They are worth exactly as much as the authentication and authorization in front of them.",
+      "remediation": "Set `authentication.anonymous.enabled: false` and `authorization.mode: Webhook`; on nodes where nobody may use kubectl exec or logs set `enableDebuggingHandlers: false` besides. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1609"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-drop-in-directory-mode",
+      "title": "The kubelet's drop-in directory is writable by root only",
+      "severity": "high",
+      "applies": "kubelet.files.exists(f, f.role == \"config-dir\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"config-dir\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "kubelet.files.filter(f, f.role == \"config-dir\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "A new file in this directory is a new kubelet setting. Who may write here needs no other file.",
+      "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"config-dir\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "references": [],
+      "parameters": {
+        "maxMode": "0755"
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-drop-in-directory-owner",
+      "title": "The kubelet's drop-in directory belongs to root",
+      "severity": "high",
+      "applies": "kubelet.files.exists(f, f.role == \"config-dir\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"config-dir\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "kubelet.files.filter(f, f.role == \"config-dir\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns the directory can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"config-dir\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-drop-ins-read",
+      "title": "Every file in the kubelet's drop-in directory is one it reads",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.exists(k, k.configDir != \"\")",
+      "pass": "kubelet.kubelets.all(k, k.ignoredDropIns.size() == 0)",
+      "evidence": "kubelet.kubelets.filter(k, k.ignoredDropIns.size() > 0).map(k, k.id + \": never read: \" + k.ignoredDropIns.join(\", \"))",
+      "rationale": "Only names that end in .conf count. A 90-hardening.yaml in the drop-in directory looks like policy and does nothing.",
+      "remediation": "Rename the files so that they end in `.conf`, or move them out of {{ kubelet.kubelets.filter(k, k.ignoredDropIns.size() > 0).map(k, k.configDir) }}; then restart the kubelet.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-environment-files-mode",
+      "title": "Environment files of the kubelet unit are writable by root only",
+      "severity": "medium",
+      "applies": "kubelet.files.exists(f, f.role == \"environment\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"environment\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "kubelet.files.filter(f, f.role == \"environment\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "Flags in these files overrule the configuration file. Write access to one of them is enough to switch authentication off at the next restart.",
+      "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"environment\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "references": [],
+      "parameters": {
+        "maxMode": "0644"
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-environment-files-owner",
+      "title": "Environment files of the kubelet unit belong to root",
+      "severity": "medium",
+      "applies": "kubelet.files.exists(f, f.role == \"environment\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"environment\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "kubelet.files.filter(f, f.role == \"environment\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns an environment file can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"environment\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-event-rate-limited",
+      "title": "Kubelet limits the rate of its events",
+      "severity": "low",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.eventRecordQPS.value >= params.minimum && k.settings.eventRecordQPS.value > 0)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.eventRecordQPS.value >= params.minimum && k.settings.eventRecordQPS.value > 0)).map(k, k.id + \": eventRecordQPS is \" + (k.settings.eventRecordQPS.value == 0 ? \"0, without limit\" : string(k.settings.eventRecordQPS.value)) + \", from \" + k.settings.eventRecordQPS.origin)",
+      "rationale": "Events are evidence. No limit lets one crash-looping pod flood the API server; a limit that is too low drops the events somebody needs after an incident.",
+      "remediation": "Set `eventRecordQPS: 50` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} (the default since 1.27). Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.8"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.8"
+        }
+      ],
+      "parameters": {
+        "minimum": 5
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-healthz-loopback-only",
+      "title": "Kubelet answers health requests on loopback only",
+      "severity": "low",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.healthzPort.value == 0 || (addressScope(k.settings.healthzBindAddress.value) == \"loopback\"))",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.healthzPort.value == 0 || (addressScope(k.settings.healthzBindAddress.value) == \"loopback\"))).map(k, k.id + \": healthz on \" + k.settings.healthzBindAddress.value + \" port \" + string(k.settings.healthzPort.value) + \", from \" + k.settings.healthzBindAddress.origin)",
+      "rationale": "The health port has neither authentication nor TLS. Nothing but the host itself needs it.",
+      "remediation": "Set `healthzBindAddress: 127.0.0.1` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1613"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-hostname-not-overridden",
+      "title": "Kubelet registers under the name of its host",
+      "severity": "low",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.hostnameOverride.value == \"\" || params.allowed)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.hostnameOverride.value == \"\" || params.allowed)).map(k, k.id + \": registers as \" + k.settings.hostnameOverride.value)",
+      "rationale": "A node that registers under another name than its host's can break the match between certificate and node name, and makes logs of host and cluster hard to join. Some clouds need the override; then allow it by parameter.",
+      "remediation": "Remove `--hostname-override` from the kubelet unit and its environment files, drain and re-register the node. Where the cloud provider demands the name, set parameter `allowed` to true instead.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.7"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.7"
+        }
+      ],
+      "parameters": {
+        "allowed": false
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-kubeconfig-mode",
+      "title": "The kubelet's kubeconfig is readable by root only",
+      "severity": "high",
+      "applies": "kubelet.files.exists(f, f.role == \"kubeconfig\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"kubeconfig\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "kubelet.files.filter(f, f.role == \"kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "The kubeconfig is the node's identity. Who reads it, or the key beside it, talks to the API server as this node and sees the secrets of its pods.",
+      "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.1.5"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.1.5"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-kubeconfig-owner",
+      "title": "The kubelet's kubeconfig belongs to root",
+      "severity": "high",
+      "applies": "kubelet.files.exists(f, f.role == \"kubeconfig\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"kubeconfig\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "kubelet.files.filter(f, f.role == \"kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns a kubeconfig can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.1.6"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.1.6"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-listens-as-configured",
+      "title": "The kubelet listens on the ports of its configuration only",
+      "severity": "high",
+      "applies": "kubelet.kubelets.exists(k, k.running)",
+      "pass": "ports.listeners.all(l, l.scope == \"loopback\" || l.protocol != \"tcp\" || !l.holders.exists(h, h.process == \"kubelet\") || kubelet.kubelets.exists(k, l.port in [k.settings.port.value, k.settings.readOnlyPort.value, k.settings.healthzPort.value]))",
+      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && has(l.holders) && l.holders.exists(h, h.process == \"kubelet\") && !kubelet.kubelets.exists(k, has(k.settings) && l.port in [k.settings.port.value, k.settings.readOnlyPort.value, k.settings.healthzPort.value])).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\") + \", which no configuration names\")",
+      "rationale": "The running process holds a port that its files do not ask for: it runs with other settings than those that were reviewed.",
+      "remediation": "Compare the running command line (`ps -fC kubelet`) with unit and configuration file, then restart the kubelet. Port 10255 here is the read-only port.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1036"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-manages-iptables-chains",
+      "title": "Kubelet keeps its iptables chains",
+      "severity": "low",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.makeIPTablesUtilChains.value)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !k.settings.makeIPTablesUtilChains.value).map(k, k.id + \": makeIPTablesUtilChains is \" + string(k.settings.makeIPTablesUtilChains.value) + \", from \" + k.settings.makeIPTablesUtilChains.origin)",
+      "rationale": "The kubelet's chains drop packets that pretend to come from loopback and mark traffic for masquerading. Switched off, that is left to whoever remembers it.",
+      "remediation": "Set `makeIPTablesUtilChains: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} or remove the key, true is its default. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.6"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.6"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-not-outdated",
+      "title": "Kubelet is of a supported minor version",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, versionAtLeast(k.version, params.minimum))",
+      "evidence": "kubelet.kubelets.filter(k, has(k.version) && !versionAtLeast(k.version, params.minimum)).map(k, k.id + \": version \" + k.version + \" is older than \" + params.minimum)",
+      "rationale": "Upstream mends security holes in the three newest minor versions only. An older kubelet keeps every hole that was found since.",
+      "remediation": "Drain the node and upgrade its kubelet, one minor version at a time and never ahead of the API server. When a release leaves support raise parameter `minimum`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.3"
+        }
+      ],
+      "parameters": {
+        "minimum": "1.34"
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-pod-pids-limited",
+      "title": "Pods have a limit of processes",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.podPidsLimit.value > 0 && k.settings.podPidsLimit.value <= params.maximum)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.podPidsLimit.value > 0 && k.settings.podPidsLimit.value <= params.maximum)).map(k, k.id + \": podPidsLimit is \" + (k.settings.podPidsLimit.value <= 0 ? \"unlimited\" : string(k.settings.podPidsLimit.value)) + \", from \" + k.settings.podPidsLimit.origin)",
+      "rationale": "One fork bomb in one pod uses up the process ids of the whole node, kubelet and sshd included. A limit per pod keeps the damage in the pod.",
+      "remediation": "Set `podPidsLimit: 4096` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.13"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.13"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1499"
+        }
+      ],
+      "parameters": {
+        "maximum": 65536
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-profiling-disabled",
+      "title": "Kubelet does not serve profiling data",
+      "severity": "low",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, !k.settings.enableProfilingHandler.value)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && k.settings.enableProfilingHandler.value).map(k, k.id + \": enableProfilingHandler is \" + string(k.settings.enableProfilingHandler.value) + \", from \" + k.settings.enableProfilingHandler.origin)",
+      "rationale": "The pprof handlers tell internals of the kubelet and let a caller spend its CPU on demand. They help a developer, not a node in production.",
+      "remediation": "Set `enableProfilingHandler: false` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1499"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-protects-kernel-defaults",
+      "title": "Kubelet refuses to change kernel settings of the host",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.protectKernelDefaults.value)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !k.settings.protectKernelDefaults.value).map(k, k.id + \": protectKernelDefaults is \" + string(k.settings.protectKernelDefaults.value) + \", from \" + k.settings.protectKernelDefaults.origin)",
+      "rationale": "Otherwise the kubelet quietly overwrites vm.overcommit_memory, kernel.panic and their like at start, and the sysctl hardening of the host is not what runs.",
+      "remediation": "First persist what the kubelet expects in `/etc/sysctl.d/90-kubelet.conf`: vm.overcommit_memory=1, vm.panic_on_oom=0, kernel.panic=10, kernel.panic_on_oops=1, kernel.keys.root_maxkeys=1000000, kernel.keys.root_maxbytes=25000000; load it with `sysctl --system`; then set `protectKernelDefaults: true`, else the kubelet will not start. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.24",
+          "id": "4.2.6"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-read-only-port-closed",
+      "title": "Nothing answers on the kubelet's read-only port",
+      "severity": "high",
+      "applies": "kubelet.endpoints.exists(e, e.endpoint == \"readOnly\")",
+      "pass": "kubelet.endpoints.all(e, e.endpoint != \"readOnly\" || e.state == \"closed\" || (e.state != \"open\" && unknown(\"port \" + string(e.port) + \" did not answer\")))",
+      "evidence": "kubelet.endpoints.filter(e, e.endpoint == \"readOnly\" && e.state == \"open\").map(e, e.kubelet + \": \" + e.address + \" port \" + string(e.port) + \" answers\" + (e.status == 200 ? \" and lists pods\" : \" (HTTP \" + string(e.status) + \")\"))",
+      "rationale": "Whatever the configuration says, an open read-only port gives every pod specification of the node to everybody who reaches it.",
+      "remediation": "Set `readOnlyPort: 0` in {{ kubelet.kubelets.map(k, k.configFile) }}, remove `--read-only-port` and restart the kubelet. When it is already 0, another process holds the port: `ss -lntp` names it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.4"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1613"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-read-only-port-disabled",
+      "title": "Kubelet is configured without the read-only port",
+      "severity": "high",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.readOnlyPort.value == 0)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && k.settings.readOnlyPort.value != 0).map(k, k.id + \": readOnlyPort is \" + string(k.settings.readOnlyPort.value) + \", from \" + k.settings.readOnlyPort.origin)",
+      "rationale": "The read-only port answers anybody, without credentials or TLS, with every pod of the node, its environment variables and its resource use.",
+      "remediation": "Set `readOnlyPort: 0` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} and take out any `--read-only-port` flag. Point scrapers at port 10250 with a token instead. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.4"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1613"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-read-only-port-not-exposed",
+      "title": "The kubelet's read-only port 10255 does not listen",
+      "severity": "high",
+      "pass": "!ports.listeners.exists(l, l.protocol == \"tcp\" && l.port == 10255 && l.scope != \"loopback\")",
+      "evidence": "ports.listeners.filter(l, l.protocol == \"tcp\" && l.port == 10255 && l.scope != \"loopback\").map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "Port 10255 hands pod specifications, environment variables included, to everybody who reaches the node, without credentials or TLS.",
+      "remediation": "Set `readOnlyPort: 0` in the kubelet configuration, take `--read-only-port` out of its flags and restart the kubelet.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.4"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1613"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-seccomp-default-enabled",
+      "title": "Pods get the runtime's seccomp profile unless they name another",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.seccompDefault.value)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !k.settings.seccompDefault.value).map(k, k.id + \": seccompDefault is \" + string(k.settings.seccompDefault.value) + \", from \" + k.settings.seccompDefault.origin)",
+      "rationale": "By default a pod that says nothing about seccomp runs unconfined and may call everything the kernel has. With seccompDefault it gets the runtime's profile, which has stopped several container escapes.",
+      "remediation": "Set `seccompDefault: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Roll it out pool by pool: workloads with unusual system calls show it at once. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.14"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-serving-certificate-rotated",
+      "title": "Kubelet renews its serving certificate",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.tlsCertFile.value != \"\" || k.settings.rotateServerCertificate.value)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.tlsCertFile.value != \"\" || k.settings.rotateServerCertificate.value)).map(k, k.id + \": RotateKubeletServerCertificate is off, from \" + k.settings.rotateServerCertificate.origin)",
+      "rationale": "The feature gate is on by default and lets the kubelet fetch the next serving certificate by itself. Switched off, the certificate ends one day and so does everything that talks to the node.",
+      "remediation": "Remove `RotateKubeletServerCertificate: false` from `featureGates` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} and from `--feature-gates`. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.11"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.11"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-serving-certificate-trusted",
+      "title": "Kubelet serves with a certificate that somebody signed",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, (k.settings.tlsCertFile.value != \"\" && k.settings.tlsPrivateKeyFile.value != \"\") || (k.settings.serverTLSBootstrap.value && k.settings.rotateServerCertificate.value))",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !((k.settings.tlsCertFile.value != \"\" && k.settings.tlsPrivateKeyFile.value != \"\") || (k.settings.serverTLSBootstrap.value && k.settings.rotateServerCertificate.value))).map(k, k.id + \": serves with a certificate it signed itself\")",
+      "rationale": "Unless told otherwise the kubelet makes a self-signed certificate that nobody can verify, so the API server and metrics clients skip verification and anybody on the path can sit in between.",
+      "remediation": "Set `serverTLSBootstrap: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} and approve its signing requests (`kubectl get csr` shows them), or set `tlsCertFile` and `tlsPrivateKeyFile`. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.9"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.9"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-serving-key-mode",
+      "title": "The key of the serving certificate is readable by root only",
+      "severity": "high",
+      "applies": "kubelet.files.exists(f, f.role == \"tls-key\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"tls-key\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "kubelet.files.filter(f, f.role == \"tls-key\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "With this key anybody on the path can pose as the node and read what exec and logs carry.",
+      "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"tls-key\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "references": [],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-serving-key-owner",
+      "title": "The key of the serving certificate belongs to root",
+      "severity": "high",
+      "applies": "kubelet.files.exists(f, f.role == \"tls-key\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"tls-key\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "kubelet.files.filter(f, f.role == \"tls-key\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns a private key can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"tls-key\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-streaming-timeout-set",
+      "title": "Idle exec and port-forward streams end",
+      "severity": "low",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.streamingConnectionIdleTimeoutSeconds.value != 0 || versionAtLeast(k.version, \"1.34\"))",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.streamingConnectionIdleTimeoutSeconds.value != 0 || versionAtLeast(k.version, \"1.34\"))).map(k, k.id + \": idle streams are never closed, from \" + k.settings.streamingConnectionIdleTimeoutSeconds.origin)",
+      "rationale": "A stream that never times out keeps a forgotten shell into a container open and holds descriptors on the node. From 1.34 on the setting has no effect and is not judged.",
+      "remediation": "Set `streamingConnectionIdleTimeout: 5m` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}; only the flag `--streaming-connection-idle-timeout=0` truly means never, so take that out. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.5"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.5"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-strong-ciphers",
+      "title": "Kubelet offers strong cipher suites only",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.tlsMinVersion.value == \"VersionTLS13\" || (k.settings.tlsCipherSuites.value.size() > 0 && k.settings.tlsCipherSuites.value.all(s, s in params.suites)))",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.tlsMinVersion.value == \"VersionTLS13\" || (k.settings.tlsCipherSuites.value.size() > 0 && k.settings.tlsCipherSuites.value.all(s, s in params.suites)))).map(k, k.id + (k.settings.tlsCipherSuites.value.size() == 0 ? \": no cipher suites are named, the defaults of the build apply\" : \": weak suites \" + k.settings.tlsCipherSuites.value.filter(s, !(s in params.suites)).join(\", \")))",
+      "rationale": "The default list changes with the Go release a kubelet was built with and has held CBC and static RSA suites. A named list, or TLS 1.3 as the minimum, keeps what is offered independent of the build.",
+      "remediation": "Set `tlsMinVersion: VersionTLS13` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}, or list forward secret suites under `tlsCipherSuites`, such as `[TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384]`. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.2.12"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.12"
+        }
+      ],
+      "parameters": {
+        "suites": [
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-system-logs-not-served",
+      "title": "Kubelet does not serve /var/log of its host",
+      "severity": "low",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, !k.settings.enableSystemLogHandler.value)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && k.settings.enableSystemLogHandler.value).map(k, k.id + \": enableSystemLogHandler is \" + string(k.settings.enableSystemLogHandler.value) + \", from \" + k.settings.enableSystemLogHandler.origin)",
+      "rationale": "The handler hands out every file below /var/log to whoever may use nodes/log, and pods that can write a symbolic link there have read host files through it.",
+      "remediation": "Set `enableSystemLogHandler: false` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}; ship logs with an agent instead. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1613"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-tls-minimum-version",
+      "title": "Kubelet speaks TLS 1.2 or newer",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.tlsMinVersion.value in params.versions)",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.tlsMinVersion.value in params.versions)).map(k, k.id + \": tlsMinVersion is \" + k.settings.tlsMinVersion.value + \", from \" + k.settings.tlsMinVersion.origin)",
+      "rationale": "TLS 1.0 and 1.1 fall to known attacks and every Kubernetes client in support speaks 1.2. Unset means 1.2 and is fine.",
+      "remediation": "Set `tlsMinVersion: VersionTLS12` (or `VersionTLS13`) in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {
+        "versions": [
+          "",
+          "VersionTLS12",
+          "VersionTLS13"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-unit-files-mode",
+      "title": "Kubelet unit files are writable by root only",
+      "severity": "medium",
+      "applies": "kubelet.files.exists(f, f.role == \"unit\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"unit\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "kubelet.files.filter(f, f.role == \"unit\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "Who can write the unit decides what runs as root at the next restart. Packages install units as 0644; the CIS benchmark asks for 0600, which the CIS profile sets.",
+      "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"unit\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.1.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.1.1"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0644"
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-unit-files-owner",
+      "title": "Kubelet unit files belong to root",
+      "severity": "medium",
+      "applies": "kubelet.files.exists(f, f.role == \"unit\" && f.state != \"absent\")",
+      "pass": "kubelet.files.all(f, !(f.role == \"unit\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "kubelet.files.filter(f, f.role == \"unit\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns a unit file can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"unit\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.1.2"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.1.2"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubernetes-insecure-ports-closed",
+      "title": "No Kubernetes component serves an old insecure port",
+      "severity": "high",
+      "pass": "!ports.listeners.exists(l, l.protocol == \"tcp\" && (l.port in params.ports || (l.port == 8080 && l.holders.exists(h, h.process == \"kube-apiserver\"))))",
+      "evidence": "ports.listeners.filter(l, l.protocol == \"tcp\" && (l.port in params.ports || (l.port == 8080 && l.holders.exists(h, h.process == \"kube-apiserver\")))).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "4194 (cAdvisor), 10251 and 10252 (scheduler and controller-manager) and the API server's 8080 spoke HTTP without authentication. Supported releases have none of them; an open one means an old or hand-made component.",
+      "remediation": "Set `--insecure-port=0` or upgrade: releases since 1.24 have removed these ports. `ss -lntp` names the process behind the port.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1613"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1609"
+        }
+      ],
+      "parameters": {
+        "ports": [
+          4194,
+          10251,
+          10252
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "kubernetes-local-ports-on-loopback",
+      "title": "Ports that Kubernetes components keep for their own host listen on loopback",
+      "severity": "medium",
+      "pass": "!ports.listeners.exists(l, l.protocol == \"tcp\" && l.port in params.ports && l.scope in [\"any\", \"specific\"])",
+      "evidence": "ports.listeners.filter(l, l.protocol == \"tcp\" && l.port in params.ports && l.scope in [\"any\", \"specific\"]).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "Health and metrics of kubelet (10248), kube-proxy (10249), controller-manager (10257) and scheduler (10259) are read by the host itself. On the network they tell strangers the inner life of the cluster, 10248 and 10249 without any credentials.",
+      "remediation": "Set `healthzBindAddress: 127.0.0.1` (kubelet), `metricsBindAddress: 127.0.0.1:10249` (kube-proxy) or `--bind-address=127.0.0.1` (controller-manager, scheduler). For Prometheus put an authenticating proxy in front, or allow its address alone in the firewall and take the port out of parameter `ports`.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.3.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.3.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1613"
+        }
+      ],
+      "parameters": {
+        "ports": [
+          10248,
+          10249,
+          10257,
+          10259
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "legacy-network-protocols-unavailable",
+      "title": "Network protocols of the past cannot be loaded",
+      "severity": "low",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "rationale": "AppleTalk, IPX, X.25, DECnet, ATM, CAN and their like are code that nobody maintains with care and that unprivileged users can reach. A server has no peer that speaks them.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-legacy-protocols.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {
+        "modules": [
+          "af_802154",
+          "appletalk",
+          "atm",
+          "can",
+          "decnet",
+          "econet",
+          "ipx",
+          "n_hdlc",
+          "p8022",
+          "p8023",
+          "psnap",
+          "x25"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "loaded-modules-signed",
+      "title": "Every loaded module carries a signature",
+      "severity": "medium",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, x.loaded && ((\"E\" in x.taints) || (\"F\" in x.taints)) && !(x.name in params.allowed))",
+      "evidence": "kernelModules.modules.filter(x, has(x.loaded) && has(x.taints) && x.loaded && ((\"E\" in x.taints) || (\"F\" in x.taints)) && !(x.name in params.allowed)).map(x, x.name + (\"F\" in x.taints ? \" was forced in\" : \" is unsigned\"))",
+      "rationale": "The kernel marks modules whose signature it does not know. One of those is a driver that somebody built here, or a rootkit.",
+      "remediation": "Find the file with `modinfo -n {{ kernelModules.modules.filter(x, has(x.loaded) && has(x.taints) && x.loaded && ((\"E\" in x.taints) || (\"F\" in x.taints))).map(x, x.name) }}` and the package it belongs to. Sign your own drivers with a key of the machine owner list (DKMS does with `mok_signing_key`), name them in parameter `allowed`, or unload what nobody can explain.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1547.006"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1014"
+        }
+      ],
+      "parameters": {
+        "allowed": []
+      },
+      "tests": []
+    },
+    {
+      "id": "machine-id-set",
+      "title": "The host has a machine id of its own",
+      "severity": "low",
+      "pass": "host.machineId.matches(\"^[0-9a-f]{32}$\") && !host.machineId.matches(\"^0+$\")",
+      "evidence": "[\"machine-id is \" + (host.machineId == \"\" ? \"not set\" : host.machineId)]",
+      "rationale": "Logs, DHCP leases and systemd tell hosts apart by it. Without one, or with one of zeros, two hosts get mixed up when it matters.",
+      "remediation": "`systemd-machine-id-setup`, then reboot. In images leave `/etc/machine-id` empty so that each clone makes its own.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "mail-server-local-only",
+      "title": "The mail server takes mail from its own host only",
+      "severity": "medium",
+      "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && l.protocol in [\"tcp\", \"udp\"] && (string(l.port) + \"/\" + l.protocol) in params.services)",
+      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.protocol in [\"tcp\", \"udp\"] && (string(l.port) + \"/\" + l.protocol) in params.services).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "Nearly every host only sends mail. A listening mail server invites relay attempts and brings its own history of remote holes.",
+      "remediation": "Postfix: `postconf -e inet_interfaces=loopback-only` and restart it. Exim on Debian: set `dc_local_interfaces='127.0.0.1 ; ::1'` in `/etc/exim4/update-exim4.conf.conf`, run `update-exim4.conf` and restart.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.21"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.1"
+        }
+      ],
+      "parameters": {
+        "services": [
+          "25/tcp",
+          "465/tcp",
+          "587/tcp"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "mandatory-access-control-active",
+      "title": "AppArmor, SELinux or another access control module is active",
+      "severity": "high",
+      "pass": "host.securityModules.exists(m, m in params.modules)",
+      "evidence": "[\"active security modules: \" + (host.securityModules.size() == 0 ? \"none\" : host.securityModules.join(\", \"))]",
+      "rationale": "File permissions stop nobody who runs as root or as the service that was taken over. Mandatory access control does, and the container runtimes count on it.",
+      "remediation": "Debian, Ubuntu, SUSE: install apparmor and see that the kernel is not booted with apparmor=0 or an lsm= list without it. Red Hat: `SELINUX=enforcing` in `/etc/selinux/config` and no selinux=0. Reboot.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.3.1.2"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {
+        "modules": [
+          "apparmor",
+          "selinux",
+          "smack",
+          "tomoyo"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "modprobe-helper-genuine",
+      "title": "The kernel loads modules with the system's modprobe",
+      "severity": "high",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "kernelModules.modprobePath in params.paths",
+      "evidence": "[\"kernel.modprobe is \" + kernelModules.modprobePath]",
+      "rationale": "The kernel runs this program as root whenever it misses a driver. Pointing it at a script is a classic last step of kernel exploits, and a quiet way to stay root.",
+      "remediation": "Find out who changed it (`grep -r kernel.modprobe /etc/sysctl.d /run/sysctl.d /usr/lib/sysctl.d`), look at the program it names, then `sysctl -w kernel.modprobe=/sbin/modprobe`. If nobody did, treat the host as broken into.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1547.006"
+        }
+      ],
+      "parameters": {
+        "paths": [
+          "/sbin/modprobe",
+          "/usr/sbin/modprobe",
+          "/usr/bin/modprobe",
+          "/run/current-system/sw/bin/modprobe",
+          ""
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "module-loading-locked",
+      "title": "Module loading is locked until reboot",
+      "severity": "low",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "kernelModules.loadingDisabled",
+      "evidence": "[\"kernel.modules_disabled is 0\"]",
+      "rationale": "On a host whose drivers are all loaded after boot nothing good comes later. The lock cannot be taken back without a reboot, not even by root, which stops kernel rootkits.",
+      "remediation": "Load what is needed early, then set `kernel.modules_disabled = 1` as the last step of boot, from a oneshot unit ordered after `multi-user.target` rather than in sysctl.d, which is read too early. Not for nodes whose network plugin or storage driver loads modules on demand.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1547.006"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1014"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "name-discovery-not-exposed",
+      "title": "The host does not answer multicast name lookups",
+      "severity": "low",
+      "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && l.protocol in [\"tcp\", \"udp\"] && (string(l.port) + \"/\" + l.protocol) in params.services)",
+      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.protocol in [\"tcp\", \"udp\"] && (string(l.port) + \"/\" + l.protocol) in params.services).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "LLMNR, mDNS and SSDP make the host answer anybody on its network, and whoever answers faster can pass for another name. Servers find each other by DNS.",
+      "remediation": "systemd-resolved: set `LLMNR=no` and `MulticastDNS=no` in `/etc/systemd/resolved.conf.d/90-no-multicast.conf` and restart it. Otherwise `systemctl disable --now avahi-daemon.service avahi-daemon.socket`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557.001"
+        }
+      ],
+      "parameters": {
+        "services": [
+          "1900/udp",
+          "5353/udp",
+          "5355/udp",
+          "5355/tcp"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "no-debug-shell-at-boot",
+      "title": "No root shell opens at boot without a password",
+      "severity": "critical",
+      "pass": "!host.bootParameters.exists(b, b.name == \"systemd.debug_shell\" && !(b.value in [\"0\", \"no\", \"false\", \"off\"]))",
+      "evidence": "host.bootParameters.filter(b, b.name == \"systemd.debug_shell\" && !(b.value in [\"0\", \"no\", \"false\", \"off\"])).map(b, \"boot parameter \" + b.name + (b.value == \"\" ? \"\" : \"=\" + b.value))",
+      "rationale": "The debug shell waits on tty9 for whoever sits at the console or has its remote hands, as root and without a password, for as long as the host runs.",
+      "remediation": "Take it out of GRUB_CMDLINE_LINUX and GRUB_CMDLINE_LINUX_DEFAULT in `/etc/default/grub` (`grubby --update-kernel=ALL --remove-args=…` on Red Hat), run `update-grub` and reboot. See too that `systemctl is-enabled debug-shell.service` says disabled.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1542"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "no-empty-passwords",
+      "title": "No account has an empty password",
+      "severity": "critical",
+      "pass": "!accounts.users.exists(u, u.password.state == \"empty\")",
+      "evidence": "accounts.users.filter(u, has(u.password) && u.password.state == \"empty\").map(u, \"user \" + u.name + \" needs no password\")",
+      "rationale": "An empty password field lets anybody in at the console, through su, and over ssh where empty passwords are permitted.",
+      "remediation": "Lock them: `for user in {{ accounts.users.filter(u, has(u.password) && u.password.state == \"empty\").map(u, u.name) }}; do passwd -l \"$user\"; done`, then set a password where one is needed.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.2.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "no-nis-entries",
+      "title": "passwd, shadow and group have no NIS entries",
+      "severity": "high",
+      "pass": "accounts.legacyEntries.size() == 0",
+      "evidence": "accounts.legacyEntries.map(e, e.path + \" has the line \" + e.entry)",
+      "rationale": "A line that begins with + takes in accounts from NIS, which nothing authenticates, and on systems without NIS some programs took the plus for a user without a password.",
+      "remediation": "Delete the lines with `vipw`, `vipw -s` and `vigr`, in {{ accounts.legacyEntries.map(e, e.path) }}.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "no-out-of-tree-modules",
+      "title": "Only modules of the distribution's kernel are loaded",
+      "severity": "low",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, x.loaded && ((\"O\" in x.taints) || (\"P\" in x.taints)) && !(x.name in params.allowed))",
+      "evidence": "kernelModules.modules.filter(x, has(x.loaded) && has(x.taints) && x.loaded && ((\"O\" in x.taints) || (\"P\" in x.taints)) && !(x.name in params.allowed)).map(x, x.name + (\"P\" in x.taints ? \" is proprietary\" : \" is built outside of the kernel tree\"))",
+      "rationale": "Out-of-tree drivers get no security fixes with the kernel package and few eyes. Each of them should be there for a reason somebody knows.",
+      "remediation": "Name what is needed (zfs, nvidia, a vendor's network driver) in parameter `allowed`; remove the package of the rest and `modprobe -r` it.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1547.006"
+        }
+      ],
+      "parameters": {
+        "allowed": []
+      },
+      "tests": []
+    },
+    {
+      "id": "no-plaintext-legacy-services",
+      "title": "No service of the plaintext age is offered to the network",
+      "severity": "high",
+      "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && (string(l.port) + \"/\" + l.protocol) in params.services && !(l.port == 514 && l.holders.exists(h, h.process in params.logReceivers)))",
+      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && (string(l.port) + \"/\" + l.protocol) in params.services && !(l.port == 514 && l.holders.exists(h, h.process in params.logReceivers))).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "telnet, rsh, ftp, tftp, finger and the inetd toys send passwords and content in clear, and some of them amplify floods. ssh, sftp and https have replaced all of them.",
+      "remediation": "Stop and disable {{ ports.listeners.filter(l, l.scope != \"loopback\" && (string(l.port) + \"/\" + l.protocol) in params.services && has(l.holders)).map(l, l.holders.map(h, h.unit == \"\" ? h.process : h.unit).join(\", \")) }} (`systemctl disable --now UNIT`), or comment its line out of `/etc/inetd.conf`, and remove the package. Use ssh or sftp.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.16"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.19"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1040"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021"
+        }
+      ],
+      "parameters": {
+        "services": [
+          "7/tcp",
+          "7/udp",
+          "9/tcp",
+          "9/udp",
+          "11/tcp",
+          "13/tcp",
+          "13/udp",
+          "15/tcp",
+          "17/tcp",
+          "17/udp",
+          "19/tcp",
+          "19/udp",
+          "21/tcp",
+          "23/tcp",
+          "37/tcp",
+          "37/udp",
+          "69/udp",
+          "79/tcp",
+          "512/tcp",
+          "513/tcp",
+          "514/tcp",
+          "517/udp",
+          "518/udp"
+        ],
+        "logReceivers": [
+          "rsyslogd",
+          "syslog-ng",
+          "vector",
+          "fluentd",
+          "fluent-bit"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "nodes-have-no-password-logins",
+      "title": "Nobody logs in to a Kubernetes node with a password",
+      "severity": "low",
+      "applies": "host.kubernetesRoles.size() > 0",
+      "pass": "!accounts.users.exists(u, u.interactive && u.uid != 0 && u.password.state == \"hash\" && !(u.name in params.allowed))",
+      "evidence": "accounts.users.filter(u, has(u.password) && u.interactive && u.uid != 0 && u.password.state == \"hash\" && !(u.name in params.allowed)).map(u, \"user \" + u.name + \" can log in with a password\")",
+      "rationale": "Nodes are cattle: people work through the API server, where roles and audit logs are. A password on a node is a way around both.",
+      "remediation": "Lock them: `for user in {{ accounts.users.filter(u, has(u.password) && u.interactive && u.uid != 0 && u.password.state == \"hash\" && !(u.name in params.allowed)).map(u, u.name) }}; do passwd -l \"$user\"; done`. Keep one account for emergencies with an ssh key and name it in parameter `allowed`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078.003"
+        }
+      ],
+      "parameters": {
+        "allowed": []
+      },
+      "tests": []
+    },
+    {
+      "id": "one-firewall-manager-at-boot",
+      "title": "One firewall manager starts at boot, not several",
+      "severity": "medium",
+      "pass": "[firewall.ufw.enabled && firewall.ufw.enabledAtBoot, firewall.firewalld.enabledAtBoot, firewall.nftablesAtBoot].filter(x, x).size() <= 1",
+      "evidence": "[\"started at boot: \" + ((firewall.ufw.enabled && firewall.ufw.enabledAtBoot ? [\"ufw\"] : []) + (firewall.firewalld.enabledAtBoot ? [\"firewalld\"] : []) + (firewall.nftablesAtBoot ? [\"nftables\"] : [])).join(\", \")]",
+      "rationale": "Each of them believes the tables are its own: nftables.service flushes what ufw wrote, and who comes last at boot wins. What holds after a reboot is then a matter of luck.",
+      "remediation": "Keep one and disable the others: `systemctl disable --now firewalld`, `systemctl disable nftables`, or `ufw disable`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.1.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.2.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.3.2"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "only-group-root-has-gid-0",
+      "title": "Only the group root has gid 0",
+      "severity": "medium",
+      "pass": "!accounts.groups.exists(g, g.gid == 0 && g.name != \"root\")",
+      "evidence": "accounts.groups.filter(g, g.gid == 0 && g.name != \"root\").map(g, \"group \" + g.name + \" has gid 0\" + (g.members.size() > 0 ? \", with \" + g.members.join(\", \") : \"\"))",
+      "rationale": "A second name for gid 0 makes its members members of root's group without looking so.",
+      "remediation": "`groupmod --gid NEW NAME`, or delete the line with `vigr`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.2.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "only-root-has-gid-0",
+      "title": "Group root is the primary group of root alone",
+      "severity": "medium",
+      "pass": "!accounts.users.exists(u, u.gid == 0 && u.name != \"root\" && u.uid != 0 && !(u.name in params.allowed))",
+      "evidence": "accounts.users.filter(u, u.gid == 0 && u.name != \"root\" && u.uid != 0 && !(u.name in params.allowed)).map(u, \"user \" + u.name + \" has gid 0\")",
+      "rationale": "Much of the system is readable, and some of it writable, for group 0. What the account creates belongs to that group as well.",
+      "remediation": "Give them a group of their own: `for user in {{ accounts.users.filter(u, u.gid == 0 && u.name != \"root\" && u.uid != 0 && !(u.name in params.allowed)).map(u, u.name) }}; do groupadd \"$user\"; usermod --gid \"$user\" \"$user\"; done`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.2.2"
+        }
+      ],
+      "parameters": {
+        "allowed": [
+          "sync",
+          "shutdown",
+          "halt",
+          "operator"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "only-root-has-uid-0",
+      "title": "Only root has uid 0",
+      "severity": "critical",
+      "pass": "!accounts.users.exists(u, u.uid == 0 && u.name != \"root\")",
+      "evidence": "accounts.users.filter(u, u.uid == 0 && u.name != \"root\").map(u, \"user \" + u.name + \" has uid 0\")",
+      "rationale": "The kernel knows numbers only: a second account with uid 0 is root under another name, with another password and out of sight of everything that watches root.",
+      "remediation": "Find out what {{ accounts.users.filter(u, u.uid == 0 && u.name != \"root\").map(u, u.name) }} is for. Then give it a uid of its own with `usermod --uid NEW`, or delete the line in /etc/passwd with `vipw`: `userdel` would take the processes of uid 0 for its own.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.2.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1136.001"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "os-release-supported",
+      "title": "The operating system still gets security updates",
+      "severity": "high",
+      "applies": "host.os.versionId != \"\"",
+      "pass": "host.os.supportEndsOn == \"unknown\" ? unknown(\"the end of support of \" + host.os.name + \" is not known\") : now < date(host.os.supportEndsOn) + duration(\"24h\")",
+      "evidence": "[\"support of \" + host.os.name + \" ended on \" + host.os.supportEndsOn]",
+      "rationale": "After that day holes are published and not mended. Nothing else on this list makes up for it.",
+      "remediation": "Move to a supported release. Extended support that was bought (ELTS, Ubuntu Pro, ESU) is a waiver with its own end date.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1190"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "os-support-lasts",
+      "title": "The operating system gets security updates for some time to come",
+      "severity": "low",
+      "applies": "host.os.versionId != \"\" && host.os.supportEndsOn != \"unknown\" && now < date(host.os.supportEndsOn) + duration(\"24h\")",
+      "pass": "now < date(host.os.supportEndsOn) - duration(string(params.days * 24) + \"h\")",
+      "evidence": "[\"support of \" + host.os.name + \" ends on \" + host.os.supportEndsOn]",
+      "rationale": "An upgrade of a fleet takes months. This is the time to begin.",
+      "remediation": "Plan the move to the next release; try it on one host of each kind first.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.3"
+        }
+      ],
+      "parameters": {
+        "days": 180
+      },
+      "tests": []
+    },
+    {
+      "id": "password-changes-not-in-the-future",
+      "title": "No password was changed in the future",
+      "severity": "low",
+      "pass": "!accounts.users.exists(u, u.password.state == \"hash\" && !(u.password.changedOn in [\"\", \"forced\"]) && date(u.password.changedOn) > now)",
+      "evidence": "accounts.users.filter(u, has(u.password) && u.password.state == \"hash\" && !(u.password.changedOn in [\"\", \"forced\"]) && date(u.password.changedOn) > now).map(u, \"the password of \" + u.name + \" was changed on \" + u.password.changedOn)",
+      "rationale": "A date ahead keeps a password from ever ending, by accident when the clock was wrong, or on purpose.",
+      "remediation": "See that the clock is right (`timedatectl`), then have a new password set: `chage -d 0 USER`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.1.6"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "password-hashes-strong",
+      "title": "No usable password has a weak hash",
+      "severity": "high",
+      "pass": "!accounts.users.exists(u, u.password.state == \"hash\" && u.password.hash in params.methods)",
+      "evidence": "accounts.users.filter(u, has(u.password) && u.password.state == \"hash\" && u.password.hash in params.methods).map(u, \"user \" + u.name + \" has a password hashed with \" + u.password.hash)",
+      "rationale": "DES and MD5 hashes of ordinary passwords fall in hours on one graphics card. One copy of /etc/shadow, from a backup say, is then a list of passwords.",
+      "remediation": "Set `ENCRYPT_METHOD YESCRYPT` in /etc/login.defs (SHA512 on older systems), see that pam_unix names it too, and have new passwords set: `for user in {{ accounts.users.filter(u, has(u.password) && u.password.state == \"hash\" && u.password.hash in params.methods).map(u, u.name) }}; do chage -d 0 \"$user\"; done`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.1.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110.002"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1003.008"
+        }
+      ],
+      "parameters": {
+        "methods": [
+          "des",
+          "md5",
+          "sunmd5",
+          "nt"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "password-hashing-strong",
+      "title": "New passwords are hashed with a strong method",
+      "severity": "medium",
+      "pass": "accounts.loginDefs.encryptMethod in params.methods",
+      "evidence": "[accounts.loginDefs.encryptMethod == \"\" ? \"ENCRYPT_METHOD is not set\" : \"ENCRYPT_METHOD is \" + accounts.loginDefs.encryptMethod]",
+      "rationale": "The method decides how long a copied /etc/shadow resists guessing. yescrypt and SHA-512 slow it down; what older defaults left behind does not.",
+      "remediation": "Set `ENCRYPT_METHOD YESCRYPT` in /etc/login.defs (SHA512 where yescrypt is not known) and the same word on the pam_unix line of `/etc/pam.d/common-password` or `system-auth`. Passwords change over when they are next set.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.1.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110.002"
+        }
+      ],
+      "parameters": {
+        "methods": [
+          "YESCRYPT",
+          "yescrypt",
+          "SHA512",
+          "sha512",
+          "BCRYPT",
+          "bcrypt"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "password-maximum-age-applied",
+      "title": "Every user's password has an end",
+      "severity": "low",
+      "pass": "!accounts.users.exists(u, u.interactive && u.password.state == \"hash\" && !(u.name in params.allowed) && (u.password.maxDays < 1 || u.password.maxDays > params.days))",
+      "evidence": "accounts.users.filter(u, has(u.password) && u.interactive && u.password.state == \"hash\" && !(u.name in params.allowed) && (u.password.maxDays < 1 || u.password.maxDays > params.days)).map(u, \"the password of \" + u.name + (u.password.maxDays < 0 || u.password.maxDays >= 99999 ? \" never ends\" : \" ends after \" + string(u.password.maxDays) + \" days\"))",
+      "rationale": "login.defs counts when an account is made. Accounts from before, and those of images, keep what they had then.",
+      "remediation": "`for user in {{ accounts.users.filter(u, has(u.password) && u.interactive && u.password.state == \"hash\" && !(u.name in params.allowed) && (u.password.maxDays < 1 || u.password.maxDays > params.days)).map(u, u.name) }}; do chage --maxdays {{ params.days }} \"$user\"; done`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.1.1"
+        }
+      ],
+      "parameters": {
+        "days": 365,
+        "allowed": []
+      },
+      "tests": []
+    },
+    {
+      "id": "password-maximum-age-set",
+      "title": "Passwords have an end",
+      "severity": "low",
+      "pass": "accounts.loginDefs.passMaxDays >= 1 && accounts.loginDefs.passMaxDays <= params.days",
+      "evidence": "[accounts.loginDefs.passMaxDays < 0 ? \"PASS_MAX_DAYS is not set\" : \"PASS_MAX_DAYS is \" + string(accounts.loginDefs.passMaxDays)]",
+      "rationale": "Where passwords are still used, an end makes forgotten accounts fall silent and stolen passwords grow old. A year is enough; shorter makes people count upwards.",
+      "remediation": "Set `PASS_MAX_DAYS 365` in /etc/login.defs. It holds for new accounts; change those there are with `chage --maxdays 365 USER`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.1.1"
+        }
+      ],
+      "parameters": {
+        "days": 365
+      },
+      "tests": []
+    },
+    {
+      "id": "password-minimum-age-set",
+      "title": "A new password stays for a day at least",
+      "severity": "low",
+      "pass": "accounts.loginDefs.passMinDays >= params.days",
+      "evidence": "[accounts.loginDefs.passMinDays < 0 ? \"PASS_MIN_DAYS is not set\" : \"PASS_MIN_DAYS is \" + string(accounts.loginDefs.passMinDays)]",
+      "rationale": "Without it somebody walks through the password history in a minute and is back at the old one.",
+      "remediation": "Set `PASS_MIN_DAYS 1` in /etc/login.defs, and `chage --mindays 1 USER` for those there are.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.1.2"
+        }
+      ],
+      "parameters": {
+        "days": 1
+      },
+      "tests": []
+    },
+    {
+      "id": "password-warning-set",
+      "title": "Users are warned before their password ends",
+      "severity": "low",
+      "pass": "accounts.loginDefs.passWarnAge >= params.days",
+      "evidence": "[accounts.loginDefs.passWarnAge < 0 ? \"PASS_WARN_AGE is not set\" : \"PASS_WARN_AGE is \" + string(accounts.loginDefs.passWarnAge)]",
+      "rationale": "A password that ends without a word locks the administrator out at the worst hour.",
+      "remediation": "Set `PASS_WARN_AGE 7` in /etc/login.defs, and `chage --warndays 7 USER` for those there are.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.1.3"
+        }
+      ],
+      "parameters": {
+        "days": 7
+      },
+      "tests": []
+    },
+    {
+      "id": "primary-groups-exist",
+      "title": "Every user's primary group exists",
+      "severity": "low",
+      "pass": "cel.bind(gids, accounts.groups.map(g, g.gid), accounts.users.all(u, u.gid in gids))",
+      "evidence": "cel.bind(gids, accounts.groups.map(g, g.gid), accounts.users.filter(u, !(u.gid in gids)).map(u, \"user \" + u.name + \" has gid \" + string(u.gid) + \", which no group has\"))",
+      "rationale": "The next group that is created with this number gets the user's files into the bargain.",
+      "remediation": "`groupadd --gid GID NAME` for what was lost, or `usermod --gid GROUP USER`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.2.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "remote-desktops-not-exposed",
+      "title": "No VNC or RDP server is open to the network",
+      "severity": "high",
+      "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && l.port in params.ports)",
+      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && l.port in params.ports).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "Remote desktops are guessed and exploited all day: VNC passwords have eight characters at most and RDP servers a long history of holes. QEMU consoles count: they are somebody else's keyboard.",
+      "remediation": "Bind it to 127.0.0.1 and come in through `ssh -L`, or stop it.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021.005"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021.001"
+        }
+      ],
+      "parameters": {
+        "ports": [
+          3389,
+          5900,
+          5901,
+          5902,
+          5903,
+          5904,
+          5905
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "root-equivalent-members-known",
+      "title": "Members of groups that amount to root are known",
+      "severity": "high",
+      "pass": "!accounts.privilegedMembers.exists(p, p.rootEquivalent && p.user != \"root\" && !(p.user in params.allowed) && !(p.group in params.ignoredGroups))",
+      "evidence": "accounts.privilegedMembers.filter(p, p.rootEquivalent && p.user != \"root\" && !(p.user in params.allowed) && !(p.group in params.ignoredGroups)).map(p, \"user \" + p.user + \" is in group \" + p.group)",
+      "rationale": "Whoever may talk to docker, lxd or the raw disk mounts the root file system and is root, without sudo, without a password and without a log line that says so.",
+      "remediation": "Take out who need not be in it (`gpasswd -d USER GROUP`) and let the rest use sudo or rootless containers. Who is meant to be there goes into parameter `allowed`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "allowed": [],
+        "ignoredGroups": [
+          "sudo",
+          "wheel",
+          "admin"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "root-has-no-ssh-keys",
+      "title": "No ssh key opens root's account",
+      "severity": "medium",
+      "pass": "!accounts.users.exists(u, u.uid == 0 && u.authorizedKeys.size() > 0)",
+      "evidence": "accounts.users.filter(u, has(u.authorizedKeys) && u.uid == 0 && u.authorizedKeys.size() > 0).map(u, \"user \" + u.name + \" has ssh keys: \" + u.authorizedKeys.map(k, string(k.keys) + \" \" + k.type).join(\", \"))",
+      "rationale": "A key for root is root without a name: the log says root came, not who. It also skips sudo, its password and its log.",
+      "remediation": "Give each administrator an account with sudo, then empty `/root/.ssh/authorized_keys` and set `PermitRootLogin no` in sshd.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.20"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1098.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "root-password-set-or-locked",
+      "title": "root has a password or is locked",
+      "severity": "high",
+      "pass": "!accounts.users.exists(u, u.name == \"root\" && !(u.password.state in [\"hash\", \"locked\", \"disabled\"]))",
+      "evidence": "accounts.users.filter(u, has(u.password) && u.name == \"root\" && !(u.password.state in [\"hash\", \"locked\", \"disabled\"])).map(u, u.password.state == \"empty\" ? \"root needs no password\" : \"root has no entry in shadow\")",
+      "rationale": "At the console, in rescue mode and for su the password of root is the last door. Without an entry in shadow rescue shells open unasked.",
+      "remediation": "`passwd -l root` where sudo is the way to become root, else `passwd root`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.2.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "rpcbind-not-exposed",
+      "title": "The RPC portmapper is not open to the network",
+      "severity": "medium",
+      "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && l.port == 111 && l.protocol in [\"tcp\", \"udp\"])",
+      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.port == 111 && l.protocol in [\"tcp\", \"udp\"]).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "rpcbind tells strangers which RPC services run where and is a favourite amplifier of floods. NFS version 4 does without it.",
+      "remediation": "`systemctl disable --now rpcbind.service rpcbind.socket`, or remove the package. If NFS version 3 needs it, firewall port 111 to the clients.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.12"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1046"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1498.002"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "seccomp-directory-protected",
+      "title": "Only root can change the seccomp profiles",
+      "severity": "high",
+      "applies": "seccomp.directories.exists(d, d.state != \"absent\")",
+      "pass": "seccomp.directories.all(d, d.state == \"unreadable\" ? unknown(d.path + \" could not be looked at\") : d.state != \"notDirectory\" && !(d.state == \"present\" && (d.uid != 0 || d.gid != 0 || !modeWithin(d.mode, params.maxMode))))",
+      "evidence": "seccomp.directories.filter(d, d.state == \"notDirectory\" || (d.state == \"present\" && (d.uid != 0 || d.gid != 0 || !modeWithin(d.mode, params.maxMode)))).map(d, d.path + (d.state == \"notDirectory\" ? \" is not a directory\" : \" has mode \" + d.mode + \", uid \" + string(d.uid) + \", gid \" + string(d.gid)))",
+      "rationale": "Who may write here swaps the profile of the next pod for one that allows everything.",
+      "remediation": "`chown root:root {{ seccomp.directories.filter(d, d.state == \"present\").map(d, d.path) }}` and `chmod {{ params.maxMode }} {{ seccomp.directories.filter(d, d.state == \"present\").map(d, d.path) }}`",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0755"
+      },
+      "tests": []
+    },
+    {
+      "id": "seccomp-profiles-inside-directory",
+      "title": "No seccomp profile is a link out of its directory",
+      "severity": "medium",
+      "applies": "seccomp.profiles.size() > 0",
+      "pass": "!seccomp.profiles.exists(p, p.state == \"escapes\")",
+      "evidence": "seccomp.profiles.filter(p, p.state == \"escapes\").map(p, p.path + \" leads out of \" + p.root)",
+      "rationale": "The file a link points to is guarded by other people and other rules; whoever changes it changes what pods may do.",
+      "remediation": "Replace {{ seccomp.profiles.filter(p, p.state == \"escapes\").map(p, p.root + \"/\" + p.path) }} by the file itself.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "seccomp-profiles-refuse-dangerous-calls",
+      "title": "Seccomp profiles allow no system call that takes over the host",
+      "severity": "medium",
+      "applies": "seccomp.profiles.size() > 0",
+      "pass": "!seccomp.profiles.exists(p, p.state == \"valid\" && p.restrictive && p.dangerousAllowed.size() > 0 && !(p.path in params.exceptions))",
+      "evidence": "seccomp.profiles.filter(p, p.state == \"valid\" && p.restrictive && p.dangerousAllowed.size() > 0 && !(p.path in params.exceptions)).map(p, p.path + \" allows \" + p.dangerousAllowed.join(\", \"))",
+      "rationale": "ptrace, mount, bpf, kexec_load, init_module and their like are the tools of container escapes. A profile that allows them without a condition keeps out only the harmless.",
+      "remediation": "Take the calls out, or bind them to a capability or argument as the runtime's default profile does (`includes`/`caps`, `args`). What a system workload truly needs goes into parameter `exceptions`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "exceptions": []
+      },
+      "tests": []
+    },
+    {
+      "id": "seccomp-profiles-restrictive",
+      "title": "Seccomp profiles refuse what they do not name",
+      "severity": "medium",
+      "applies": "seccomp.profiles.size() > 0",
+      "pass": "!seccomp.profiles.exists(p, p.state == \"valid\" && !p.restrictive && !(p.path in params.exceptions))",
+      "evidence": "seccomp.profiles.filter(p, p.state == \"valid\" && !p.restrictive && !(p.path in params.exceptions)).map(p, p.path + \" lets through what it does not name (\" + p.defaultAction + \")\")",
+      "rationale": "With a default of SCMP_ACT_ALLOW or SCMP_ACT_LOG a profile is a list of what somebody thought of. New system calls, and the one the exploit uses, pass.",
+      "remediation": "Set `\"defaultAction\": \"SCMP_ACT_ERRNO\"` and list what the workload calls; run it with an audit profile first to learn that. Profiles that are there for auditing go into parameter `exceptions`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "exceptions": [
+          "audit.json",
+          "profiles/audit.json"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "seccomp-profiles-valid",
+      "title": "Every seccomp profile is one that the runtime takes",
+      "severity": "medium",
+      "applies": "seccomp.profiles.size() > 0",
+      "pass": "seccomp.profiles.all(p, p.state == \"unreadable\" ? unknown(p.path + \" could not be read\") : p.state in [\"valid\", \"escapes\"])",
+      "evidence": "seccomp.profiles.filter(p, p.state in [\"invalid\", \"notRegular\", \"tooLarge\"]).map(p, p.path + \" cannot be used: \" + (p.problem == \"\" ? p.state : p.problem))",
+      "rationale": "A pod that names a broken profile does not start, and one that is restarted after the file broke does not come back.",
+      "remediation": "Correct {{ seccomp.profiles.filter(p, p.state in [\"invalid\", \"notRegular\", \"tooLarge\"]).map(p, p.root + \"/\" + p.path) }}: plain JSON without comments and trailing commas, actions and calls spelt as libseccomp does. Remove what is no profile.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "seccomp-refusals-logged",
+      "title": "System calls that kill a process are logged",
+      "severity": "low",
+      "applies": "seccomp.supported",
+      "pass": "params.actions.all(a, a in seccomp.actionsLogged)",
+      "evidence": "[\"not in kernel.seccomp.actions_logged: \" + params.actions.filter(a, !(a in seccomp.actionsLogged)).join(\", \")]",
+      "rationale": "A call that a filter killed is an exploit at work or a broken profile. Both are worth a line in the audit log, and the kernel writes it by default.",
+      "remediation": "`sysctl -w kernel.seccomp.actions_logged=\"kill_process kill_thread trap errno user_notif trace log\"` is the default; delete the line in `/etc/sysctl.d` that narrows it.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {
+        "actions": [
+          "kill_process",
+          "kill_thread",
+          "log"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "secure-boot-enabled",
+      "title": "Secure Boot is on",
+      "severity": "low",
+      "applies": "host.secureBoot != \"unsupported\"",
+      "pass": "host.secureBoot == \"enabled\"",
+      "evidence": "[\"Secure Boot is off\"]",
+      "rationale": "Without it whoever gets at the disk or the boot menu starts a kernel of his own, below everything this list can see.",
+      "remediation": "Enable it in the firmware, or in the settings of the virtual machine. Have the keys of your own drivers enrolled before: `mokutil --import KEY`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1542.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "selinux-not-permissive-at-boot",
+      "title": "SELinux is not booted permissive",
+      "severity": "high",
+      "applies": "host.bootParameters.exists(b, b.name == \"enforcing\") && \"selinux\" in host.securityModules",
+      "pass": "!host.bootParameters.exists(b, b.name == \"enforcing\" && b.value == \"0\" && !host.bootParameters.exists(o, o.name == b.name && o.position > b.position))",
+      "evidence": "host.bootParameters.filter(b, b.name == \"enforcing\" && b.value == \"0\").map(b, \"boot parameter enforcing=0\")",
+      "rationale": "enforcing=0 boots SELinux in permissive mode whatever its configuration says: it logs and stops nothing.",
+      "remediation": "`grubby --update-kernel=ALL --remove-args=enforcing`, `setenforce 1`, and look at the denials that were let through with `ausearch -m avc`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "shadow-group-empty",
+      "title": "Nobody is in group shadow",
+      "severity": "high",
+      "pass": "accounts.groups.all(g, g.name != \"shadow\" || (g.members.size() == 0 && g.primaryMembers.size() == 0))",
+      "evidence": "accounts.groups.filter(g, g.name == \"shadow\").map(g, \"in group shadow: \" + (g.members + g.primaryMembers).join(\", \"))",
+      "rationale": "Members may read every password hash of the host and guess at leisure elsewhere.",
+      "remediation": "`for user in {{ accounts.privilegedMembers.filter(p, p.group == \"shadow\").map(p, p.user) }}; do gpasswd -d \"$user\" shadow; done`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.2.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1003.008"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "snmp-not-exposed",
+      "title": "SNMP is not open to the network",
+      "severity": "medium",
+      "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && l.protocol in [\"tcp\", \"udp\"] && (string(l.port) + \"/\" + l.protocol) in params.services)",
+      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.protocol in [\"tcp\", \"udp\"] && (string(l.port) + \"/\" + l.protocol) in params.services).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "SNMP versions 1 and 2c authenticate with a word sent in clear and tell routes, processes and sometimes command lines; over UDP they amplify floods.",
+      "remediation": "Remove snmpd and use an agent with TLS, or allow SNMPv3 with authPriv only, bound to the management address (`agentaddress` in `/etc/snmp/snmpd.conf`).",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.15"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1602.001"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1498.002"
+        }
+      ],
+      "parameters": {
+        "services": [
+          "161/udp",
+          "161/tcp",
+          "199/tcp"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-key-types-strong",
+      "title": "No authorized ssh key is of a weak type",
+      "severity": "medium",
+      "pass": "!accounts.users.exists(u, u.authorizedKeys.exists(k, k.type in params.types))",
+      "evidence": "accounts.users.filter(u, has(u.authorizedKeys) && u.authorizedKeys.exists(k, k.type in params.types)).map(u, \"user \" + u.name + \" has \" + u.authorizedKeys.filter(k, k.type in params.types).map(k, string(k.keys) + \" \" + k.type).join(\", \"))",
+      "rationale": "DSA keys have 1024 bits and a signature that leaks the key when the random numbers are poor. OpenSSH has refused them for years; a server that takes them is very old or was talked into it.",
+      "remediation": "Have the owner make a new one (`ssh-keygen -t ed25519`) and delete the old lines in `{{ accounts.users.filter(u, has(u.authorizedKeys) && u.authorizedKeys.exists(k, k.type in params.types)).map(u, u.home + \"/.ssh/authorized_keys\") }}`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1098.004"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        }
+      ],
+      "parameters": {
+        "types": [
+          "ssh-dss",
+          "ssh-dss-cert-v01@openssh.com"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "sudo-asks-again-in-time",
+      "title": "sudo asks for the password again after a while",
+      "severity": "low",
+      "applies": "accounts.sudo.installed",
+      "pass": "accounts.sudo.timestampMinutes >= 0 && accounts.sudo.timestampMinutes <= params.maximum",
+      "evidence": "[\"timestamp_timeout is \" + (accounts.sudo.timestampMinutes < 0 ? \"negative: never ask again\" : string(accounts.sudo.timestampMinutes) + \" minutes\")]",
+      "rationale": "The longer sudo remembers, the longer an unlocked screen or a hijacked session is root.",
+      "remediation": "Set `Defaults timestamp_timeout=5` with `visudo -f /etc/sudoers.d/10-gabion`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.2.6"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548.003"
+        }
+      ],
+      "parameters": {
+        "maximum": 15
+      },
+      "tests": []
+    },
+    {
+      "id": "sudo-asks-for-password",
+      "title": "sudo asks for a password",
+      "severity": "high",
+      "pass": "!accounts.sudoRules.exists(r, r.nopasswd && !(r.who in params.allowed))",
+      "evidence": "accounts.sudoRules.filter(r, r.nopasswd && !(r.who in params.allowed)).map(r, r.who + \" needs no password for \" + (r.all ? \"ALL\" : r.commands.join(\", \")) + \" (\" + r.path + \", rule \" + string(r.position) + \")\")",
+      "rationale": "With NOPASSWD a stolen session, a malicious script or a forgotten ssh agent is root at once. Cloud images give it to their first user and leave it there.",
+      "remediation": "Delete NOPASSWD in {{ accounts.sudoRules.filter(r, r.nopasswd).map(r, r.path) }} with `visudo -f FILE`. Automation that must not be asked gets rules with single commands and goes into parameter `allowed`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.2.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548.003"
+        }
+      ],
+      "parameters": {
+        "allowed": []
+      },
+      "tests": []
+    },
+    {
+      "id": "sudo-authentication-not-switched-off",
+      "title": "sudo does not switch authentication off for all",
+      "severity": "critical",
+      "applies": "accounts.sudo.installed",
+      "pass": "accounts.sudo.authenticate",
+      "evidence": "[\"Defaults !authenticate is set\"]",
+      "rationale": "One line with !authenticate makes every rule in sudoers a rule without a password.",
+      "remediation": "Delete `Defaults !authenticate`: `grep -rn authenticate /etc/sudoers /etc/sudoers.d` finds it, `visudo -f FILE` edits it.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.2.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "sudo-commands-do-not-give-shells",
+      "title": "No sudo rule allows a program that starts a shell",
+      "severity": "medium",
+      "pass": "!accounts.sudoRules.exists(r, !r.all && (r.runAs == \"ALL\" || r.runAs == \"root\" || r.runAs.startsWith(\"ALL:\") || r.runAs.startsWith(\"root:\")) && !(r.who in params.allowed) && r.commands.exists(c, c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs))",
+      "evidence": "accounts.sudoRules.filter(r, !r.all && (r.runAs == \"ALL\" || r.runAs == \"root\" || r.runAs.startsWith(\"ALL:\") || r.runAs.startsWith(\"root:\")) && !(r.who in params.allowed) && r.commands.exists(c, c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs)).map(r, r.who + \" may run \" + r.commands.filter(c, c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs).join(\", \") + \" as \" + r.runAs + \" (\" + r.path + \", rule \" + string(r.position) + \")\")",
+      "rationale": "vi, less, find, tar, git and their like run other programs or write any file. A rule that allows one of them as root allows everything; it only does not look so.",
+      "remediation": "Allow a script of your own, owned by root and without arguments, instead; `sudoedit FILE` for editing; `NOEXEC:` before the command as the least. Read the file in question with `visudo -f FILE`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548.003"
+        }
+      ],
+      "parameters": {
+        "allowed": [],
+        "programs": [
+          "awk",
+          "bash",
+          "cp",
+          "dash",
+          "dd",
+          "docker",
+          "ed",
+          "emacs",
+          "env",
+          "find",
+          "ftp",
+          "gdb",
+          "git",
+          "journalctl",
+          "less",
+          "lua",
+          "man",
+          "more",
+          "mount",
+          "mv",
+          "nano",
+          "nmap",
+          "node",
+          "perl",
+          "php",
+          "pip",
+          "python",
+          "python3",
+          "rsync",
+          "ruby",
+          "sh",
+          "socat",
+          "ssh",
+          "su",
+          "tar",
+          "tee",
+          "vi",
+          "view",
+          "vim",
+          "watch",
+          "wget",
+          "xargs",
+          "zip",
+          "zsh"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "sudo-commands-outside-user-directories",
+      "title": "No sudo rule allows a program that a user may replace",
+      "severity": "high",
+      "pass": "!accounts.sudoRules.exists(r, r.commands.exists(c, params.directories.exists(d, c.startsWith(d))))",
+      "evidence": "accounts.sudoRules.filter(r, r.commands.exists(c, params.directories.exists(d, c.startsWith(d)))).map(r, r.who + \" may run \" + r.commands.filter(c, params.directories.exists(d, c.startsWith(d))).join(\", \") + \" (\" + r.path + \", rule \" + string(r.position) + \")\")",
+      "rationale": "sudo trusts the path, not the content. A script in a home or in /tmp that root runs is whatever its owner makes of it.",
+      "remediation": "Move the program to `/usr/local/sbin`, `chown root:root` and `chmod 0755` it, and name that path in the rule.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548.003"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1574"
+        }
+      ],
+      "parameters": {
+        "directories": [
+          "/home/",
+          "/tmp/",
+          "/var/tmp/",
+          "/dev/shm/",
+          "/srv/"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "sudo-everything-for-administrators-only",
+      "title": "Only administrators may run everything with sudo",
+      "severity": "high",
+      "pass": "!accounts.sudoRules.exists(r, r.all && !(r.who in params.administrators))",
+      "evidence": "accounts.sudoRules.filter(r, r.all && !(r.who in params.administrators)).map(r, r.who + \" may run ALL as \" + r.runAs + \" (\" + r.path + \", rule \" + string(r.position) + \")\")",
+      "rationale": "A rule for ALL is root with a log line. It belongs to the one group of administrators, where membership is seen and taken away, not to names scattered over sudoers.d.",
+      "remediation": "Put people into the administrators' group and delete their rules with `visudo -f FILE`; give services the commands they need, with full paths. Other principals that are meant so go into parameter `administrators`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548.003"
+        }
+      ],
+      "parameters": {
+        "administrators": [
+          "root",
+          "%sudo",
+          "%wheel",
+          "%admin"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "sudo-logs-to-file",
+      "title": "sudo keeps a log of its own",
+      "severity": "low",
+      "applies": "accounts.sudo.installed",
+      "pass": "accounts.sudo.logfile != \"\"",
+      "evidence": "[\"Defaults logfile is not set\"]",
+      "rationale": "Among everything else in the journal sudo's lines are easily lost. A file of its own is easy to ship, to watch and to keep.",
+      "remediation": "Add `Defaults logfile=\"/var/log/sudo.log\"` with `visudo -f /etc/sudoers.d/10-gabion` and rotate the file.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.2.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "sudo-uses-pty",
+      "title": "sudo runs commands in a terminal of their own",
+      "severity": "medium",
+      "applies": "accounts.sudo.installed",
+      "pass": "accounts.sudo.usePty",
+      "evidence": "[\"Defaults use_pty is not set\"]",
+      "rationale": "Without its own terminal a program that root started through sudo can push key strokes into the terminal of the user, or stay in it after sudo ended.",
+      "remediation": "Add `Defaults use_pty` with `visudo -f /etc/sudoers.d/10-gabion`. sudo 1.9.14 and later do it by themselves; the line makes it certain.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.2.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "system-accounts-not-interactive",
+      "title": "System accounts have no login shell",
+      "severity": "medium",
+      "pass": "!accounts.users.exists(u, u.system && u.interactive && !(u.name in params.allowed))",
+      "evidence": "accounts.users.filter(u, u.system && u.interactive && !(u.name in params.allowed)).map(u, \"system user \" + u.name + \" has the shell \" + (u.shell == \"\" ? \"/bin/sh\" : u.shell))",
+      "rationale": "A service account runs one program. With a shell a hole in that program, or a key dropped into its home, becomes a place to sit and work.",
+      "remediation": "`for user in {{ accounts.users.filter(u, u.system && u.interactive && !(u.name in params.allowed)).map(u, u.name) }}; do usermod --shell /usr/sbin/nologin \"$user\"; done`. Tools that switch to the account need `su -s /bin/sh` then; where a package wants its shell (postgres), put it into parameter `allowed`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.2.7"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078.003"
+        }
+      ],
+      "parameters": {
+        "allowed": []
+      },
+      "tests": []
+    },
+    {
+      "id": "ufw-covers-ipv6",
+      "title": "ufw filters IPv6 as well",
+      "severity": "high",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
+      "pass": "firewall.ufw.ipv6",
+      "evidence": "[\"IPV6 is not yes in /etc/default/ufw\"]",
+      "rationale": "With IPV6=no ufw leaves IPv6 to whatever the kernel has, mostly nothing. A service bound to :: is then open over IPv6 past every rule.",
+      "remediation": "Set `IPV6=yes` in `/etc/default/ufw`, then `ufw reload`, and look at the (v6) rows of `ufw status`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1133"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ufw-denies-forwarding-by-default",
+      "title": "ufw does not route by default",
+      "severity": "medium",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
+      "pass": "firewall.ufw.defaultForward in [\"drop\", \"reject\"]",
+      "evidence": "[\"DEFAULT_FORWARD_POLICY is \" + (firewall.ufw.defaultForward == \"unknown\" ? \"none that ufw knows\" : firewall.ufw.defaultForward)]",
+      "rationale": "An accepting forward policy makes the host a router between its networks as soon as ip_forward is on, and container engines switch that on.",
+      "remediation": "Set `DEFAULT_FORWARD_POLICY=\"DROP\"` in `/etc/default/ufw`, allow what must pass with `ufw route allow …`, then `ufw reload`. Kubernetes nodes whose network plugin needs forwarding are better without ufw.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1090"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ufw-denies-incoming-by-default",
+      "title": "ufw denies incoming traffic by default",
+      "severity": "high",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
+      "pass": "firewall.ufw.defaultInput in [\"drop\", \"reject\"]",
+      "evidence": "[\"DEFAULT_INPUT_POLICY is \" + (firewall.ufw.defaultInput == \"unknown\" ? \"none that ufw knows\" : firewall.ufw.defaultInput)]",
+      "rationale": "With an accepting default every rule that allows is decoration.",
+      "remediation": "`ufw default deny incoming`. See first that a rule allows ssh.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.2.7"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ufw-enabled-at-boot",
+      "title": "ufw comes back after a reboot",
+      "severity": "high",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
+      "pass": "firewall.ufw.enabledAtBoot",
+      "evidence": "[\"ufw is on, but nothing starts it at boot\"]",
+      "rationale": "The rules are in the kernel now and gone after the next reboot, which is when nobody looks.",
+      "remediation": "`systemctl enable ufw.service`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.2.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ufw-logging-enabled",
+      "title": "ufw logs what it blocks",
+      "severity": "low",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
+      "pass": "firewall.ufw.logLevel != \"off\"",
+      "evidence": "[\"LOGLEVEL is off\"]",
+      "rationale": "Blocked packets are the first sign of somebody looking around. Without them an incident begins in the dark.",
+      "remediation": "`ufw logging low`",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ufw-no-rule-allows-everything",
+      "title": "No ufw rule lets everything in",
+      "severity": "critical",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
+      "pass": "!firewall.ufwRules.exists(r, r.action == \"allow\" && r.direction == \"in\" && r.from == \"any\" && r.to == \"any\" && r.toPort == \"any\" && r.fromPort == \"any\" && r.protocol == \"any\" && r.toApp == \"\" && r.fromApp == \"\" && r.interfaceIn == \"\")",
+      "evidence": "firewall.ufwRules.filter(r, r.action == \"allow\" && r.direction == \"in\" && r.from == \"any\" && r.to == \"any\" && r.toPort == \"any\" && r.fromPort == \"any\" && r.protocol == \"any\" && r.toApp == \"\" && r.fromApp == \"\" && r.interfaceIn == \"\").map(r, r.family + \" rule \" + string(r.position) + \" allows everything from anywhere\")",
+      "rationale": "One such line, left from a test, undoes the default policy and every rule behind it.",
+      "remediation": "`ufw status numbered` shows its number; `ufw delete NUMBER` removes it. Write down what was meant with a port and a source.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ufw-not-off-with-rules",
+      "title": "ufw is on where rules were made for it",
+      "severity": "medium",
+      "applies": "firewall.ufw.installed && firewall.ufwRules.size() > 0",
+      "pass": "firewall.ufw.enabled",
+      "evidence": "[\"ufw is off, and \" + string(firewall.ufwRules.size()) + \" rules wait on disk: \" + firewall.ufwRules.filter(r, r.position <= 3).map(r, r.action + \" \" + r.direction + \" \" + (r.toApp == \"\" ? r.toPort + \"/\" + r.protocol : r.toApp) + \" from \" + r.from).join(\", \")]",
+      "rationale": "Somebody wrote rules and believes that they hold. `ufw disable` for a test, or an image built with ufw off, leaves the host open with a configuration that reads as closed.",
+      "remediation": "Look through `ufw show added`, see that ssh is among it, then `ufw enable`. If another firewall took over, remove the package so that nobody is misled.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.2.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ufw-opens-allowed-ports-only",
+      "title": "What ufw lets anybody reach is meant to be public",
+      "severity": "high",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
+      "pass": "!ports.listeners.exists(l, l.scope in [\"any\", \"specific\"] && l.protocol in [\"tcp\", \"udp\", \"sctp\"] && !((string(l.port) + \"/\" + l.protocol) in params.allowed) && firewall.ufwRules.exists(r, r.action in [\"allow\", \"limit\"] && r.direction == \"in\" && r.from == \"any\" && r.interfaceIn == \"\" && r.toApp == \"\" && r.to == \"any\" && (r.protocol == \"any\" || r.protocol == l.protocol) && (r.family == l.family || (l.dualStack && r.family == \"ipv4\")) && (r.toPort == \"any\" || r.toPort.split(\",\").exists(p, p.contains(\":\") ? int(p.split(\":\")[0]) <= l.port && int(p.split(\":\")[1]) >= l.port : int(p) == l.port))))",
+      "evidence": "ports.listeners.filter(l, l.scope in [\"any\", \"specific\"] && l.protocol in [\"tcp\", \"udp\", \"sctp\"] && !((string(l.port) + \"/\" + l.protocol) in params.allowed) && firewall.ufwRules.exists(r, r.action in [\"allow\", \"limit\"] && r.direction == \"in\" && r.from == \"any\" && r.interfaceIn == \"\" && r.toApp == \"\" && r.to == \"any\" && (r.protocol == \"any\" || r.protocol == l.protocol) && (r.family == l.family || (l.dualStack && r.family == \"ipv4\")) && (r.toPort == \"any\" || r.toPort.split(\",\").exists(p, p.contains(\":\") ? int(p.split(\":\")[0]) <= l.port && int(p.split(\":\")[1]) >= l.port : int(p) == l.port)))).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\") + \", and ufw lets anybody in\")",
+      "rationale": "It listens, and the firewall lets everybody through: this is the real surface of the host, not what either of them says alone.",
+      "remediation": "Narrow the rule to its clients: `ufw allow from NETWORK to any port PORT proto tcp`, then delete the open one by its number in `ufw status numbered`. What is meant to be public goes into parameter `allowed`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1133"
+        }
+      ],
+      "parameters": {
+        "allowed": [
+          "22/tcp",
+          "80/tcp",
+          "443/tcp",
+          "443/udp"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "ufw-rules-have-listeners",
+      "title": "ufw opens no port on which nothing listens",
+      "severity": "low",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
+      "pass": "!firewall.ufwRules.exists(r, r.action in [\"allow\", \"limit\"] && r.direction == \"in\" && r.toApp == \"\" && r.toPort.matches(\"^[0-9]+$\") && !ports.listeners.exists(l, string(l.port) == r.toPort && (r.protocol == \"any\" || l.protocol == r.protocol) && l.scope != \"loopback\"))",
+      "evidence": "firewall.ufwRules.filter(r, r.action in [\"allow\", \"limit\"] && r.direction == \"in\" && r.toApp == \"\" && r.toPort.matches(\"^[0-9]+$\") && !ports.listeners.exists(l, string(l.port) == r.toPort && (r.protocol == \"any\" || l.protocol == r.protocol) && l.scope != \"loopback\")).map(r, r.family + \" rule \" + string(r.position) + \" allows \" + r.toPort + (r.protocol == \"any\" ? \"\" : \"/\" + r.protocol) + \" from \" + r.from + \", nothing listens there\")",
+      "rationale": "The service went, the hole stayed. The next program that takes the port, wanted or not, is open from its first second.",
+      "remediation": "`ufw status numbered`, then `ufw delete NUMBER`. Ports that Docker publishes and services that are stopped at times show here as well: look before you delete.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.2.6"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1133"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ufw-rules-loaded",
+      "title": "The rules that ufw declares are in the kernel",
+      "severity": "high",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
+      "pass": "firewall.ufw.loaded",
+      "evidence": "[\"ufw.conf says ENABLED=yes, but the kernel has no chains of ufw\"]",
+      "rationale": "Declared and not loaded is open: somebody flushed the tables, another manager replaced them, or the unit failed at boot.",
+      "remediation": "`ufw reload`, then `systemctl status ufw` and `journalctl -b -u ufw` to see why it was not loaded. Look for other managers: `systemctl list-unit-files nftables.service firewalld.service netfilter-persistent.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.2.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ufw-rules-take-effect",
+      "title": "No ufw rule is hidden by an earlier one that says the opposite",
+      "severity": "medium",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
+      "pass": "firewall.ufwRules.size() > params.most ? unknown(\"there are more rules than parameter most\") : !firewall.ufwRules.exists(r, firewall.ufwRules.exists(s, s.family == r.family && s.position < r.position && s.direction == r.direction && (s.protocol == \"any\" || s.protocol == r.protocol) && (s.to == \"any\" || s.to == r.to) && (s.from == \"any\" || s.from == r.from) && s.toApp == r.toApp && s.fromApp == r.fromApp && (s.toPort == \"any\" || s.toPort == r.toPort) && (s.fromPort == \"any\" || s.fromPort == r.fromPort) && (s.interfaceIn == \"\" || s.interfaceIn == r.interfaceIn) && (s.interfaceOut == \"\" || s.interfaceOut == r.interfaceOut) && (s.action in [\"allow\", \"limit\"]) != (r.action in [\"allow\", \"limit\"])))",
+      "evidence": "firewall.ufwRules.filter(r, firewall.ufwRules.exists(s, s.family == r.family && s.position < r.position && s.direction == r.direction && (s.protocol == \"any\" || s.protocol == r.protocol) && (s.to == \"any\" || s.to == r.to) && (s.from == \"any\" || s.from == r.from) && s.toApp == r.toApp && s.fromApp == r.fromApp && (s.toPort == \"any\" || s.toPort == r.toPort) && (s.fromPort == \"any\" || s.fromPort == r.fromPort) && (s.interfaceIn == \"\" || s.interfaceIn == r.interfaceIn) && (s.interfaceOut == \"\" || s.interfaceOut == r.interfaceOut) && (s.action in [\"allow\", \"limit\"]) != (r.action in [\"allow\", \"limit\"]))).map(r, r.family + \" rule \" + string(r.position) + \" (\" + r.action + \" \" + r.direction + \" \" + (r.toApp == \"\" ? r.toPort + \"/\" + r.protocol : r.toApp) + \" from \" + r.from + \") never matches\")",
+      "rationale": "The first match decides. A deny that stands behind an allow for the same traffic was meant to close something and closes nothing.",
+      "remediation": "`ufw status numbered` shows the order. Delete the rule and put it in front: `ufw insert 1 deny from ADDRESS to any port PORT`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.004"
+        }
+      ],
+      "parameters": {
+        "most": 500
+      },
+      "tests": []
+    },
+    {
+      "id": "ufw-ssh-from-named-sources-only",
+      "title": "ssh can be reached from named sources only",
+      "severity": "medium",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
+      "pass": "!firewall.ufwRules.exists(r, r.action in [\"allow\", \"limit\"] && r.direction == \"in\" && r.from == \"any\" && r.interfaceIn == \"\" && ((r.toApp != \"\" && r.toApp in params.applications) || (r.protocol in [\"tcp\", \"any\"] && (r.toPort == \"any\" ? r.toApp == \"\" : r.toPort.split(\",\").exists(p, p.contains(\":\") ? int(p.split(\":\")[0]) <= params.port && int(p.split(\":\")[1]) >= params.port : int(p) == params.port)))))",
+      "evidence": "firewall.ufwRules.filter(r, r.action in [\"allow\", \"limit\"] && r.direction == \"in\" && r.from == \"any\" && r.interfaceIn == \"\" && ((r.toApp != \"\" && r.toApp in params.applications) || (r.protocol in [\"tcp\", \"any\"] && (r.toPort == \"any\" ? r.toApp == \"\" : r.toPort.split(\",\").exists(p, p.contains(\":\") ? int(p.split(\":\")[0]) <= params.port && int(p.split(\":\")[1]) >= params.port : int(p) == params.port))))).map(r, r.family + \" rule \" + string(r.position) + \" lets anywhere reach ssh (\" + (r.toApp == \"\" ? r.toPort + \"/\" + r.protocol : r.toApp) + (r.action == \"limit\" ? \", rate limited\" : \"\") + \")\")",
+      "rationale": "An ssh port that the world reaches is tried day and night, and open on the day of the next hole in sshd. Administrators come from a few networks or through a bastion.",
+      "remediation": "`ufw allow from ADMIN-NETWORK to any port {{ params.port }} proto tcp`, log in through it once, then delete the open rule by its number in `ufw status numbered`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021.004"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        }
+      ],
+      "parameters": {
+        "port": 22,
+        "applications": [
+          "OpenSSH"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "unused-filesystems-unavailable",
+      "title": "Rare file systems cannot be loaded",
+      "severity": "low",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "rationale": "A file system driver parses what stands on a disk, and these parse with little testing. Mounting a crafted image, by a user or by an automounter, turns their bugs into kernel code execution.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-file-systems.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nOn a node of a GFS2 cluster take gfs2 out of parameter `modules`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.1.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.1.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.1.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.1.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.1.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {
+        "modules": [
+          "cramfs",
+          "freevxfs",
+          "gfs2",
+          "hfs",
+          "hfsplus",
+          "jffs2"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "unused-network-protocols-unavailable",
+      "title": "DCCP, TIPC, RDS and SCTP cannot be loaded",
+      "severity": "medium",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "rationale": "Hardly anybody uses these protocols, any local user can make the kernel load them by opening a socket, and each of them has had holes that gave root.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-network-protocols.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nTelecom workloads and SCTP services of Kubernetes need sctp: take it out of parameter `modules` there.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.2.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.2.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.2.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.2.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {
+        "modules": [
+          "dccp",
+          "tipc",
+          "rds",
+          "sctp"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "usb-storage-unavailable",
+      "title": "USB storage cannot be loaded",
+      "severity": "medium",
+      "applies": "kernelModules.support == \"modular\"",
+      "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "rationale": "A USB stick is the shortest way to carry data out of a server room and malware in. Servers get their files over the network.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-usb-storage.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.1.9"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1091"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1052.001"
+        }
+      ],
+      "parameters": {
+        "modules": [
+          "usb_storage"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "user-ids-unique",
+      "title": "No two entries of passwd share a uid",
+      "severity": "medium",
+      "pass": "duplicates(accounts.users.filter(u, u.uid != 0).map(u, u.uid)).size() == 0",
+      "evidence": "duplicates(accounts.users.filter(u, u.uid != 0).map(u, u.uid)).map(d, \"uid \" + string(d) + \": \" + accounts.users.filter(u, u.uid == d).map(u, u.name).join(\", \"))",
+      "rationale": "Two names with one number own each other's files and can kill each other's processes, and the audit log cannot tell who did it.",
+      "remediation": "Give one of them a new number with `usermod --uid NEW NAME`, then hand over what it owned outside of its home: `find / -xdev -uid OLD` lists it.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.2.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1036"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "user-names-unique",
+      "title": "Every user name stands once in passwd",
+      "severity": "medium",
+      "pass": "duplicates(accounts.users.map(u, u.name)).size() == 0 && !accounts.users.exists(u, u.entries > 1)",
+      "evidence": "duplicates(accounts.users.map(u, u.name)).map(d, \"user \" + d + \" stands in passwd with uids \" + accounts.users.filter(u, u.name == d).map(u, string(u.uid)).join(\", \")) + accounts.users.filter(u, u.entries > 1).map(u, \"user \" + u.name + \" stands in passwd \" + string(u.entries) + \" times\")",
+      "rationale": "The first entry wins for most programs, not for all. What one tool locks, another still lets in.",
+      "remediation": "Open `vipw` and leave one line for each name; `pwck -r` shows the doubles.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.2.7"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "x11-not-exposed",
+      "title": "No X11 display is open to the network",
+      "severity": "high",
+      "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && l.port >= 6000 && l.port <= 6009)",
+      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && l.port >= 6000 && l.port <= 6009).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "Who connects to an X display reads every key stroke on it and can type into every window.",
+      "remediation": "Start the display server with `-nolisten tcp` (the default of current versions), and remove the desktop from servers.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.20"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1056.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    }
+  ],
+  "profiles": [
+    {
+      "id": "cis-kubernetes-worker",
+      "title": "CIS Kubernetes Benchmark 1.12, worker node (section 4)",
+      "appliesTo": "kubelet.kubelets.size() > 0",
+      "checks": [
+        "kubelet-unit-files-mode",
+        "kubelet-unit-files-owner",
+        "kube-proxy-kubeconfig-mode",
+        "kube-proxy-kubeconfig-owner",
+        "kubelet-kubeconfig-mode",
+        "kubelet-kubeconfig-owner",
+        "kubelet-client-ca-file-mode",
+        "kubelet-client-ca-file-owner",
+        "kubelet-configuration-files-mode",
+        "kubelet-configuration-files-owner",
+        "kubelet-anonymous-auth-disabled",
+        "kubelet-api-closed-to-anonymous",
+        "kubelet-authorization-not-always-allow",
+        "kubelet-client-ca-configured",
+        "kubelet-read-only-port-disabled",
+        "kubelet-read-only-port-closed",
+        "kubelet-streaming-timeout-set",
+        "kubelet-manages-iptables-chains",
+        "kubelet-hostname-not-overridden",
+        "kubelet-event-rate-limited",
+        "kubelet-serving-certificate-trusted",
+        "kubelet-client-certificate-rotated",
+        "kubelet-serving-certificate-rotated",
+        "kubelet-strong-ciphers",
+        "kubelet-pod-pids-limited",
+        "kubelet-seccomp-default-enabled",
+        "kubernetes-local-ports-on-loopback"
+      ],
+      "parameters": {
+        "kubelet-unit-files-mode": {
+          "maxMode": "0600"
+        },
+        "kubernetes-local-ports-on-loopback": {
+          "ports": [
+            10249
+          ]
+        }
+      }
+    },
+    {
+      "id": "cis-kubernetes-worker@1.10",
+      "title": "CIS Kubernetes Benchmark 1.10, worker node (section 4)",
+      "appliesTo": "false",
+      "checks": [
+        "kubelet-unit-files-mode",
+        "kubelet-unit-files-owner",
+        "kube-proxy-kubeconfig-mode",
+        "kube-proxy-kubeconfig-owner",
+        "kubelet-kubeconfig-mode",
+        "kubelet-kubeconfig-owner",
+        "kubelet-client-ca-file-mode",
+        "kubelet-client-ca-file-owner",
+        "kubelet-configuration-files-mode",
+        "kubelet-configuration-files-owner",
+        "kubelet-anonymous-auth-disabled",
+        "kubelet-api-closed-to-anonymous",
+        "kubelet-authorization-not-always-allow",
+        "kubelet-client-ca-configured",
+        "kubelet-read-only-port-disabled",
+        "kubelet-read-only-port-closed",
+        "kubelet-streaming-timeout-set",
+        "kubelet-manages-iptables-chains",
+        "kubelet-hostname-not-overridden",
+        "kubelet-event-rate-limited",
+        "kubelet-serving-certificate-trusted",
+        "kubelet-client-certificate-rotated",
+        "kubelet-serving-certificate-rotated",
+        "kubelet-strong-ciphers",
+        "kubelet-pod-pids-limited",
+        "kubernetes-local-ports-on-loopback"
+      ],
+      "parameters": {
+        "kubelet-unit-files-mode": {
+          "maxMode": "0600"
+        },
+        "kubernetes-local-ports-on-loopback": {
+          "ports": [
+            10249
+          ]
+        },
+        "kubelet-client-ca-file-mode": {
+          "maxMode": "0600"
+        }
+      }
+    },
+    {
+      "id": "cks",
+      "title": "Kubernetes node: what a Certified Kubernetes Security Specialist hardens",
+      "appliesTo": "kubelet.kubelets.size() > 0",
+      "checks": [
+        "kubelet-anonymous-auth-disabled",
+        "kubelet-api-closed-to-anonymous",
+        "kubelet-authorization-not-always-allow",
+        "kubelet-client-ca-configured",
+        "kubelet-read-only-port-disabled",
+        "kubelet-read-only-port-closed",
+        "kubelet-streaming-timeout-set",
+        "kubelet-manages-iptables-chains",
+        "kubelet-hostname-not-overridden",
+        "kubelet-event-rate-limited",
+        "kubelet-serving-certificate-trusted",
+        "kubelet-client-certificate-rotated",
+        "kubelet-serving-certificate-rotated",
+        "kubelet-strong-ciphers",
+        "kubelet-pod-pids-limited",
+        "kubelet-seccomp-default-enabled",
+        "kubelet-answers-as-configured",
+        "kubelet-listens-as-configured",
+        "kubelet-configuration-active",
+        "kubelet-drop-ins-read",
+        "kubelet-configuration-keys-known",
+        "kubelet-not-outdated",
+        "kubelet-tls-minimum-version",
+        "kubelet-protects-kernel-defaults",
+        "kubelet-healthz-loopback-only",
+        "kubelet-debugging-handlers-guarded",
+        "kubelet-profiling-disabled",
+        "kubelet-system-logs-not-served",
+        "kubelet-bootstrap-kubeconfig-removed",
+        "kubelet-unit-files-mode",
+        "kubelet-unit-files-owner",
+        "kube-proxy-kubeconfig-mode",
+        "kube-proxy-kubeconfig-owner",
+        "kubelet-kubeconfig-mode",
+        "kubelet-kubeconfig-owner",
+        "kubelet-client-ca-file-mode",
+        "kubelet-client-ca-file-owner",
+        "kubelet-configuration-files-mode",
+        "kubelet-configuration-files-owner",
+        "kubelet-environment-files-mode",
+        "kubelet-environment-files-owner",
+        "kubelet-serving-key-mode",
+        "kubelet-serving-key-owner",
+        "kubelet-drop-in-directory-mode",
+        "kubelet-drop-in-directory-owner",
+        "docker-api-not-on-plain-tcp",
+        "kubelet-read-only-port-not-exposed",
+        "etcd-not-on-every-address",
+        "kubernetes-local-ports-on-loopback",
+        "kubernetes-insecure-ports-closed",
+        "exposed-ports-allowed",
+        "exposed-listeners-belong-to-services",
+        "no-plaintext-legacy-services",
+        "rpcbind-not-exposed",
+        "remote-desktops-not-exposed",
+        "debuggers-not-exposed",
+        "data-stores-not-on-every-address",
+        "file-sharing-not-exposed",
+        "mail-server-local-only",
+        "snmp-not-exposed",
+        "x11-not-exposed",
+        "apparmor-enabled",
+        "apparmor-enabled-at-boot",
+        "apparmor-profiles-loaded",
+        "apparmor-programs-confined",
+        "apparmor-no-profile-complains",
+        "apparmor-files-loaded",
+        "container-apparmor-profile-loaded",
+        "kernel-supports-seccomp-filters",
+        "seccomp-refusals-logged",
+        "seccomp-directory-protected",
+        "seccomp-profiles-valid",
+        "seccomp-profiles-restrictive",
+        "seccomp-profiles-refuse-dangerous-calls",
+        "seccomp-profiles-inside-directory",
+        "os-release-supported",
+        "os-support-lasts",
+        "mandatory-access-control-active",
+        "selinux-not-permissive-at-boot",
+        "cpu-mitigations-on",
+        "kernel-self-protection-on",
+        "no-debug-shell-at-boot",
+        "modprobe-helper-genuine",
+        "blacklisted-modules-not-loaded",
+        "blacklisted-modules-not-loadable",
+        "loaded-modules-signed",
+        "kernel-taint-explained",
+        "unused-network-protocols-unavailable",
+        "legacy-network-protocols-unavailable",
+        "amateur-radio-protocols-unavailable",
+        "unused-filesystems-unavailable",
+        "kernel-smb-server-unavailable",
+        "usb-storage-unavailable",
+        "only-root-has-uid-0",
+        "no-empty-passwords",
+        "root-password-set-or-locked",
+        "password-hashes-strong",
+        "nodes-have-no-password-logins",
+        "no-nis-entries",
+        "shadow-group-empty",
+        "root-equivalent-members-known",
+        "system-accounts-not-interactive",
+        "accounts-without-shell-have-no-ssh-keys",
+        "root-has-no-ssh-keys",
+        "ssh-key-types-strong",
+        "sudo-authentication-not-switched-off",
+        "sudo-asks-for-password",
+        "sudo-everything-for-administrators-only",
+        "sudo-commands-do-not-give-shells",
+        "sudo-commands-outside-user-directories",
+        "sudo-uses-pty",
+        "sudo-asks-again-in-time",
+        "cluster-network-policies-deny-by-default",
+        "cluster-rbac-least-privilege",
+        "cluster-service-account-tokens-not-mounted",
+        "cluster-pod-security-enforced",
+        "cluster-secrets-encrypted-at-rest",
+        "cluster-audit-log-kept",
+        "cluster-metadata-service-guarded",
+        "cluster-images-from-trusted-registries",
+        "cluster-runtime-sandbox-for-untrusted",
+        "cluster-runtime-detection-runs",
+        "cluster-ingress-uses-tls",
+        "cluster-binaries-verified"
+      ],
+      "parameters": {
+        "exposed-ports-allowed": {
+          "allowed": [
+            "22/tcp",
+            "68/udp",
+            "546/udp",
+            "179/tcp",
+            "2379/tcp",
+            "2380/tcp",
+            "4240/tcp",
+            "4244/tcp",
+            "4789/udp",
+            "5473/tcp",
+            "6081/udp",
+            "6443/tcp",
+            "8472/udp",
+            "10250/tcp",
+            "10256/tcp",
+            "51820/udp",
+            "51821/udp"
+          ]
+        }
+      }
+    },
+    {
+      "id": "linux-hardening",
+      "title": "Linux server hardening",
+      "appliesTo": "host.kubernetesRoles.size() == 0",
+      "checks": [
+        "docker-api-not-on-plain-tcp",
+        "exposed-ports-behind-firewall",
+        "exposed-ports-allowed",
+        "exposed-listeners-belong-to-services",
+        "no-plaintext-legacy-services",
+        "rpcbind-not-exposed",
+        "x11-not-exposed",
+        "remote-desktops-not-exposed",
+        "debuggers-not-exposed",
+        "data-stores-not-on-every-address",
+        "file-sharing-not-exposed",
+        "mail-server-local-only",
+        "snmp-not-exposed",
+        "name-discovery-not-exposed",
+        "kubelet-read-only-port-not-exposed",
+        "etcd-not-on-every-address",
+        "kubernetes-insecure-ports-closed",
+        "firewall-filters-input",
+        "incoming-traffic-denied-by-default",
+        "ipv6-filtered-like-ipv4",
+        "one-firewall-manager-at-boot",
+        "iptables-legacy-not-mixed-with-nft",
+        "ufw-not-off-with-rules",
+        "ufw-enabled-at-boot",
+        "ufw-rules-loaded",
+        "ufw-covers-ipv6",
+        "ufw-denies-incoming-by-default",
+        "ufw-denies-forwarding-by-default",
+        "ufw-logging-enabled",
+        "ufw-no-rule-allows-everything",
+        "ufw-opens-allowed-ports-only",
+        "ufw-rules-take-effect",
+        "ufw-rules-have-listeners",
+        "docker-ports-reviewed-beside-ufw",
+        "firewalld-default-zone-restrictive",
+        "only-root-has-uid-0",
+        "no-empty-passwords",
+        "root-password-set-or-locked",
+        "password-hashes-strong",
+        "password-hashing-strong",
+        "password-changes-not-in-the-future",
+        "no-nis-entries",
+        "shadow-group-empty",
+        "root-equivalent-members-known",
+        "only-root-has-gid-0",
+        "only-group-root-has-gid-0",
+        "user-ids-unique",
+        "user-names-unique",
+        "group-ids-unique",
+        "group-names-unique",
+        "primary-groups-exist",
+        "system-accounts-not-interactive",
+        "accounts-without-shell-have-no-password",
+        "accounts-without-shell-have-no-ssh-keys",
+        "root-has-no-ssh-keys",
+        "ssh-key-types-strong",
+        "home-directories-private",
+        "home-directories-owned-by-user",
+        "home-directories-exist",
+        "default-umask-strict",
+        "sudo-authentication-not-switched-off",
+        "sudo-asks-for-password",
+        "sudo-everything-for-administrators-only",
+        "sudo-commands-do-not-give-shells",
+        "sudo-commands-outside-user-directories",
+        "sudo-uses-pty",
+        "sudo-asks-again-in-time",
+        "modprobe-helper-genuine",
+        "blacklisted-modules-not-loaded",
+        "blacklisted-modules-not-loadable",
+        "loaded-modules-signed",
+        "kernel-taint-explained",
+        "unused-network-protocols-unavailable",
+        "legacy-network-protocols-unavailable",
+        "amateur-radio-protocols-unavailable",
+        "unused-filesystems-unavailable",
+        "kernel-smb-server-unavailable",
+        "usb-storage-unavailable",
+        "apparmor-enabled",
+        "apparmor-enabled-at-boot",
+        "apparmor-profiles-loaded",
+        "apparmor-programs-confined",
+        "apparmor-no-profile-complains",
+        "apparmor-files-loaded",
+        "apparmor-files-enforce",
+        "apparmor-profiles-not-disabled",
+        "kernel-supports-seccomp-filters",
+        "seccomp-refusals-logged",
+        "os-release-supported",
+        "os-support-lasts",
+        "mandatory-access-control-active",
+        "selinux-not-permissive-at-boot",
+        "cpu-mitigations-on",
+        "kernel-self-protection-on",
+        "no-debug-shell-at-boot",
+        "auditing-not-switched-off-at-boot",
+        "machine-id-set"
+      ],
+      "parameters": {}
+    },
+    {
+      "id": "linux-hardening-strict",
+      "title": "Linux server hardening, strict",
+      "appliesTo": "false",
+      "checks": [
+        "docker-api-not-on-plain-tcp",
+        "exposed-ports-behind-firewall",
+        "exposed-ports-allowed",
+        "exposed-listeners-belong-to-services",
+        "no-plaintext-legacy-services",
+        "rpcbind-not-exposed",
+        "x11-not-exposed",
+        "remote-desktops-not-exposed",
+        "debuggers-not-exposed",
+        "data-stores-not-on-every-address",
+        "file-sharing-not-exposed",
+        "mail-server-local-only",
+        "snmp-not-exposed",
+        "name-discovery-not-exposed",
+        "kubelet-read-only-port-not-exposed",
+        "etcd-not-on-every-address",
+        "kubernetes-insecure-ports-closed",
+        "exposed-services-not-run-by-root",
+        "firewall-filters-input",
+        "incoming-traffic-denied-by-default",
+        "ipv6-filtered-like-ipv4",
+        "one-firewall-manager-at-boot",
+        "iptables-legacy-not-mixed-with-nft",
+        "ufw-not-off-with-rules",
+        "ufw-enabled-at-boot",
+        "ufw-rules-loaded",
+        "ufw-covers-ipv6",
+        "ufw-denies-incoming-by-default",
+        "ufw-denies-forwarding-by-default",
+        "ufw-logging-enabled",
+        "ufw-no-rule-allows-everything",
+        "ufw-opens-allowed-ports-only",
+        "ufw-rules-take-effect",
+        "ufw-rules-have-listeners",
+        "docker-ports-reviewed-beside-ufw",
+        "firewalld-default-zone-restrictive",
+        "ufw-ssh-from-named-sources-only",
+        "only-root-has-uid-0",
+        "no-empty-passwords",
+        "root-password-set-or-locked",
+        "password-hashes-strong",
+        "password-hashing-strong",
+        "password-changes-not-in-the-future",
+        "no-nis-entries",
+        "shadow-group-empty",
+        "root-equivalent-members-known",
+        "only-root-has-gid-0",
+        "only-group-root-has-gid-0",
+        "user-ids-unique",
+        "user-names-unique",
+        "group-ids-unique",
+        "group-names-unique",
+        "primary-groups-exist",
+        "system-accounts-not-interactive",
+        "accounts-without-shell-have-no-password",
+        "accounts-without-shell-have-no-ssh-keys",
+        "root-has-no-ssh-keys",
+        "ssh-key-types-strong",
+        "home-directories-private",
+        "home-directories-owned-by-user",
+        "home-directories-exist",
+        "default-umask-strict",
+        "password-maximum-age-set",
+        "password-maximum-age-applied",
+        "password-minimum-age-set",
+        "password-warning-set",
+        "ended-passwords-lock-accounts",
+        "sudo-authentication-not-switched-off",
+        "sudo-asks-for-password",
+        "sudo-everything-for-administrators-only",
+        "sudo-commands-do-not-give-shells",
+        "sudo-commands-outside-user-directories",
+        "sudo-uses-pty",
+        "sudo-asks-again-in-time",
+        "sudo-logs-to-file",
+        "modprobe-helper-genuine",
+        "blacklisted-modules-not-loaded",
+        "blacklisted-modules-not-loadable",
+        "loaded-modules-signed",
+        "kernel-taint-explained",
+        "unused-network-protocols-unavailable",
+        "legacy-network-protocols-unavailable",
+        "amateur-radio-protocols-unavailable",
+        "unused-filesystems-unavailable",
+        "kernel-smb-server-unavailable",
+        "usb-storage-unavailable",
+        "image-filesystems-unavailable",
+        "dma-buses-unavailable",
+        "desktop-drivers-unavailable",
+        "no-out-of-tree-modules",
+        "module-loading-locked",
+        "apparmor-enabled",
+        "apparmor-enabled-at-boot",
+        "apparmor-profiles-loaded",
+        "apparmor-programs-confined",
+        "apparmor-no-profile-complains",
+        "apparmor-files-loaded",
+        "apparmor-files-enforce",
+        "apparmor-profiles-not-disabled",
+        "kernel-supports-seccomp-filters",
+        "seccomp-refusals-logged",
+        "os-release-supported",
+        "os-support-lasts",
+        "mandatory-access-control-active",
+        "selinux-not-permissive-at-boot",
+        "cpu-mitigations-on",
+        "kernel-self-protection-on",
+        "no-debug-shell-at-boot",
+        "auditing-not-switched-off-at-boot",
+        "machine-id-set",
+        "auditing-enabled-at-boot",
+        "audit-backlog-sufficient",
+        "kernel-locked-down",
+        "secure-boot-enabled"
+      ],
+      "parameters": {
+        "home-directories-private": {
+          "maxMode": "0700"
+        },
+        "sudo-asks-again-in-time": {
+          "maximum": 5
+        }
+      }
+    }
+  ],
+  "digest": "sha256:04b14184d3ede71c09790b15f06bee7d390f0334d6b43ba965279f16e4a0fe1d"
 }

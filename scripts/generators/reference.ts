@@ -135,7 +135,7 @@ function checkSection(check: Check, profiles: readonly Profile[]): string {
   return [
     `### ${check.id}`,
     '',
-    `${markdown(check.title)}. *${markdown(facts.join('; '))}.*`,
+    `${markdown(check.title)}. _${markdown(facts.join('; '))}._`,
     '',
     markdown(check.rationale),
     '',
