@@ -11,13 +11,21 @@ import { presentFacts } from '../../run-probe.ts'
 const nobody = 65_534
 const root = join(import.meta.dirname, '../../..')
 
-/** Listens itself, runs the probe and prints `{ own, state }`. */
+/**
+ * Gives up user 0 and with it every capability, once everything is loaded (a checkout may be readable to root only);
+ * then listens itself, runs the probe and prints `{ own, state }`.
+ */
 const program = `
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 const { openHost } = await import('${root}/agent/host/open-host.ts')
 const { ports } = await import('${root}/agent/probes/ports.ts')
 const { runProbe } = await import('${root}/test/run-probe.ts')
+if (process.getuid() === 0) {
+  process.setgroups([])
+  process.setgid(${nobody})
+  process.setuid(${nobody})
+}
 const server = createServer().listen(0, '127.0.0.1')
 await once(server, 'listening')
 const state = await runProbe(ports, await openHost({ root: '/' }), { oneShot: true })
@@ -35,8 +43,6 @@ t.test('without CAP_SYS_PTRACE the holders of other users’ sockets are a gap, 
   const isRoot = process.getuid?.() === 0
   const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
     encoding: 'utf8',
-    // Leaving user 0 drops every capability. A user of another id is without rights already.
-    ...(isRoot && { uid: nobody, gid: nobody }),
     env: { PATH: process.env['PATH'] ?? '' },
     cwd: '/',
   })
