@@ -6,6 +6,7 @@ import { taintFlags } from '../parse/taint-flags.ts'
 import type { Gaps } from '../probe.ts'
 
 export interface RunningKernel {
+  /** undefined on an offline root, too: its disk may tell */
   readonly support: 'modular' | 'monolithic' | undefined
   /** by name; undefined when that could not be read */
   readonly loaded: ReadonlyMap<string, LoadedModule> | undefined
@@ -30,7 +31,7 @@ export async function readRunning(host: Host, gaps: Gaps): Promise<RunningKernel
   const list = host.live
     ? await host.readText('/proc/modules', { maxBytes: maxProcModulesBytes })
     : offline('/proc/modules')
-  const loaded = loadedOf(list, gaps)
+  const loaded = loadedOf(list, host.live, gaps)
   const tainted = await readTainted(host, gaps)
   return {
     support: list.state === 'present' ? 'modular' : list.state === 'absent' ? 'monolithic' : undefined,
@@ -44,10 +45,11 @@ export async function readRunning(host: Host, gaps: Gaps): Promise<RunningKernel
 }
 
 /** A kernel that cannot load modules has no /proc/modules: nothing is loaded, and that is known. */
-function loadedOf(list: Outcome<string>, gaps: Gaps): ReadonlyMap<string, LoadedModule> | undefined {
+function loadedOf(list: Outcome<string>, live: boolean, gaps: Gaps): ReadonlyMap<string, LoadedModule> | undefined {
   if (list.state === 'absent') return new Map()
   if (list.state !== 'present') {
-    for (const field of ['support', 'modules.loaded', 'modules.taints']) gaps.note(field, 'omitted', list)
+    for (const field of ['modules.loaded', 'modules.taints']) gaps.note(field, 'omitted', list)
+    if (live) gaps.note('support', 'omitted', list)
     return undefined
   }
   const { modules, malformed } = parseProcModules(list.value)

@@ -79,6 +79,8 @@ function* wrappedLines(text: string): Generator<{ readonly line: number; readonl
       ;({ content, continues } = withoutBackslashes(physical[at] ?? ''))
       parts.push(content)
     }
+    // kmod takes the end of the file after a backslash for the byte 0xff.
+    if (continues) parts.push('\udcff')
     const joined = parts.join('')
     const nul = joined.indexOf('\0')
     yield { line, content: nul < 0 ? joined : joined.slice(0, nul) }

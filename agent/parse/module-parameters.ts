@@ -20,19 +20,18 @@ export function parseModuleParameters(commandLine: string): ModuleParameters {
   const autoloaded: string[] = []
   let forKernel = true
   for (const word of words(commandLine)) {
-    const [key, value] = split(word)
+    const [key, value] = split(word.replaceAll('"', ''))
     if (word === '--') forKernel = false
     else if (key === 'module_blacklist' && forKernel) denied = value.split(',')
-    else if (key === 'modprobe.blacklist') blacklisted.push(...names(value))
+    else if (key === 'modprobe.blacklist') blacklisted.push(...unquotedNames(split(word)[1]))
     else if (key === 'modules_load') autoloaded.push(...names(value))
   }
   return { denied: unique(denied), blacklisted: unique(blacklisted), autoloaded: unique(autoloaded) }
 }
 
-/** Words end at white space outside double quotes; quotes are not part of the word. */
+/** Words end at white space outside double quotes. */
 function words(commandLine: string): readonly string[] {
-  const found = commandLine.match(/(?:"[^"]*"?|[^\s"])+/g) ?? []
-  return found.map(word => word.replaceAll('"', ''))
+  return commandLine.match(/(?:"[^"]*"?|[^\s"])+/g) ?? []
 }
 
 function split(word: string): readonly [string, string] {
@@ -40,6 +39,9 @@ function split(word: string): readonly [string, string] {
   if (equals < 0) return [word, '']
   return [word.slice(0, equals).replaceAll('-', '_'), word.slice(equals + 1)]
 }
+
+/** modprobe takes a quote for a part of the name, so that such a name is no module's. */
+const unquotedNames = (value: string) => names(value).filter(name => !name.includes('"'))
 
 const names = (value: string) => value.split(',').map(name => name.replaceAll('-', '_'))
 

@@ -1,0 +1,36 @@
+// Tests of shell patterns, also against the shell.
+import { execFileSync } from 'node:child_process'
+import fc from 'fast-check'
+import t from 'tap'
+import { isGlob, matchesGlob } from '../../../agent/parse/glob.ts'
+
+t.test('stars, question marks and brackets match', async t => {
+  t.ok(matchesGlob('usb*', 'usb_storage'))
+  t.ok(matchesGlob('*', ''))
+  t.ok(matchesGlob('a?c', 'abc'))
+  t.ok(matchesGlob('net_pf_[0-9]', 'net_pf_5'))
+  t.notOk(matchesGlob('net_pf_[!0-9]', 'net_pf_5'))
+  t.ok(matchesGlob('[]a]b', ']b'))
+  t.ok(matchesGlob('a*b*c', 'aXbYbZc'))
+  t.notOk(matchesGlob('a?c', 'ac'))
+  t.notOk(matchesGlob('', 'a'))
+  t.ok(matchesGlob('a\\*', 'a*'))
+  t.ok(matchesGlob('[a', '[a'), 'a bracket without end is itself')
+  t.ok(isGlob('usb*'))
+  t.notOk(isGlob('usb_storage'))
+})
+
+t.test('the answer is that of the shell', async t => {
+  const pattern = fc.array(fc.constantFrom('a', 'b', '*', '?', '[ab]', '[!a]', '[a-c]', '-', '_'), { maxLength: 6 })
+  const text = fc.array(fc.constantFrom('a', 'b', 'c', '-', '_'), { maxLength: 6 })
+  const cases = fc.sample(fc.tuple(pattern, text), 500).map(([one, two]) => [one.join(''), two.join('')] as const)
+  const script = cases.map(([one, two]) => `case '${two}' in ${one || "''"}) echo y;; *) echo n;; esac`).join('\n')
+  const answers = execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).trim().split('\n')
+  t.equal(answers.length, cases.length)
+  for (const [index, [one, two]] of cases.entries())
+    t.equal(matchesGlob(one, two), answers[index] === 'y', `${one} ${two}`)
+})
+
+t.test('many stars take no time', async t => {
+  t.notOk(matchesGlob(`${'*a'.repeat(100)}b`, 'a'.repeat(255)))
+})
