@@ -1,10 +1,10 @@
 // Compiles expressions: typed against the facets' schemas, with everything that can be wrong found at load.
 import { type ASTNode, Environment, EvaluationError, type ParseResult } from '@marcbachmann/cel-js'
-import type { Facet, FacetState, JsonObject, JsonValue } from '../proto/facet.ts'
-import type { ObjectShape } from '../proto/field-shape.ts'
+import type { Facet, FacetState, JsonObject } from '../proto/facet.ts'
 import { type Clock, Now, registerFunctions } from './cel-functions.ts'
 import { fieldNames, inspect } from './expression.ts'
 import { type CelType, type FieldPlace, registerFacets } from './facet-view.ts'
+import { parametersType, parameterTypes, registerParameters } from './parameters.ts'
 import { didYouMean } from './policy-error.ts'
 
 /** What an expression must yield. `value` is anything a remediation can show. */
@@ -52,25 +52,26 @@ export function createCelEnvironment(facets: readonly Facet[]): CelEnvironment {
   const { types, view } = registerFacets(environment, facets)
   registerFunctions(environment, clock)
   const now = new Now(clock)
-  const noParameters = (): unknown => undefined
-  const over = (
-    env: Environment,
-    known: ReadonlyMap<string, CelType>,
-    parameters: CelEnvironment['parameters'],
-  ): CelEnvironment => ({
-    clock,
-    now,
-    view,
-    parameters,
-    compile: (source, result) => compile(env, known, source, result),
-    withParameters(defaults) {
-      const child = environment.clone()
-      const declared = declareParameters(child, defaults)
-      return over(child, new Map([...types, ['params', declared.type]]), declared.bind)
-    },
-  })
-  // A first clone, so that the parent is frozen and shared by every check.
-  return over(environment.clone(), types, noParameters)
+  // A first clone, so that the parent is frozen and shared by every check. Checks with like parameters share theirs.
+  const plain = environment.clone()
+  const tailored = new Map<string, CelEnvironment>()
+  const common = { clock, now, view, withParameters }
+  function withParameters(defaults: JsonObject): CelEnvironment {
+    const fields = parameterTypes(defaults)
+    const known = tailored.get(JSON.stringify(fields))
+    if (known) return known
+    const child = environment.clone()
+    const all = new Map([...types, ['params', parametersType(fields)] as const])
+    const parameters = registerParameters(child, fields)
+    const made = { ...common, parameters, compile: compileIn(child, all) }
+    tailored.set(JSON.stringify(fields), made)
+    return made
+  }
+  return { ...common, parameters: () => undefined, compile: compileIn(plain, types) }
+}
+
+function compileIn(environment: Environment, types: ReadonlyMap<string, CelType>): CelEnvironment['compile'] {
+  return (source, result) => compile(environment, types, source, result)
 }
 
 function compile(
@@ -135,48 +136,4 @@ function expectType(parsed: ParseResult, result: ResultType): void {
   if (fits) return
   const wanted = result === 'value' ? 'a string, int, bool or list of them' : result
   throw new ExpressionError(`must be ${wanted}, but is ${type}`, 0)
-}
-
-interface DeclaredParameters {
-  readonly type: CelType
-  readonly bind: (values: JsonObject) => unknown
-}
-
-function declareParameters(environment: Environment, defaults: JsonObject): DeclaredParameters {
-  class Params {
-    [name: string]: unknown
-  }
-  const fields: Record<string, string> = {}
-  for (const [name, value] of Object.entries(defaults)) fields[name] = parameterType(value)
-  environment.registerType('params', { ctor: Params, fields }).registerVariable('params', 'params')
-  const named = Object.keys(defaults).map(name => [name, { kind: 'string', optional: false, description: '' }] as const)
-  const shape: ObjectShape = { kind: 'object', optional: false, description: '', fields: new Map(named) }
-  return {
-    type: { name: 'params', facet: '', shape },
-    bind(values) {
-      const params = new Params()
-      for (const [name, value] of Object.entries(values)) params[name] = parameterValue(value)
-      return params
-    },
-  }
-}
-
-/**
- * CEL type of a parameter, told by its default: string, int, bool, or a list of strings or ints. An empty list is a
- * list of strings.
- */
-export function parameterType(value: JsonValue): string {
-  if (typeof value === 'string') return 'string'
-  if (typeof value === 'boolean') return 'bool'
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return 'int'
-  if (Array.isArray(value)) {
-    const [item = 'string', ...others] = new Set(value.map(parameterType))
-    if (others.length === 0 && (value.length === 0 || item === 'string' || item === 'int')) return `list<${item}>`
-  }
-  throw new Error('a parameter is a string, an integer, a boolean, or a list of strings or of integers')
-}
-
-function parameterValue(value: JsonValue): unknown {
-  if (typeof value === 'number') return BigInt(value)
-  return Array.isArray(value) ? value.map(parameterValue) : value
 }

@@ -1,8 +1,9 @@
 // Judges a host: facts, checks and a time in, results out. Pure, and everything costly is done once at creation.
 import type { Facet, FacetState, JsonObject } from '../proto/facet.ts'
+import { catalogProblems } from './catalog-problems.ts'
 import type { Expression } from './cel-environment.ts'
 import type { Catalog, Check, Profile, Result } from './check.ts'
-import { type CompiledCatalog, type CompiledCheck, compileCatalog, parameterMismatches } from './compile.ts'
+import { type CompiledCatalog, type CompiledCheck, compileCatalog } from './compile.ts'
 import {
   facetVerdict,
   failedVerdict,
@@ -11,6 +12,7 @@ import {
   type States,
   type Verdict,
 } from './knowledge.ts'
+import { parameterMismatches } from './parameters.ts'
 import { didYouMean, PolicyError } from './policy-error.ts'
 import { bounded, visible } from './visible-text.ts'
 
@@ -43,16 +45,25 @@ export interface Engine {
 const evidenceItems = 50
 const evidenceLength = 300
 
-/** Compiles a catalog. @throws PolicyError with every mistake in it */
-export function createEngine(catalog: Catalog, facets: readonly Facet[]): Engine {
+export interface EngineOptions {
+  /**
+   * The catalog is known to be sound, as the compiled-in one is: its expressions are compiled only when they are
+   * needed, which a single scan gains from. A mistake is then the `error` of its check.
+   */
+  readonly verified?: boolean
+}
+
+/** Makes an engine. @throws PolicyError with every mistake in the catalog, unless it is `verified` */
+export function createEngine(catalog: Catalog, facets: readonly Facet[], options: EngineOptions = {}): Engine {
   const compiled = compileCatalog(catalog, facets)
-  if (compiled.problems.length > 0) throw new PolicyError(compiled.problems)
+  const problems = options.verified ? [] : catalogProblems(catalog, facets, compiled)
+  if (problems.length > 0) throw new PolicyError(problems)
   const bound = new WeakMap<Check, Map<string, unknown>>()
   return {
     catalog,
     evaluate: evaluation => evaluate(compiled, bound, evaluation),
     profilesFor: states => profilesFor(compiled, states),
-    facetsOf: id => facetsOf(checkOf(compiled, id)),
+    facetsOf: id => checkOf(compiled, id).facets,
   }
 }
 
@@ -145,7 +156,7 @@ function judge(check: CompiledCheck, states: States, variables: Variables): Resu
   } catch (error) {
     outcome = without(failedVerdict(error))
   }
-  const result: Result = { check: check.check.id, ...outcome, facets: facetsOf(check) }
+  const result: Result = { check: check.check.id, ...outcome, facets: check.facets }
   if (clock.changesAtMs === Number.POSITIVE_INFINITY) return result
   return { ...result, validUntil: new Date(clock.changesAtMs).toISOString() }
 }
@@ -158,39 +169,35 @@ function decide(check: CompiledCheck, states: States, variables: Variables): Out
   const condition = applies(check, states, variables)
   if (condition) return without(condition)
   if (!check.pass) return without({ state: 'manual', reason: check.check.manual ?? '' })
-  const read = [check.pass, ...(check.evidence ? [check.evidence] : [])]
-  const unread = facetVerdict(facetsOfAll(read), states)
+  const unread = facetVerdict(check.judgedFacets, states)
   if (unread) return without(unread)
-  const passed = run(check.pass, states, variables)
+  const passed = run(check.pass(), states, variables)
   if ('verdict' in passed) return without(passed.verdict)
-  const incomplete = incompleteVerdict(read, states)
+  const incomplete = incompleteVerdict([check.pass, check.evidence], states)
   if (passed.value === true) return without(incomplete ?? { state: 'pass', reason: '' })
   return failing(check, states, variables, incomplete)
 }
 
 /** Why the check does not judge this host, or undefined when it does. */
-function applies({ applies: condition }: CompiledCheck, states: States, variables: Variables): Verdict | undefined {
-  if (!condition) return undefined
-  const unread = facetVerdict(condition.facets, states)
+function applies(check: CompiledCheck, states: States, variables: Variables): Verdict | undefined {
+  if (!check.applies) return undefined
+  const unread = facetVerdict(check.conditionFacets, states)
   if (unread) return unread
-  const outcome = run(condition, states, variables)
+  const outcome = run(check.applies(), states, variables)
   if ('verdict' in outcome) return outcome.verdict
   if (outcome.value === true) return undefined
-  return (
-    incompleteVerdict([condition], states) ?? {
-      state: 'not_applicable',
-      reason: 'the condition of the check does not hold',
-    }
-  )
+  return incompleteVerdict([check.applies], states) ?? doesNotApply
 }
+
+const doesNotApply: Verdict = { state: 'not_applicable', reason: 'the condition of the check does not hold' }
 
 /** A failure stands on its evidence: when a list may lack rows and nothing was found, it is not known. */
 function failing(check: CompiledCheck, states: States, variables: Variables, incomplete: Verdict | undefined): Outcome {
-  const outcome = check.evidence ? run(check.evidence, states, variables) : { value: [] }
+  const outcome: Run = check.evidence ? run(check.evidence(), states, variables) : { value: [] }
   const found = 'value' in outcome && Array.isArray(outcome.value) ? outcome.value : []
   if (incomplete && found.length === 0) return without(incomplete)
   const evidence = 'verdict' in outcome ? [`evidence is not known: ${outcome.verdict.reason}`] : evidenceOf(found)
-  return { state: 'fail', reason: '', evidence, remediation: check.remediation?.render(variables).trim() ?? '' }
+  return { state: 'fail', reason: '', evidence, remediation: check.remediation().render(variables).trim() }
 }
 
 function evidenceOf(items: readonly unknown[]): readonly string[] {
@@ -209,21 +216,11 @@ function run(expression: Expression, states: States, variables: Variables): Run 
   }
 }
 
-function facetsOf(check: CompiledCheck): readonly string[] {
-  return facetsOfAll([check.applies, check.pass, check.evidence].flatMap(expression => expression ?? []))
-}
-
-function facetsOfAll(expressions: readonly Expression[]): readonly string[] {
-  const [only, ...others] = expressions
-  if (only && others.length === 0) return only.facets
-  return [...new Set(expressions.flatMap(expression => expression.facets))].sort()
-}
-
 function profilesFor(compiled: CompiledCatalog, states: States): readonly string[] {
   const variables = variablesOf(compiled, states, new Date(0))
   return [...compiled.profiles].flatMap(([id, { appliesTo }]) => {
-    if (!appliesTo || facetVerdict(appliesTo.facets, states)) return []
-    const outcome = run(appliesTo, states, variables)
+    if (facetVerdict(appliesTo().facets, states)) return []
+    const outcome = run(appliesTo(), states, variables)
     return 'value' in outcome && outcome.value === true ? id : []
   })
 }

@@ -29,6 +29,18 @@ export function inspect(ast: ASTNode, types: ReadonlyMap<string, CelType>): Insp
   return walk
 }
 
+const quoted =
+  /[rR](?:"[^"\n]*"|'[^'\n]*')|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\/\/[^\n]*/g
+
+/**
+ * Which of these variables an expression reads, told from its text without parsing it: a name that is neither in
+ * quotes nor after a dot. No loop variable can have such a name, so this is exact for an expression that compiles.
+ */
+export function rootNames(source: string, variables: ReadonlySet<string>): readonly string[] {
+  const bare = source.replace(quoted, '""').replace(/\.\s+/g, '.')
+  return [...new Set(bare.match(/(?<![\w.])[A-Za-z_]\w*/g) ?? [])].filter(name => variables.has(name))
+}
+
 function visit(node: ASTNode, walk: Walk): void {
   check(node, walk)
   if (node.op === 'call' && node.args[0] === 'has') visitHas(node.args[1][0], walk)

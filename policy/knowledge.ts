@@ -53,14 +53,19 @@ export function missingVerdict(missing: FieldPlace, states: States): Verdict {
   return gapVerdict(path, 'unknown', gap, gaps.length)
 }
 
-/** What follows when a list that the expressions name may lack rows; undefined when none may. */
-export function incompleteVerdict(expressions: readonly Expression[], states: States): Verdict | undefined {
-  for (const expression of expressions) {
-    for (const [property, fields] of expression.fields) {
-      for (const gap of gapsOf(property, states)) {
-        if (gap.effect !== 'incomplete' || !fields.has(gap.field)) continue
-        return gapVerdict(`${property}.${gap.field}`, 'incomplete', gap, 1)
-      }
+/**
+ * What follows when a list that the expressions name may lack rows; undefined when none may. Expressions are asked for
+ * only when some list may.
+ */
+export function incompleteVerdict(
+  expressions: readonly ((() => Expression) | undefined)[],
+  states: States,
+): Verdict | undefined {
+  for (const property of states.keys()) {
+    for (const gap of gapsOf(property, states)) {
+      if (gap.effect !== 'incomplete') continue
+      const named = expressions.some(expression => expression?.().fields.get(property)?.has(gap.field))
+      if (named) return gapVerdict(`${property}.${gap.field}`, 'incomplete', gap, 1)
     }
   }
   return undefined
@@ -92,12 +97,16 @@ function covers(gap: Gap, field: string): boolean {
   return gap.field === field || field.startsWith(`${gap.field}.`) || gap.field.startsWith(`${field}.`)
 }
 
+const knownGaps = new WeakMap<object, readonly Gap[]>()
+
 /** Gaps of a facet. They come from the wire: rows of another form are passed over. */
 function gapsOf(property: string, states: States): readonly Gap[] {
   const state = states.get(property)
-  if (state?.state !== 'present') return []
-  const gaps = state.facts['gaps']
-  return Array.isArray(gaps) ? (gaps as readonly JsonValue[]).filter(isGap) : []
+  const rows = state?.state === 'present' ? state.facts['gaps'] : undefined
+  if (!Array.isArray(rows)) return []
+  const known = knownGaps.get(rows) ?? (rows as readonly JsonValue[]).filter(isGap)
+  knownGaps.set(rows, known)
+  return known
 }
 
 function isGap(value: unknown): value is Gap {

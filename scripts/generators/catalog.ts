@@ -2,8 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ParsedFile, parseCheckFile, parseProfileFile, sealCatalog } from '../../policy/catalog.ts'
+import { catalogProblems } from '../../policy/catalog-problems.ts'
 import type { Check, Profile } from '../../policy/check.ts'
-import { compileCatalog } from '../../policy/compile.ts'
+
 import { PolicyError, type Problem } from '../../policy/policy-error.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import type { GeneratedFile } from './index.ts'
@@ -17,7 +18,7 @@ export function catalog(root: string): readonly GeneratedFile[] {
   const sources = readCatalog(root)
   const checks = sources.checks.flatMap(file => file.items).sort((a, b) => (a.id < b.id ? -1 : 1))
   const profiles = sources.profiles.flatMap(file => file.items).sort((a, b) => (a.id < b.id ? -1 : 1))
-  const { problems } = compileCatalog({ checks, profiles }, facets)
+  const problems = catalogProblems({ checks, profiles }, facets)
   if (problems.length > 0) throw new PolicyError(problems.map(problem => placed(problem, sources)))
   const text = JSON.stringify(sealCatalog(checks, profiles), null, 2)
   return [

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseCheckFile, parseProfileFile, sealCatalog } from '../../policy/catalog.ts'
-import { compileCatalog } from '../../policy/compile.ts'
+import { catalogProblems } from '../../policy/catalog-problems.ts'
 import { PolicyError } from '../../policy/policy-error.ts'
 import { facets } from '../../proto/facets.generated.ts'
 
@@ -67,7 +67,7 @@ t.test('a file is a list of checks, with defaults for what may be left out', asy
     { id: 'look-at-it', references: [], parameters: {}, tests: [] },
   ])
   t.notOk(items[1] && 'pass' in items[1])
-  t.same(compileCatalog({ checks: items, profiles: [] }, facets).problems, [])
+  t.same(catalogProblems({ checks: items, profiles: [] }, facets), [])
 })
 
 t.test('an unknown key names its place and the key that was meant', async t => {
@@ -128,7 +128,7 @@ t.test('every prefix of a file is read or refused with a clear error', async t =
 t.test('a mistake in an expression is found at its line and column', async t => {
   const place = (text: string, part: string) => {
     const file = parseCheckFile(text, 'a.yaml')
-    const [problem] = compileCatalog({ checks: file.items, profiles: [] }, facets).problems
+    const [problem] = catalogProblems({ checks: file.items, profiles: [] }, facets)
     t.equal(problem?.part, part)
     const where = file.place(0, part, problem?.offset ?? 0).split(':')
     const column = Number(where[2])
