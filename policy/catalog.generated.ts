@@ -78,9 +78,9 @@ export const catalog: Catalog = {
     },
     {
       "id": "apparmor-enabled",
-      "title": "AppArmor is on",
+      "title": "AppArmor is on, or SELinux in its place",
       "severity": "high",
-      "pass": "apparmor.enabled",
+      "pass": "apparmor.enabled || \"selinux\" in host.securityModules",
       "evidence": "[\"the kernel has AppArmor, and it is off\"]",
       "rationale": "AppArmor keeps a service that was taken over inside of what its profile allows. Off, every profile on disk, those of the container runtimes among them, is paper.",
       "remediation": "See `cat /proc/cmdline` for apparmor=0 or an lsm= list without apparmor; remove it from GRUB_CMDLINE_LINUX in `/etc/default/grub`, run `update-grub` and reboot.",
@@ -339,7 +339,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "blacklisted-modules-not-loadable",
-      "title": "A module that the administrator blacklisted cannot be loaded by name either",
+      "title": "Blacklisted modules cannot be loaded by name either",
       "severity": "low",
       "applies": "kernelModules.support == \"modular\"",
       "pass": "!kernelModules.modules.exists(x, x.blacklisted && !x.installDisabled && !x.denied && x.loadable && x.sources.exists(s, s.directive == \"blacklist\" && s.path.startsWith(\"/etc/\") && !(s.path in params.ignoredFiles)))",
@@ -403,7 +403,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "cluster-binaries-verified",
-      "title": "Binaries of the platform are those of their release",
+      "title": "Kubernetes binaries are those of their release",
       "severity": "medium",
       "applies": "host.kubernetesRoles.size() > 0",
       "manual": "Compare `sha512sum /usr/bin/kubelet /usr/bin/kubectl` and those of the control plane with the checksums of the release.",
@@ -559,7 +559,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "cluster-runtime-detection-runs",
-      "title": "Behaviour at run time is watched",
+      "title": "Runtime behaviour is watched",
       "severity": "medium",
       "applies": "host.kubernetesRoles.size() > 0",
       "manual": "Falco, Tetragon or a like agent runs on each node, its rules fit the workloads, and somebody gets its alerts.",
@@ -682,7 +682,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "cpu-mitigations-on",
-      "title": "Mitigations against CPU holes are on",
+      "title": "Mitigations of CPU vulnerabilities are on",
       "severity": "high",
       "pass": "!host.bootParameters.exists(b, ((b.name in params.words) || (b.name == \"mitigations\" && b.value.startsWith(\"off\")) || ((b.name in params.switches) && b.value == \"off\")) && !host.bootParameters.exists(o, o.name == b.name && o.position > b.position))",
       "evidence": "host.bootParameters.filter(b, ((b.name in params.words) || (b.name == \"mitigations\" && b.value.startsWith(\"off\")) || ((b.name in params.switches) && b.value == \"off\")) && !host.bootParameters.exists(o, o.name == b.name && o.position > b.position)).map(b, \"boot parameter \" + b.name + (b.value == \"\" ? \"\" : \"=\" + b.value))",
@@ -771,7 +771,7 @@ export const catalog: Catalog = {
       "severity": "high",
       "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && l.port in params.ports)",
       "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && l.port in params.ports).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
-      "rationale": "A debugger runs any code its client sends, without asking who that is: JDWP (5005, 8000 is too common to be judged), Node's inspector (9229), Delve (2345, 40000), gdbserver (1234).",
+      "rationale": "A debugger runs any code its client sends, without asking who that is: JDWP (5005), the inspector of Node (9229), Delve (2345), gdbserver (1234).",
       "remediation": "Take the debug flag (`--inspect`, `-agentlib:jdwp`, `dlv`) out of the service, or bind it to 127.0.0.1 and forward the port with ssh.",
       "references": [
         {
@@ -790,8 +790,7 @@ export const catalog: Catalog = {
           1234,
           2345,
           5005,
-          9229,
-          40000
+          9229
         ]
       },
       "tests": []
@@ -908,7 +907,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "docker-ports-reviewed-beside-ufw",
-      "title": "Ports that Docker publishes past ufw were looked at",
+      "title": "Ports that Docker publishes past ufw are reviewed",
       "severity": "medium",
       "applies": "firewall.ufw.installed && firewall.ufw.enabled && firewall.chains.exists(c, c.owner == \"docker\")",
       "manual": "Docker writes its own rules in front of those of ufw: a published port is open although ufw denies it. Compare the ports of `docker ps` with `ufw status`.",
@@ -922,31 +921,6 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
-      "tests": []
-    },
-    {
-      "id": "ended-passwords-lock-accounts",
-      "title": "Accounts are locked some time after their password ended",
-      "severity": "low",
-      "pass": "!accounts.users.exists(u, u.interactive && u.password.state == \"hash\" && (u.password.inactiveDays < 0 || u.password.inactiveDays > params.days))",
-      "evidence": "accounts.users.filter(u, has(u.password) && u.interactive && u.password.state == \"hash\" && (u.password.inactiveDays < 0 || u.password.inactiveDays > params.days)).map(u, u.name + (u.password.inactiveDays < 0 ? \" is never locked after the password ended\" : \" is locked \" + string(u.password.inactiveDays) + \" days after the password ended\"))",
-      "rationale": "Whoever left does not change the password any more. The account should close by itself instead of waiting for somebody who guesses it.",
-      "remediation": "`useradd -D -f 45` for new accounts, and for those there are: `for user in {{ accounts.users.filter(u, has(u.password) && u.interactive && u.password.state == \"hash\" && (u.password.inactiveDays < 0 || u.password.inactiveDays > params.days)).map(u, u.name) }}; do chage --inactive 45 \"$user\"; done`",
-      "references": [
-        {
-          "source": "cis-ubuntu-linux-24.04",
-          "version": "1.0.0",
-          "id": "5.4.1.5"
-        },
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1078.003"
-        }
-      ],
-      "parameters": {
-        "days": 45
-      },
       "tests": []
     },
     {
@@ -975,6 +949,31 @@ export const catalog: Catalog = {
           2380,
           2381
         ]
+      },
+      "tests": []
+    },
+    {
+      "id": "expired-passwords-lock-accounts",
+      "title": "Accounts are locked some time after their password expired",
+      "severity": "low",
+      "pass": "!accounts.users.exists(u, u.interactive && u.password.state == \"hash\" && (u.password.inactiveDays < 0 || u.password.inactiveDays > params.days))",
+      "evidence": "accounts.users.filter(u, has(u.password) && u.interactive && u.password.state == \"hash\" && (u.password.inactiveDays < 0 || u.password.inactiveDays > params.days)).map(u, u.name + (u.password.inactiveDays < 0 ? \" is never locked after the password expired\" : \" is locked \" + string(u.password.inactiveDays) + \" days after the password expired\"))",
+      "rationale": "Whoever has left does not change the password any more. The account should close by itself instead of waiting for somebody who guesses it.",
+      "remediation": "`useradd -D -f 45` for new accounts, and for those there are: `for user in {{ accounts.users.filter(u, has(u.password) && u.interactive && u.password.state == \"hash\" && (u.password.inactiveDays < 0 || u.password.inactiveDays > params.days)).map(u, u.name) }}; do chage --inactive 45 \"$user\"; done`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.1.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078.003"
+        }
+      ],
+      "parameters": {
+        "days": 45
       },
       "tests": []
     },
@@ -1250,7 +1249,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "home-directories-exist",
-      "title": "Everybody who can log in has a home",
+      "title": "Everybody who can log in has a home directory",
       "severity": "low",
       "pass": "!accounts.users.exists(u, u.interactive && u.homeState != \"present\")",
       "evidence": "accounts.users.filter(u, has(u.homeState) && u.interactive && u.homeState != \"present\").map(u, u.home + \" of \" + u.name + (u.homeState == \"absent\" ? \" does not exist\" : \" is not a directory\"))",
@@ -1268,7 +1267,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "home-directories-owned-by-user",
-      "title": "Homes belong to their users",
+      "title": "Home directories belong to their users",
       "severity": "medium",
       "pass": "!accounts.users.exists(u, u.interactive && u.homeState == \"present\" && u.home != \"/\" && u.homeUid != u.uid)",
       "evidence": "accounts.users.filter(u, has(u.homeState) && has(u.homeUid) && u.interactive && u.homeState == \"present\" && u.home != \"/\" && u.homeUid != u.uid).map(u, u.home + \" of \" + u.name + \" belongs to uid \" + string(u.homeUid))",
@@ -1291,7 +1290,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "home-directories-private",
-      "title": "Homes are closed to other users",
+      "title": "Home directories are closed to other users",
       "severity": "medium",
       "pass": "!accounts.users.exists(u, u.interactive && u.homeState == \"present\" && u.home != \"/\" && !modeWithin(u.homeMode, params.maxMode))",
       "evidence": "accounts.users.filter(u, has(u.homeState) && has(u.homeMode) && u.interactive && u.homeState == \"present\" && u.home != \"/\" && !modeWithin(u.homeMode, params.maxMode)).map(u, u.home + \" of \" + u.name + \" has mode \" + u.homeMode)",
@@ -1600,7 +1599,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "kubelet-anonymous-auth-disabled",
-      "title": "Kubelet does not accept requests without credentials",
+      "title": "Kubelet is configured to refuse anonymous requests",
       "severity": "high",
       "applies": "kubelet.kubelets.size() > 0",
       "pass": "kubelet.kubelets.all(k, !k.settings.anonymousAuth.value)",
@@ -1648,12 +1647,12 @@ export const catalog: Catalog = {
     },
     {
       "id": "kubelet-api-closed-to-anonymous",
-      "title": "Kubelet really turns away requests without credentials",
+      "title": "The kubelet's port serves nothing without credentials",
       "severity": "critical",
       "applies": "kubelet.endpoints.exists(e, e.endpoint == \"https\" && e.state != \"closed\")",
-      "pass": "kubelet.endpoints.all(e, e.endpoint != \"https\" || e.state == \"closed\" || (e.state == \"open\" ? (e.anonymous == \"unproven\" ? unknown(\"port \" + string(e.port) + \" gave an answer from which nothing follows\") : e.anonymous == \"rejected\" && !e.logsServed) : unknown(\"port \" + string(e.port) + \" did not answer the anonymous request\")))",
-      "evidence": "kubelet.endpoints.filter(e, e.endpoint == \"https\" && e.state == \"open\" && (e.anonymous in [\"served\", \"authenticated\"] || e.logsServed)).map(e, e.kubelet + \": \" + e.address + \" port \" + string(e.port) + (e.anonymous == \"served\" ? \" lists pods for anybody\" : e.logsServed ? \" hands its logs to anybody\" : \" takes anybody for system:anonymous (HTTP \" + string(e.status) + \")\"))",
-      "rationale": "This is what the port answered, not what a file says. Served means that anybody on the network reads every pod and, with the debugging handlers, runs commands in them; authenticated means that only RBAC stands in between.",
+      "pass": "kubelet.endpoints.all(e, e.endpoint != \"https\" || e.state == \"closed\" || (e.state == \"open\" ? (e.anonymous == \"unproven\" ? unknown(\"port \" + string(e.port) + \" gave an answer from which nothing follows\") : e.anonymous != \"served\" && !e.logsServed) : unknown(\"port \" + string(e.port) + \" did not answer the anonymous request\")))",
+      "evidence": "kubelet.endpoints.filter(e, e.endpoint == \"https\" && e.state == \"open\" && (e.anonymous == \"served\" || e.logsServed)).map(e, e.kubelet + \": \" + e.address + \" port \" + string(e.port) + (e.anonymous == \"served\" ? \" lists pods for anybody\" : \" hands its logs to anybody\"))",
+      "rationale": "This is what the port answered, not what a file says: anybody on the network reads every pod of the node and, through the debugging handlers, runs commands in them.",
       "remediation": "Set `authentication.anonymous.enabled: false` and `authorization.mode: Webhook` in {{ kubelet.kubelets.map(k, k.configFile) }}, remove the flags that overrule them and restart the kubelet. Until then drop port 10250 from everywhere but the control plane. See what the answer is with `curl -sk https://127.0.0.1:10250/pods`.",
       "references": [
         {
@@ -1847,11 +1846,11 @@ export const catalog: Catalog = {
     {
       "id": "kubelet-configuration-files-mode",
       "title": "Kubelet configuration files and drop-ins are readable by root only",
-      "severity": "high",
+      "severity": "medium",
       "applies": "kubelet.files.exists(f, f.role in [\"config\", \"drop-in\"] && f.state != \"absent\")",
       "pass": "kubelet.files.all(f, !(f.role in [\"config\", \"drop-in\"]) || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
       "evidence": "kubelet.files.filter(f, f.role in [\"config\", \"drop-in\"] && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
-      "rationale": "The configuration decides who may use the kubelet. Write access is control of the node at the next restart; read access tells an attacker what is open.",
+      "rationale": "The configuration decides who may use the kubelet: write access is control of the node at the next restart, and read access tells an attacker what is open. kubeadm writes the file as 0644.",
       "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role in [\"config\", \"drop-in\"] && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
       "references": [
         {
@@ -1896,7 +1895,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "kubelet-configuration-keys-known",
-      "title": "Every key of the kubelet configuration is one that a kubelet knows",
+      "title": "Kubelet configuration has no unknown keys",
       "severity": "medium",
       "applies": "kubelet.kubelets.size() > 0",
       "pass": "kubelet.kubelets.all(k, k.unknownKeys.size() == 0)",
@@ -1956,7 +1955,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "kubelet-drop-ins-read",
-      "title": "Every file in the kubelet's drop-in directory is one it reads",
+      "title": "Kubelet reads every file in its drop-in directory",
       "severity": "medium",
       "applies": "kubelet.kubelets.exists(k, k.configDir != \"\")",
       "pass": "kubelet.kubelets.all(k, k.ignoredDropIns.size() == 0)",
@@ -2137,7 +2136,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "kubelet-manages-iptables-chains",
-      "title": "Kubelet keeps its iptables chains",
+      "title": "Kubelet maintains its iptables utility chains",
       "severity": "low",
       "applies": "kubelet.kubelets.size() > 0",
       "pass": "kubelet.kubelets.all(k, k.settings.makeIPTablesUtilChains.value)",
@@ -2182,7 +2181,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "kubelet-pod-pids-limited",
-      "title": "Pods have a limit of processes",
+      "title": "Pods have a process limit",
       "severity": "medium",
       "applies": "kubelet.kubelets.size() > 0",
       "pass": "kubelet.kubelets.all(k, k.settings.podPidsLimit.value > 0 && k.settings.podPidsLimit.value <= params.maximum)",
@@ -2309,7 +2308,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "kubelet-read-only-port-not-exposed",
-      "title": "The kubelet's read-only port 10255 does not listen",
+      "title": "Nothing on the network side listens on the kubelet's read-only port 10255",
       "severity": "high",
       "pass": "!ports.listeners.exists(l, l.protocol == \"tcp\" && l.port == 10255 && l.scope != \"loopback\")",
       "evidence": "ports.listeners.filter(l, l.protocol == \"tcp\" && l.port == 10255 && l.scope != \"loopback\").map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
@@ -2390,7 +2389,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "kubelet-serving-certificate-trusted",
-      "title": "Kubelet serves with a certificate that somebody signed",
+      "title": "Kubelet serves with a certificate that clients can verify",
       "severity": "medium",
       "applies": "kubelet.kubelets.size() > 0",
       "pass": "kubelet.kubelets.all(k, (k.settings.tlsCertFile.value != \"\" && k.settings.tlsPrivateKeyFile.value != \"\") || (k.settings.serverTLSBootstrap.value && k.settings.rotateServerCertificate.value))",
@@ -2447,7 +2446,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "kubelet-streaming-timeout-set",
-      "title": "Idle exec and port-forward streams end",
+      "title": "Idle exec and port-forward streams time out",
       "severity": "low",
       "applies": "kubelet.kubelets.size() > 0",
       "pass": "kubelet.kubelets.all(k, k.settings.streamingConnectionIdleTimeoutSeconds.value != 0 || versionAtLeast(k.version, \"1.34\"))",
@@ -2637,7 +2636,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "kubernetes-local-ports-on-loopback",
-      "title": "Ports that Kubernetes components keep for their own host listen on loopback",
+      "title": "Health and metrics ports of Kubernetes components listen on loopback only",
       "severity": "medium",
       "pass": "!ports.listeners.exists(l, l.protocol == \"tcp\" && l.port in params.ports && l.scope in [\"any\", \"specific\"])",
       "evidence": "ports.listeners.filter(l, l.protocol == \"tcp\" && l.port in params.ports && l.scope in [\"any\", \"specific\"]).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
@@ -2672,7 +2671,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "legacy-network-protocols-unavailable",
-      "title": "Network protocols of the past cannot be loaded",
+      "title": "Legacy network protocols cannot be loaded",
       "severity": "low",
       "applies": "kernelModules.support == \"modular\"",
       "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
@@ -2979,7 +2978,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "no-plaintext-legacy-services",
-      "title": "No service of the plaintext age is offered to the network",
+      "title": "No plaintext legacy service is open to the network",
       "severity": "high",
       "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && (string(l.port) + \"/\" + l.protocol) in params.services && !(l.port == 514 && l.holders.exists(h, h.process in params.logReceivers)))",
       "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && (string(l.port) + \"/\" + l.protocol) in params.services && !(l.port == 514 && l.holders.exists(h, h.process in params.logReceivers))).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
@@ -3199,7 +3198,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "os-support-lasts",
-      "title": "The operating system gets security updates for some time to come",
+      "title": "The end of the operating system's support is not near",
       "severity": "low",
       "applies": "host.os.versionId != \"\" && host.os.supportEndsOn != \"unknown\" && now < date(host.os.supportEndsOn) + duration(\"24h\")",
       "pass": "now < date(host.os.supportEndsOn) - duration(string(params.days * 24) + \"h\")",
@@ -3224,7 +3223,7 @@ export const catalog: Catalog = {
       "severity": "low",
       "pass": "!accounts.users.exists(u, u.password.state == \"hash\" && !(u.password.changedOn in [\"\", \"forced\"]) && date(u.password.changedOn) > now)",
       "evidence": "accounts.users.filter(u, has(u.password) && u.password.state == \"hash\" && !(u.password.changedOn in [\"\", \"forced\"]) && date(u.password.changedOn) > now).map(u, \"the password of \" + u.name + \" was changed on \" + u.password.changedOn)",
-      "rationale": "A date ahead keeps a password from ever ending, by accident when the clock was wrong, or on purpose.",
+      "rationale": "A date ahead keeps a password from ever expiring, by accident when the clock was wrong, or on purpose.",
       "remediation": "See that the clock is right (`timedatectl`), then have a new password set: `chage -d 0 USER`.",
       "references": [
         {
@@ -3310,10 +3309,10 @@ export const catalog: Catalog = {
     },
     {
       "id": "password-maximum-age-applied",
-      "title": "Every user's password has an end",
+      "title": "Every password has a maximum age",
       "severity": "low",
       "pass": "!accounts.users.exists(u, u.interactive && u.password.state == \"hash\" && !(u.name in params.allowed) && (u.password.maxDays < 1 || u.password.maxDays > params.days))",
-      "evidence": "accounts.users.filter(u, has(u.password) && u.interactive && u.password.state == \"hash\" && !(u.name in params.allowed) && (u.password.maxDays < 1 || u.password.maxDays > params.days)).map(u, \"the password of \" + u.name + (u.password.maxDays < 0 || u.password.maxDays >= 99999 ? \" never ends\" : \" ends after \" + string(u.password.maxDays) + \" days\"))",
+      "evidence": "accounts.users.filter(u, has(u.password) && u.interactive && u.password.state == \"hash\" && !(u.name in params.allowed) && (u.password.maxDays < 1 || u.password.maxDays > params.days)).map(u, \"the password of \" + u.name + (u.password.maxDays < 0 || u.password.maxDays >= 99999 ? \" never expires\" : \" expires after \" + string(u.password.maxDays) + \" days\"))",
       "rationale": "login.defs counts when an account is made. Accounts from before, and those of images, keep what they had then.",
       "remediation": "`for user in {{ accounts.users.filter(u, has(u.password) && u.interactive && u.password.state == \"hash\" && !(u.name in params.allowed) && (u.password.maxDays < 1 || u.password.maxDays > params.days)).map(u, u.name) }}; do chage --maxdays {{ params.days }} \"$user\"; done`",
       "references": [
@@ -3331,11 +3330,11 @@ export const catalog: Catalog = {
     },
     {
       "id": "password-maximum-age-set",
-      "title": "Passwords have an end",
+      "title": "New accounts get a maximum password age",
       "severity": "low",
       "pass": "accounts.loginDefs.passMaxDays >= 1 && accounts.loginDefs.passMaxDays <= params.days",
       "evidence": "[accounts.loginDefs.passMaxDays < 0 ? \"PASS_MAX_DAYS is not set\" : \"PASS_MAX_DAYS is \" + string(accounts.loginDefs.passMaxDays)]",
-      "rationale": "Where passwords are still used, an end makes forgotten accounts fall silent and stolen passwords grow old. A year is enough; shorter makes people count upwards.",
+      "rationale": "Where passwords are still used, a maximum age closes forgotten accounts and makes stolen passwords useless in time. A year is enough; less makes people count upwards.",
       "remediation": "Set `PASS_MAX_DAYS 365` in /etc/login.defs. It holds for new accounts; change those there are with `chage --maxdays 365 USER`.",
       "references": [
         {
@@ -3351,7 +3350,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "password-minimum-age-set",
-      "title": "A new password stays for a day at least",
+      "title": "New accounts get a minimum password age",
       "severity": "low",
       "pass": "accounts.loginDefs.passMinDays >= params.days",
       "evidence": "[accounts.loginDefs.passMinDays < 0 ? \"PASS_MIN_DAYS is not set\" : \"PASS_MIN_DAYS is \" + string(accounts.loginDefs.passMinDays)]",
@@ -3371,11 +3370,11 @@ export const catalog: Catalog = {
     },
     {
       "id": "password-warning-set",
-      "title": "Users are warned before their password ends",
+      "title": "Users are warned before their password expires",
       "severity": "low",
       "pass": "accounts.loginDefs.passWarnAge >= params.days",
       "evidence": "[accounts.loginDefs.passWarnAge < 0 ? \"PASS_WARN_AGE is not set\" : \"PASS_WARN_AGE is \" + string(accounts.loginDefs.passWarnAge)]",
-      "rationale": "A password that ends without a word locks the administrator out at the worst hour.",
+      "rationale": "A password that expires without a word locks the administrator out at the worst hour.",
       "remediation": "Set `PASS_WARN_AGE 7` in /etc/login.defs, and `chage --warndays 7 USER` for those there are.",
       "references": [
         {
@@ -3405,6 +3404,50 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "raw-sockets-known",
+      "title": "Only known programs hold raw sockets",
+      "severity": "low",
+      "pass": "!ports.listeners.exists(l, l.protocol == \"raw\" && l.holders.exists(h, !(h.process in params.allowed)))",
+      "evidence": "ports.listeners.filter(l, l.protocol == \"raw\" && has(l.holders) && l.holders.exists(h, !(h.process in params.allowed))).map(l, \"raw socket for protocol \" + string(l.port) + \" by \" + l.holders.filter(h, !(h.process in params.allowed)).map(h, h.process + (h.user == \"\" ? \"\" : \" of \" + h.user)).join(\", \"))",
+      "rationale": "A raw socket sees packets past the firewall's port rules and sends packets with any content. Routing daemons and DHCP clients need them; a back door that waits for a magic packet does as well.",
+      "remediation": "Find the program with `ss -lpw`. Routing, VPN and DHCP daemons that belong here go into parameter `allowed`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1205"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1040"
+        }
+      ],
+      "parameters": {
+        "allowed": [
+          "systemd",
+          "systemd-network",
+          "NetworkManager",
+          "dhclient",
+          "dhcpcd",
+          "charon",
+          "pluto",
+          "keepalived",
+          "bird",
+          "bird6",
+          "ospfd",
+          "ospf6d",
+          "pimd",
+          "radvd",
+          "ping",
+          "chronyd",
+          "cilium-agent",
+          "speaker"
+        ]
+      },
       "tests": []
     },
     {
@@ -3442,7 +3485,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "root-equivalent-members-known",
-      "title": "Members of groups that amount to root are known",
+      "title": "Members of root-equivalent groups are known",
       "severity": "high",
       "pass": "!accounts.privilegedMembers.exists(p, p.rootEquivalent && p.user != \"root\" && !(p.user in params.allowed) && !(p.group in params.ignoredGroups))",
       "evidence": "accounts.privilegedMembers.filter(p, p.rootEquivalent && p.user != \"root\" && !(p.user in params.allowed) && !(p.group in params.ignoredGroups)).map(p, \"user \" + p.user + \" is in group \" + p.group)",
@@ -3884,8 +3927,8 @@ export const catalog: Catalog = {
       "id": "sudo-commands-do-not-give-shells",
       "title": "No sudo rule allows a program that starts a shell",
       "severity": "medium",
-      "pass": "!accounts.sudoRules.exists(r, !r.all && (r.runAs == \"ALL\" || r.runAs == \"root\" || r.runAs.startsWith(\"ALL:\") || r.runAs.startsWith(\"root:\")) && !(r.who in params.allowed) && r.commands.exists(c, c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs))",
-      "evidence": "accounts.sudoRules.filter(r, !r.all && (r.runAs == \"ALL\" || r.runAs == \"root\" || r.runAs.startsWith(\"ALL:\") || r.runAs.startsWith(\"root:\")) && !(r.who in params.allowed) && r.commands.exists(c, c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs)).map(r, r.who + \" may run \" + r.commands.filter(c, c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs).join(\", \") + \" as \" + r.runAs + \" (\" + r.path + \", rule \" + string(r.position) + \")\")",
+      "pass": "!accounts.sudoRules.exists(r, !r.all && (r.runAs == \"ALL\" || r.runAs == \"root\" || r.runAs.startsWith(\"ALL:\") || r.runAs.startsWith(\"root:\")) && !(r.who in params.allowed) && r.commands.exists(c, !c.startsWith(\"!\") && c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs))",
+      "evidence": "accounts.sudoRules.filter(r, !r.all && (r.runAs == \"ALL\" || r.runAs == \"root\" || r.runAs.startsWith(\"ALL:\") || r.runAs.startsWith(\"root:\")) && !(r.who in params.allowed) && r.commands.exists(c, !c.startsWith(\"!\") && c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs)).map(r, r.who + \" may run \" + r.commands.filter(c, !c.startsWith(\"!\") && c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs).join(\", \") + \" as \" + r.runAs + \" (\" + r.path + \", rule \" + string(r.position) + \")\")",
       "rationale": "vi, less, find, tar, git and their like run other programs or write any file. A rule that allows one of them as root allows everything; it only does not look so.",
       "remediation": "Allow a script of your own, owned by root and without arguments, instead; `sudoedit FILE` for editing; `NOEXEC:` before the command as the least. Read the file in question with `visudo -f FILE`.",
       "references": [
@@ -4091,7 +4134,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "ufw-denies-forwarding-by-default",
-      "title": "ufw does not route by default",
+      "title": "ufw denies forwarding by default",
       "severity": "medium",
       "applies": "firewall.ufw.installed && firewall.ufw.enabled",
       "pass": "firewall.ufw.defaultForward in [\"drop\", \"reject\"]",
@@ -4339,7 +4382,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "unused-filesystems-unavailable",
-      "title": "Rare file systems cannot be loaded",
+      "title": "Rarely used file systems cannot be loaded",
       "severity": "low",
       "applies": "kernelModules.support == \"modular\"",
       "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
@@ -4514,8 +4557,8 @@ export const catalog: Catalog = {
       "id": "x11-not-exposed",
       "title": "No X11 display is open to the network",
       "severity": "high",
-      "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && l.port >= 6000 && l.port <= 6009)",
-      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && l.port >= 6000 && l.port <= 6009).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
+      "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && l.port >= 6000 && l.port <= 6009 && (l.holders.size() == 0 || l.holders.exists(h, h.process.startsWith(\"X\"))))",
+      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.protocol == \"tcp\" && l.port >= 6000 && l.port <= 6009 && (l.holders.size() == 0 || l.holders.exists(h, h.process.startsWith(\"X\")))).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
       "rationale": "Who connects to an X display reads every key stroke on it and can type into every window.",
       "remediation": "Start the display server with `-nolisten tcp` (the default of current versions), and remove the desktop from servers.",
       "references": [
@@ -4907,6 +4950,7 @@ export const catalog: Catalog = {
         "etcd-not-on-every-address",
         "kubernetes-insecure-ports-closed",
         "exposed-services-not-run-by-root",
+        "raw-sockets-known",
         "firewall-filters-input",
         "incoming-traffic-denied-by-default",
         "ipv6-filtered-like-ipv4",
@@ -4955,7 +4999,7 @@ export const catalog: Catalog = {
         "password-maximum-age-applied",
         "password-minimum-age-set",
         "password-warning-set",
-        "ended-passwords-lock-accounts",
+        "expired-passwords-lock-accounts",
         "sudo-authentication-not-switched-off",
         "sudo-asks-for-password",
         "sudo-everything-for-administrators-only",
@@ -5014,5 +5058,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:04b14184d3ede71c09790b15f06bee7d390f0334d6b43ba965279f16e4a0fe1d"
+  "digest": "sha256:fd9e07d3e05cb51ce619b73a803a679b8e425004a7415ca88bba575d812ff6dc"
 }
