@@ -48,6 +48,8 @@ const commitLimits = { maxBatch: 512, delayMs: 2, budgetMs: 25 }
 const cachedCharacters = 64 * 1024 * 1024
 const flushEveryMs = 30_000
 const graceMs = 3_000
+/** An agent closes its side at once when it is refused. */
+const streamGraceMs = 1_000
 
 /** @throws GabionError when an address, the data directory or the database cannot be used */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
@@ -65,7 +67,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     await store.write(transaction => transaction.putCatalog(judge.catalog))
     const parts = connect(options, store, judge)
     const uplink = await openUplink(options, parts, states)
-    opened.push(uplink.close)
+    opened.push(() => uplink.close(0))
     const http = await openHttpServer(options.http, {
       ...parts,
       catalog: options.catalog,
@@ -157,7 +159,7 @@ function run({ clock, log, limits }: CollectorOptions, running: Running): Collec
     connections.endAll()
     await connections.flush()
     await answered
-    uplink.close()
+    await uplink.close(streamGraceMs)
     await commits.drained()
     await store.close()
     directory.release()

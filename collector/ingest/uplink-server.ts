@@ -15,8 +15,8 @@ export interface UplinkServer {
   readonly address: string
   /** takes no new streams */
   stopAccepting(): void
-  /** ends what is left */
-  close(): void
+  /** waits until the streams are over, at most `graceMs`, and ends what is left */
+  close(graceMs: number): Promise<void>
 }
 
 type Stream = ServerDuplexStream<ConnectRequest__Output, ConnectResponse>
@@ -53,7 +53,14 @@ export async function openUplinkServer(address: ListenAddress, context: SessionC
     stopAccepting() {
       accepting = false
     },
-    close: () => server.forceShutdown(),
+    close: graceMs =>
+      new Promise(resolve => {
+        const timer = setTimeout(() => server.forceShutdown(), graceMs)
+        server.tryShutdown(() => {
+          clearTimeout(timer)
+          resolve()
+        })
+      }),
   }
 }
 
