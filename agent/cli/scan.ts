@@ -33,7 +33,7 @@ export function scanCommand(): Command {
     .description('read this host once, judge it and print the verdict')
     .addOption(new Option('-o, --output <format>', 'form of the report').choices(['table', 'json']).default('table'))
     .addOption(rootOption())
-    .option('--probe <names>', 'only these probes, and the checks that need nothing else', list)
+    .option('--probe <names>', 'only these probes, judged by every check that needs nothing else', list)
     .option('--check <ids>', 'only these checks', list)
     .option('--profile <ids>', 'only the checks of these profiles, instead of those that fit the host', list)
     .addOption(new Option('--severity <severity>', 'only checks at or above it').argParser(severity))
@@ -65,7 +65,7 @@ async function scan(options: ScanOptions): Promise<void> {
   const states = await readOnce(host, probes, options.portProbes)
   const facets = new Map(states.map(state => [facetProperty(state.facet), state]))
   const now = new Date(systemClock.now())
-  const profiles = options.profile ?? engine.profilesFor(facets)
+  const profiles = options.profile ?? (options.probe ? [] : engine.profilesFor(facets))
   const results = judge(engine, facets, now, profiles, probes, options)
   const report = createScanReport({
     tool: { name: 'gabion-agent', version },
@@ -90,7 +90,7 @@ function judge(
   probes: readonly Probe[],
   options: ScanOptions,
 ): readonly Result[] {
-  const chosen = options.check ?? checksOf(profiles)
+  const chosen = options.check ?? (options.probe && !options.profile ? allChecks : checksOf(profiles))
   const read = new Set(probes.map(probe => probe.facet.property))
   const worst = options.severity ? severities.indexOf(options.severity) : severities.length
   const wanted = catalog.checks.filter(
@@ -101,6 +101,8 @@ function judge(
     : wanted
   return engine.evaluate({ facets, now, checks: judgeable.map(check => check.id), profiles })
 }
+
+const allChecks = catalog.checks.map(check => check.id)
 
 const checksOf = (profiles: readonly string[]) =>
   catalog.profiles.filter(profile => profiles.includes(profile.id)).flatMap(profile => profile.checks)

@@ -37,7 +37,7 @@ function types(root: string): readonly GeneratedFile[] {
     execFileSync(process.execPath, [tool, ...flags, protoFile], { stdio: ['ignore', 'ignore', 'inherit'] })
     return walk(folder).map(file => ({
       path: `proto/generated/${relative(folder, file)}`,
-      content: readFileSync(file, 'utf8'),
+      content: readFileSync(file, 'utf8').replaceAll(`${root}/`, ''),
     }))
   } finally {
     rmSync(folder, { recursive: true })

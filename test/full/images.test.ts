@@ -5,6 +5,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { probes } from '../../agent/probes.generated.ts'
 import { freePort } from '../free-port.ts'
 import { skipFull } from '../tools.ts'
 
@@ -42,7 +43,7 @@ else {
     const mount = ['-v', '/:/host:ro,rslave']
     const text = buildah('run', ...mount, container, '--', ...entry.Entrypoint, 'scan', '--root', '/host', '-o', 'json')
     const report = JSON.parse(text)
-    t.equal(report.facets.length, 8, 'reads every facet')
+    t.equal(report.facets.length, probes.length, 'reads every facet')
     t.same(
       report.facets.filter((facet: { state: string }) => facet.state === 'error'),
       [],

@@ -1,4 +1,4 @@
-// Original file: /work/main/proto/gabion/v1/uplink.proto
+// Original file: proto/gabion/v1/uplink.proto
 
 import type { Hello as _gabion_v1_Hello, Hello__Output as _gabion_v1_Hello__Output } from '../../gabion/v1/Hello.ts';
 import type { Offer as _gabion_v1_Offer, Offer__Output as _gabion_v1_Offer__Output } from '../../gabion/v1/Offer.ts';

@@ -1,4 +1,4 @@
-// Original file: /work/main/proto/gabion/v1/uplink.proto
+// Original file: proto/gabion/v1/uplink.proto
 
 import type { Welcome as _gabion_v1_Welcome, Welcome__Output as _gabion_v1_Welcome__Output } from '../../gabion/v1/Welcome.ts';
 import type { Decision as _gabion_v1_Decision, Decision__Output as _gabion_v1_Decision__Output } from '../../gabion/v1/Decision.ts';

@@ -1,8 +1,8 @@
-// Original file: /work/main/proto/gabion/v1/uplink.proto
+// Original file: proto/gabion/v1/uplink.proto
 
 import type { Long } from '@grpc/proto-loader';
 
-// Original file: /work/main/proto/gabion/v1/uplink.proto
+// Original file: proto/gabion/v1/uplink.proto
 
 export const _gabion_v1_Decision_Kind = {
   KIND_UNSPECIFIED: 'KIND_UNSPECIFIED',

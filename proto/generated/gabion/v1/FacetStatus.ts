@@ -1,4 +1,4 @@
-// Original file: /work/main/proto/gabion/v1/uplink.proto
+// Original file: proto/gabion/v1/uplink.proto
 
 export const FacetStatus = {
   FACET_STATUS_UNSPECIFIED: 'FACET_STATUS_UNSPECIFIED',

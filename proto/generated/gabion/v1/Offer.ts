@@ -1,4 +1,4 @@
-// Original file: /work/main/proto/gabion/v1/uplink.proto
+// Original file: proto/gabion/v1/uplink.proto
 
 import type { FacetStatus as _gabion_v1_FacetStatus, FacetStatus__Output as _gabion_v1_FacetStatus__Output } from '../../gabion/v1/FacetStatus.ts';
 import type { Long } from '@grpc/proto-loader';

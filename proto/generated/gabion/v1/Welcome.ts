@@ -1,4 +1,4 @@
-// Original file: /work/main/proto/gabion/v1/uplink.proto
+// Original file: proto/gabion/v1/uplink.proto
 
 import type { FacetDigest as _gabion_v1_FacetDigest, FacetDigest__Output as _gabion_v1_FacetDigest__Output } from '../../gabion/v1/FacetDigest.ts';
 import type { Long } from '@grpc/proto-loader';
