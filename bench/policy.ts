@@ -19,6 +19,7 @@ const rowsOf: Readonly<Record<string, number>> = {
 const now = new Date('2026-06-15T12:00:00Z')
 
 function main(): void {
+  timed('create the engine of a verified catalog', 1, () => createEngine(catalog, facets, { verified: true }))
   const engine = timed('create the engine', 1, () => createEngine(catalog, facets))
   const hosts = Array.from({ length: 50 }, (_, seed) => snapshot(seed))
   const sizeKiB = [...(hosts[0]?.values() ?? [])].reduce((sum, state) => sum + JSON.stringify(state).length, 0) / 1024

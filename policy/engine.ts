@@ -89,7 +89,8 @@ function variablesOf({ environment }: CompiledCatalog, states: States, now: Date
   clock.nowMs = now.getTime()
   const variables: Variables = { now: environment.now }
   for (const [property, state] of states) {
-    if (state.state === 'present') variables[property] = environment.view(state, property)
+    const view = state.state === 'present' ? environment.view(state, property) : undefined
+    if (view !== undefined) variables[property] = view
   }
   return variables
 }

@@ -13,9 +13,14 @@ export interface Verdict {
 /** Facet states by property, as they were handed in. */
 export type States = ReadonlyMap<string, FacetState>
 
+interface Absence {
+  readonly state: ResultState
+  readonly words: string
+}
+
 // An offline root is another kind of target: what only a running system has does not apply to it. A facet that
 // somebody switched off was not looked at, and says nothing about the host: a person has to look.
-const absences: Readonly<Record<AbsenceCode, { readonly state: ResultState; readonly words: string }>> = {
+const absences: Readonly<Record<AbsenceCode, Absence>> = {
   notInstalled: { state: 'not_applicable', words: 'not installed' },
   notSupported: { state: 'not_applicable', words: 'not supported' },
   notThisKindOfHost: { state: 'not_applicable', words: 'not this kind of host' },
@@ -30,12 +35,17 @@ export function facetVerdict(properties: readonly string[], states: States): Ver
     const state = states.get(property)
     if (state?.state === 'present') continue
     if (state?.state === 'absent') {
-      const { state: verdict, words } = absences[state.reason.code] ?? absences.notSupported
+      const { state: verdict, words } = absenceOf(state.reason.code)
       return { state: verdict, reason: sentence(state.facet, words, state.reason.detail) }
     }
     failed ??= { state: 'error', reason: failure(property, state) }
   }
   return failed
+}
+
+/** An agent of another version may send a code that is not known here. */
+function absenceOf(code: AbsenceCode): Absence {
+  return Object.hasOwn(absences, code) ? absences[code] : absences.notSupported
 }
 
 function failure(property: string, state: FacetState | undefined): string {

@@ -246,6 +246,24 @@ t.test('host data of any form is that check’s error and no other’s', async t
   }
 })
 
+t.test('what a host calls its facets and absences changes nothing else', async t => {
+  const engine = engineOf(open, check('time', { pass: 'now > date("2020-01-01")' }))
+  const odd = absent('ports', 'constructor' as 'disabled')
+  const facets = new Map([...states(odd), ['now', present('now', {})], ['params', present('x', {})]] as const)
+  t.match(engine.evaluate({ facets, now }), [
+    { state: 'not_applicable', reason: 'ports: not supported' },
+    { state: 'pass' },
+  ])
+})
+
+t.test('a mistake in a catalog that was said to be sound is the error of its check', async t => {
+  const wrong = check('wrong', { pass: 'ports.listenrs.size() == 0' })
+  const engine = createEngine(catalogOf([wrong, check('fine')]), facets, { verified: true })
+  const [first, second] = engine.evaluate({ facets: states(present('ports', { listeners: [] })), now })
+  t.match(first, { state: 'error', reason: 'evaluation failed: No such key: listenrs, did you mean "listeners"?' })
+  t.match(second, { state: 'pass' })
+})
+
 t.test('a result is valid until the first moment at which time may change it', async t => {
   const pass = 'host.os.supportEndsOn == "unknown" || date(host.os.supportEndsOn) + duration("24h") > now'
   const one = check('x', { pass })
