@@ -108,7 +108,10 @@ const judged = ({ score: { counts } }: ScanReport) => counts.pass + counts.fail 
 function summary(report: ScanReport, { paint }: TableOptions): readonly string[] {
   const { score, results } = report
   const { counts } = score
-  if (!judged(report)) return [paint('yellow', 'Nothing was judged.')]
+  if (!judged(report)) {
+    const rest = `${counts.not_applicable} not applicable, ${counts.manual} to look at by hand`
+    return [`${paint('yellow', 'Nothing was judged:')} ${rest}`]
+  }
   const worst = results.filter(result => result.state === 'fail').map(result => result.severity)
   const bySeverity = (['critical', 'high', 'medium', 'low'] as const)
     .map(severity => ({ severity, count: worst.filter(item => item === severity).length }))

@@ -97,7 +97,7 @@ t.test('without findings it says so, and says when nothing was judged', t => {
     score: { score: 100, coverage: 100, counts: { pass: 0, fail: 0, manual: 0, not_applicable: 0, error: 0 } },
   }
   const text = renderTable(empty, plain)
-  t.match(text, 'Nothing was judged.')
+  t.match(text, 'Nothing was judged: 0 not applicable, 0 to look at by hand')
   t.notMatch(text, 'Score 100')
   t.end()
 })
