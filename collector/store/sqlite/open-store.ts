@@ -28,6 +28,7 @@ export async function openSqliteStore(path: string, clock: Clock): Promise<Store
   const database = queries(reader)
   const transaction: StoreTransaction = { ...hostWrites(writer), ...facetWrites(writer), ...resultWrites(writer) }
   const exclusively = mutex()
+  let isOpen = true
   return {
     read: {
       ...hostReads(database),
@@ -42,6 +43,8 @@ export async function openSqliteStore(path: string, clock: Clock): Promise<Store
       }),
     close: () =>
       exclusively(async () => {
+        if (!isOpen) return
+        isOpen = false
         reader.close()
         writer.exec('pragma optimize')
         writer.close()
