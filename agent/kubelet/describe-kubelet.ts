@@ -8,7 +8,7 @@ import { type Effective, effectiveSettings } from './effective.ts'
 import type { NamedFile } from './files.ts'
 import type { FoundKubelet, Obstacle } from './found-kubelet.ts'
 import { type KubeletConfiguration, readConfiguration } from './read-configuration.ts'
-import { readVersion } from './version.ts'
+import { readVersion, unknownVersion, type Version } from './version.ts'
 
 export interface DescribedKubelet {
   readonly found: FoundKubelet
@@ -34,7 +34,10 @@ export async function describeKubelet(
   const flags = resolvedFlags(overrideFlags(found.builtIn?.flags ?? {}, found.flags), found.cwd)
   const startedAtMs = startOf(found, bootedAtMs)
   const configuration = found.contained ? nothingRead : await readConfiguration(host, flags)
-  const version = found.contained ? undefined : await readVersion(host, found, startedAtMs, memory)
+  const told: Version = found.contained
+    ? { obstacle: unknownVersion(found) }
+    : await readVersion(host, found, startedAtMs, memory)
+  const version = 'version' in told ? told.version : undefined
   const effective = effectiveOf(found, configuration, version)
   const settings = 'settings' in effective ? effective.settings : undefined
   const newer = newerThanProcess(found, configuration, startedAtMs)
@@ -58,7 +61,8 @@ export async function describeKubelet(
   const gaps = [
     ...('obstacle' in effective ? [gapOf('kubelets.settings', 'omitted', effective.obstacle)] : []),
     ...(found.assumed ? [gapOf('kubelets.settings', 'incomplete', found.assumed)] : []),
-    ...(version === undefined ? [gapOf('kubelets.version', 'omitted', unknownVersion(found))] : []),
+    ...('obstacle' in told ? [gapOf('kubelets.version', 'omitted', told.obstacle)] : []),
+    ...(found.unlistedFiles ? [gapOf('files', 'incomplete', found.unlistedFiles)] : []),
     ...(typeof newer === 'boolean' ? [] : [gapOf('kubelets.configNewerThanProcess', 'omitted', newer)]),
   ]
   const { pid, startTicks } = found.process ?? { pid: 0, startTicks: 0 }
@@ -141,11 +145,6 @@ function newerThanProcess(
   if (changedAtMs === 0) return false
   if (startedAtMs === undefined) return unknown('/proc/stat', 'the time of boot is not known')
   return changedAtMs > startedAtMs + clockToleranceMs
-}
-
-function unknownVersion(found: FoundKubelet): Obstacle {
-  const source = found.process?.executable || found.unit || found.kind
-  return { source, state: 'unavailable', detail: 'nothing on disk tells the version of this binary' }
 }
 
 function gapOf(field: string, effect: Gap['effect'], obstacle: Obstacle): Gap {

@@ -1,8 +1,9 @@
 // Finds kubelets that are configured to start but do not run: from units first, then from distributions' usual places.
 import { posix } from 'node:path'
-import type { Host } from '../host/host.ts'
+import type { Failure, Host } from '../host/host.ts'
 import { parseKubeletConfig } from '../parse/kubelet-config.ts'
 import { type KubeletFlags, parseKubeletFlags } from '../parse/kubelet-flags.ts'
+import type { Gaps } from '../probe.ts'
 import { configured, type FoundKubelet } from './found-kubelet.ts'
 import { kubeletArgsFile, readArgsFile } from './microk8s.ts'
 import { type RancherKind, readRancherKubelet } from './rancher.ts'
@@ -46,21 +47,31 @@ const usualPlaces: readonly UsualPlace[] = [
 ]
 
 /** @param running the kubelets that were found running; their units are not listed again */
-export async function findConfigured(host: Host, running: readonly FoundKubelet[]): Promise<readonly FoundKubelet[]> {
+export async function findConfigured(
+  host: Host,
+  running: readonly FoundKubelet[],
+  gaps: Gaps,
+): Promise<readonly FoundKubelet[]> {
   const found: FoundKubelet[] = []
   for (const name of kubeletUnits) found.push(...(await fromKubeletUnit(host, name, running)))
   for (const [name, kind] of rancherUnits) found.push(...(await fromRancherUnit(host, name, kind, running)))
   if (running.every(kubelet => kubelet.kind !== 'microk8s')) found.push(...(await fromMicrok8s(host)))
-  return found.length > 0 || running.length > 0 ? found : await fromUsualPlaces(host)
+  return found.length > 0 || running.length > 0 ? found : await fromUsualPlaces(host, gaps)
 }
 
-/** Whether a kubelet program is installed although nothing starts it. */
-export async function hasKubeletBinary(host: Host): Promise<boolean> {
+/** Whether a kubelet program is installed although nothing starts it. A place that cannot be looked at is a gap. */
+export async function hasKubeletBinary(host: Host, gaps: Gaps): Promise<boolean> {
   for (const directory of ['/usr/bin', '/usr/local/bin', '/opt/bin', '/home/kubernetes/bin', '/var/lib/k0s/bin']) {
     const stat = await host.stat(`${directory}/kubelet`)
     if (stat.state === 'present' && stat.value.kind === 'file') return true
+    if (stat.state !== 'present') noteUnlessRemote(gaps, stat)
   }
   return false
+}
+
+/** No kubelet starts from a network mount: /home, one of the usual places, often is one on hosts without a kubelet. */
+function noteUnlessRemote(gaps: Gaps, failure: Failure): void {
+  if (failure.state !== 'remote') gaps.note('kubelets', 'incomplete', failure)
 }
 
 function place(kind: FoundKubelet['kind'], config: string, kubeconfig: string, more: KubeletFlags = {}): UsualPlace {
@@ -98,6 +109,7 @@ async function fromKubeletUnit(
       cwd,
       unitFiles: unit.paths,
       environmentFiles,
+      unlistedFiles: unit.obstacle,
       obstacle: obstacle ?? (bad !== undefined || wrapped ? reason : undefined),
     },
   ]
@@ -116,7 +128,8 @@ async function fromRancherUnit(
   const { argv, environmentFiles, obstacle } = await readUnitCommand(host, unit)
   const { disabled, ...rancher } = await readRancherKubelet(host, kind, argv.slice(2))
   if (disabled) return []
-  const common = { ...configured, kind, unit: name, cwd: '/', unitFiles: unit.paths, environmentFiles }
+  const files = { unitFiles: unit.paths, environmentFiles, unlistedFiles: unit.obstacle }
+  const common = { ...configured, kind, unit: name, cwd: '/', ...files }
   return [{ ...common, ...rancher, obstacle: obstacle ?? rancher.obstacle }]
 }
 
@@ -127,10 +140,13 @@ async function fromMicrok8s(host: Host): Promise<readonly FoundKubelet[]> {
   return [{ ...configured, kind: 'microk8s', unit, cwd: '/', ...file, environmentFiles: [kubeletArgsFile] }]
 }
 
-async function fromUsualPlaces(host: Host): Promise<readonly FoundKubelet[]> {
+async function fromUsualPlaces(host: Host, gaps: Gaps): Promise<readonly FoundKubelet[]> {
   for (const { kind, flags } of usualPlaces) {
     const text = await host.readText(flags.config)
-    if (text.state !== 'present') continue
+    if (text.state !== 'present') {
+      noteUnlessRemote(gaps, text)
+      continue
+    }
     // A malformed file is not known to be one: a kubeconfig may have the same name.
     if (parseKubeletConfig(text.value).state !== 'configuration') continue
     const directory = flags['config-dir']

@@ -82,13 +82,16 @@ async function describe(host: Host, process: HostProcess, program: Program): Pro
     cwd: cwd.state === 'present' ? cwd.value : undefined,
     unitFiles: files?.paths ?? [],
     environmentFiles: command?.environmentFiles ?? [],
+    unlistedFiles: files?.obstacle,
     contained: containerId !== '' && !(await sameNamespace(host, process.pid, 'mnt')),
     ownNetwork: !(await sameNamespace(host, process.pid, 'net')),
   }
   if (program.form === 'k3s') {
     const words = program.args.length > 0 ? program.args : (command?.argv.slice(2) ?? [])
     const { disabled, ...rancher } = await readRancherKubelet(host, 'k3s', words)
-    return disabled ? undefined : { ...common, kind: 'k3s', ...rancher }
+    if (disabled) return undefined
+    const obstacle = program.args.length > 0 ? undefined : command?.obstacle
+    return { ...common, kind: 'k3s', ...rancher, obstacle: obstacle ?? rancher.obstacle }
   }
   if (program.form === 'kubelite') {
     const path = parseArgsFile(program.args) ?? kubeletArgsFile

@@ -23,6 +23,8 @@ export interface FoundKubelet {
   /** unit files and environment files that decide its command line */
   readonly unitFiles: readonly string[]
   readonly environmentFiles: readonly string[]
+  /** why there may be more of these files than are known */
+  readonly unlistedFiles?: Obstacle | undefined
   /** it runs in a container: its paths are not the host's, unless bound there */
   readonly contained: boolean
   /** it has a network namespace of its own: its ports are not the host's */

@@ -68,6 +68,7 @@ async function readConfigFiles(
   const more = listing.state === 'present' ? listing.value.filter(entry => /\.ya?ml$/.test(entry.name)) : []
   const options: RancherOptions[] = []
   let obstacle: Obstacle | undefined
+  if (listing.state !== 'present' && listing.state !== 'absent') obstacle = obstacleOf(listing)
   for (const path of [main, ...more.map(entry => `${main}.d/${entry.name}`)]) {
     const text = await host.readText(path)
     if (text.state === 'absent') continue

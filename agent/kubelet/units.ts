@@ -1,5 +1,5 @@
 // Reads a systemd unit with its drop-ins from a host, and the command line that it starts.
-import type { Host } from '../host/host.ts'
+import type { Failure, FileStat, Host } from '../host/host.ts'
 import {
   type Environment,
   parseEnvironmentDirective,
@@ -39,14 +39,12 @@ export interface UnitCommand {
 export async function readUnit(host: Host, name: string): Promise<Unit | undefined> {
   const path = await firstPath(host, name)
   if (path === undefined || (await isMasked(host, path))) return undefined
-  const paths = [path, ...(await dropInPaths(host, name))]
+  const dropIns = await findDropIns(host, name)
+  const paths = [path, ...dropIns.paths]
   const texts = await host.readTexts(paths)
-  const files: UnitFile[] = []
-  for (const text of texts) {
-    if (text.state !== 'present') return { name, files: [], paths, obstacle: obstacleOf(text) }
-    files.push(parseSystemdUnit(text.value))
-  }
-  return { name, files, paths }
+  const failure = dropIns.failure ?? texts.find(text => text.state !== 'present')
+  if (failure) return { name, files: [], paths, obstacle: obstacleOf(failure) }
+  return { name, files: texts.flatMap(text => (text.state === 'present' ? parseSystemdUnit(text.value) : [])), paths }
 }
 
 /** The command line of a service: the last ExecStart= that is in force, with variables put in. */
@@ -94,15 +92,29 @@ async function isMasked(host: Host, path: string): Promise<boolean> {
   const link = await host.readLink(path)
   if (link.state === 'present' && link.value === '/dev/null') return true
   const stat = await host.stat(path)
-  return stat.state === 'absent' || (stat.state === 'present' && stat.value.sizeBytes === 0)
+  return stat.state === 'absent' || (stat.state === 'present' && isEmptyFile(stat.value))
+}
+
+function isEmptyFile({ kind, sizeBytes }: FileStat): boolean {
+  return kind === 'file' && sizeBytes === 0
+}
+
+interface DropInPaths {
+  readonly paths: readonly string[]
+  /** the first directory that cannot be listed */
+  readonly failure: Failure | undefined
 }
 
 /** `NAME.d/*.conf` of all directories: of equal names the one of the foremost directory, in order of names. */
-async function dropInPaths(host: Host, name: string): Promise<readonly string[]> {
+async function findDropIns(host: Host, name: string): Promise<DropInPaths> {
+  let failure: Failure | undefined
   const byName = new Map<string, string>()
   for (const directory of searchPath) {
     const entries = await host.list(`${directory}/${name}.d`)
-    if (entries.state !== 'present') continue
+    if (entries.state !== 'present') {
+      if (entries.state !== 'absent') failure ??= entries
+      continue
+    }
     for (const entry of entries.value) {
       if (entry.name.endsWith('.conf') && !byName.has(entry.name)) {
         byName.set(entry.name, `${directory}/${name}.d/${entry.name}`)
@@ -113,5 +125,5 @@ async function dropInPaths(host: Host, name: string): Promise<readonly string[]>
   for (const path of [...byName.keys()].sort().map(key => byName.get(key) ?? '')) {
     if (!(await isMasked(host, path))) paths.push(path)
   }
-  return paths
+  return { paths, failure }
 }

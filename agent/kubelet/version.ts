@@ -1,33 +1,44 @@
 // Tells a kubelet's version from what lies on disk; no program of the host is run for it.
-import type { Host } from '../host/host.ts'
-import type { FoundKubelet } from './found-kubelet.ts'
+import type { Failure, Host } from '../host/host.ts'
+import { type FoundKubelet, type Obstacle, obstacleOf } from './found-kubelet.ts'
 
 const dpkgStatus = '/var/lib/dpkg/status'
 const maxStatusBytes = 32 * 1024 * 1024
 
+/** Such as `1.30.2`, or what keeps it from being told. */
+export type Version = { readonly version: string } | { readonly obstacle: Obstacle }
+
 /**
- * Such as `1.30.2`, or undefined when nothing on disk says it. Asked in order: the program's path, the snap's
+ * The version as far as the disk tells it. Asked in order: the program's path, the snap's
  * description, Debian's package. A program that was replaced after the kubelet started does not tell what runs.
  *
  * @param startedAtMs when the process started, undefined when it does not run
  */
 export async function readVersion(
   host: Host,
-  { kind, process }: FoundKubelet,
+  found: FoundKubelet,
   startedAtMs: number | undefined,
   memory: Map<string, unknown>,
-): Promise<string | undefined> {
+): Promise<Version> {
+  const { kind, process } = found
   const executable = process?.executable ?? ''
   const inPath = versionInPath(executable)
-  if (inPath !== undefined) return inPath
-  if (kind === 'microk8s') return await snapVersion(host, executable)
-  if (kind !== 'kubelet' && kind !== 'openshift') return undefined
+  if (inPath !== undefined) return { version: inPath }
+  const nowhere: Version = { obstacle: unknownVersion(found) }
+  if (kind === 'microk8s') return (await snapVersion(host, executable)) ?? nowhere
+  if (kind !== 'kubelet' && kind !== 'openshift') return nowhere
   const program = executable === '' ? '/usr/bin/kubelet' : executable
-  if (program !== '/usr/bin/kubelet') return undefined
+  if (program !== '/usr/bin/kubelet') return nowhere
   const stat = await host.stat(program)
-  if (stat.state !== 'present') return undefined
-  if (startedAtMs !== undefined && stat.value.changedAtMs > startedAtMs) return undefined
-  return await packageVersion(host, memory)
+  if (stat.state !== 'present') return { obstacle: obstacleOf(stat) }
+  if (startedAtMs !== undefined && stat.value.changedAtMs > startedAtMs) return nowhere
+  return (await packageVersion(host, memory)) ?? nowhere
+}
+
+/** What tells nothing of the version, when there is nothing else to blame. */
+export function unknownVersion({ kind, unit, process }: FoundKubelet): Obstacle {
+  const source = process?.executable || unit || kind
+  return { source, state: 'unavailable', detail: 'nothing on disk tells the version of this binary' }
 }
 
 /** `/var/lib/rancher/rke2/data/v1.30.1-rke2r1-…/bin/kubelet`, `/opt/kubernetes-v1.29.4/kubelet` */
@@ -41,24 +52,30 @@ export function upstreamVersion(version: string): string | undefined {
   return /^(1\.\d{1,3}\.\d{1,3})(?!\d|\.)/.exec(upstream)?.[1]
 }
 
-async function snapVersion(host: Host, executable: string): Promise<string | undefined> {
+async function snapVersion(host: Host, executable: string): Promise<Version | undefined> {
   const snap = /^(\/snap\/[^/]+\/[^/]+)\//.exec(executable)?.[1] ?? '/snap/microk8s/current'
   const text = await host.readText(`${snap}/meta/snap.yaml`)
-  if (text.state !== 'present') return undefined
-  return /^version: *['"]?v?(1\.\d{1,3}\.\d{1,3})['"]?\s*$/m.exec(text.value)?.[1]
+  if (text.state !== 'present') return obstacleUnlessAbsent(text)
+  const version = /^version: *['"]?v?(1\.\d{1,3}\.\d{1,3})['"]?\s*$/m.exec(text.value)?.[1]
+  return version === undefined ? undefined : { version }
 }
 
 /** The status file is large and seldom changes, so what it said is remembered with its size and time. */
-async function packageVersion(host: Host, memory: Map<string, unknown>): Promise<string | undefined> {
+async function packageVersion(host: Host, memory: Map<string, unknown>): Promise<Version | undefined> {
   const stat = await host.stat(dpkgStatus)
-  if (stat.state !== 'present') return undefined
+  if (stat.state !== 'present') return obstacleUnlessAbsent(stat)
   const key = `${stat.value.modifiedAtMs} ${stat.value.sizeBytes}`
   const remembered = memory.get('package') as { readonly key: string; readonly version: string | undefined } | undefined
-  if (remembered?.key === key) return remembered.version
+  if (remembered?.key === key) return remembered.version === undefined ? undefined : { version: remembered.version }
   const text = await host.readText(dpkgStatus, { maxBytes: maxStatusBytes })
-  const version = text.state === 'present' ? statusVersion(text.value) : undefined
+  if (text.state !== 'present') return obstacleUnlessAbsent(text)
+  const version = statusVersion(text.value)
   memory.set('package', { key, version })
-  return version
+  return version === undefined ? undefined : { version }
+}
+
+function obstacleUnlessAbsent(failure: Failure): Version | undefined {
+  return failure.state === 'absent' ? undefined : { obstacle: obstacleOf(failure) }
 }
 
 function statusVersion(status: string): string | undefined {

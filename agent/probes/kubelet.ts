@@ -38,8 +38,9 @@ export const kubelet = defineProbe({
   deadlineMs: 30_000,
   async run(host, context) {
     const running = await findRunning(host, context)
-    const found = [...running, ...(await findConfigured(host, running))]
-    if (found.length === 0 && context.gaps.rows.length === 0 && !(await hasKubeletBinary(host))) {
+    const found = [...running, ...(await findConfigured(host, running, context.gaps))]
+    const installed = found.length > 0 || (await hasKubeletBinary(host, context.gaps))
+    if (!installed && context.gaps.rows.length === 0) {
       return absent('notInstalled', 'no kubelet runs, is configured or is installed')
     }
     const bootedAtMs = await readBootTime(host)

@@ -102,6 +102,35 @@ t.test('an environment file that cannot be read, or a wrapper, leaves the settin
   t.equal(wrapped.kubelets[0]?.settings, undefined)
 })
 
+t.test('a unit, a drop-in or a directory of drop-ins that cannot be used leaves the settings out', async t => {
+  const unit = '/usr/lib/systemd/system/kubelet.service'
+  const dropIn = `${unit}.d/10-kubeadm.conf`
+  const { [dropIn]: _dropIn, ...withoutDropIn } = kubeadm
+  const hosts: readonly (readonly [string, Record<string, FixtureFile>, string])[] = [
+    ['a FIFO for a unit', { ...kubeadm, [unit]: { fifo: true } }, unit],
+    ['a FIFO for a drop-in', { ...kubeadm, [dropIn]: { fifo: true } }, dropIn],
+    ['a huge drop-in', { ...kubeadm, [dropIn]: `#${'x'.repeat(1_100_000)}` }, dropIn],
+    ['a file for the directory', { ...withoutDropIn, [`${unit}.d`]: 'x' }, `${unit}.d`],
+  ]
+  for (const [title, files, source] of hosts) {
+    const facts = await factsOf(t, files)
+    t.match(facts.kubelets, [{ unit: 'kubelet.service' }], title)
+    t.equal(facts.kubelets[0]?.settings, undefined, title)
+    t.match(
+      facts.gaps.find(({ field }) => field === 'kubelets.settings'),
+      { effect: 'omitted', source },
+      title,
+    )
+  }
+})
+
+t.test('a usual place or program that cannot be looked at is no absence', async t => {
+  const path = '/var/lib/kubelet/config.yaml'
+  const facts = await factsOf(t, { [path]: { fifo: true } })
+  t.strictSame(facts.kubelets, [])
+  t.match(facts.gaps, [{}, { field: 'kubelets', effect: 'incomplete', source: path, state: 'notRegular' }])
+})
+
 t.test('hyperkube, k3s, RKE2 and MicroK8s are known by their units and files', async t => {
   const hyperkube = await factsOf(t, {
     '/etc/systemd/system/kubelet.service':

@@ -1,8 +1,8 @@
 // Tests of how a kubelet's version is told without running it.
 import t from 'tap'
 import { configured, type FoundKubelet } from '../../../agent/kubelet/found-kubelet.ts'
-import { readVersion, upstreamVersion, versionInPath } from '../../../agent/kubelet/version.ts'
-import { hostFrom } from '../../host-from.ts'
+import { readVersion, upstreamVersion, type Version, versionInPath } from '../../../agent/kubelet/version.ts'
+import { type FixtureFile, hostFrom } from '../../host-from.ts'
 
 t.test('paths of programs tell versions only where they say so', async t => {
   const paths: readonly (readonly [string, string | undefined])[] = [
@@ -34,12 +34,14 @@ t.test('upstream versions are taken from those of packages', async t => {
 
 const found: FoundKubelet = { ...configured, kind: 'kubelet', unit: 'kubelet.service', flags: {}, cwd: '/' }
 
+const versionOf = (told: Version) => ('version' in told ? told.version : undefined)
+
 t.test('a package counts only while it is installed, and is read once', async t => {
   const status = (state: string) =>
     `Package: kubelet-extras\nVersion: 9\n\nPackage: kubelet\nStatus: ${state}\nVersion: 1.30.2-1.1`
   const read = async (text: string, memory = new Map<string, unknown>()) => {
     const host = await hostFrom(t, { files: { '/usr/bin/kubelet': 'x', '/var/lib/dpkg/status': text } })
-    return await readVersion(host, found, undefined, memory)
+    return versionOf(await readVersion(host, found, undefined, memory))
   }
   const memory = new Map<string, unknown>()
   t.equal(await read(status('install ok installed'), memory), '1.30.2')
@@ -66,5 +68,31 @@ t.test('a program elsewhere is not the package’s', async t => {
     startTicks: 0,
     cgroups: [],
   }
-  t.equal(await readVersion(await hostFrom(t, { files }), { ...found, process }, undefined, new Map()), undefined)
+  t.strictSame(await readVersion(await hostFrom(t, { files }), { ...found, process }, undefined, new Map()), {
+    obstacle: {
+      source: '/opt/bin/kubelet',
+      state: 'unavailable',
+      detail: 'nothing on disk tells the version of this binary',
+    },
+  })
+})
+
+t.test('a record of packages that cannot be used is named, one of many MiB is read', async t => {
+  const status = '/var/lib/dpkg/status'
+  const read = async (file: FixtureFile, memory = new Map<string, unknown>()) =>
+    await readVersion(
+      await hostFrom(t, { files: { '/usr/bin/kubelet': 'x', [status]: file } }),
+      found,
+      undefined,
+      memory,
+    )
+  const kubeletStanza = 'Package: kubelet\nStatus: install ok installed\nVersion: 1.30.2-1.1\n\n'
+  const other = `Package: other\nStatus: install ok installed\nDescription: ${'x'.repeat(900)}\n\n`
+  t.strictSame(await read(other.repeat(9000) + kubeletStanza), { version: '1.30.2' }, 'nine MiB')
+  const memory = new Map<string, unknown>()
+  for (const attempt of ['first', 'second']) {
+    t.match(await read({ fifo: true }, memory), { obstacle: { source: status, state: 'notRegular' } }, attempt)
+  }
+  t.match(await read({ directory: true }), { obstacle: { source: status, state: 'notRegular' } })
+  t.match(await read('x'.repeat(33 * 1024 * 1024)), { obstacle: { source: status, state: 'tooLarge' } })
 })

@@ -533,6 +533,13 @@ t.test('a command line that cannot be read or makes no sense is no guess', async
   t.notMatch(JSON.stringify(facts), /canary/)
 })
 
+t.test('a running kubelet’s unit that cannot be read hides files, not settings', async t => {
+  const unit = '/usr/lib/systemd/system/kubelet.service'
+  const facts = await factsOf(await recordedHost(t, hardened(), { files: { [unit]: { fifo: true } } }))
+  t.match(facts.kubelets, [{ unit: 'kubelet.service', settings: { anonymousAuth: { value: false } } }])
+  t.match(facts.gaps, [{ field: 'files', effect: 'incomplete', source: unit, state: 'notRegular' }])
+})
+
 t.test('the fixture of a kubeadm node has what its command line and its files say', async t => {
   const state = await runProbe(kubelet, await openFixtureHost('kubeadm-node'))
   const facts = presentFacts(state) as unknown as KubeletFacts
