@@ -10,7 +10,7 @@ const json = fc.letrec<{ value: JsonValue }>(tie => ({
     { maxDepth: 4 },
     scalar,
     fc.array(tie('value')),
-    fc.dictionary(fc.string({ unit: 'binary' }), tie('value')),
+    fc.dictionary(fc.string({ unit: 'binary' }), tie('value'), { noNullPrototype: true }),
   ),
 })).value
 
