@@ -1,0 +1,50 @@
+// Order and bounds of the offers of one stream.
+import t from 'tap'
+import { createOfferBook } from '../../../collector/ingest/offer-book.ts'
+
+const pending = (sequence: number, ready: boolean, wantedBytes = 10) => ({
+  ...{ sequence, ready, wantedBytes },
+  facet: `f${sequence}`,
+  offer: String(sequence),
+})
+
+t.test('offers go up', async t => {
+  const book = createOfferBook<string>(5, 1_000)
+  t.equal(book.admit(5, 0, false), 'applied')
+  t.equal(book.admit(6, 0, false), 'new')
+  t.equal(book.admit(9, 0, false), 'new', 'changes of one facet may have merged')
+  t.throws(() => book.admit(9, 0, false), { code: 'sequence' })
+  t.throws(() => book.admit(8, 0, false), { code: 'sequence' })
+})
+
+t.test('what follows an offer that was put off waits for it', async t => {
+  const book = createOfferBook<string>(0, 1_000)
+  t.equal(book.admit(1, 0, true), 'later')
+  t.equal(book.admit(2, 10, false), 'later')
+  t.equal(book.admit(1, 1_000, true), 'later')
+  t.equal(book.admit(2, 1_010, false), 'later')
+  t.equal(book.admit(1, 2_000, false), 'new')
+  t.equal(book.admit(2, 2_010, false), 'new')
+})
+
+t.test('an offer that was put off and never comes again ends the stream instead of being skipped', async t => {
+  const book = createOfferBook<string>(0, 1_000)
+  t.equal(book.admit(1, 0, true), 'later')
+  t.throws(() => book.admit(2, 3_001, false), { code: 'sequence', message: /sequence 1 was put off/ })
+})
+
+t.test('what is ready leaves in order', async t => {
+  const book = createOfferBook<string>(0, 1_000)
+  book.add(pending(1, false))
+  book.add(pending(2, true, 0))
+  book.add(pending(3, false, 7))
+  t.same(book.takeReady(), [])
+  t.equal(book.size, 3)
+  t.equal(book.wantedBytes, 17)
+  t.ok(book.has('f3'))
+  book.complete(1, 'body of 1')
+  t.match(book.takeReady(), [{ sequence: 1, offer: 'body of 1' }, { sequence: 2 }])
+  book.complete(99, 'nobody')
+  t.same(book.takeReady(), [])
+  t.equal(book.size, 1)
+})
