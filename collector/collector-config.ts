@@ -11,7 +11,7 @@ const isClone = import.meta.filename.endsWith('.ts')
 export const CollectorConfigSchema = z.object({
   httpHost: host.default('127.0.0.1').describe('address of the API and the overview'),
   httpPort: port.default(8080).describe('port of the API and the overview; 0 takes a free one'),
-  grpcHost: host.default('127.0.0.1').describe('address that agents connect to'),
+  grpcHost: host.default('127.0.0.1').describe('address that agents connect to, or unix:/PATH'),
   grpcPort: port.default(50051).describe('port that agents connect to; 0 takes a free one'),
   dataDir: z
     .string()

@@ -1,15 +1,21 @@
-// Addresses to listen on: HOST:PORT, and whether they stay on this machine.
+// Addresses to listen on, HOST:PORT or a Unix socket, and whether they stay on this machine.
 import { isIPv4 } from 'node:net'
 
 export interface ListenAddress {
-  /** name or address, without brackets */
+  /** name or address, without brackets; or `unix:/PATH` */
   readonly host: string
-  /** 0 takes a free port */
+  /** 0 takes a free port; 0 for a Unix socket */
   readonly port: number
 }
 
-/** Reads `HOST:PORT` or `[IPv6]:PORT`; undefined when it is none. */
+/** Path of a Unix socket, undefined for HOST:PORT. */
+export function socketPath({ host }: ListenAddress): string | undefined {
+  return host.startsWith('unix:/') ? host.slice('unix:'.length) : undefined
+}
+
+/** Reads `HOST:PORT`, `[IPv6]:PORT` or `unix:/PATH`; undefined when it is none. */
 export function parseListenAddress(text: string): ListenAddress | undefined {
+  if (/^unix:\/[^\0]+$/.test(text)) return { host: text, port: 0 }
   const match = /^(?:\[(?<v6>[0-9a-fA-F:.]+)\]|(?<host>[^:\s[\]]+)):(?<port>\d{1,5})$/.exec(text)
   const host = match?.groups?.['v6'] ?? match?.groups?.['host']
   const port = Number(match?.groups?.['port'])
@@ -17,10 +23,13 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
 }
 
 export function showAddress({ host, port }: ListenAddress): string {
+  if (host.startsWith('unix:/')) return host
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 /** Whether only this machine reaches the address. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+  return (
+    host === 'localhost' || host.startsWith('unix:/') || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+  )
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import { version } from '../runtime/version.ts'
 import { dbCommand } from './cli/db.ts'
+import { readyCommand } from './cli/ready.ts'
 import { serveCommand } from './cli/serve.ts'
 
 const exitCodes = { failed: 1, usage: 2 } as const
@@ -24,6 +25,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(gabion-collector --help lists what there is)')
     .exitOverride()
   program.addCommand(serveCommand())
+  program.addCommand(readyCommand())
   program.addCommand(dbCommand())
   for (const command of program.commands) inherit(command, program)
   return program

@@ -9,7 +9,7 @@ import { logLevels, openLog } from '../../runtime/log.ts'
 import { onShutdown } from '../../runtime/signals.ts'
 import { startCollector } from '../collector.ts'
 import { type CollectorConfig, CollectorConfigSchema, defaultConfigFile } from '../collector-config.ts'
-import { type ListenAddress, parseListenAddress } from '../listen-address.ts'
+import { type ListenAddress, parseListenAddress, socketPath } from '../listen-address.ts'
 
 interface ServeOptions {
   readonly httpAddress?: ListenAddress
@@ -20,6 +20,9 @@ interface ServeOptions {
   readonly config?: string
   readonly logLevel?: string
 }
+
+/** sun_path of unix(7) less its closing NUL */
+const maxSocketPathBytes = 107
 
 const help = `
 Every option may also stand in the configuration file (${defaultConfigFile}) or in the environment, such as
@@ -33,7 +36,11 @@ export function serveCommand(): Command {
   return new Command('serve')
     .description('take what agents send, judge it and serve the API')
     .option('--http-address <host:port>', 'API and overview (default: 127.0.0.1:8080)', listenAddress)
-    .option('--grpc-address <host:port>', 'where agents connect (default: 127.0.0.1:50051)', listenAddress)
+    .option(
+      '--grpc-address <address>',
+      'where agents connect: HOST:PORT or unix:/PATH (default: 127.0.0.1:50051)',
+      anyAddress,
+    )
     .option('--data-dir <dir>', 'directory of the database')
     .option('--insecure-loopback', 'accept agents without TLS or identity, on loopback only')
     .option('--demo', 'say on the overview that this is a trial on one machine')
@@ -79,9 +86,19 @@ function readConfig({ httpAddress, grpcAddress, config, ...flags }: ServeOptions
   })
 }
 
+function anyAddress(text: string): ListenAddress {
+  const address = parseListenAddress(text)
+  if (!address) throw new InvalidArgumentError('expected HOST:PORT such as 127.0.0.1:50051, or unix:/PATH.')
+  const path = socketPath(address)
+  if (path && Buffer.byteLength(path) > maxSocketPathBytes) {
+    throw new InvalidArgumentError(`the path of a Unix socket has at most ${maxSocketPathBytes} bytes.`)
+  }
+  return address
+}
+
 function listenAddress(text: string): ListenAddress {
   const address = parseListenAddress(text)
-  if (!address) throw new InvalidArgumentError('expected HOST:PORT such as 127.0.0.1:8080.')
+  if (!address || socketPath(address)) throw new InvalidArgumentError('expected HOST:PORT such as 127.0.0.1:8080.')
   return address
 }
 

@@ -1,17 +1,18 @@
 // The gRPC server that agents open their streams to.
+import { chmodSync, lstatSync, unlinkSync } from 'node:fs'
 import { loadPackageDefinition, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js'
 import type { ConnectRequest__Output } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
 import type { ProtoGrpcType } from '../../proto/generated/uplink.ts'
 import { wireDefinition } from '../../proto/wire.ts'
 import { GabionError, messageOf } from '../../runtime/errors.ts'
-import { type ListenAddress, showAddress } from '../listen-address.ts'
+import { type ListenAddress, showAddress, socketPath } from '../listen-address.ts'
 import { Refused } from './refusal.ts'
 import { createSession, type Session } from './session.ts'
 import type { SessionContext } from './session-state.ts'
 
 export interface UplinkServer {
-  /** HOST:PORT with the port that was taken */
+  /** HOST:PORT with the port that was taken, or unix:/PATH */
   readonly address: string
   /** takes no new streams */
   stopAccepting(): void
@@ -47,7 +48,7 @@ export async function openUplinkServer(address: ListenAddress, context: SessionC
       converse(stream, context, admission(accepting, open.size, limits.streams)).then(forget, forget)
     },
   })
-  const port = await bind(server, address)
+  const port = await bindAddress(server, address)
   return {
     address: showAddress({ host: address.host, port }),
     stopAccepting() {
@@ -104,6 +105,16 @@ async function readAll(stream: Stream, session: Session, onFirst: () => void): P
     onFirst()
     await session.receive(message)
   }
+}
+
+/** A socket that a killed collector left is taken away first; only its owner may open the new one. */
+async function bindAddress(server: Server, address: ListenAddress): Promise<number> {
+  const path = socketPath(address)
+  if (path === undefined) return bind(server, address)
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) unlinkSync(path)
+  await bind(server, address)
+  chmodSync(path, 0o600)
+  return 0
 }
 
 function bind(server: Server, address: ListenAddress): Promise<number> {

@@ -77,7 +77,7 @@ export async function createSystem(t: TestContext): Promise<System> {
   }
 }
 
-function daemon(t: TestContext, name: 'agent' | 'collector', args: readonly string[]): Daemon {
+export function daemon(t: TestContext, name: 'agent' | 'collector', args: readonly string[]): Daemon {
   let child: ChildProcess | undefined
   let log = ''
   t.teardown(() => child?.kill('SIGKILL'))

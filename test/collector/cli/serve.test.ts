@@ -1,0 +1,174 @@
+// The collector as a process: what it refuses, what it listens to, and how it ends.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { version } from '../../../runtime/version.ts'
+import { freePort } from '../../free-port.ts'
+import { runBin } from '../../run-bin.ts'
+import { smallState } from '../../small-facet.ts'
+import { connectRawAgent } from '../raw-agent.ts'
+
+const launcher = join(import.meta.dirname, '../../../collector/bin/gabion-collector.js')
+
+interface Served {
+  readonly child: ChildProcess
+  readonly httpAddress: string
+  readonly grpcAddress: string
+  readonly stderr: () => string
+}
+
+/** Starts `serve` and waits until it says where it listens. */
+async function serve(t: Test, args: readonly string[], env: Record<string, string> = {}): Promise<Served> {
+  const child = spawn(process.execPath, [launcher, 'serve', '--insecure-loopback', ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  let stderr = ''
+  for await (const chunk of child.stderr.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    stderr += chunk
+    if (stderr.includes('"msg":"serving"')) break
+  }
+  child.stderr.on('data', chunk => {
+    stderr += chunk
+  })
+  const line = stderr.split('\n').find(text => text.includes('"msg":"serving"'))
+  if (!line) throw new Error(`did not start: ${stderr}`)
+  return { child, ...JSON.parse(line), stderr: () => stderr }
+}
+
+const anyPorts = ['--http-address', '127.0.0.1:0', '--grpc-address', '127.0.0.1:0']
+const oneLine = (text: string) => text.trimEnd().split('\n').length === 1
+
+t.test('without TLS it says what it can do and ends', async t => {
+  const result = await runBin('collector', ['serve', '--data-dir', join(t.testdir({}), 'data')])
+  t.equal(result.code, 2)
+  t.match(result.stderr, /loopback only.*pass --insecure-loopback/)
+  t.ok(oneLine(result.stderr))
+})
+
+t.test('addresses that leave the machine, or are none, are refused', async t => {
+  const data = join(t.testdir({}), 'data')
+  for (const [flag, value] of [
+    ['--http-address', '0.0.0.0:8080'],
+    ['--grpc-address', '192.0.2.1:50051'],
+    ['--grpc-address', '[::]:50051'],
+  ] as const) {
+    const { code, stderr } = await runBin('collector', [
+      'serve',
+      '--insecure-loopback',
+      flag,
+      value,
+      '--data-dir',
+      data,
+    ])
+    t.equal(code, 2)
+    t.match(stderr, /this version listens on loopback addresses only/)
+  }
+  for (const value of ['8080', 'localhost', 'localhost:99999', ':80', 'a b:80']) {
+    const { code, stderr } = await runBin('collector', ['serve', '--insecure-loopback', '--http-address', value])
+    t.equal(code, 2, value)
+    t.match(stderr, /HOST:PORT/)
+  }
+})
+
+t.test('a port that is taken is named', async t => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const { port } = server.address() as { port: number }
+  const data = join(t.testdir({}), 'data')
+  for (const [taken, other] of [
+    ['--http-address', '--grpc-address'],
+    ['--grpc-address', '--http-address'],
+  ] as const) {
+    const args = [taken, `127.0.0.1:${port}`, other, '127.0.0.1:0', '--data-dir', data, '--log-level', 'error']
+    const { code, stderr } = await runBin('collector', ['serve', '--insecure-loopback', ...args])
+    t.equal(code, 1)
+    t.match(stderr, new RegExp(`127.0.0.1:${port}: the port is in use`))
+    t.ok(oneLine(stderr), stderr)
+  }
+})
+
+t.test('the environment gives ports and directory, a flag goes over it, a file below', async t => {
+  const directory = t.testdir({ 'collector.yaml': 'httpPort: 1\ngrpcPort: 2\nlogLevel: info\n' })
+  const [http, grpc] = [await freePort(), await freePort()]
+  const env = {
+    GABION_HTTP_PORT: String(http),
+    GABION_GRPC_PORT: '3',
+    GABION_DATA_DIR: join(directory, 'from-environment'),
+  }
+  const config = ['--config', join(directory, 'collector.yaml')]
+  const served = await serve(t, [...config, '--grpc-address', `127.0.0.1:${grpc}`], env)
+  t.match(served, { httpAddress: `127.0.0.1:${http}`, grpcAddress: `127.0.0.1:${grpc}`, dataDir: env.GABION_DATA_DIR })
+  t.equal((await fetch(`http://127.0.0.1:${http}/readyz`)).status, 200)
+})
+
+t.test('configuration that does not hold is one clear error', async t => {
+  const directory = t.testdir({ 'bad.yaml': 'htpPort: 1\n' })
+  const bad = await runBin('collector', ['serve', '--config', join(directory, 'bad.yaml')])
+  t.match(bad, { code: 2, stderr: /unknown key htpPort/ })
+  t.match(await runBin('collector', ['serve', '--config', '/nowhere.yaml']), { code: 2, stderr: /cannot be read/ })
+  t.match(await runBin('collector', ['serve'], { env: { GABION_HTTP_PORT: 'x' } }), {
+    code: 2,
+    stderr: /GABION_HTTP_PORT/,
+  })
+  t.match(await runBin('collector', ['serve', '--log-level', 'loud']), { code: 2, stderr: /--log-level/ })
+  t.match(await runBin('collector', ['serve', '--nonsense']), { code: 2, stderr: /unknown option/ })
+  t.match(await runBin('collector', ['nonsense']), { code: 2 })
+})
+
+t.test('help and version', async t => {
+  t.equal((await runBin('collector', ['--version'])).stdout, `${version}\n`)
+  const { code, stdout } = await runBin('collector', ['serve', '--help'])
+  t.equal(code, 0)
+  t.match(stdout, /Examples:\n {2}gabion-collector serve/)
+  t.match(stdout, /GABION_HTTP_PORT/)
+})
+
+t.test('an old Node.js is told so before anything is imported', async t => {
+  const directory = t.testdir({
+    'old.cjs': "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })",
+  })
+  const { code, stderr } = await runBin('collector', ['--version'], { node: ['--require', join(directory, 'old.cjs')] })
+  t.equal(code, 1)
+  t.match(stderr, /needs Node.js 24 or newer/)
+  t.ok(oneLine(stderr))
+})
+
+t.test('on SIGTERM it finishes what it took, on SIGKILL it loses nothing that it acknowledged', async t => {
+  const data = join(t.testdir({}), 'data')
+  const args = [...anyPorts, '--data-dir', data]
+  const identity = { hostKey: 'f6087db5-bbcb-4af6-b3a6-92530bf90d1d', outboxId: 'outbox' }
+  const ends = ['SIGKILL', 'SIGTERM', 'SIGINT'] as const
+  for (const [round, signal] of ends.entries()) {
+    const served = await serve(t, args)
+    const agent = connectRawAgent(t, served.grpcAddress)
+    t.equal((await agent.hello(identity)).appliedSequence, round * 2, `after ${ends[round - 1] ?? 'nothing'}`)
+    await agent.deliver(round * 2 + 1, smallState({ round, first: 1 }))
+    await agent.deliver(round * 2 + 2, smallState({ round, second: 1 }))
+    const ended = once(served.child, 'exit')
+    served.child.kill(signal)
+    t.same(await ended, signal === 'SIGKILL' ? [null, 'SIGKILL'] : [0, null])
+    if (signal !== 'SIGKILL') {
+      t.equal((await agent.expect('refusal')).code, 'shutting_down')
+      t.match(served.stderr(), /"msg":"stopped"/)
+    }
+    agent.close()
+  }
+  const { code, stdout } = await runBin('collector', ['db', 'check', '--data-dir', data])
+  t.equal(code, 0)
+  t.match(stdout, /sound, schema 1, 1 hosts, 1 facets, 6 states/)
+})
+
+t.test('two collectors cannot share a data directory, and a check reads beside one', async t => {
+  const data = join(t.testdir({}), 'data')
+  await serve(t, [...anyPorts, '--data-dir', data])
+  const second = await runBin('collector', ['serve', '--insecure-loopback', ...anyPorts, '--data-dir', data])
+  t.equal(second.code, 1)
+  t.match(second.stderr, /another collector uses this data directory/)
+  t.match(await runBin('collector', ['db', 'check', '--data-dir', data]), { code: 0, stdout: /sound/ })
+  t.match(await runBin('collector', ['db', 'check', '--data-dir', '/nowhere']), { code: 1, stderr: /nowhere/ })
+})
