@@ -17,8 +17,9 @@ export const SeccompProfileSchema = z.object({
   refused: z.int().describe('distinct system calls refused by a rule'),
   logged: z.int().describe('distinct system calls only logged'),
   dangerousAllowed: sortedSet(z.string()).describe(
-    'ptrace, mount, bpf, kexec_load, … that the profile lets through without condition',
+    'ptrace, mount, bpf, kexec_load, … that the profile lets through whatever their arguments; conditions on capabilities and architectures are passed over, as containerd does',
   ),
+  unknownCalls: sortedSet(z.string()).describe('names that no system call of Linux has: runtimes pass over them'),
   sha256: z.string().describe('SHA-256 of the file in hex, empty when not read'),
 })
 export type SeccompProfile = z.infer<typeof SeccompProfileSchema>
