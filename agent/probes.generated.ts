@@ -6,6 +6,7 @@ import { host } from './probes/host.ts'
 import { kernelModules } from './probes/kernel-modules.ts'
 import { kubelet } from './probes/kubelet.ts'
 import { ports } from './probes/ports.ts'
+import { seccomp } from './probes/seccomp.ts'
 import type { Probe } from './probe.ts'
 
 export const probes: readonly Probe[] = [
@@ -16,4 +17,5 @@ export const probes: readonly Probe[] = [
   kernelModules,
   kubelet,
   ports,
+  seccomp,
 ]
