@@ -1,6 +1,13 @@
 // The gRPC server that agents open their streams to.
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs'
-import { loadPackageDefinition, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js'
+import {
+  loadPackageDefinition,
+  logVerbosity,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  setLogVerbosity,
+} from '@grpc/grpc-js'
 import type { ConnectRequest__Output } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
 import type { ProtoGrpcType } from '../../proto/generated/uplink.ts'
@@ -29,6 +36,8 @@ const lingerMs = 5_000
 /** @throws GabionError with code `address_in_use`, or `config` for an address that cannot be used */
 export async function openUplinkServer(address: ListenAddress, context: SessionContext): Promise<UplinkServer> {
   const { limits } = context
+  // What goes wrong is told by errors; the library's own lines would stand between ours.
+  setLogVerbosity(logVerbosity.NONE)
   const { gabion } = loadPackageDefinition(wireDefinition) as unknown as ProtoGrpcType
   const server = new Server({
     'grpc.max_receive_message_length': limits.messageBytes,
