@@ -58,7 +58,7 @@ Examples:
 
 async function scan(options: ScanOptions): Promise<void> {
   const probes = selectProbes(options.probe)
-  const engine = createEngine(catalog, allFacets)
+  const engine = createEngine(catalog, allFacets, { verified: true })
   requireKnown('check', options.check, catalog.checks)
   requireKnown('profile', options.profile, catalog.profiles)
   const host = await openRoot(options.root)

@@ -10,7 +10,8 @@ import { daemon } from '../../whole/system.ts'
 t.test(
   'serves agents on a Unix socket that only its owner may open, also over one that a kill left behind',
   async t => {
-    const directory = t.testdir({})
+    const directory = mkdtempSync(join(tmpdir(), 'gabion-ready-'))
+    t.teardown(() => rmSync(directory, { recursive: true, force: true }))
     const socket = join(directory, 'collector.sock')
     const http = `127.0.0.1:${await freePort()}`
     const args = ['serve', '--insecure-loopback', '--http-address', http, '--grpc-address', `unix:${socket}`]
