@@ -1,6 +1,7 @@
 // Tests of the accounts probe: held against what the commands of a recorded machine said, and on hosts with holes.
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
+import type { Host } from '../../../agent/host/host.ts'
 import { accounts } from '../../../agent/probes/accounts.ts'
 import type { FacetState } from '../../../proto/facet.ts'
 import type { AccountsFacts, AccountsObservations } from '../../../proto/facets/accounts.ts'
@@ -264,6 +265,27 @@ t.test('what cannot be read is left out and noted', async t => {
   t.notOk('authorizedKeys' in (userOf(facts, 'root') ?? {}))
   t.notOk('sudo' in facts || 'loginDefs' in facts)
   t.equal(facts.sudoRules.length, 1)
+})
+
+t.test('an agent without rights knows users, and says whose passwords and rules it may not see', async t => {
+  const host = await hostFrom(t, { files: { '/etc/passwd': 'root:x:0:0::/root:/bin/sh\n', '/root/x': '' } })
+  const secret = ['/etc/shadow', '/etc/sudoers', '/root/.ssh/authorized_keys']
+  const denied: Host = {
+    ...host,
+    readText: async (path, options) =>
+      secret.includes(path) ? { state: 'unreadable', path, detail: 'EACCES' } : await host.readText(path, options),
+  }
+  const facts = factsOf(await runProbe(accounts, denied))
+  t.strictSame(gapsOf(facts), [
+    'legacyEntries incomplete /etc/shadow unreadable EACCES',
+    'privilegedMembers incomplete /etc/sudoers unreadable EACCES',
+    'sudo omitted /etc/sudoers unreadable EACCES',
+    'sudoRules incomplete /etc/sudoers unreadable EACCES',
+    'users.authorizedKeys omitted /root/.ssh/authorized_keys unreadable EACCES',
+    'users.password omitted /etc/shadow unreadable EACCES',
+  ])
+  t.match(facts.users, [{ name: 'root', homeState: 'present', homeMode: '0755' }])
+  t.notOk('password' in (facts.users[0] ?? {}))
 })
 
 t.test('malformed lines are gaps that name them, and the others still count', async t => {

@@ -1,6 +1,7 @@
 // Tests of the apparmor probe: held against what the commands of a recorded machine said, and on hosts with holes.
 import { createHash } from 'node:crypto'
 import t from 'tap'
+import type { Host } from '../../../agent/host/host.ts'
 import { apparmor } from '../../../agent/probes/apparmor.ts'
 import type { FacetState } from '../../../proto/facet.ts'
 import type { AppArmorFacts, AppArmorObservations } from '../../../proto/facets/apparmor.ts'
@@ -197,6 +198,20 @@ t.test('without securityfs the loaded profiles are unknown, and said so', async 
     `profiles omitted ${profilesPath} unavailable securityfs is not mounted`,
     `unconfinedWithProfile omitted ${profilesPath} unavailable securityfs is not mounted`,
   ])
+})
+
+t.test('a kernel that asks for a capability is named with it', async t => {
+  const host = await hostFrom(t, { files: { ...kernel, '/etc/apparmor.d/one': 'profile a {}\n' } })
+  const denying: Host = {
+    ...host,
+    readText: async (path, options) =>
+      path === profilesPath
+        ? { state: 'unreadable', path, detail: 'EACCES, CAP_DAC_READ_SEARCH would help' }
+        : await host.readText(path, options),
+  }
+  const facts = factsOf(await runProbe(apparmor, denying))
+  t.match(gapsOf(facts)[1], `profiles omitted ${profilesPath} unreadable EACCES, root with CAP_MAC_ADMIN would help`)
+  t.notOk('profiles' in facts)
 })
 
 t.test('what cannot be read is noted and the rest still told', async t => {
