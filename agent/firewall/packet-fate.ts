@@ -60,6 +60,7 @@ function endsOf(base: FirewallChain, byName: ReadonlyMap<string, FirewallChain>,
   const walked = new Map<string, ReadonlySet<Outcome>>()
   const ends = new Set(walk(base, 0))
   if (ends.delete('return')) ends.add(base.policy === 'drop' ? 'drop' : base.policy === 'accept' ? 'accept' : 'unknown')
+  if (!base.certain) ends.add('accept')
   return ends
 
   function walk(chain: FirewallChain | undefined, depth: number): ReadonlySet<Outcome> {

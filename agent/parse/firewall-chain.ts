@@ -41,6 +41,8 @@ export interface FirewallChain {
   /** accept or drop for a base chain, else empty */
   readonly policy: string
   readonly rules: readonly FirewallRule[]
+  /** false when the view does not tell whether the table is switched off */
+  readonly certain: boolean
 }
 
 /** Targets of iptables after which the next rule is looked at. */

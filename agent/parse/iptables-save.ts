@@ -83,6 +83,7 @@ function addChain(
     priority: base ? (table === 'nat' ? natPriority(hook) : (priorities.get(table) ?? 0)) : 0,
     policy: base ? policy.toLowerCase() : '',
     rules: [],
+    certain: true,
   })
 }
 

@@ -16,21 +16,19 @@ export function parseNftRuleset(text: string): NftRuleset | undefined {
   const objects = readObjects(text)
   if (!objects) return undefined
   const chains = new Map<string, MutableChain>()
-  const dormant = new Set<string>()
+  const flags = new Map<string, 'dormant' | 'odd'>()
   let hasIptablesRules = false
   for (const object of objects) {
     const table = field(object, 'table')
-    if (table && flagsOf(table).includes('dormant')) dormant.add(`${str(table['family'])}\n${str(table['name'])}`)
+    const flag = table && flagOf(table)
+    if (flag) flags.set(`${str(table['family'])}\n${str(table['name'])}`, flag)
     const chain = field(object, 'chain')
     if (chain) addChain(chains, chain)
     const rule = field(object, 'rule')
     if (rule && addRule(chains, rule)) hasIptablesRules = true
   }
   addVerdictMaps(objects, chains)
-  return {
-    chains: [...chains.values()].map(chain => (isDormant(dormant, chain) ? asleep(chain) : chain)),
-    hasIptablesRules,
-  }
+  return { chains: [...chains.values()].map(chain => flagged(chain, flags)), hasIptablesRules }
 }
 
 function readObjects(text: string): readonly Field[] | undefined {
@@ -66,6 +64,7 @@ function addChain(chains: Map<string, MutableChain>, { family, table, name, type
     priority: base && typeof prio === 'number' && Number.isSafeInteger(prio) ? prio : 0,
     policy: base ? str(policy) || 'accept' : '',
     rules: [],
+    certain: true,
   })
 }
 
@@ -98,12 +97,17 @@ function addVerdictMaps(objects: readonly Field[], chains: ReadonlyMap<string, M
   }
 }
 
-function flagsOf(table: Field): readonly unknown[] {
-  const flags = table['flags']
-  return Array.isArray(flags) ? flags : [flags]
+/** Version 1.0.6 prints whatever stands in memory for the flags of a table, so that only known words count. */
+function flagOf(table: Field): 'dormant' | 'odd' | undefined {
+  const { flags = [] } = table
+  const words: readonly unknown[] = Array.isArray(flags) ? flags : [flags]
+  if (words.every(word => word === 'owner' || word === 'persist')) return undefined
+  return words.every(word => word === 'dormant' || word === 'owner' || word === 'persist') ? 'dormant' : 'odd'
 }
 
-const isDormant = (dormant: ReadonlySet<string>, { family, table }: FirewallChain) => dormant.has(`${family}\n${table}`)
-
 /** The kernel takes the chains of a dormant table off their hooks. */
-const asleep = (chain: FirewallChain): FirewallChain => ({ ...chain, type: '', hook: '', priority: 0, policy: '' })
+function flagged(chain: FirewallChain, flags: ReadonlyMap<string, 'dormant' | 'odd'>): FirewallChain {
+  const flag = flags.get(`${chain.family}\n${chain.table}`)
+  if (flag === 'dormant') return { ...chain, type: '', hook: '', priority: 0, policy: '' }
+  return flag === 'odd' ? { ...chain, certain: false } : chain
+}
