@@ -14,6 +14,7 @@ import { createStateCache, type StateCache } from './domain/state-cache.ts'
 import { type Connections, createConnections } from './ingest/connections.ts'
 import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
 import { limits as defaultLimits, type Limits } from './ingest/limits.ts'
+import { createUnsavedBodies } from './ingest/unsaved-bodies.ts'
 import { openUplinkServer, type UplinkServer } from './ingest/uplink-server.ts'
 import { isLoopback, type ListenAddress, showAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -121,12 +122,14 @@ function connect({ clock }: CollectorOptions, store: Store, judge: Judge): Parts
 
 function openUplink(options: CollectorOptions, parts: Parts, states: StateCache): Promise<UplinkServer> {
   const facets = new Map(options.facets.map(facet => [facet.name, facet]))
+  const limits = { ...defaultLimits, ...options.limits }
   return openUplinkServer(options.grpc, {
     ...parts,
+    unsaved: createUnsavedBodies(limits.unsavedCharacters),
     apply: { facets, states },
     clock: options.clock,
     log: options.log,
-    limits: { ...defaultLimits, ...options.limits },
+    limits,
     stopping: parts.stopping.signal,
   })
 }

@@ -6,7 +6,7 @@ import type { Offer__Output } from '../../proto/generated/gabion/v1/Offer.ts'
 import { applyChange } from '../domain/apply-change.ts'
 import type { FacetChange } from '../domain/facet-change.ts'
 import { Refused } from './refusal.ts'
-import type { Conversation, Greeted, PendingChange } from './session-state.ts'
+import type { Conversation, Greeted, PendingChange, SessionContext } from './session-state.ts'
 import { verifyDelta, verifyFull } from './verify-body.ts'
 import { verifyOffer } from './verify-offer.ts'
 
@@ -38,8 +38,9 @@ export async function handleOffer(conversation: Conversation, message: Offer__Ou
   }
   const wants = await wanted(conversation, message, state)
   const wantedBytes = { nothing: 0, full: message.bodyBytes, delta: message.deltaBytes }[wants]
+  const bodyBytes = wants === 'nothing' ? 0 : message.bodyBytes
   const offer = { ...message, state, wants, body: undefined }
-  stream.offers.add({ sequence, facet, wantedBytes, ready: wants === 'nothing', offer })
+  stream.offers.add({ sequence, wantedBytes, bodyBytes, ready: wants === 'nothing', offer })
   stream.digests.set(facet, digest)
   stream.offered.set(facet, digest)
   metrics.decision(decisions[wants].metric)
@@ -72,7 +73,7 @@ function isOverloaded({ context, stream }: Conversation, { bodyBytes }: Offer__O
   const { commits, limits, stopping } = context
   if (stopping.aborted || commits.waiting >= limits.waitingWork) return true
   if (stream.offers.size >= limits.pendingOffers) return true
-  return stream.offers.size > 0 && stream.offers.wantedBytes + bodyBytes > limits.pendingBytes
+  return stream.offers.size > 0 && stream.offers.bodyBytes + bodyBytes > limits.pendingBytes
 }
 
 /** What has to be sent before the offered state can be stored. */
@@ -89,19 +90,28 @@ async function wanted(
     if (known.facet === facet && known.schemaVersion === schemaVersion && known.state === state) return 'nothing'
     throw new Refused('digest', `${facet}: that digest belongs to another facet, schema or state`)
   }
-  const fits = baseDigest !== '' && baseDigest === current && !stream.offers.has(facet) && state === 'present'
-  return fits && deltaBytes > 0 && deltaBytes < bodyBytes ? 'delta' : 'full'
+  const saves = deltaBytes > 0 && deltaBytes < bodyBytes && state === 'present'
+  const fits =
+    saves && baseDigest !== '' && baseDigest === current && (await factsOf(context, baseDigest)) !== undefined
+  return fits ? 'delta' : 'full'
+}
+
+/** Canonical facts behind a digest, on disk or on their way to it. */
+async function factsOf({ store, unsaved }: SessionContext, digest: string): Promise<string | undefined> {
+  const stored = await store.read.body(digest)
+  return stored?.state === 'present' ? stored.body : unsaved.get(digest)
 }
 
 async function fromDelta({ context }: Conversation, offer: PendingChange, bytes: Uint8Array): Promise<string> {
-  const base = await context.store.read.body(offer.baseDigest)
-  if (base?.state !== 'present') throw new Refused('digest', `${offer.facet}: the base of the delta is gone`)
-  return verifyDelta(offer, base.body, bytes)
+  const base = await factsOf(context, offer.baseDigest)
+  if (base === undefined) throw new Refused('digest', `${offer.facet}: the base of the delta is gone`)
+  return verifyDelta(offer, base, bytes)
 }
 
 /** Hands over what stands at the head of the line; the acknowledgement follows the commit. */
 function applyReady({ context, stream, send, refuse, over, toRefused }: Conversation): void {
   for (const { offer } of stream.offers.takeReady()) {
+    if (offer.body !== undefined) context.unsaved.hold(offer.digest, offer.body)
     context.commits
       .submit(stream.opened.host, unit => {
         // What follows a change that failed is not applied: the acknowledgement would jump over the failure.
@@ -115,6 +125,9 @@ function applyReady({ context, stream, send, refuse, over, toRefused }: Conversa
         },
         error => refuse(toRefused(error)),
       )
+      .finally(() => {
+        if (offer.body !== undefined) context.unsaved.release(offer.digest)
+      })
   }
 }
 

@@ -11,9 +11,11 @@ export const limits = {
   facetsPerHost: 128,
   /** offers of one stream that wait for a body or for the disk */
   pendingOffers: 64,
-  /** bytes of bodies that were asked for and did not come yet, per stream */
+  /** bytes of bodies of one stream that were asked for, or wait for one before them */
   pendingBytes: 16 * 1024 * 1024,
-  /** bytes that a stream may let lie unread */
+  /** characters of bodies of all streams that came and are not on disk yet */
+  unsavedCharacters: 128 * 1024 * 1024,
+  /** messages that an agent may let lie unread */
   unreadMessages: 512,
   /** pieces of work that may wait for the disk before offers are put off */
   waitingWork: 4_096,

@@ -6,9 +6,10 @@ export type Admission = 'new' | 'applied' | 'later'
 
 export interface Pending<T> {
   readonly sequence: number
-  readonly facet: string
-  /** bytes that were asked for, 0 once they came */
+  /** bytes that were asked for */
   readonly wantedBytes: number
+  /** bytes of the whole body, whether it came or not; 0 when it was known */
+  readonly bodyBytes: number
   readonly offer: T
   /** whether it may go to the disk when it is first in line */
   readonly ready: boolean
@@ -23,9 +24,9 @@ export interface OfferBook<T> {
   complete(sequence: number, offer: T): void
   /** those at the head of the line that may go to the disk, taken out */
   takeReady(): readonly Pending<T>[]
-  has(facet: string): boolean
   readonly size: number
-  readonly wantedBytes: number
+  /** of everything that waits here */
+  readonly bodyBytes: number
 }
 
 /**
@@ -64,7 +65,7 @@ export function createOfferBook<T>(appliedSequence: number, retryAfterMs: number
     get: sequence => waiting.get(sequence),
     complete(sequence, offer) {
       const pending = waiting.get(sequence)
-      if (pending) waiting.set(sequence, { ...pending, offer, wantedBytes: 0, ready: true })
+      if (pending) waiting.set(sequence, { ...pending, offer, ready: true })
     },
     takeReady() {
       const ready: Pending<T>[] = []
@@ -75,12 +76,11 @@ export function createOfferBook<T>(appliedSequence: number, retryAfterMs: number
       for (const { sequence } of ready) waiting.delete(sequence)
       return ready
     },
-    has: facet => [...waiting.values()].some(pending => pending.facet === facet),
     get size() {
       return waiting.size
     },
-    get wantedBytes() {
-      return [...waiting.values()].reduce((sum, { wantedBytes }) => sum + wantedBytes, 0)
+    get bodyBytes() {
+      return [...waiting.values()].reduce((sum, { bodyBytes }) => sum + bodyBytes, 0)
     },
   }
 }

@@ -14,6 +14,7 @@ import type { GroupCommit } from './group-commit.ts'
 import type { Limits } from './limits.ts'
 import type { OfferBook } from './offer-book.ts'
 import type { Refused } from './refusal.ts'
+import type { UnsavedBodies } from './unsaved-bodies.ts'
 
 export interface SessionContext {
   readonly store: Store
@@ -24,6 +25,7 @@ export interface SessionContext {
   readonly clock: Clock
   readonly log: Log
   readonly limits: Limits
+  readonly unsaved: UnsavedBodies
   /** aborts when the collector ends: offers are put off from then on */
   readonly stopping: AbortSignal
 }

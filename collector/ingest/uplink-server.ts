@@ -98,7 +98,10 @@ async function converse(stream: Stream, context: SessionContext, refused: Refuse
   if (refused) return session.refuse(refused)
   const timer = setTimeout(() => session.refuse(new Refused('hello', 'no hello came in time')), limits.helloMs)
   try {
-    await readAll(stream, session, () => clearTimeout(timer))
+    await readAll(stream, session, async () => {
+      clearTimeout(timer)
+      await context.unsaved.room()
+    })
   } catch (error) {
     context.log.debug('stream broke', { reason: messageOf(error) })
   } finally {
@@ -109,9 +112,9 @@ async function converse(stream: Stream, context: SessionContext, refused: Refuse
 }
 
 /** One message after another: what is not handled yet stays with the sender. */
-async function readAll(stream: Stream, session: Session, onFirst: () => void): Promise<void> {
+async function readAll(stream: Stream, session: Session, before: () => Promise<void>): Promise<void> {
   for await (const message of stream as AsyncIterable<ConnectRequest__Output>) {
-    onFirst()
+    await before()
     await session.receive(message)
   }
 }

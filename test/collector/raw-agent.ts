@@ -16,6 +16,8 @@ export type Kind = NonNullable<ConnectResponse__Output['message']>
 
 export interface RawAgent {
   send(message: ConnectRequest): void
+  /** the next message; rejects when the stream is over */
+  next(): Promise<ConnectResponse__Output>
   /** the next message; rejects when it is of another kind or the stream is over */
   expect<K extends Kind>(kind: K): Promise<NonNullable<ConnectResponse__Output[K]>>
   hello(change?: Partial<Hello>): Promise<Welcome__Output>
@@ -105,6 +107,7 @@ export function connectRawAgent(t: Pick<Test, 'teardown'>, address: string): Raw
     send: message => {
       stream.write(message)
     },
+    next,
     async expect(kind) {
       const message = await next()
       const value = message[kind]

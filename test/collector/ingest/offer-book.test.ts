@@ -2,9 +2,8 @@
 import t from 'tap'
 import { createOfferBook } from '../../../collector/ingest/offer-book.ts'
 
-const pending = (sequence: number, ready: boolean, wantedBytes = 10) => ({
-  ...{ sequence, ready, wantedBytes },
-  facet: `f${sequence}`,
+const pending = (sequence: number, ready: boolean, bodyBytes = 10) => ({
+  ...{ sequence, ready, bodyBytes, wantedBytes: bodyBytes },
   offer: String(sequence),
 })
 
@@ -40,8 +39,7 @@ t.test('what is ready leaves in order', async t => {
   book.add(pending(3, false, 7))
   t.same(book.takeReady(), [])
   t.equal(book.size, 3)
-  t.equal(book.wantedBytes, 17)
-  t.ok(book.has('f3'))
+  t.equal(book.bodyBytes, 17)
   book.complete(1, 'body of 1')
   t.match(book.takeReady(), [{ sequence: 1, offer: 'body of 1' }, { sequence: 2 }])
   book.complete(99, 'nobody')

@@ -280,6 +280,27 @@ t.test('deltas', async t => {
     }
   })
 
+  t.test('may start from a state that is still on its way to the disk', async t => {
+    const { agent, hostId } = await started()
+    let from: FacetState = before
+    for (let sequence = 2; sequence < 30; sequence++) {
+      const to = smallState({ ...rows, 'row-3': sequence * 1_000, hostId: sequence })
+      const body = deltaOf(from, to)
+      agent.send({ offer: offerOf(sequence, to, { baseDigest: from.digest, deltaBytes: body.length }) })
+      agent.send({ change: { sequence, delta: body } })
+      from = to
+    }
+    const seen = { ack: 0, KIND_WANT_DELTA: 0 }
+    while (seen.ack < 29) {
+      const message = await agent.next()
+      if (message.ack) seen.ack = message.ack.sequence
+      else if (message.decision?.kind === 'KIND_WANT_DELTA') seen.KIND_WANT_DELTA++
+      else t.fail(JSON.stringify(message))
+    }
+    t.equal(seen.KIND_WANT_DELTA, 28)
+    t.match(await collector.get(`hosts/${hostId}/facets/small`), { digest: from.digest })
+  })
+
   t.test('are applied to the base', async t => {
     const { agent, hostId } = await started()
     agent.send({ offer: offerOf(2, after, base) })
