@@ -1,0 +1,68 @@
+// Who is connected, and when hosts were heard last.
+import t from 'tap'
+import { type ConnectedStream, createConnections } from '../../../collector/ingest/connections.ts'
+import { openDomain } from '../open-domain.ts'
+
+function fakeStream(heardMs: number): ConnectedStream & { readonly events: string[] } {
+  const events: string[] = []
+  return {
+    heardMs,
+    events,
+    rescan: (requestId, facets) => events.push(`rescan ${requestId} ${facets.join()}`),
+    end: why => events.push(why),
+  }
+}
+
+t.test('the newest stream of a host wins, and the end of an older one changes nothing', async t => {
+  const { store } = await openDomain(t)
+  const connections = createConnections(store)
+  const [old, young] = [fakeStream(1), fakeStream(2)]
+  connections.open(1, old)
+  connections.open(1, young)
+  t.same(old.events, ['replaced'])
+  connections.close(1, old)
+  t.ok(connections.hosts.has(1))
+  t.ok(connections.rescan(1, 'id', ['ports', 'host']))
+  t.same(young.events, ['rescan id ports,host'])
+  connections.close(1, young)
+  t.notOk(connections.hosts.has(1))
+  t.notOk(connections.rescan(1, 'id', []))
+})
+
+t.test('streams that say nothing are ended', async t => {
+  const { store } = await openDomain(t)
+  const connections = createConnections(store)
+  const [silent, loud] = [fakeStream(10), fakeStream(30)]
+  connections.open(1, silent)
+  connections.open(2, loud)
+  connections.endSilent(20)
+  t.same([silent.events, loud.events], [['silent'], []])
+  connections.endAll()
+  t.same(loud.events, ['shutting_down'])
+})
+
+t.test('when a host was heard last is written in bulk and never goes back', async t => {
+  const { store, open } = await openDomain(t)
+  const [a, b] = [await open('a'), await open('b')]
+  const connections = createConnections(store)
+  const late = Date.parse('2100-01-01T00:00:00.000Z')
+  connections.open(a.host, fakeStream(late))
+  connections.open(b.host, fakeStream(5))
+  await connections.flush()
+  const { items } = await store.read.hosts({ connected: connections.hosts, sort: 'hostname' }, { limit: 5 })
+  t.equal(items[0]?.lastSeen, '2100-01-01T00:00:00.000Z')
+  t.ok((items[1]?.lastSeen ?? '') > '2020', 'an earlier time does not overwrite a later one')
+})
+
+t.test('a host that went is written with the time of its last word', async t => {
+  const { store, open } = await openDomain(t)
+  const { host } = await open('a')
+  const connections = createConnections(store)
+  const stream = fakeStream(Date.parse('2100-01-01T00:00:00.000Z'))
+  connections.open(host, stream)
+  connections.close(host, stream)
+  await connections.flush()
+  t.match((await store.read.hosts({ connected: new Set(), sort: 'hostname' }, { limit: 5 })).items, [
+    { lastSeen: '2100-01-01T00:00:00.000Z', connected: false },
+  ])
+})
