@@ -54,7 +54,7 @@ function scoreCard({ score, coverage, hosts }: Overview['summary']): Html {
 function worstTable(results: readonly ResultRecord[]): Html {
   if (results.length === 0) return html`<section><h2>Worst findings</h2><p class="empty">Nothing fails.</p></section>`
   return html`<section><h2>Worst findings</h2>
-<table><thead><tr><th>Severity</th><th>Finding</th><th>Host</th><th>Evidence</th><th>Since</th></tr></thead><tbody>
+<table><thead><tr><th>Severity</th><th>Finding</th><th>Host</th><th>Evidence</th><th>Since (UTC)</th></tr></thead><tbody>
 ${results.map(
   result => html`<tr><td><span class="tag ${result.severity}">${result.severity}</span></td>
 <td><a href="/api/v1/checks/${segment(result.check)}">${result.title}</a></td>
@@ -72,7 +72,7 @@ function evidence(lines: readonly string[]): Html {
 
 function hostTable(hosts: readonly HostRecord[]): Html {
   return html`<section><h2>Hosts, the lowest score first</h2>
-<table><thead><tr><th>Host</th><th>Score</th><th>Coverage</th><th>Critical</th><th>High</th><th>Medium</th><th>Low</th><th>Seen</th></tr></thead><tbody>
+<table><thead><tr><th>Host</th><th>Score</th><th>Coverage</th><th>Critical</th><th>High</th><th>Medium</th><th>Low</th><th>Seen (UTC)</th></tr></thead><tbody>
 ${hosts.map(
   host => html`<tr><td><span class="dot ${host.connected ? 'on' : 'off'}" title="${host.connected ? 'connected' : 'not connected'}"></span>
 <a href="/api/v1/hosts/${segment(host.id)}">${host.hostname}</a></td>
@@ -87,7 +87,7 @@ ${severities.map(severity => html`<td class="number">${host.failedBySeverity[sev
 function driftTable(drift: readonly DriftRecord[]): Html {
   if (drift.length === 0) return html`<section><h2>Latest drift</h2><p class="empty">Nothing has changed.</p></section>`
   return html`<section><h2>Latest drift</h2>
-<table><thead><tr><th>When</th><th>Host</th><th>Of</th><th>What</th></tr></thead><tbody>
+<table><thead><tr><th>When (UTC)</th><th>Host</th><th>Of</th><th>What</th></tr></thead><tbody>
 ${drift.map(
   row => html`<tr><td>${time(row.at)}</td><td><a href="/api/v1/hosts/${segment(row.hostId)}">${row.hostname}</a></td>
 <td>${row.subject}</td><td class="change ${row.change}">${row.text}</td></tr>`,

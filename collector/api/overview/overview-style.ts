@@ -37,7 +37,7 @@ section { margin: 1.2rem 0; padding: 1rem 1.2rem; background: var(--paper); bord
 meter { width: 6rem; height: .7rem; vertical-align: middle; }
 .card meter { width: 100%; margin-top: .4rem; }
 table { width: 100%; border-collapse: collapse; }
-th { text-align: left; font-weight: 600; color: var(--faint); font-size: .85rem; }
+th { text-align: left; white-space: nowrap; font-weight: 600; color: var(--faint); font-size: .85rem; }
 th, td { padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 tbody tr:last-child td { border-bottom: 0; }
 td.number, time { white-space: nowrap; }
