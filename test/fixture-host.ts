@@ -20,6 +20,7 @@ export async function openFixtureHost(name: string, options: { readonly live?: b
     overlay: readModes(name),
     commands: readCommands(name),
     http: readAnswers(name),
+    cri: new Map(),
     hardware: readHardware(name),
   })
 }

@@ -75,6 +75,39 @@ export interface Hardware {
   readonly virtualization: string
 }
 
+/** What a container runtime says over its Unix socket: runtime.v1 of the Kubernetes Container Runtime Interface. */
+export interface CriAnswer {
+  readonly runtimeName: string
+  readonly runtimeVersion: string
+  readonly apiVersion: string
+  /** pods that are ready, and their containers that run; empty unless asked for */
+  readonly sandboxes: readonly CriSandbox[]
+  readonly containers: readonly CriContainer[]
+}
+
+export interface CriSandbox {
+  readonly id: string
+  readonly name: string
+  readonly namespace: string
+  readonly uid: string
+  /** runtime handler, empty for the default one */
+  readonly handler: string
+}
+
+export interface CriContainer {
+  readonly id: string
+  readonly sandboxId: string
+  readonly name: string
+  readonly image: string
+}
+
+export interface CriQuestion {
+  /** absolute path inside the root */
+  readonly socket: string
+  readonly what: 'version' | 'containers'
+  readonly timeoutMs?: number
+}
+
 /**
  * A host as seen through its root directory. Every path is absolute *inside the root* and resolved there component by
  * component: neither `..` nor an absolute symbolic link leaves it. Nothing is ever written.
@@ -106,6 +139,11 @@ export interface Host {
   run(spec: CommandSpec): Promise<Outcome<CommandResult>>
   /** One anonymous GET to an address of the host itself; `absent` on an offline root. */
   probeHttp(probe: HttpProbe): Promise<Outcome<HttpAnswer>>
+  /**
+   * Asks a container runtime who it is, or also what it runs. `absent` on an offline root, where nothing listens, and
+   * when what listens does not speak runtime.v1.
+   */
+  askCri(question: CriQuestion): Promise<Outcome<CriAnswer>>
   /** CPU, memory and virtualization from systeminformation, asked once per process; `absent` on an offline root. */
   hardware(): Promise<Outcome<Hardware>>
   /** Process ids of the host, ascending; `absent` on an offline root. */

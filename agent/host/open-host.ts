@@ -4,11 +4,11 @@ import { errnoOf, GabionError } from '../../runtime/errors.ts'
 import { decodeHostBytes } from './decode.ts'
 import { offlineRoot } from './failure.ts'
 import { readHardware } from './hardware.ts'
-import type { CommandResult, CommandSpec, Hardware, Host, HttpAnswer, HttpProbe, Outcome } from './host.ts'
+import type { CommandResult, CommandSpec, CriAnswer, Hardware, Host, HttpAnswer, HttpProbe, Outcome } from './host.ts'
 import { probeHttpPort, probeUrl } from './http-probe.ts'
 import { isKernelMount, isLiveRoot, sharesNetwork } from './live-root.ts'
 import { type Mounts, openMounts } from './mounts.ts'
-import { replayCommand, replayHttp } from './replay.ts'
+import { replayCommand, replayCri, replayHttp } from './replay.ts'
 import {
   listFiles,
   listPids,
@@ -33,6 +33,8 @@ export interface HostOptions {
   readonly commands?: ReadonlyMap<string, CommandResult>
   /** recorded answers by URL, such as `https://127.0.0.1:10250/pods`; nothing is asked then */
   readonly http?: ReadonlyMap<string, HttpAnswer>
+  /** recorded answers by socket path; nothing is asked then */
+  readonly cri?: ReadonlyMap<string, CriAnswer>
   readonly hardware?: Hardware
   /** the text of mountinfo instead of our own; for tests */
   readonly readMountinfo?: () => string
@@ -68,6 +70,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
     realPath: path => turn(() => resolvePath(files, path)),
     pids: () => turn(() => (live ? listPids(files) : offlineRoot('/proc'))),
     ...runningSystem(options, live),
+    askCri: async question => {
+      if (!live) return offlineRoot(question.socket)
+      if (options.cri) return replayCri(options.cri, question)
+      const { askCri } = await import('./cri.ts')
+      return await askCri(files, question)
+    },
   }
 }
 

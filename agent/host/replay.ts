@@ -1,6 +1,6 @@
 // Answers commands, ports and hardware from recordings instead of from the running system.
 import { absentFailure } from './failure.ts'
-import type { CommandResult, CommandSpec, HttpAnswer, HttpProbe, Outcome } from './host.ts'
+import type { CommandResult, CommandSpec, CriAnswer, CriQuestion, HttpAnswer, HttpProbe, Outcome } from './host.ts'
 import { probeUrl } from './http-probe.ts'
 import { commandLine } from './run-command.ts'
 
@@ -21,4 +21,12 @@ export function replayCommand(recorded: ReadonlyMap<string, CommandResult>, spec
 export function replayHttp(recorded: ReadonlyMap<string, HttpAnswer>, probe: HttpProbe): Outcome<HttpAnswer> {
   const path = probeUrl(probe)
   return { state: 'present', path, value: recorded.get(path) ?? { state: 'closed', detail: 'ECONNREFUSED' } }
+}
+
+/** A recorded answer; where nothing was recorded, nothing listens. */
+export function replayCri(recorded: ReadonlyMap<string, CriAnswer>, question: CriQuestion): Outcome<CriAnswer> {
+  const value = recorded.get(question.socket)
+  if (!value) return absentFailure(question.socket, 'nothing listens')
+  const lists = question.what === 'containers' ? {} : { sandboxes: [], containers: [] }
+  return { state: 'present', path: question.socket, value: { ...value, ...lists } }
 }
