@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import { version } from '../runtime/version.ts'
 import { completionCommand } from './cli/completion.ts'
+import { diffCommand } from './cli/diff.ts'
 import { factsCommand } from './cli/facts.ts'
 import { runCommand } from './cli/run.ts'
 import { scanCommand } from './cli/scan.ts'
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     .exitOverride()
   program.addCommand(scanCommand())
   program.addCommand(factsCommand())
+  program.addCommand(diffCommand())
   program.addCommand(runCommand())
   program.addCommand(completionCommand(program))
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)

@@ -22,8 +22,10 @@ export interface FacetSummary {
 export interface ScanReport {
   readonly tool: { readonly name: string; readonly version: string }
   readonly host: { readonly hostname: string; readonly os: string; readonly kernel: string; readonly root: string }
-  /** ISO 8601 */
+  /** ISO 8601 time of judgement */
   readonly scannedAt: string
+  /** where the facts come from and when they were read; left out when that was just now */
+  readonly snapshot?: { readonly file: string; readonly agentVersion: string; readonly readAt: string }
   readonly profiles: readonly string[]
   readonly score: Score
   readonly results: readonly Finding[]
@@ -34,6 +36,7 @@ export interface ScanReportInput {
   readonly tool: ScanReport['tool']
   readonly root: string
   readonly scannedAt: string
+  readonly snapshot?: ScanReport['snapshot']
   readonly profiles: readonly string[]
   readonly checks: readonly Check[]
   readonly results: readonly Result[]
@@ -54,6 +57,7 @@ export function createScanReport(input: ScanReportInput): ScanReport {
     tool: input.tool,
     host: { ...describeHost(input.facets), root: input.root },
     scannedAt: input.scannedAt,
+    ...(input.snapshot && { snapshot: input.snapshot }),
     profiles: input.profiles,
     score: input.score,
     results: results.sort(worstFirst),

@@ -39,14 +39,18 @@ export function renderTable(report: ScanReport, options: TableOptions): string {
   return `${lines.join('\n')}\n`
 }
 
-function header({ host, profiles, tool, scannedAt }: ScanReport, { paint }: TableOptions): readonly string[] {
+function header(report: ScanReport, { paint }: TableOptions): readonly string[] {
+  const { host, profiles, tool, scannedAt, snapshot } = report
   const parts = [host.os, host.kernel && `kernel ${host.kernel}`, host.root === '/' ? '' : `root ${host.root}`]
   const about = parts.filter(part => part !== '').map(visible)
   return [
     `${paint('bold', visible(host.hostname) || 'this host')}${about.length > 0 ? `  ${about.join(', ')}` : ''}`,
     paint('dim', `${tool.name} ${tool.version}, ${scannedAt}, profiles ${profiles.join(', ') || 'none'}`),
+    ...(snapshot ? [`${visible(snapshot.file)}: facts read ${snapshot.readAt} by ${visible(readBy(snapshot))}`] : []),
   ]
 }
+
+const readBy = ({ agentVersion }: NonNullable<ScanReport['snapshot']>) => `gabion-agent ${agentVersion}`
 
 function groupByArea(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
   const groups = new Map<string, Finding[]>()

@@ -17,6 +17,8 @@ export interface BinOptions {
   readonly env?: Readonly<Record<string, string>>
   /** run as this user and group, without capabilities */
   readonly uid?: number
+  /** text on standard input, empty when left out */
+  readonly input?: string
 }
 
 export async function runBin(
@@ -27,9 +29,12 @@ export async function runBin(
   const launcher = join(root, name, 'bin', `gabion-${name}.js`)
   const child = spawn(process.execPath, [...(options.node ?? []), launcher, ...args], {
     env: { PATH: process.env['PATH'], NO_COLOR: '1', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   })
+  // A program that does not read its input may end before all of it is written.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(options.input ?? '')
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', chunk => {

@@ -1,23 +1,26 @@
 // `gabion-agent scan`: reads the host once, judges it, prints the verdict.
-import { styleText } from 'node:util'
 import { Command, Option } from 'commander'
 import { catalog } from '../../policy/catalog.generated.ts'
 import { type Result, type Severity, severities } from '../../policy/check.ts'
 import { createEngine, type Engine, score } from '../../policy/engine.ts'
+import { visible } from '../../policy/visible-text.ts'
 import { type FacetState, facetProperty } from '../../proto/facet.ts'
 import { facets as allFacets } from '../../proto/facets.generated.ts'
 import { renderJson } from '../../report/json.ts'
-import { createScanReport } from '../../report/scan-report.ts'
-import { renderTable, type Style } from '../../report/table.ts'
+import { createScanReport, type ScanReport } from '../../report/scan-report.ts'
+import { renderTable } from '../../report/table.ts'
 import { isoTime, systemClock } from '../../runtime/clock.ts'
 import { usageError } from '../../runtime/errors.ts'
 import { version } from '../../runtime/version.ts'
 import type { Probe } from '../probe.ts'
 import { list, portProbesOption, rootOption, selectProbes, severity } from './options.ts'
 import { openRoot, readOnce } from './read-host.ts'
+import { readSnapshot } from './read-snapshot.ts'
+import { terminal } from './terminal.ts'
 
 interface ScanOptions {
   readonly root: string
+  readonly facts?: string
   readonly output: 'table' | 'json'
   readonly probe?: readonly string[]
   readonly check?: readonly string[]
@@ -33,6 +36,7 @@ export function scanCommand(): Command {
     .description('read this host once, judge it and print the verdict')
     .addOption(new Option('-o, --output <format>', 'form of the report').choices(['table', 'json']).default('table'))
     .addOption(rootOption())
+    .addOption(factsOption())
     .option('--probe <names>', 'only these probes, judged by every check that needs nothing else', list)
     .option('--check <ids>', 'only these checks', list)
     .option('--profile <ids>', 'only the checks of these profiles, instead of those that fit the host', list)
@@ -44,6 +48,13 @@ export function scanCommand(): Command {
     .action(scan)
 }
 
+const factsOption = () =>
+  new Option('--facts <file>', 'judge a snapshot of gabion-agent facts --all instead, - for standard input').conflicts([
+    'root',
+    'probe',
+    'portProbes',
+  ])
+
 const help = `
 Exit codes:
   0  done, also with findings
@@ -54,32 +65,55 @@ Exit codes:
 Examples:
   gabion-agent scan
   gabion-agent scan --root /mnt/image --output json
-  gabion-agent scan --probe kubelet --fail-on high`
+  gabion-agent scan --probe kubelet --fail-on high
+  gabion-agent scan --facts snapshot.json`
 
 async function scan(options: ScanOptions): Promise<void> {
   const probes = selectProbes(options.probe)
   const engine = createEngine(catalog, allFacets, { verified: true })
   requireKnown('check', options.check, catalog.checks)
   requireKnown('profile', options.profile, catalog.profiles)
-  const host = await openRoot(options.root)
-  const states = await readOnce(host, probes, options.portProbes)
+  const { root, states, snapshot } = await look(options, probes)
   const facets = new Map(states.map(state => [facetProperty(state.facet), state]))
   const now = new Date(systemClock.now())
   const profiles = options.profile ?? (options.probe ? [] : engine.profilesFor(facets))
   const results = judge(engine, facets, now, profiles, probes, options)
   const report = createScanReport({
     tool: { name: 'gabion-agent', version },
-    root: host.root,
+    root,
     scannedAt: isoTime(now.getTime()),
+    ...(snapshot && { snapshot }),
     profiles,
     checks: catalog.checks,
     results,
     score: score(results, catalog.checks),
     facets: states,
   })
-  const text = options.output === 'json' ? renderJson(report) : renderTable(report, tableOptions(options))
+  const text =
+    options.output === 'json' ? renderJson(report) : renderTable(report, { ...terminal(), all: options.all === true })
   process.stdout.write(text)
   process.exitCode = exitCode(report.results, options.failOn)
+}
+
+interface Look {
+  readonly root: string
+  readonly states: readonly FacetState[]
+  readonly snapshot?: ScanReport['snapshot']
+}
+
+/** What is judged: this host as it is now, or what was kept of a host. */
+async function look(options: ScanOptions, probes: readonly Probe[]): Promise<Look> {
+  if (options.facts === undefined) {
+    const host = await openRoot(options.root)
+    return { root: host.root, states: await readOnce(host, probes, options.portProbes) }
+  }
+  const { file, agentVersion, readAt, root, states, unknown } = await readSnapshot(options.facts)
+  for (const name of unknown) {
+    process.stderr.write(
+      `gabion-agent: ${visible(`${file}: facet '${name}' is not known to this version`)}: not judged\n`,
+    )
+  }
+  return { root, states, snapshot: { file, agentVersion, readAt } }
 }
 
 function judge(
@@ -135,10 +169,4 @@ function exitCode(
   const matters = results.filter(result => severities.indexOf(result.severity) <= severities.indexOf(failOn))
   if (matters.some(result => result.state === 'fail')) return 1
   return matters.some(result => result.state === 'error') ? 3 : 0
-}
-
-function tableOptions(options: ScanOptions) {
-  const width = process.stdout.isTTY ? process.stdout.columns : 120
-  const paint = (style: Style, text: string) => styleText(style, text, { stream: process.stdout })
-  return { width, paint, all: options.all === true }
 }

@@ -1,5 +1,6 @@
 // Says in words what changed: facts row by row, facets that come and go, results that turn.
 import { diffFacts } from '../../policy/diff.ts'
+import { stateChange } from '../../policy/diff-states.ts'
 import type { Facet, FacetState, JsonObject } from '../../proto/facet.ts'
 import type { NewDrift } from '../store/transaction.ts'
 
@@ -49,33 +50,9 @@ function tryDiff(facet: Facet, before: JsonObject, after: JsonObject) {
 
 /** A facet that turned from one state to another. */
 export function facetDrift(before: FacetState['state'], after: FacetState): DriftRow {
-  const change = after.state === 'absent' ? 'removed' : before === 'absent' ? 'added' : 'changed'
-  return {
-    kind: 'facet',
-    subject: after.facet,
-    change,
-    field: 'state',
-    text: bounded(facetWords(before, after)),
-    before,
-    after: after.state,
-  }
+  const { change, field, text } = stateChange(before, after)
+  return { kind: 'facet', subject: after.facet, change, field, text: bounded(text), before, after: after.state }
 }
-
-function facetWords(before: FacetState['state'], after: FacetState): string {
-  switch (after.state) {
-    case 'present':
-      return before === 'absent' ? `${after.facet} is there` : `${after.facet} can be read again`
-    case 'absent':
-      return `${after.facet} is gone: ${reasonOf(after.reason)}`
-    case 'unreadable':
-      return `${after.facet} can no longer be read: ${reasonOf(after.reason)}`
-    case 'error':
-      return `${after.facet}: the probe fails: ${reasonOf(after.reason)}`
-  }
-}
-
-const reasonOf = ({ code, detail }: { readonly code: string; readonly detail: string }) =>
-  detail === '' ? code : `${code}: ${detail}`
 
 /** A result that turned. @param why evidence or reason of the new state */
 export function resultDrift(check: string, title: string, before: string, after: string, why: string): DriftRow {

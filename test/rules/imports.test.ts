@@ -27,7 +27,12 @@ const doors: Readonly<Record<string, (path: string) => boolean>> = {
 }
 
 /** Parts of the agent that work on its own files, not on the host's. */
-const ownFiles = ['agent/state-directory.ts', 'agent/cli/read-host.ts', 'agent/watch/file-watch.ts']
+const ownFiles = [
+  'agent/state-directory.ts',
+  'agent/cli/read-host.ts',
+  'agent/cli/read-snapshot.ts',
+  'agent/watch/file-watch.ts',
+]
 
 const bare = (specifier: string) => !specifier.startsWith('.')
 const target = (path: string, specifier: string) => normalize(join(dirname(path), specifier))

@@ -18,7 +18,7 @@ t.test('an old Node.js is refused with one clear line before anything is importe
 t.test('help names every command, and each command has help with its options', async t => {
   const { code, stdout } = await runBin('agent', ['--help'])
   t.equal(code, 0)
-  for (const command of ['scan', 'facts', 'run', 'completion']) {
+  for (const command of ['scan', 'facts', 'diff', 'run', 'completion']) {
     t.match(stdout, new RegExp(`^ {2}${command} `, 'm'))
     const help = await runBin('agent', [command, '--help'])
     t.equal(help.code, 0)
@@ -116,7 +116,7 @@ t.test('--probe, --check, --profile and --severity choose what is judged', async
 t.test('completion scripts know the commands and are valid shell', async t => {
   const { stdout } = await runBin('agent', ['completion', 'bash'])
   execFileSync('bash', ['-n'], { input: stdout })
-  const script = `${stdout}\nCOMP_WORDS=(gabion-agent scan --fa); COMP_CWORD=2; _gabion_agent; echo "\${COMPREPLY[@]}"`
+  const script = `${stdout}\nCOMP_WORDS=(gabion-agent scan --fai); COMP_CWORD=2; _gabion_agent; echo "\${COMPREPLY[@]}"`
   t.equal(execFileSync('bash', ['-c', script], { encoding: 'utf8' }), '--fail-on\n')
   t.match((await runBin('agent', ['completion', 'fish'])).stdout, /^complete -c gabion-agent .* -a scan /m)
 })
