@@ -2,21 +2,14 @@
 // `--check` writes nothing and fails when a file on disk differs.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { generators } from './generators/index.ts'
+import { type GeneratedFile, stages } from './generators/index.ts'
 
 const root = join(import.meta.dirname, '..')
 const checkOnly = process.argv.includes('--check')
 const stale: string[] = []
 
-for (const generate of generators) {
-  for (const { path, content } of await generate(root)) {
-    const file = join(root, path)
-    if (current(file) === content) continue
-    stale.push(path)
-    if (checkOnly) continue
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, content)
-  }
+for (const load of stages) {
+  for (const generate of await load()) for (const file of await generate(root)) keep(file)
 }
 
 if (checkOnly && stale.length > 0) {
@@ -24,6 +17,15 @@ if (checkOnly && stale.length > 0) {
   process.exitCode = 1
 } else {
   process.stdout.write(stale.length === 0 ? 'generated files are current\n' : `wrote ${stale.join(', ')}\n`)
+}
+
+function keep({ path, content }: GeneratedFile): void {
+  const file = join(root, path)
+  if (current(file) === content) return
+  stale.push(path)
+  if (checkOnly) return
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, content)
 }
 
 function current(file: string): string | undefined {

@@ -48,6 +48,7 @@ for (const path of files.filter(path => path !== '' && !path.startsWith('test/fi
   cpSync(join(root, path), join(copy, path), { verbatimSymlinks: true, force: true, errorOnExist: false })
 }
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+node('scripts/generate.ts')
 git(copy, 'init', '-q')
 git(copy, 'add', '-A')
 git(copy, '-c', 'user.name=t', '-c', 'user.email=t@t', 'commit', '-q', '-m', 'before')
@@ -96,6 +97,22 @@ t.test('a check is one entry and a line in a profile; its rows run', t => {
   t.notMatch(output, /^not ok/m)
   appendFileSync(join(copy, 'policy/checks/swap.yaml'), '\n- id: misspelt\n')
   t.throws(() => node('scripts/generate.ts'), /swap\.yaml/, 'and a mistake stops the generation, naming the file')
+  t.end()
+})
+
+t.test('a route is one file and its test; router and OpenAPI find it', t => {
+  git(copy, 'add', '-A')
+  git(copy, 'reset', '-q', '--hard')
+  write('collector/api/routes/version.ts', block('// GET /api/v1/version: which'))
+  write('test/collector/api/routes/version.test.ts', block('// GET /api/v1/version: the version'))
+  node('scripts/generate.ts')
+  t.same(changed(), [
+    'A collector/api/routes/version.ts',
+    'A test/collector/api/routes/version.test.ts',
+    'M collector/api/routes.generated.ts',
+  ])
+  t.match(node('test/collector/api/routes/version.test.ts'), /^# \{ total: 4, pass: 4 \}$/m)
+  t.match(node('test/collector/api/app.test.ts'), /^# \{ total: \d+, pass: \d+ \}$/m, 'documented as all others are')
   t.end()
 })
 

@@ -15,7 +15,7 @@ import { loopbackHostOnly, sameOriginWrites } from './guards.ts'
 import { openApiDocument } from './openapi.ts'
 import { isProblemStatus, Problem, problemBody } from './problem.ts'
 import type { ApiContext, Route } from './route.ts'
-import { routes } from './routes.ts'
+import { routes } from './routes.generated.ts'
 
 const bodyLimit = '64kb'
 const openApiPath = '/openapi.json'

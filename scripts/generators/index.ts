@@ -1,8 +1,4 @@
 // The generators that `npm run gen` runs, in order.
-import { catalog } from './catalog.ts'
-import { grpcTypes } from './grpc-types.ts'
-import { reference } from './reference.ts'
-import { registries } from './registries.ts'
 
 export interface GeneratedFile {
   /** path below the repository root */
@@ -13,4 +9,11 @@ export interface GeneratedFile {
 /** Makes files from what stands below `root`; touches no disk but for reading. */
 export type Generator = (root: string) => readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>
 
-export const generators: readonly Generator[] = [registries, grpcTypes, catalog, reference]
+/**
+ * Each stage is loaded after the one before has been written: the catalog and the reference pages are made from modules
+ * that import the registries.
+ */
+export const stages: readonly (() => Promise<readonly Generator[]>)[] = [
+  async () => [(await import('./registries.ts')).registries, (await import('./grpc-types.ts')).grpcTypes],
+  async () => [(await import('./catalog.ts')).catalog, (await import('./reference.ts')).reference],
+]

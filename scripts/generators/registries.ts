@@ -1,4 +1,4 @@
-// Registries of units that live one per file in a folder: facets and probes.
+// Registries of units that live one per file in a folder: facets, probes and routes.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GeneratedFile } from './index.ts'
@@ -27,7 +27,7 @@ function facetExport(root: string, name: string): string {
 }
 
 export function registries(root: string): readonly GeneratedFile[] {
-  return [facetRegistry(root), probeRegistry(root)]
+  return [facetRegistry(root), probeRegistry(root), routeRegistry(root)]
 }
 
 function facetRegistry(root: string): GeneratedFile {
@@ -47,5 +47,22 @@ function probeRegistry(root: string): GeneratedFile {
   return {
     path: 'agent/probes.generated.ts',
     content: `${header}${imports.join('\n')}\nimport type { Probe } from './probe.ts'\n\nexport const probes: readonly Probe[] = [\n${list.join('\n')}\n]\n`,
+  }
+}
+
+/** A file of routes may declare several; they keep the order of the files and of each file. */
+function routeRegistry(root: string): GeneratedFile {
+  const folder = 'collector/api/routes'
+  const files = unitsOf(root, folder).map(name => {
+    const text = readFileSync(join(root, folder, `${name}.ts`), 'utf8')
+    const routes = [...text.matchAll(/^export const (\w+) = defineRoute\(/gm)].map(match => match[1] ?? '')
+    if (routes.length === 0) throw new Error(`${folder}/${name}.ts: declares no route (export const … = defineRoute({)`)
+    return { name, routes }
+  })
+  const imports = files.map(({ name, routes }) => `import { ${routes.join(', ')} } from './routes/${name}.ts'`)
+  const list = files.flatMap(({ routes }) => routes.map(route => `  ${route},`))
+  return {
+    path: 'collector/api/routes.generated.ts',
+    content: `${header}import type { Route } from './route.ts'\n${imports.join('\n')}\n\nexport const routes: readonly Route[] = [\n${list.join('\n')}\n]\n`,
   }
 }
