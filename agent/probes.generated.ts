@@ -7,6 +7,7 @@ import { kernelModules } from './probes/kernel-modules.ts'
 import { kubelet } from './probes/kubelet.ts'
 import { ports } from './probes/ports.ts'
 import { seccomp } from './probes/seccomp.ts'
+import { sysctl } from './probes/sysctl.ts'
 import type { Probe } from './probe.ts'
 
 export const probes: readonly Probe[] = [
@@ -18,4 +19,5 @@ export const probes: readonly Probe[] = [
   kubelet,
   ports,
   seccomp,
+  sysctl,
 ]

@@ -52,6 +52,29 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "address-space-randomized",
+      "title": "Addresses of programs are randomized",
+      "severity": "high",
+      "pass": "sysctl.parameters.exists(p, p.name == \"kernel.randomize_va_space\" && p.supported && int(p.live) == 2)",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.randomize_va_space\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "Without it every program sits at the same addresses on every host, and an exploit that works once works everywhere.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.randomize_va_space = 2' > /etc/sysctl.d/60-gabion-address-space.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.5.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1203"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "amateur-radio-protocols-unavailable",
       "title": "Amateur radio protocols cannot be loaded",
       "severity": "low",
@@ -390,6 +413,84 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "bogus-icmp-errors-ignored",
+      "title": "Broken ICMP answers do not fill the log",
+      "severity": "low",
+      "pass": "!sysctl.parameters.exists(p, p.name in [\"net.ipv4.icmp_ignore_bogus_error_responses\"] && (!p.supported || (p.name == \"net.ipv4.icmp_ignore_bogus_error_responses\" && p.live != \"1\")))",
+      "evidence": "sysctl.parameters.filter(p, has(p.live) && p.name in [\"net.ipv4.icmp_ignore_bogus_error_responses\"] && (!p.supported || (p.name == \"net.ipv4.icmp_ignore_bogus_error_responses\" && p.live != \"1\"))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "Anybody in the network can otherwise write the kernel log full, over what it should show.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.icmp_ignore_bogus_error_responses = 1' > /etc/sysctl.d/60-gabion-bogus-icmp.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.3.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1499"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "bpf-jit-hardened",
+      "title": "Compiled BPF programs are hardened for all users",
+      "severity": "low",
+      "applies": "sysctl.parameters.exists(p, p.name == \"net.core.bpf_jit_harden\" && p.supported)",
+      "pass": "sysctl.parameters.exists(p, p.name == \"net.core.bpf_jit_harden\" && p.supported && int(p.live) == 2)",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"net.core.bpf_jit_harden\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "Constants of BPF programs end up in executable pages of the kernel. Blinding them takes away a way to place code there.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.core.bpf_jit_harden = 2' > /etc/sysctl.d/60-gabion-bpf-jit.conf\nsysctl --system\n```\n\nTracing and eBPF network plugins lose some speed.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "bridged-traffic-filtered",
+      "title": "Traffic between pods on one bridge passes the packet filter",
+      "severity": "medium",
+      "applies": "host.kubernetesRoles.exists(r, r == \"worker\") && sysctl.parameters.exists(p, p.name == \"net.bridge.bridge-nf-call-iptables\" && p.supported)",
+      "pass": "!sysctl.parameters.exists(p, p.name in [\"net.bridge.bridge-nf-call-iptables\", \"net.bridge.bridge-nf-call-ip6tables\"] && p.supported && p.live != \"1\")",
+      "evidence": "sysctl.parameters.filter(p, p.name in [\"net.bridge.bridge-nf-call-iptables\", \"net.bridge.bridge-nf-call-ip6tables\"] && has(p.live) && p.supported && p.live != \"1\").map(p, p.name + \" is \" + p.live)",
+      "rationale": "Network policies and services of plugins that use a Linux bridge are rules of iptables. With 0 pods of one node reach each other past all of them.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.bridge.bridge-nf-call-iptables = 1' 'net.bridge.bridge-nf-call-ip6tables = 1' > /etc/sysctl.d/60-gabion-bridge.conf\nsysctl --system\n```",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "broadcast-pings-ignored",
+      "title": "Pings to broadcast addresses are not answered",
+      "severity": "low",
+      "pass": "!sysctl.parameters.exists(p, p.name in [\"net.ipv4.icmp_echo_ignore_broadcasts\"] && (!p.supported || (p.name == \"net.ipv4.icmp_echo_ignore_broadcasts\" && p.live != \"1\")))",
+      "evidence": "sysctl.parameters.filter(p, has(p.live) && p.name in [\"net.ipv4.icmp_echo_ignore_broadcasts\"] && (!p.supported || (p.name == \"net.ipv4.icmp_echo_ignore_broadcasts\" && p.live != \"1\"))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "One forged packet would otherwise make every host of the network answer to a victim.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.icmp_echo_ignore_broadcasts = 1' > /etc/sysctl.d/60-gabion-broadcast-pings.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.3.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1498.002"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "cluster-audit-log-kept",
       "title": "The API server keeps an audit log",
       "severity": "high",
@@ -678,6 +779,29 @@ export const catalog: Catalog = {
           "containers-default-0.44.0"
         ]
       },
+      "tests": []
+    },
+    {
+      "id": "core-dump-helper-genuine",
+      "title": "The program that the kernel hands dumps to is where only root writes",
+      "severity": "high",
+      "pass": "sysctl.parameters.exists(p, p.name == \"kernel.core_pattern\" && (!p.live.startsWith(\"|\") || p.live.matches(\"^[|](/usr/(local/)?(s?bin|lib|lib64|libexec|share)|/s?bin|/lib|/lib64|/snap/core[0-9]*/[0-9]+/usr)/[^. ][^ ]*( .*)?$\") && !p.live.contains(\"/../\")))",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.core_pattern\").map(p, \"kernel.core_pattern is \" + p.live)",
+      "rationale": "The kernel runs it as root, outside of every container, whenever any process crashes. Pointing it at a file of their own is a known way for intruders to get out of a container and to stay.",
+      "remediation": "Find out who set it (`grep -r core_pattern /etc/sysctl.d /run/sysctl.d /usr/lib/sysctl.d`), look at the program, then put the own one back: `sysctl -w kernel.core_pattern=core`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1546"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -1161,6 +1285,26 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "files-in-shared-directories-protected",
+      "title": "Files and pipes that others made in shared directories are not opened for writing",
+      "severity": "medium",
+      "pass": "!sysctl.parameters.exists(p, p.name in [\"fs.protected_fifos\", \"fs.protected_regular\"] && (!p.supported || (p.name == \"fs.protected_fifos\" && int(p.live) < params.minimum) || (p.name == \"fs.protected_regular\" && int(p.live) < params.minimum)))",
+      "evidence": "sysctl.parameters.filter(p, has(p.live) && p.name in [\"fs.protected_fifos\", \"fs.protected_regular\"] && (!p.supported || (p.name == \"fs.protected_fifos\" && int(p.live) < params.minimum) || (p.name == \"fs.protected_regular\" && int(p.live) < params.minimum))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "A program that means to create a file in /tmp otherwise writes into one that an attacker has put there first, and can read.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'fs.protected_fifos = 2' 'fs.protected_regular = 2' > /etc/sysctl.d/60-gabion-shared-files.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1574"
+        }
+      ],
+      "parameters": {
+        "minimum": 1
+      },
+      "tests": []
+    },
+    {
       "id": "firewall-filters-input",
       "title": "A firewall filters what comes in",
       "severity": "high",
@@ -1245,6 +1389,32 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "hardened-parameters-persisted",
+      "title": "Parameters that protect do not rest on the defaults of a kernel",
+      "severity": "low",
+      "pass": "!sysctl.parameters.exists(p, p.name in params.names && p.persisted == \"\")",
+      "evidence": "sysctl.parameters.filter(p, p.name in params.names && has(p.persisted) && p.persisted == \"\").map(p, \"no file sets \" + p.name)",
+      "rationale": "Defaults belong to how a kernel was built. The next one, of another distribution or of a cloud, has others, and a value that was set by hand is gone after a reboot.",
+      "remediation": "Write the values that are meant into one file in `/etc/sysctl.d` and roll it out to all hosts.",
+      "references": [],
+      "parameters": {
+        "names": [
+          "kernel.kptr_restrict",
+          "kernel.dmesg_restrict",
+          "kernel.unprivileged_bpf_disabled",
+          "kernel.yama.ptrace_scope",
+          "kernel.randomize_va_space",
+          "fs.protected_hardlinks",
+          "fs.protected_symlinks",
+          "fs.suid_dumpable",
+          "net.ipv4.tcp_syncookies",
+          "net.ipv4.conf.all.accept_redirects",
+          "net.ipv4.conf.all.rp_filter"
+        ]
+      },
       "tests": []
     },
     {
@@ -1382,6 +1552,49 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "io-uring-restricted",
+      "title": "io_uring is not open to every user",
+      "severity": "low",
+      "applies": "sysctl.parameters.exists(p, p.name == \"kernel.io_uring_disabled\" && p.supported)",
+      "pass": "sysctl.parameters.exists(p, p.name == \"kernel.io_uring_disabled\" && p.supported && int(p.live) >= 1)",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.io_uring_disabled\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "io_uring is young, has had many holes, and does work that system call filters and auditing do not see.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.io_uring_disabled = 1' > /etc/sysctl.d/60-gabion-io-uring.conf\nsysctl --system\n```\n\n1 leaves it to the group of kernel.io_uring_group, 2 to nobody. Databases and proxies may use it.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ip-forwarding-off",
+      "title": "This host is no router",
+      "severity": "medium",
+      "applies": "host.containerRuntimes.size() == 0 && host.kubernetesRoles.size() == 0",
+      "pass": "!sysctl.interfaces.exists(i, i.ipv4.forwards || i.ipv6.forwards)",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.forwards || i.ipv6.forwards)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" forwards packets\")",
+      "rationale": "A host with two networks that forwards joins them behind the back of the firewall between them.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.ip_forward = 0' 'net.ipv6.conf.all.forwarding = 0' > /etc/sysctl.d/60-gabion-forwarding.conf\nsysctl --system\n```\n\nRouters, VPN gateways and hosts of virtual machines do not take this check.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.3.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1090"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "iptables-legacy-not-mixed-with-nft",
       "title": "Rules are in nft or in legacy iptables, not in both",
       "severity": "medium",
@@ -1424,6 +1637,24 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "kernel-addresses-hidden",
+      "title": "Addresses of the kernel are hidden from users",
+      "severity": "medium",
+      "pass": "sysctl.parameters.exists(p, p.name == \"kernel.kptr_restrict\" && p.supported && int(p.live) >= 1)",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.kptr_restrict\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "An exploit of the kernel must know where the kernel is. /proc/kallsyms and other files tell everybody while this is 0.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.kptr_restrict = 2' > /etc/sysctl.d/60-gabion-kernel-addresses.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "kernel-locked-down",
       "title": "The kernel is locked down against its own root",
       "severity": "low",
@@ -1449,6 +1680,58 @@ export const catalog: Catalog = {
           "integrity",
           "confidentiality"
         ]
+      },
+      "tests": []
+    },
+    {
+      "id": "kernel-log-restricted",
+      "title": "The kernel log is for root only",
+      "severity": "low",
+      "pass": "sysctl.parameters.exists(p, p.name == \"kernel.dmesg_restrict\" && p.supported && int(p.live) == 1)",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.dmesg_restrict\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "The log shows addresses, hardware and the reasons why an attempt at an exploit failed.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.dmesg_restrict = 1' > /etc/sysctl.d/60-gabion-kernel-log.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1082"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kernel-parameter-files-name-known",
+      "title": "Files set kernel parameters that exist",
+      "severity": "low",
+      "pass": "!sysctl.parameters.exists(p, !p.supported && p.persisted != \"\" && p.origin.path.startsWith(\"/etc/\") && !(p.name in params.except))",
+      "evidence": "sysctl.parameters.filter(p, has(p.supported) && has(p.persisted) && has(p.origin) && !p.supported && p.persisted != \"\" && p.origin.path.startsWith(\"/etc/\") && !(p.name in params.except)).map(p, p.origin.path + \":\" + string(p.origin.line) + \" sets \" + p.name + \", which this kernel does not have\")",
+      "rationale": "A misspelt name, or one whose module is loaded later, protects nothing, and boot only writes a line into the journal.",
+      "remediation": "Correct the name, or load its module before (`/etc/modules-load.d`), as br_netfilter for net.bridge. What only other kernels have goes into parameter `except`.",
+      "references": [],
+      "parameters": {
+        "except": []
+      },
+      "tests": []
+    },
+    {
+      "id": "kernel-parameters-as-persisted",
+      "title": "Kernel parameters are what the files say",
+      "severity": "medium",
+      "pass": "!sysctl.parameters.exists(p, p.differs && !(p.name in params.except))",
+      "evidence": "sysctl.parameters.filter(p, has(p.differs) && p.differs && !(p.name in params.except)).map(p, p.name + \" is \" + p.live + \", but \" + p.origin.path + \":\" + string(p.origin.line) + \" sets \" + p.persisted)",
+      "rationale": "Either somebody changed it by hand and the next boot undoes it, or something sets it later than the file and the file only looks as if it protected.",
+      "remediation": "Apply the files with `sysctl --system` and see what sets it again, or write the value that is meant into a file in `/etc/sysctl.d`. What a program of the host changes on purpose goes into parameter `except`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562"
+        }
+      ],
+      "parameters": {
+        "except": []
       },
       "tests": []
     },
@@ -1542,6 +1825,25 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1547.006"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kexec-disabled",
+      "title": "The running kernel cannot be replaced without a reboot",
+      "severity": "low",
+      "applies": "sysctl.parameters.exists(p, p.name == \"kernel.kexec_load_disabled\" && p.supported)",
+      "pass": "sysctl.parameters.exists(p, p.name == \"kernel.kexec_load_disabled\" && p.supported && int(p.live) == 1)",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.kexec_load_disabled\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "With kexec root boots any kernel, unsigned ones too, past Secure Boot and without the firmware.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.kexec_load_disabled = 1' > /etc/sysctl.d/60-gabion-kexec.conf\nsysctl --system\n```\n\nkdump must have loaded its kernel before; a host that needs kdump later keeps it.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1542"
         }
       ],
       "parameters": {},
@@ -2063,6 +2365,19 @@ export const catalog: Catalog = {
       "parameters": {
         "allowed": false
       },
+      "tests": []
+    },
+    {
+      "id": "kubelet-kernel-defaults-set",
+      "title": "Kernel parameters are those that the kubelet wants",
+      "severity": "low",
+      "applies": "host.kubernetesRoles.exists(r, r == \"worker\")",
+      "pass": "!sysctl.parameters.exists(p, (p.name == \"vm.overcommit_memory\" && p.live != \"1\") || (p.name == \"vm.panic_on_oom\" && p.live != \"0\") || (p.name == \"kernel.panic\" && p.live != \"10\") || (p.name == \"kernel.panic_on_oops\" && p.live != \"1\") || (p.name == \"kernel.keys.root_maxkeys\" && p.live != \"1000000\") || (p.name == \"kernel.keys.root_maxbytes\" && p.live != \"25000000\"))",
+      "evidence": "sysctl.parameters.filter(p, has(p.live) && ((p.name == \"vm.overcommit_memory\" && p.live != \"1\") || (p.name == \"vm.panic_on_oom\" && p.live != \"0\") || (p.name == \"kernel.panic\" && p.live != \"10\") || (p.name == \"kernel.panic_on_oops\" && p.live != \"1\") || (p.name == \"kernel.keys.root_maxkeys\" && p.live != \"1000000\") || (p.name == \"kernel.keys.root_maxbytes\" && p.live != \"25000000\"))).map(p, p.name + \" is \" + p.live)",
+      "rationale": "A kubelet that protects these defaults does not start when one differs; one that does not protect them changes them itself. A node that runs out of memory or hits a kernel bug should restart, not hang.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'vm.overcommit_memory = 1' 'vm.panic_on_oom = 0' 'kernel.panic = 10' 'kernel.panic_on_oops = 1' 'kernel.keys.root_maxkeys = 1000000' 'kernel.keys.root_maxbytes = 25000000' > /etc/sysctl.d/60-gabion-kubelet.conf\nsysctl --system\n```\n\nThen set `protectKernelDefaults: true` in the kubelet configuration.",
+      "references": [],
+      "parameters": {},
       "tests": []
     },
     {
@@ -2704,6 +3019,43 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "line-disciplines-not-autoloaded",
+      "title": "Terminals do not load kernel modules for users",
+      "severity": "low",
+      "applies": "sysctl.parameters.exists(p, p.name == \"dev.tty.ldisc_autoload\" && p.supported)",
+      "pass": "sysctl.parameters.exists(p, p.name == \"dev.tty.ldisc_autoload\" && p.supported && int(p.live) == 0)",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"dev.tty.ldisc_autoload\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "Any user can otherwise have old line disciplines loaded by an ioctl; several of them had holes that gave root.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'dev.tty.ldisc_autoload = 0' > /etc/sysctl.d/60-gabion-line-disciplines.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "links-in-shared-directories-protected",
+      "title": "Links that others made in shared directories are not followed",
+      "severity": "high",
+      "pass": "!sysctl.parameters.exists(p, p.name in [\"fs.protected_hardlinks\", \"fs.protected_symlinks\"] && (!p.supported || (p.name == \"fs.protected_hardlinks\" && p.live != \"1\") || (p.name == \"fs.protected_symlinks\" && p.live != \"1\")))",
+      "evidence": "sysctl.parameters.filter(p, has(p.live) && p.name in [\"fs.protected_hardlinks\", \"fs.protected_symlinks\"] && (!p.supported || (p.name == \"fs.protected_hardlinks\" && p.live != \"1\") || (p.name == \"fs.protected_symlinks\" && p.live != \"1\"))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "A link that a user plants in /tmp otherwise makes a program of root write or hand over a file of the user's choice.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'fs.protected_hardlinks = 1' 'fs.protected_symlinks = 1' > /etc/sysctl.d/60-gabion-links.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1574"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "loaded-modules-signed",
       "title": "Every loaded module carries a signature",
       "severity": "medium",
@@ -2730,6 +3082,45 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "loopback-not-routed",
+      "title": "Nobody from outside reaches services on 127.0.0.1",
+      "severity": "high",
+      "applies": "host.kubernetesRoles.size() == 0",
+      "pass": "!sysctl.interfaces.exists(i, i.ipv4.routesLoopback)",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.routesLoopback)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" lets packets to 127.0.0.0/8 in\")",
+      "rationale": "Services bound to loopback trust whoever reaches them. With route_localnet neighbours in the same network do.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.route_localnet = 0' 'net.ipv4.conf.default.route_localnet = 0' > /etc/sysctl.d/60-gabion-loopback.conf\nsysctl --system\n```\n\nkube-proxy sets it for NodePorts on 127.0.0.1 and guards it with a rule of its own: `iptables: localhostNodePorts: false` ends that.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1210"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "low-addresses-not-mappable",
+      "title": "Programs cannot map the lowest addresses",
+      "severity": "medium",
+      "pass": "sysctl.parameters.exists(p, p.name == \"vm.mmap_min_addr\" && p.supported && int(p.live) >= params.minimum)",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"vm.mmap_min_addr\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "A null pointer in the kernel then hits nothing. Mapped by a user, it would be read as data of the attacker.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'vm.mmap_min_addr = 65536' > /etc/sysctl.d/60-gabion-low-addresses.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {
+        "minimum": 32768
+      },
+      "tests": []
+    },
+    {
       "id": "machine-id-set",
       "title": "The host has a machine id of its own",
       "severity": "low",
@@ -2739,6 +3130,26 @@ export const catalog: Catalog = {
       "remediation": "`systemd-machine-id-setup`, then reboot. In images leave `/etc/machine-id` empty so that each clone makes its own.",
       "references": [],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "magic-sysrq-restricted",
+      "title": "The magic SysRq key does nothing dangerous",
+      "severity": "low",
+      "pass": "sysctl.parameters.exists(p, p.name == \"kernel.sysrq\" && (!p.supported || (int(p.live) != 1 && bitAnd(int(p.live), params.forbidden) == 0)))",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.sysrq\").map(p, \"kernel.sysrq is \" + p.live)",
+      "rationale": "At the console, a serial line or a remote hand the key kills processes and prints memory without any login. Syncing and rebooting may stay.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.sysrq = 176' > /etc/sysctl.d/60-gabion-sysrq.conf\nsysctl --system\n```\n\n176 is sync, remount read-only and reboot; 0 is nothing. Parameter `forbidden` is the mask of bits that must be off.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1200"
+        }
+      ],
+      "parameters": {
+        "forbidden": 72
+      },
       "tests": []
     },
     {
@@ -2803,6 +3214,29 @@ export const catalog: Catalog = {
           "tomoyo"
         ]
       },
+      "tests": []
+    },
+    {
+      "id": "martians-logged",
+      "title": "Packets with impossible addresses are logged",
+      "severity": "low",
+      "pass": "!sysctl.interfaces.exists(i, !i.ipv4.logsMartians)",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (!i.ipv4.logsMartians)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" does not log impossible addresses\")",
+      "rationale": "Forged packets are a sign of somebody trying; without a line in the log nobody sees it.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.log_martians = 1' 'net.ipv4.conf.default.log_martians = 1' > /etc/sysctl.d/60-gabion-martians.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.3.9"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.006"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -3389,6 +3823,26 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "perf-events-restricted",
+      "title": "Performance events are for root only",
+      "severity": "low",
+      "pass": "sysctl.parameters.exists(p, p.name == \"kernel.perf_event_paranoid\" && p.supported && int(p.live) >= params.minimum)",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.perf_event_paranoid\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "Performance counters are a large and often broken part of the kernel, and they measure what other users do.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.perf_event_paranoid = 3' > /etc/sysctl.d/60-gabion-perf.conf\nsysctl --system\n```\n\nOnly Debian, Ubuntu and Android kernels know values above 2.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {
+        "minimum": 2
+      },
+      "tests": []
+    },
+    {
       "id": "primary-groups-exist",
       "title": "Every user's primary group exists",
       "severity": "low",
@@ -3404,6 +3858,31 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ptrace-restricted",
+      "title": "A process cannot take over another one of the same user",
+      "severity": "medium",
+      "pass": "sysctl.parameters.exists(p, p.name == \"kernel.yama.ptrace_scope\" && p.supported && int(p.live) >= params.minimum)",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.yama.ptrace_scope\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "Whoever gets one process of a user otherwise reads keys and passwords out of that user's other processes, such as an ssh agent or a browser.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.yama.ptrace_scope = 1' > /etc/sysctl.d/60-gabion-ptrace.conf\nsysctl --system\n```\n\nDebuggers that attach to running processes then need root. A kernel without it was built without Yama.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.5.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1055.008"
+        }
+      ],
+      "parameters": {
+        "minimum": 1
+      },
       "tests": []
     },
     {
@@ -3451,6 +3930,52 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "redirects-not-accepted",
+      "title": "Nobody in the network can redirect the traffic of this host",
+      "severity": "medium",
+      "pass": "!sysctl.interfaces.exists(i, i.ipv4.acceptsRedirects || i.ipv6.acceptsRedirects)",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.acceptsRedirects || i.ipv6.acceptsRedirects)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" accepts ICMP redirects\")",
+      "rationale": "A redirect is a packet that says \"send this by way of me\", unsigned. On a server that has one gateway it is never needed.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.accept_redirects = 0' 'net.ipv4.conf.default.accept_redirects = 0' 'net.ipv6.conf.all.accept_redirects = 0' 'net.ipv6.conf.default.accept_redirects = 0' > /etc/sysctl.d/60-gabion-redirects.conf\nsysctl --system\n```\n\nThe values of `all` and `default` do not reach every interface that is up already: see them with `sysctl -a --pattern accept_redirects`, and set those of the interfaces named in the evidence too.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.3.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "redirects-not-sent",
+      "title": "This host does not redirect the traffic of others",
+      "severity": "low",
+      "pass": "!sysctl.interfaces.exists(i, i.ipv4.sendsRedirects && i.ipv4.forwards)",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.sendsRedirects && i.ipv4.forwards)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" sends ICMP redirects\")",
+      "rationale": "Only a router has a reason to, and an intruder who has this host could reroute its neighbours with it.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.send_redirects = 0' 'net.ipv4.conf.default.send_redirects = 0' > /etc/sysctl.d/60-gabion-send-redirects.conf\nsysctl --system\n```\n\nThe values of `all` and `default` do not reach every interface that is up already: see them with `sysctl -a --pattern send_redirects`, and set those of the interfaces named in the evidence too.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.3.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "remote-desktops-not-exposed",
       "title": "No VNC or RDP server is open to the network",
       "severity": "high",
@@ -3480,6 +4005,31 @@ export const catalog: Catalog = {
           5904,
           5905
         ]
+      },
+      "tests": []
+    },
+    {
+      "id": "reverse-path-filtered",
+      "title": "Packets with forged source addresses are dropped",
+      "severity": "medium",
+      "pass": "!sysctl.interfaces.exists(i, i.ipv4.reversePathFilter == 0 && !(i.name in params.except))",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.reversePathFilter == 0 && !(i.name in params.except))).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" takes packets from any source address\")",
+      "rationale": "A packet that claims to come from a network behind another interface is forged. Address rules of a firewall rest on this.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.rp_filter = 1' 'net.ipv4.conf.default.rp_filter = 1' > /etc/sysctl.d/60-gabion-reverse-path.conf\nsysctl --system\n```\n\n2 (loose) is enough where traffic comes back another way. Of `all` and the interface the greater value counts.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.3.7"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1599"
+        }
+      ],
+      "parameters": {
+        "except": []
       },
       "tests": []
     },
@@ -3559,6 +4109,29 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1078.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "router-advertisements-not-accepted",
+      "title": "Nobody in the network can become the IPv6 router of this host",
+      "severity": "low",
+      "pass": "!sysctl.interfaces.exists(i, i.ipv6.acceptsRouterAdvertisements)",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv6.acceptsRouterAdvertisements)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" accepts router advertisements\")",
+      "rationale": "One packet of a neighbour gives the host an address, a default route and name servers, also where nobody planned IPv6.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv6.conf.all.accept_ra = 0' 'net.ipv6.conf.default.accept_ra = 0' > /etc/sysctl.d/60-gabion-router-advertisements.conf\nsysctl --system\n```\n\nHosts that get their IPv6 address this way need static addresses or DHCPv6 first; networkd and NetworkManager do it on their own.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.3.11"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
         }
       ],
       "parameters": {},
@@ -3745,6 +4318,29 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "secure-redirects-not-accepted",
+      "title": "Redirects of gateways are not accepted either",
+      "severity": "low",
+      "pass": "!sysctl.parameters.exists(p, p.name in [\"net.ipv4.conf.all.secure_redirects\", \"net.ipv4.conf.default.secure_redirects\"] && (!p.supported || (p.name == \"net.ipv4.conf.all.secure_redirects\" && p.live != \"0\") || (p.name == \"net.ipv4.conf.default.secure_redirects\" && p.live != \"0\")))",
+      "evidence": "sysctl.parameters.filter(p, has(p.live) && p.name in [\"net.ipv4.conf.all.secure_redirects\", \"net.ipv4.conf.default.secure_redirects\"] && (!p.supported || (p.name == \"net.ipv4.conf.all.secure_redirects\" && p.live != \"0\") || (p.name == \"net.ipv4.conf.default.secure_redirects\" && p.live != \"0\"))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "A gateway that was taken over, or an address that pretends to be one, moves traffic to where it can be read.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.secure_redirects = 0' 'net.ipv4.conf.default.secure_redirects = 0' > /etc/sysctl.d/60-gabion-secure-redirects.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.3.6"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "selinux-not-permissive-at-boot",
       "title": "SELinux is not booted permissive",
       "severity": "high",
@@ -3758,6 +4354,29 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "setuid-programs-do-not-dump",
+      "title": "Programs that change their rights leave no readable memory dumps",
+      "severity": "medium",
+      "pass": "sysctl.parameters.exists(p, p.name == \"fs.suid_dumpable\" && (p.live == \"0\" || (p.live == \"2\" && sysctl.parameters.exists(c, c.name == \"kernel.core_pattern\" && (c.live.startsWith(\"|/\") || c.live.startsWith(\"/\"))))))",
+      "evidence": "sysctl.parameters.filter(p, p.name in [\"fs.suid_dumpable\", \"kernel.core_pattern\"] && has(p.live)).map(p, p.name + \" is \" + p.live)",
+      "rationale": "A dump of sudo or su holds password hashes. With 1 it lands in the directory and with the rights of the user who started it.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'fs.suid_dumpable = 0' > /etc/sysctl.d/60-gabion-dumps.conf\nsysctl --system\n```\n\n2 is fine while kernel.core_pattern names a program or an absolute path, as systemd-coredump does.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.5.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1003"
         }
       ],
       "parameters": {},
@@ -3818,6 +4437,29 @@ export const catalog: Catalog = {
           "199/tcp"
         ]
       },
+      "tests": []
+    },
+    {
+      "id": "source-routes-not-accepted",
+      "title": "Packets cannot choose their own way through the network",
+      "severity": "medium",
+      "pass": "!sysctl.interfaces.exists(i, i.ipv4.acceptsSourceRoute || i.ipv6.acceptsSourceRoute)",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.acceptsSourceRoute || i.ipv6.acceptsSourceRoute)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" accepts source-routed packets\")",
+      "rationale": "Such packets reach networks that routing and firewalls keep apart, and their answers go back the same way.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.accept_source_route = 0' 'net.ipv4.conf.default.accept_source_route = 0' 'net.ipv6.conf.all.accept_source_route = 0' 'net.ipv6.conf.default.accept_source_route = 0' > /etc/sysctl.d/60-gabion-source-routes.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.3.8"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1090"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -4083,6 +4725,29 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1548.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "syn-cookies-on",
+      "title": "SYN cookies keep services reachable in a flood",
+      "severity": "medium",
+      "pass": "!sysctl.parameters.exists(p, p.name in [\"net.ipv4.tcp_syncookies\"] && (!p.supported || (p.name == \"net.ipv4.tcp_syncookies\" && !(p.live in [\"1\", \"2\"]))))",
+      "evidence": "sysctl.parameters.filter(p, has(p.live) && p.name in [\"net.ipv4.tcp_syncookies\"] && (!p.supported || (p.name == \"net.ipv4.tcp_syncookies\" && !(p.live in [\"1\", \"2\"])))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "A few forged packets per second otherwise fill the queue of half-open connections, and nobody gets in.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.tcp_syncookies = 1' > /etc/sysctl.d/60-gabion-syn-cookies.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.3.10"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1499.001"
         }
       ],
       "parameters": {},
@@ -4381,6 +5046,25 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "unprivileged-bpf-disabled",
+      "title": "Users without rights cannot load BPF programs",
+      "severity": "high",
+      "applies": "sysctl.parameters.exists(p, p.name == \"kernel.unprivileged_bpf_disabled\" && p.supported)",
+      "pass": "sysctl.parameters.exists(p, p.name == \"kernel.unprivileged_bpf_disabled\" && p.supported && int(p.live) in [1, 2])",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.unprivileged_bpf_disabled\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "The verifier of BPF programs has been the way from a user to root again and again, and CPU leaks are read with it.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.unprivileged_bpf_disabled = 1' > /etc/sysctl.d/60-gabion-bpf.conf\nsysctl --system\n```\n\n1 stays until reboot, 2 lets root switch it back.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "unused-filesystems-unavailable",
       "title": "Rarely used file systems cannot be loaded",
       "severity": "low",
@@ -4548,6 +5232,48 @@ export const catalog: Catalog = {
           "source": "cis-ubuntu-linux-24.04",
           "version": "1.0.0",
           "id": "7.2.7"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "user-namespaces-restricted",
+      "title": "Users without rights cannot make user namespaces",
+      "severity": "medium",
+      "pass": "sysctl.parameters.exists(p, p.supported && ((p.name == \"kernel.unprivileged_userns_clone\" && p.live == \"0\") || (p.name == \"kernel.apparmor_restrict_unprivileged_userns\" && p.live == \"1\") || (p.name == \"user.max_user_namespaces\" && p.live == \"0\")))",
+      "evidence": "sysctl.parameters.filter(p, p.name in [\"kernel.unprivileged_userns_clone\", \"kernel.apparmor_restrict_unprivileged_userns\", \"user.max_user_namespaces\"] && has(p.live) && p.supported).map(p, p.name + \" is \" + p.live)",
+      "rationale": "In a namespace of their own, users are root of parts of the kernel that were written for root alone. Most exploits of the last years begin there.",
+      "remediation": "On Debian: `echo kernel.unprivileged_userns_clone = 0 > /etc/sysctl.d/60-gabion-userns.conf`; on Ubuntu: kernel.apparmor_restrict_unprivileged_userns = 1; elsewhere: user.max_user_namespaces = 0, which also stops root. Then `sysctl --system`. Rootless containers, browsers and Flatpak need them.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "userfaultfd-restricted",
+      "title": "Users without rights cannot stop the kernel at a page fault",
+      "severity": "medium",
+      "applies": "sysctl.parameters.exists(p, p.name == \"vm.unprivileged_userfaultfd\" && p.supported)",
+      "pass": "sysctl.parameters.exists(p, p.name == \"vm.unprivileged_userfaultfd\" && p.supported && int(p.live) == 0)",
+      "evidence": "sysctl.parameters.filter(p, p.name == \"vm.unprivileged_userfaultfd\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
+      "rationale": "Being able to hold the kernel in the middle of a copy turns races that are hard to win into exploits that always work.",
+      "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'vm.unprivileged_userfaultfd = 0' > /etc/sysctl.d/60-gabion-userfaultfd.conf\nsysctl --system\n```",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
         }
       ],
       "parameters": {},
@@ -4766,6 +5492,29 @@ export const catalog: Catalog = {
         "unused-filesystems-unavailable",
         "kernel-smb-server-unavailable",
         "usb-storage-unavailable",
+        "address-space-randomized",
+        "ptrace-restricted",
+        "kernel-addresses-hidden",
+        "kernel-log-restricted",
+        "unprivileged-bpf-disabled",
+        "userfaultfd-restricted",
+        "perf-events-restricted",
+        "low-addresses-not-mappable",
+        "magic-sysrq-restricted",
+        "links-in-shared-directories-protected",
+        "files-in-shared-directories-protected",
+        "setuid-programs-do-not-dump",
+        "core-dump-helper-genuine",
+        "redirects-not-accepted",
+        "redirects-not-sent",
+        "source-routes-not-accepted",
+        "broadcast-pings-ignored",
+        "bogus-icmp-errors-ignored",
+        "syn-cookies-on",
+        "kernel-parameters-as-persisted",
+        "kernel-parameter-files-name-known",
+        "kubelet-kernel-defaults-set",
+        "bridged-traffic-filtered",
         "only-root-has-uid-0",
         "no-empty-passwords",
         "root-password-set-or-locked",
@@ -4905,6 +5654,30 @@ export const catalog: Catalog = {
         "unused-filesystems-unavailable",
         "kernel-smb-server-unavailable",
         "usb-storage-unavailable",
+        "address-space-randomized",
+        "ptrace-restricted",
+        "kernel-addresses-hidden",
+        "kernel-log-restricted",
+        "unprivileged-bpf-disabled",
+        "userfaultfd-restricted",
+        "perf-events-restricted",
+        "low-addresses-not-mappable",
+        "magic-sysrq-restricted",
+        "links-in-shared-directories-protected",
+        "files-in-shared-directories-protected",
+        "setuid-programs-do-not-dump",
+        "core-dump-helper-genuine",
+        "redirects-not-accepted",
+        "redirects-not-sent",
+        "source-routes-not-accepted",
+        "reverse-path-filtered",
+        "broadcast-pings-ignored",
+        "bogus-icmp-errors-ignored",
+        "syn-cookies-on",
+        "ip-forwarding-off",
+        "loopback-not-routed",
+        "kernel-parameters-as-persisted",
+        "kernel-parameter-files-name-known",
         "apparmor-enabled",
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
@@ -5024,6 +5797,39 @@ export const catalog: Catalog = {
         "desktop-drivers-unavailable",
         "no-out-of-tree-modules",
         "module-loading-locked",
+        "address-space-randomized",
+        "ptrace-restricted",
+        "kernel-addresses-hidden",
+        "kernel-log-restricted",
+        "unprivileged-bpf-disabled",
+        "userfaultfd-restricted",
+        "perf-events-restricted",
+        "low-addresses-not-mappable",
+        "magic-sysrq-restricted",
+        "links-in-shared-directories-protected",
+        "files-in-shared-directories-protected",
+        "setuid-programs-do-not-dump",
+        "core-dump-helper-genuine",
+        "redirects-not-accepted",
+        "redirects-not-sent",
+        "source-routes-not-accepted",
+        "reverse-path-filtered",
+        "broadcast-pings-ignored",
+        "bogus-icmp-errors-ignored",
+        "syn-cookies-on",
+        "ip-forwarding-off",
+        "loopback-not-routed",
+        "kernel-parameters-as-persisted",
+        "kernel-parameter-files-name-known",
+        "kexec-disabled",
+        "line-disciplines-not-autoloaded",
+        "io-uring-restricted",
+        "bpf-jit-hardened",
+        "user-namespaces-restricted",
+        "secure-redirects-not-accepted",
+        "martians-logged",
+        "router-advertisements-not-accepted",
+        "hardened-parameters-persisted",
         "apparmor-enabled",
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
@@ -5054,9 +5860,18 @@ export const catalog: Catalog = {
         },
         "sudo-asks-again-in-time": {
           "maximum": 5
+        },
+        "perf-events-restricted": {
+          "minimum": 3
+        },
+        "files-in-shared-directories-protected": {
+          "minimum": 2
+        },
+        "magic-sysrq-restricted": {
+          "forbidden": 331
         }
       }
     }
   ],
-  "digest": "sha256:fd9e07d3e05cb51ce619b73a803a679b8e425004a7415ca88bba575d812ff6dc"
+  "digest": "sha256:4cb68735c8e9c406595735a9a9ef90228fdfc8775ef13f9f66a825454b6a1da5"
 }

@@ -8,6 +8,7 @@ import { KernelModulesFacet } from './facets/kernel-modules.ts'
 import { KubeletFacet } from './facets/kubelet.ts'
 import { PortsFacet } from './facets/ports.ts'
 import { SeccompFacet } from './facets/seccomp.ts'
+import { SysctlFacet } from './facets/sysctl.ts'
 
 export const facets: readonly Facet[] = [
   AccountsFacet,
@@ -18,4 +19,5 @@ export const facets: readonly Facet[] = [
   KubeletFacet,
   PortsFacet,
   SeccompFacet,
+  SysctlFacet,
 ]
