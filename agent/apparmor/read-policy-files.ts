@@ -93,10 +93,11 @@ async function readTunables(host: Host, gaps: Gaps, top: string): Promise<Readon
       looked += 1
       if (looked > maxTunables) return tunables
       if (kind === 'directory') waiting.push(`${path}/${name}`)
-      if (kind !== 'file' || leftover.test(name)) continue
+      if (kind === 'directory' || leftover.test(name)) continue
       const text = await host.readText(`${path}/${name}`)
       if (text.state !== 'present') {
-        gaps.note('unconfinedWithProfile', 'incomplete', text)
+        // a link to a directory is passed over like the directory itself
+        if (kind !== 'symlink') gaps.note('unconfinedWithProfile', 'incomplete', text)
         continue
       }
       for (const [variable, values] of parseAppArmorProfile(text.value).variables) {

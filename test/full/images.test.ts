@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { probes } from '../../agent/probes.generated.ts'
 import { freePort } from '../free-port.ts'
-import { skipFull } from '../tools.ts'
+import { findTool, skipFull } from '../tools.ts'
 
 const root = join(import.meta.dirname, '../..')
 const skip = skipFull('buildah', 'debootstrap')
@@ -75,10 +75,14 @@ else {
       '--grpc-address',
       `127.0.0.1:${grpc}`,
     ]
-    const child = spawn('chroot', ['--userspec=65532:65532', mounted, ...config.Entrypoint, ...args], {
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin', GABION_DATA_DIR: '/var/lib/gabion/collector' },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
+    const child = spawn(
+      findTool('chroot') ?? 'chroot',
+      ['--userspec=65532:65532', mounted, ...config.Entrypoint, ...args],
+      {
+        env: { PATH: '/usr/local/bin:/usr/bin:/bin', GABION_DATA_DIR: '/var/lib/gabion/collector' },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    )
     let log = ''
     child.stderr.on('data', chunk => {
       log += chunk

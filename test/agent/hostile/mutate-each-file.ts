@@ -22,7 +22,9 @@ for (const probe of probes) {
       const ms = Math.round(systemClock.monotonic() - started)
       restore()
       const text = JSON.stringify(facet)
-      const named = [path, ...asked].some(name => text.includes(JSON.stringify(name).slice(1, -1)))
+      const named = [path, ...asked].some(
+        name => text.includes(JSON.stringify(name).slice(1, -1)) || hasRow(facet, name),
+      )
       const told = { named, leaked: text.includes(canary) }
       const detail = facet && facet.state !== 'present' ? facet.reason.detail : ''
       process.stdout.write(
@@ -30,6 +32,14 @@ for (const probe of probes) {
       )
     }
   }
+}
+
+/** A row of the facts may name a file as root and path, with a state that says why it was not read. */
+function hasRow(value: unknown, path: string): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { root, path: below, state } = value as Record<string, unknown>
+  if (`${root}/${below}` === path && ['unreadable', 'notRegular', 'tooLarge'].includes(String(state))) return true
+  return Object.values(value).some(item => hasRow(item, path))
 }
 
 /** Regular files below the root that a probe reads, each with the paths it asks by; /proc and /sys are the kernel's. */
