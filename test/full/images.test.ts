@@ -1,7 +1,7 @@
 // Builds both images for real, without a network, on a base made from Debian packages, and runs them.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -15,7 +15,11 @@ if (skip !== false) t.plan(0, skip)
 else {
   t.setTimeout(600_000)
   const work = mkdtempSync(join(tmpdir(), 'gabion-images-'))
-  t.teardown(() => rmSync(work, { recursive: true, force: true }))
+  t.teardown(() => {
+    buildah('umount', '--all')
+    for (const mount of mountsBelow(work)) run('umount', mount)
+    rmSync(work, { recursive: true, force: true })
+  })
   const storage = ['--root', join(work, 'storage'), '--runroot', join(work, 'run')]
   const environment = { ...process.env, STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot' }
   const run = (command: string, ...args: readonly string[]) =>
@@ -115,6 +119,16 @@ else {
     buildah('rm', container)
     rmSync(base, { recursive: true, force: true })
   }
+}
+
+/** What is mounted below a directory, the deepest first: container storages mount themselves. */
+function mountsBelow(directory: string): readonly string[] {
+  return readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map(line => line.split(' ')[1] ?? '')
+    .filter(path => path.startsWith(`${directory}/`))
+    .sort()
+    .reverse()
 }
 
 /** Asks until there is an answer or the process has ended. */

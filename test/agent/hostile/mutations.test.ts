@@ -1,6 +1,6 @@
 // Whatever stands in place of a file that a probe reads: the scan ends in time, names it, and reads nothing outside.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, globSync, lchownSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, globSync, lchownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { materializeFixture } from '../../materialize-fixture.ts'
@@ -56,6 +56,7 @@ function run(
   const root = materializeFixture(t, fixture)
   const outside = join(`${root}-outside`)
   mkdirSync(outside, { recursive: true })
+  t.teardown(() => rmSync(outside, { recursive: true, force: true }))
   const secret = join(outside, 'secret')
   writeFileSync(secret, `${canary}\n`)
   if (uid !== undefined) {
