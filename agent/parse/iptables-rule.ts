@@ -7,7 +7,19 @@ const silentMatches = new Set(['ah', 'comment', 'dccp', 'esp', 'icmp', 'icmp6', 
 const namingMatches = new Set(['eui64', 'frag', 'rpfilter', 'socket', 'unclean'])
 
 /** Options whose one value may begin like an option. */
-const withValue = new Set(['-m', '-s', '-d', '-i', '-o', '-p', '--comment', '--ctstate', '--state', '--dst-type'])
+const withValue = new Set([
+  '-m',
+  '-s',
+  '-d',
+  '-i',
+  '-o',
+  '-p',
+  '--comment',
+  '--ctstate',
+  '--state',
+  '--dst-type',
+  '--mark',
+])
 
 /** @param text the line after `-A CHAIN ` @param isChain whether a name is a chain of the same table */
 export function readIptablesRule(text: string, isChain: (name: string) => boolean): FirewallRule {
@@ -62,15 +74,27 @@ function readExtension(name: string, next: string | undefined): readonly Conditi
   return bare ? ['maybe'] : []
 }
 
+/** Options that name an address, interface, protocol, port, set, owner or kind of message. */
+const namingOption =
+  /^(?:-[sdiop]|--(?:[sd]ports?|ports|match-set|(?:src|dst)-range|mac-source|icmp(?:v6)?-type|[ug]id-owner|physdev-(?:in|out)|rt-type|src-type|espspi|ahspi|helper|path|cgroup|header|tcp-flags|tcp-option))$/
+/** Settings of a match that is named by another option. */
+const setting =
+  /^--(?:limit-burst|connlimit-(?:mask|saddr|daddr)|hashlimit-(?:burst|mode|srcmask|dstmask|name|htable-\w+|rate-\w+)|return-nomatch|update-\w+)$/
+/** What is over a limit is out of the ordinary. */
+const overLimit = /^--(?:connlimit-above|hashlimit-above)$/
+
 function readOption(option: string, value: string, negated: boolean): readonly Condition[] {
-  if (option === '--comment') return []
+  if (option === '--comment' || setting.test(option)) return []
   if (option === '--ctstate' || option === '--state') {
     return value.split(',').includes('NEW') === negated ? ['never'] : []
   }
   if (option === '--dst-type') {
     return value.split(',').includes('LOCAL') ? [negated ? 'never' : 'local'] : negated ? [] : ['never']
   }
-  return negated ? [] : ['never']
+  // A packet that no rule names bears no mark.
+  if (option === '--mark') return /^0x0(?:\/|$)/.test(value) === negated ? ['never'] : []
+  if (namingOption.test(option)) return negated ? [] : ['never']
+  return [overLimit.test(option) && !negated ? 'never' : 'maybe']
 }
 
 function readTarget(option: string, target: string, isChain: (name: string) => boolean): Verdict {

@@ -5,24 +5,7 @@ type Json = unknown
 type Field = Readonly<Record<string, Json>>
 
 /** Matches of iptables that hold for named packets only. What is not here may be negated, and nft does not show it. */
-const namingMatches = new Set([
-  'ah',
-  'dccp',
-  'esp',
-  'frag',
-  'hashlimit',
-  'hl',
-  'icmp',
-  'icmp6',
-  'limit',
-  'multiport',
-  'recent',
-  'rt',
-  'sctp',
-  'tcp',
-  'ttl',
-  'udp',
-])
+const namingMatches = new Set(['ah', 'dccp', 'esp', 'frag', 'icmp', 'icmp6', 'multiport', 'rt', 'sctp', 'tcp', 'udp'])
 
 /** Statements that neither match nor decide. */
 const passing = new Set([
@@ -43,7 +26,35 @@ const passing = new Set([
   'set',
 ])
 
-const deciding = new Set(['accept', 'drop', 'reject', 'return', 'queue'])
+/** What is within a limit depends on others; what is over one is out of the ordinary. */
+const metering = new Set(['limit', 'quota', 'ct count', 'connlimit'])
+
+/** Keys of `meta` that name an interface, an owner or a protocol. */
+const namingKeys = new Set([
+  'bri_iifname',
+  'bri_oifname',
+  'cgroup',
+  'ibrname',
+  'iif',
+  'iifgroup',
+  'iifkind',
+  'iifname',
+  'iiftype',
+  'l4proto',
+  'obrname',
+  'oif',
+  'oifgroup',
+  'oifkind',
+  'oifname',
+  'oiftype',
+  'protocol',
+  'sdif',
+  'sdifname',
+  'skgid',
+  'skuid',
+])
+
+const deciding = new Set(['accept', 'drop', 'return', 'queue'])
 
 /** Everything unknown makes the rule one that may or may not match. @param expressions the `expr` of a rule */
 export function readNftRule(expressions: readonly Json[]): FirewallRule {
@@ -65,7 +76,10 @@ export function readNftRule(expressions: readonly Json[]): FirewallRule {
       const condition = readXtMatch(body)
       if (condition === undefined) verdict = readXtTarget(body)
       else if (condition !== 'always') conditions.push(condition)
-    } else if (['limit', 'quota', 'ct count', 'connlimit'].includes(statement)) conditions.push('never')
+    } else if (statement === 'reject') {
+      conditions.push(...impliedByReject(body))
+      verdict = { kind: 'reject' }
+    } else if (metering.has(statement)) conditions.push(asField(body)['inv'] === true ? 'never' : 'maybe')
     else verdict = readVerdict(statement, body) ?? unknownStatement(statement, verdict, conditions)
   }
   return { conditions, verdict, blocks: blocks || verdict.kind === 'drop' || verdict.kind === 'reject', leadsTo }
@@ -89,6 +103,20 @@ function readVerdict(statement: string, body: Json): Verdict | undefined {
   return typeof target === 'string' ? { kind: statement, chain: target } : { kind: 'opaque' }
 }
 
+/** The answer to a packet implies its kind, and nft does not print a match that is implied (`meta nfproto ipv6`). */
+function impliedByReject(body: Json): readonly Condition[] {
+  switch (asField(body)['type']) {
+    case 'icmp':
+      return ['ipv4']
+    case 'icmpv6':
+      return ['ipv6']
+    case 'tcp reset':
+      return ['never']
+    default:
+      return []
+  }
+}
+
 /** Address translation and the like accept; anything else is not known to. */
 function unknownStatement(statement: string, verdict: Verdict, conditions: Condition[]): Verdict {
   if (['dnat', 'snat', 'masquerade', 'redirect', 'tproxy'].includes(statement)) return { kind: 'accept' }
@@ -105,11 +133,34 @@ function readMatch(body: Json): readonly Condition[] {
   if (kind === 'meta' && (key === 'nfproto' || key === 'protocol')) return readFamily(values, negated)
   if (kind === 'ct' && key === 'state') return values.includes('new') === negated ? ['never'] : []
   if (kind === 'fib' && result === 'type') return values.includes('local') === negated ? ['never'] : ['local']
+  if (key === 'mark' && (kind === 'meta' || kind === 'ct')) return (right === 0) === negated ? ['never'] : []
+  if (kind === 'payload') return readPayload(protocol, negated)
+  if (kind === 'meta' && typeof key === 'string' && namingKeys.has(key)) return negated ? [] : ['never']
+  if (kind === 'fib' || kind === 'exthdr') return [negated ? 'maybe' : 'never']
+  return isNaming(left, 0) ? ['never'] : ['maybe']
+}
+
+/** A header that is not there matches nothing, not even what is negated: of those only IP's own is in every packet. */
+function readPayload(protocol: Json, negated: boolean): readonly Condition[] {
   if (!negated) return ['never']
-  if (kind === 'meta' || kind === 'ct') return []
-  if (kind === 'payload' && protocol === 'ip') return ['ipv4']
-  if (kind === 'payload' && protocol === 'ip6') return ['ipv6']
-  return ['never']
+  if (protocol === 'ip') return ['ipv4']
+  if (protocol === 'ip6') return ['ipv6']
+  return [protocol === 'ether' ? 'maybe' : 'never']
+}
+
+/** Whether every part of a concatenation, or the masked part of a header above IP, names something. */
+function isNaming(left: Json, depth: number): boolean {
+  const [kind, detail] = only(left)
+  const parts: readonly Json[] = Array.isArray(detail) ? detail : []
+  if (depth > 3) return false
+  if (kind === 'concat') return parts.some(part => isNaming(part, depth + 1))
+  if (kind === '&')
+    return (
+      only(parts[0])[0] === 'payload' &&
+      !['ip', 'ip6', 'ether'].includes(String(asField(only(parts[0])[1])['protocol']))
+    )
+  const { key } = asField(detail)
+  return kind === 'payload' || (kind === 'meta' && typeof key === 'string' && namingKeys.has(key))
 }
 
 function readFamily(values: readonly string[], negated: boolean): readonly Condition[] {

@@ -11,6 +11,8 @@ import { hostFrom } from '../../host-from.ts'
 import { presentFacts, runProbe } from '../../run-probe.ts'
 import { findTool } from '../../tools.ts'
 
+t.setTimeout(200_000)
+
 const programs = [
   'unshare',
   'nsenter',
@@ -49,6 +51,10 @@ const iptablesMatch = fc.constantFrom(
   '-m mark --mark 0x9',
   '-m mark ! --mark 0x9',
   '-m comment --comment "x -j DROP"',
+  '-m mark --mark 0',
+  '-m limit --limit 1000/s',
+  '-m pkttype --pkt-type unicast',
+  '-m length --length 0:1500',
 )
 const iptablesTarget = fc.constantFrom('ACCEPT', 'DROP', 'REJECT', 'RETURN', 'LOG', 'ONE', 'TWO', 'ONE', 'TWO')
 const iptablesSet = fc.record({
@@ -84,6 +90,13 @@ const nftMatch = fc.constantFrom(
   'fib daddr type != local',
   'meta mark 0x9',
   'meta mark != 0x9',
+  'meta mark 0',
+  'meta mark & 0x1 == 0',
+  'meta mark & 0xff != 1',
+  'meta pkttype host',
+  'ct direction original',
+  'limit rate 1000/second',
+  'limit rate over 1000/second',
 )
 const nftVerdict = fc.constantFrom(
   'accept',
@@ -200,6 +213,8 @@ kill $peer $listener
 `
 }
 
+const unnaming = /dormant|mark &|pkttype|pkt-type|direction|limit|length/
+
 t.test('what is told of a packet is what happens to it', { timeout: 200_000 }, async t => {
   const missing = programs.filter(program => !findTool(program))
   const mayUnshare =
@@ -226,16 +241,18 @@ t.test('what is told of a packet is what happens to it', { timeout: 200_000 }, a
     const host = await hostFrom(t, { files, commands: Object.fromEntries(outputs) })
     const { live, gaps } = FirewallFacet.facts.parse(presentFacts(await runProbe(firewall, host)))
     const outcome = heard.includes(String(at)) ? 'accept' : read('fate').trim() === '1' ? 'reject' : 'drop'
-    // Version 1.0.6 of nft does not print the flags of a table: whether it is dormant is then rightly unknown.
-    const dormant = commands.some(command => command.includes('dormant')) && gaps.length > 0
-    if (!dormant) t.strictSame(gaps, [], commands.join('\n'))
-    // Of two tables at one priority, the later one is asked first, and no view tells which that is.
+    // Some matches name nothing, and nft 1.0.6 does not print that a table is dormant: the fate may be unknown then.
+    const open = commands.some(command => unnaming.test(command)) && gaps.length > 0
+    if (!open) t.strictSame(gaps, [], commands.join('\n'))
+    // Of two tables at one priority, the later one is asked first, and no view tells which that is. What is stopped
+    // either way is told as a drop.
     const two =
       commands.some(command => command.startsWith('nft')) && commands.some(command => command.startsWith('ip'))
-    const stops = two && outcome !== 'accept' ? ['drop', 'reject'] : [outcome]
-    if (!dormant || live?.inputIpv4) t.ok(stops.includes(live?.inputIpv4 ?? ''), `${outcome}: ${commands.join('\n')}`)
+    const unsure = two || commands.some(command => unnaming.test(command))
+    const stops = unsure && outcome !== 'accept' ? ['drop', 'reject'] : [outcome]
+    if (!open || live?.inputIpv4) t.ok(stops.includes(live?.inputIpv4 ?? ''), `${outcome}: ${commands.join('\n')}`)
     told[outcome] += 1
-    if (outcome !== 'accept') t.equal(live?.filtersInput ?? dormant, true)
+    if (outcome !== 'accept') t.equal(live?.filtersInput ?? open, true)
   }
   t.comment(`${told.accept} accepted, ${told.drop} dropped, ${told.reject} rejected`)
   t.ok(told.accept > 0 && told.drop > 0 && told.reject > 0, 'packets of every fate were sent')

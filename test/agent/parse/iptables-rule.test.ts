@@ -25,13 +25,30 @@ t.test('a match that names something does not hold for an unnamed packet, its ne
     '-p udp -m udp --dport 53',
     '-m set --match-set x src',
     '-m mark --mark 0x1',
-    '-m limit --limit 3/min',
   ]) {
     t.ok(read(`${match} -j DROP`).conditions.includes('never'), match)
   }
   t.strictSame(read('! -s 10.0.0.0/8 ! -i lo -j DROP').conditions, [])
   t.strictSame(read('! -i lo -d 127.0.0.0/8 -j DROP').conditions, ['never'])
   t.strictSame(read('-m set ! --match-set x src -j DROP').conditions, [])
+})
+
+t.test('a match that says nothing of names may hold', async t => {
+  for (const match of [
+    '-m limit --limit 3/min --limit-burst 5',
+    '-m pkttype --pkt-type unicast',
+    '-m length --length 0:1500',
+    '-m connlimit --connlimit-upto 10 --connlimit-mask 32',
+    '-m statistic --mode random --probability 0.5',
+  ]) {
+    const { conditions } = read(`${match} -j ACCEPT`)
+    t.ok(conditions.length > 0 && conditions.every(condition => condition === 'maybe'), match)
+  }
+  t.strictSame(read('-m connlimit --connlimit-above 10 --connlimit-mask 32 --connlimit-saddr -j DROP').conditions, [
+    'never',
+  ])
+  t.strictSame(read('-m mark --mark 0x0/0xff -j DROP').conditions, [])
+  t.strictSame(read('-m mark ! --mark 0x0/0xff -j DROP').conditions, ['never'])
 })
 
 t.test('an unnamed packet is new and for this host', async t => {

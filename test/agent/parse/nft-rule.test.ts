@@ -28,7 +28,30 @@ t.test('a match that names something does not hold for an unnamed packet', async
   t.strictSame(conditionsOf(match('!=', { meta: { key: 'iifname' } }, 'lo'), drop), [])
   t.strictSame(conditionsOf(match('!=', { payload: { protocol: 'ip', field: 'saddr' } }, '10.0.0.0'), drop), ['ipv4'])
   t.strictSame(conditionsOf(match('!=', { payload: { protocol: 'tcp', field: 'dport' } }, 22), drop), ['never'])
-  t.strictSame(conditionsOf({ limit: { rate: 3, per: 'minute' } }, drop), ['never'])
+  const concatenated = { concat: [{ payload: { protocol: 'ip', field: 'saddr' } }, { meta: { key: 'iifname' } }] }
+  t.strictSame(conditionsOf(match('==', concatenated, '@known'), drop), ['never'])
+  const flags = { '&': [{ payload: { protocol: 'tcp', field: 'flags' } }, 'syn'] }
+  t.strictSame(conditionsOf(match('!=', flags, 'syn'), drop), ['never'], 'it is of TCP')
+})
+
+t.test('a match that says nothing of names may hold', async t => {
+  for (const left of [
+    { meta: { key: 'pkttype' } },
+    { meta: { key: 'length' } },
+    { ct: { key: 'direction' } },
+    { numgen: { mode: 'random' } },
+    { '&': [{ meta: { key: 'mark' } }, 1] },
+    {},
+  ]) {
+    t.strictSame(conditionsOf(match('==', left, 0), drop), ['maybe'], JSON.stringify(left))
+  }
+  t.strictSame(conditionsOf({ limit: { rate: 3, per: 'minute' } }, drop), ['maybe'])
+  t.strictSame(conditionsOf({ limit: { rate: 3, per: 'minute', inv: true } }, drop), ['never'], 'over the limit')
+})
+
+t.test('a packet that no rule names bears no mark', async t => {
+  const mark = (op: string, right: number) => conditionsOf(match(op, { meta: { key: 'mark' } }, right), drop)
+  t.strictSame([mark('==', 9), mark('!=', 9), mark('==', 0), mark('!=', 0)], [['never'], [], [], ['never']])
 })
 
 t.test('families, new connections and local destinations are told', async t => {
@@ -41,6 +64,13 @@ t.test('families, new connections and local destinations are told', async t => {
   t.strictSame(conditionsOf(match('!=', state, 'new'), drop), ['never'])
   t.strictSame(conditionsOf(match('==', { fib: { result: 'type', flags: ['daddr'] } }, 'local'), drop), ['local'])
   t.strictSame(conditionsOf(match('!=', { fib: { result: 'type', flags: ['daddr'] } }, 'local'), drop), ['never'])
+})
+
+t.test('the answer of a reject implies what it answers to', async t => {
+  const reject = (type: string) => conditionsOf({ reject: { type } })
+  t.strictSame([reject('icmp'), reject('icmpv6'), reject('icmpx')], [['ipv4'], ['ipv6'], []])
+  t.strictSame(reject('tcp reset'), ['never'], 'only TCP is reset')
+  t.strictSame(conditionsOf({ reject: null }), [])
 })
 
 t.test('verdict maps decide by connection state, lead to chains, and may drop', async t => {
