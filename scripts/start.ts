@@ -12,6 +12,8 @@ const grpcAddress = `127.0.0.1:${portFrom('GABION_GRPC_PORT', 50051)}`
 const base = `http://${httpAddress}`
 /** A first sweep takes about a second; a loaded machine may need many. */
 const firstScanMs = 60_000
+/** Somebody else may sit on the port and never answer. */
+const answerMs = 2_000
 
 const children: ChildProcess[] = []
 let stopping = false
@@ -77,7 +79,7 @@ async function until(condition: () => Promise<boolean>): Promise<boolean> {
 
 async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(url)).ok
+    return (await fetch(url, { signal: AbortSignal.timeout(answerMs) })).ok
   } catch {
     return false
   }
@@ -93,7 +95,7 @@ interface Host {
 }
 
 async function get<T>(path: string): Promise<T> {
-  const response = await fetch(`${base}/api/v1/${path}`)
+  const response = await fetch(`${base}/api/v1/${path}`, { signal: AbortSignal.timeout(answerMs) })
   if (!response.ok) throw new Error(`GET ${path}: ${response.status}`)
   return (await response.json()) as T
 }

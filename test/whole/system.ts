@@ -43,7 +43,7 @@ export interface DriftItem {
 }
 
 /** Makes both with a data directory and ports of their own; neither is started yet. */
-export async function createSystem(t: TestContext): Promise<System> {
+export async function createSystem(t: TestContext, agentArgs: readonly string[] = []): Promise<System> {
   const dataDir = t.testdir({})
   const [http, grpc] = [await freePort(), await freePort()]
   const base = `http://127.0.0.1:${http}`
@@ -51,7 +51,10 @@ export async function createSystem(t: TestContext): Promise<System> {
     ...['serve', '--insecure-loopback', '--demo', '--data-dir', join(dataDir, 'collector')],
     ...['--http-address', `127.0.0.1:${http}`, '--grpc-address', `127.0.0.1:${grpc}`],
   ])
-  const agent = daemon(t, 'agent', ['run', '--collector', `127.0.0.1:${grpc}`, '--state-dir', join(dataDir, 'agent')])
+  const agent = daemon(t, 'agent', [
+    ...['run', '--collector', `127.0.0.1:${grpc}`, '--state-dir', join(dataDir, 'agent')],
+    ...agentArgs,
+  ])
   const get = async <T>(path: string): Promise<T> => {
     const response = await fetch(`${base}/api/v1/${path}`)
     if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`)
