@@ -1,6 +1,7 @@
 // Made by `npm run gen`. Do not edit.
 import { accounts } from './probes/accounts.ts'
 import { apparmor } from './probes/apparmor.ts'
+import { containerRuntime } from './probes/container-runtime.ts'
 import { firewall } from './probes/firewall.ts'
 import { host } from './probes/host.ts'
 import { kernelModules } from './probes/kernel-modules.ts'
@@ -13,6 +14,7 @@ import type { Probe } from './probe.ts'
 export const probes: readonly Probe[] = [
   accounts,
   apparmor,
+  containerRuntime,
   firewall,
   host,
   kernelModules,

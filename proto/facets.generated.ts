@@ -2,6 +2,7 @@
 import type { Facet } from './facet.ts'
 import { AccountsFacet } from './facets/accounts.ts'
 import { AppArmorFacet } from './facets/apparmor.ts'
+import { ContainerRuntimeFacet } from './facets/container-runtime.ts'
 import { FirewallFacet } from './facets/firewall.ts'
 import { HostFacet } from './facets/host.ts'
 import { KernelModulesFacet } from './facets/kernel-modules.ts'
@@ -13,6 +14,7 @@ import { SysctlFacet } from './facets/sysctl.ts'
 export const facets: readonly Facet[] = [
   AccountsFacet,
   AppArmorFacet,
+  ContainerRuntimeFacet,
   FirewallFacet,
   HostFacet,
   KernelModulesFacet,

@@ -1,0 +1,42 @@
+// Tests of telling sandboxes by the names of programs and handlers.
+import t from 'tap'
+import { sandboxOfHandler, sandboxOfProgram } from '../../../agent/parse/sandbox-kind.ts'
+
+t.test('programs', async t => {
+  for (const [path, kind] of [
+    ['/usr/sbin/runc', 'none'],
+    ['/usr/bin/crun', 'none'],
+    ['/usr/bin/containerd-shim-runc-v2', 'none'],
+    ['/usr/local/bin/runsc', 'gvisor'],
+    ['/usr/bin/containerd-shim-runsc-v1', 'gvisor'],
+    ['/opt/kata/bin/containerd-shim-kata-v2', 'kata'],
+    ['/usr/bin/kata-runtime', 'kata'],
+    ['/usr/bin/firecracker', 'firecracker'],
+    ['/usr/bin/qemu-system-x86_64', 'other'],
+    ['/bin/containerd-shim-spin-v2', 'other'],
+    ['/home/runsc/bash', 'none'],
+    ['', 'none'],
+  ] as const) {
+    t.equal(sandboxOfProgram(path), kind, path)
+  }
+})
+
+t.test('handlers', async t => {
+  for (const [type, program, kind] of [
+    ['io.containerd.runc.v2', '', 'none'],
+    ['io.containerd.runc.v2', '/usr/bin/nvidia-container-runtime', 'none'],
+    ['io.containerd.runc.v2', '/usr/local/bin/runsc', 'gvisor'],
+    ['io.containerd.runsc.v1', '', 'gvisor'],
+    ['io.containerd.kata.v2', '', 'kata'],
+    ['io.containerd.kata-qemu.v2', '', 'kata'],
+    ['aws.firecracker', '', 'firecracker'],
+    ['io.containerd.wasmtime.v1', '', 'other'],
+    ['vm', '/usr/bin/containerd-shim-kata-v2', 'kata'],
+    ['vm', '', 'kata'],
+    ['oci', '/usr/bin/crun', 'none'],
+    ['oci', '/usr/bin/runsc', 'gvisor'],
+    ['/usr/local/bin/containerd-shim-runsc-v1', '', 'gvisor'],
+  ] as const) {
+    t.equal(sandboxOfHandler(type, program), kind, `${type} ${program}`)
+  }
+})
