@@ -5,7 +5,7 @@ import { listDrift } from './routes/drift.ts'
 import { listFacets, getFacet, listFacetHistory } from './routes/facets.ts'
 import { healthz, readyz, getMetrics } from './routes/health.ts'
 import { listHosts, getHost } from './routes/hosts.ts'
-import { getOverview, getOverviewStyle } from './routes/overview.ts'
+import { getOverview, getOverviewStyle, getIcon } from './routes/overview.ts'
 import { rescanHost } from './routes/rescan.ts'
 import { listResults, listHostResults } from './routes/results.ts'
 import { getSummary } from './routes/summary.ts'
@@ -24,6 +24,7 @@ export const routes: readonly Route[] = [
   getHost,
   getOverview,
   getOverviewStyle,
+  getIcon,
   rescanHost,
   listResults,
   listHostResults,

@@ -13,6 +13,7 @@ export function overviewPage({ summary, worst, hosts, drift, demo }: Overview): 
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="refresh" content="15">
 <title>Gabion</title>
+<link rel="icon" href="/icon.svg">
 <link rel="stylesheet" href="/overview.css">
 </head>
 <body>

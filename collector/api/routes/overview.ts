@@ -1,4 +1,4 @@
-// GET /: the fleet on one page, for a person who just looks.
+// GET / with its style and icon: the fleet on one page, for a person who just looks.
 import { htmlText } from '../html.ts'
 import { overviewPage } from '../overview/overview-page.ts'
 import { overviewStyle } from '../overview/overview-style.ts'
@@ -18,3 +18,18 @@ export const getOverviewStyle = defineRoute({
   answer: { status: 200, description: 'a style sheet', contentType: 'text/css; charset=utf-8' },
   handle: async () => overviewStyle,
 })
+
+export const getIcon = defineRoute({
+  path: '/icon.svg',
+  summary: 'Icon of the overview',
+  answer: { status: 200, description: 'a picture', contentType: 'image/svg+xml' },
+  handle: async () => icon,
+})
+
+/** A cage of wire, filled with stones. */
+const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<g fill="#8a949e"><circle cx="9" cy="22" r="5"/><circle cx="20" cy="23" r="6"/><circle cx="12" cy="12" r="5"/>
+<circle cx="22" cy="12" r="5"/></g>
+<path d="M3 5h26v23H3zM3 12.7h26M3 20.3h26M11.7 5v23M20.3 5v23" fill="none" stroke="#1c2733" stroke-width="1.6"/>
+</svg>
+`
