@@ -5,7 +5,7 @@ import { sysctlName } from '../parse/sysctl-d.ts'
 import type { Gaps } from '../probe.ts'
 import { foldedValue, type LiveValue } from './read-live.ts'
 import type { PersistedParameters } from './read-persisted.ts'
-import { isSecretParameter } from './wanted-parameters.ts'
+import { isSecretParameter, wantedParameters } from './wanted-parameters.ts'
 
 const hidden = '(hidden)'
 const maxValueLength = 256
@@ -20,18 +20,19 @@ export function parameterRows(
   if (!live) for (const field of liveFields) gaps.note(`parameters.${field}`, 'omitted', offline('/proc/sys'))
   return paths.map(path => ({
     name: sysctlName(path),
-    ...persistedFields(path, persisted),
+    ...persistedFields(path, persisted, live?.get(path)),
     ...(live && liveOf(path, live.get(path), persisted, gaps)),
   }))
 }
 
 const liveFields = ['supported', 'live', 'differs'] as const
 
-function persistedFields(path: string, { settings, complete }: PersistedParameters) {
+function persistedFields(path: string, { settings, complete }: PersistedParameters, live: LiveValue | undefined) {
   if (!complete) return {}
   const setting = settings.of(path)
+  const value = foldedValue(setting?.value ?? '')
   return {
-    persisted: shown(path, foldedValue(setting?.value ?? '')),
+    persisted: isParameter(path, live) || isNumbers(value) ? shown(path, value) : hidden,
     origin: { path: setting?.path ?? '', line: setting?.line ?? 0 },
   }
 }
@@ -48,6 +49,14 @@ function liveOf(path: string, live: LiveValue | undefined, { settings, complete 
     ...(complete && { differs: isDifferent(live, wanted) }),
   }
 }
+
+const known: ReadonlySet<string> = new Set(wantedParameters)
+
+/** What no kernel is known to have may be anything that somebody wrote into the file. */
+const isParameter = (path: string, live: LiveValue | undefined) =>
+  known.has(path) || (live?.state === 'known' && live.supported)
+
+const isNumbers = (value: string) => /^[-0-9 ]*$/.test(value)
 
 const shown = (path: string, value: string) =>
   value !== '' && isSecretParameter(path) ? hidden : value.slice(0, maxValueLength)

@@ -14,7 +14,9 @@ export const SysctlParameterSchema = z.object({
   persisted: z
     .string()
     .optional()
-    .describe('value that is in force at boot by a file or the kernel command line; empty when nothing sets it'),
+    .describe(
+      'value in force at boot by a file or the kernel command line; empty when nothing sets it; `(hidden)` for key material and for text of a parameter that is not known to exist',
+    ),
   origin: z
     .object({
       path: z.string().describe('file that sets it last, or /proc/cmdline; empty when nothing sets it'),

@@ -145,6 +145,21 @@ t.test('every parameter that a file names has a row, one the kernel lacks too', 
   t.strictSame(gapTexts, ['parameters.origin /etc/sysctl.d/a.conf malformed'])
 })
 
+t.test('text set for a parameter that is not known to exist is not told', async t => {
+  const files = {
+    '/etc/sysctl.d/a.conf': 'vm.no_such = hunter2\nvm.nr = 1 -2\nkernel.core_pattern = |/bin/x\nfs.real = text\n',
+    '/proc/sys/fs/real': 'other\n',
+  }
+  const live = await factsFrom(t, files)
+  t.match(live.parameter('vm.no_such'), { persisted: '(hidden)', origin: { path: '/etc/sysctl.d/a.conf', line: 1 } })
+  t.equal(live.parameter('vm.nr')?.persisted, '1 -2')
+  t.equal(live.parameter('kernel.core_pattern')?.persisted, '|/bin/x')
+  t.match(live.parameter('fs.real'), { live: 'other', persisted: 'text' })
+  const offline = await factsFrom(t, files, false)
+  t.equal(offline.parameter('fs.real')?.persisted, '(hidden)', 'only a running kernel tells what it has')
+  t.equal(offline.parameter('kernel.core_pattern')?.persisted, '|/bin/x')
+})
+
 t.test('a name that leads out of /proc/sys is never read', async t => {
   const facts = await factsFrom(t, {
     '/etc/sysctl.d/a.conf': 'kernel/../../1/environ = 1\nkernel.//.secret = 1\n',
