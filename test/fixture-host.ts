@@ -49,7 +49,7 @@ function modeRow(row: string): [string, Ownership] {
 }
 
 /** Recorded outputs by argument vector. Recordings of several commands in one shell line are only for fixtureCommand. */
-function readCommands(name: string): Map<string, CommandResult> {
+export function readCommands(name: string): Map<string, CommandResult> {
   const directory = join(hosts, name, 'cmd')
   const commands = new Map<string, CommandResult>()
   if (!existsSync(directory)) return commands
@@ -75,7 +75,7 @@ function shellWords(line: string): string[] | undefined {
   )
 }
 
-function readAnswers(name: string): Map<string, HttpAnswer> {
+export function readAnswers(name: string): Map<string, HttpAnswer> {
   const file = join(hosts, name, 'http', 'answers.json')
   if (!existsSync(file)) return new Map()
   return new Map(Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, HttpAnswer>))

@@ -9,6 +9,7 @@ import { probes } from '../../../agent/probes.generated.ts'
 import { sweep } from '../../../agent/sweep.ts'
 import { systemClock } from '../../../runtime/clock.ts'
 import { silentLog } from '../../../runtime/log.ts'
+import { recordingHost } from '../../recording-host.ts'
 import { canary, type Mutation, mutate } from './mutations.ts'
 
 const [root = '', outside = '', ...kinds] = process.argv.slice(2)
@@ -46,7 +47,7 @@ function hasRow(value: unknown, path: string): boolean {
 async function filesOf(probe: Probe): Promise<readonly (readonly [string, readonly string[]])[]> {
   const host = await openHost({ root })
   const paths = new Set<string>()
-  await look(recording(host, paths), probe)
+  await look(recordingHost(host, paths), probe)
   const real = new Map<string, string[]>()
   for (const path of paths) {
     const resolved = await host.realPath(path)
@@ -55,20 +56,6 @@ async function filesOf(probe: Probe): Promise<readonly (readonly [string, readon
     real.set(resolved.value, [...(real.get(resolved.value) ?? []), path])
   }
   return [...real].sort(([a], [b]) => (a < b ? -1 : 1))
-}
-
-function recording(host: Host, paths: Set<string>): Host {
-  return new Proxy(host, {
-    get(target, name, receiver) {
-      const value: unknown = Reflect.get(target, name, receiver)
-      if (typeof value !== 'function') return value
-      return (...args: unknown[]) => {
-        if (name === 'readText' || name === 'readBytes') paths.add(String(args[0]))
-        if (name === 'readTexts') for (const path of args[0] as string[]) paths.add(path)
-        return value.apply(target, args)
-      }
-    },
-  })
 }
 
 function look(host: Host, probe: Probe) {
