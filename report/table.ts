@@ -14,6 +14,9 @@ export interface TableOptions {
   readonly all: boolean
 }
 
+/** Under the title of a finding. */
+const findingIndent = ' '.repeat(12)
+
 const severityStyle: Readonly<Record<Severity, Style>> = {
   critical: 'magenta',
   high: 'red',
@@ -35,7 +38,7 @@ export function renderTable(report: ScanReport, options: TableOptions): string {
     lines.push(...reasonSection('Passed', 'pass', report, options))
     lines.push(...reasonSection('Not applicable', 'not_applicable', report, options))
   }
-  lines.push(...gapLines(report.facets, options), '', ...summary(report, options))
+  lines.push(...facetLines(report.facets, options), '', ...summary(report, options))
   return `${lines.join('\n')}\n`
 }
 
@@ -69,13 +72,24 @@ function findingLines(finding: Finding, options: TableOptions): readonly string[
     `  ${label}  ${paint('bold', visible(finding.title))}`,
     paint('dim', `            ${[finding.check, ...references].join(' · ')}`),
     ...finding.evidence.flatMap(text => wrap(`• ${visible(text)}`, width, '            ', '  ')),
-    ...wrap(`fix: ${multiline(finding.remediation)}`, width, '            ', '     ').map(line => paint('green', line)),
+    ...remediationLines(finding.remediation, width).map(line => paint('green', line)),
   ]
 }
 
-/** A remediation is our own text with quoted host values: its line breaks stay, everything else is made visible. */
-function multiline(text: string): string {
-  return text.trim().split('\n').map(visible).join('\n')
+/**
+ * A remediation is our own text with quoted host values: its line breaks stay, everything else is made visible. Prose
+ * is wrapped; what stands in a code fence is to be copied, so its lines stay whole and the fence itself is left out.
+ */
+function remediationLines(text: string, width: number): readonly string[] {
+  const lines: string[] = []
+  let code = false
+  for (const line of `fix: ${text.trim()}`.split('\n')) {
+    const indent = lines.length === 0 ? findingIndent : `${findingIndent}     `
+    if (/^ *```/.test(line)) code = !code
+    else if (code) lines.push(`${indent}  ${visible(line)}`)
+    else if (line.trim() !== '') lines.push(...wrap(visible(line), width, indent, lines.length === 0 ? '     ' : ''))
+  }
+  return lines
 }
 
 function reasonSection(
@@ -93,17 +107,23 @@ function reasonSection(
   return ['', paint('bold', `${title} (${results.length})`), ...lines]
 }
 
-function gapLines(facets: readonly FacetSummary[], { paint, width }: TableOptions): readonly string[] {
-  const texts = facets.flatMap(({ facet, state, reason, gaps }) => [
-    ...(state === 'present' ? [] : [`${facet}: ${state}: ${reason}`]),
+/** What could not be read is a warning; what the host does not have is only said. */
+function facetLines(facets: readonly FacetSummary[], options: TableOptions): readonly string[] {
+  const missing = facets.filter(({ state }) => state === 'absent').map(({ facet, reason }) => `${facet}: ${reason}`)
+  const unread = facets.flatMap(({ facet, state, reason, gaps }) => [
+    ...(state === 'unreadable' || state === 'error' ? [`${facet}: ${state}: ${reason}`] : []),
     ...gaps.map(
       gap =>
         `${facet}: ${gap.source}: ${gap.state}${gap.detail && ` (${gap.detail})`}, so ${gap.field} is ${gap.effect}`,
     ),
   ])
+  return [...listSection('Not read', unread, options), ...listSection('Not on this host', missing, options)]
+}
+
+function listSection(title: string, texts: readonly string[], { paint, width }: TableOptions): readonly string[] {
   if (texts.length === 0) return []
   const lines = texts.flatMap(text => wrap(visible(text), width, '  ', '  '))
-  return ['', paint('bold', 'Not read'), ...lines.map(line => paint('dim', line))]
+  return ['', paint('bold', title), ...lines.map(line => paint('dim', line))]
 }
 
 /** Whether any check has a verdict: a score over nothing would be a lie. */
@@ -121,7 +141,10 @@ function summary(report: ScanReport, { paint }: TableOptions): readonly string[]
     .map(severity => ({ severity, count: worst.filter(item => item === severity).length }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => paint(severityStyle[severity], `${count} ${severity}`))
-  const findings = counts.fail === 0 ? 'no findings' : `${counts.fail} findings (${bySeverity.join(', ')})`
+  const findings =
+    counts.fail === 0
+      ? 'no findings'
+      : `${counts.fail} ${counts.fail === 1 ? 'finding' : 'findings'} (${bySeverity.join(', ')})`
   const rest = `${counts.pass} passed, ${counts.error} not judged, ${counts.manual} manual, ${counts.not_applicable} not applicable`
   return [`${paint('bold', `Score ${score.score}`)} of 100, coverage ${score.coverage} %`, `${findings}, ${rest}`]
 }

@@ -84,6 +84,18 @@ t.test('no line passes the width unless one word does', t => {
   t.end()
 })
 
+t.test('commands to copy stay on their line, without the fence around them', t => {
+  const command = `printf '%s' ${'x'.repeat(90)} > /etc/file`
+  const remediation = `Write it:\n\n\`\`\`sh\n${command}\nnext\n\`\`\`\n\nThen look at ${'the file '.repeat(12)}`
+  const lines = renderTable(reportOf([result('bad-one', 'fail', { remediation })]), plain).split('\n')
+  t.ok(lines.includes(`${' '.repeat(19)}${command}`), 'the long command is whole')
+  t.ok(lines.includes(`${' '.repeat(19)}next`))
+  t.notOk(lines.some(line => line.includes('```')))
+  t.ok(lines.some(line => line === `${' '.repeat(12)}fix: Write it:`))
+  for (const line of lines) t.ok(line.length <= 80 || line.includes(command), line)
+  t.end()
+})
+
 t.test('colours are the caller’s', t => {
   const text = renderTable(report, { ...plain, paint: (style, part) => `<${style}>${part}</>` })
   t.match(text, '<magenta>CRITICAL</>')
