@@ -25,7 +25,45 @@ type Trail = (string | number)[]
  *   what is nested deeper than 64 levels
  */
 export function canonicalJson(value: unknown, path = ''): string {
-  return write(value, path === '' ? [] : [path])
+  const depth = path === '' ? 0 : 1
+  // What was parsed from a canonical text is in order already, and the runtime writes that several times as fast.
+  return isInOrder(value, depth) ? JSON.stringify(value) : write(value, path === '' ? [] : [path])
+}
+
+/** Whether JSON.stringify writes the canonical text of a value; what it says no to is for `write`, that tells why. */
+function isInOrder(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+      return value.isWellFormed()
+    case 'number':
+      return Number.isSafeInteger(value)
+    case 'boolean':
+      return true
+    case 'object':
+      if (value === null || depth > maxDepth) return false
+      return Array.isArray(value) ? areInOrder(value, depth) : isRecordInOrder(value, depth)
+    default:
+      return false
+  }
+}
+
+function areInOrder(items: readonly unknown[], depth: number): boolean {
+  for (let index = 0; index < items.length; index++) if (!isInOrder(items[index], depth + 1)) return false
+  return true
+}
+
+function isRecordInOrder(value: object, depth: number): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype !== null && prototype !== Object.prototype) return false
+  const record = value as Readonly<Record<string, unknown>>
+  let before: string | undefined
+  for (const key of Object.keys(record)) {
+    if ((before !== undefined && before >= key) || !key.isWellFormed() || !isInOrder(record[key], depth + 1)) {
+      return false
+    }
+    before = key
+  }
+  return true
 }
 
 function write(value: unknown, trail: Trail): string {

@@ -51,6 +51,18 @@ t.test('keys are sorted by UTF-16 code units, as RFC 8785 says', async t => {
   t.equal(text, '{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}')
 })
 
+t.test('a value that is in order already has the same text as one that is not', async t => {
+  const inOrder = (value: JsonValue): JsonValue => JSON.parse(canonicalJson(value))
+  fc.assert(
+    fc.property(json, value => {
+      const shuffled = { z: 0, value, a: '' }
+      return canonicalJson({ a: '', value: inOrder(value), z: 0 }) === canonicalJson(shuffled)
+    }),
+  )
+  t.equal(canonicalJson({ '10': 1, '2': 2 }), '{"10":1,"2":2}')
+  t.equal(canonicalJson({ a: -0, toJSON: 'x' }), '{"a":0,"toJSON":"x"}')
+})
+
 t.test('minus zero is zero', async t => {
   t.equal(canonicalJson(-0), '0')
 })
@@ -86,6 +98,10 @@ t.test('what has no canonical form is refused with its place', async t => {
 t.test('deep nesting is refused instead of overflowing the stack', async t => {
   const deep = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`)
   t.throws(() => canonicalJson(deep), /nested deeper than 64 levels/)
+  const nested = (levels: number) => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`)
+  t.equal(canonicalJson(nested(65)).length, 130)
+  t.throws(() => canonicalJson(nested(66)), /nested deeper than 64 levels/)
+  t.throws(() => canonicalJson(nested(65), 'observations'), /nested deeper than 64 levels/)
 })
 
 t.test('keys are totally ordered, and tie only when they are equal', async t => {
