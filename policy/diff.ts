@@ -3,6 +3,7 @@ import { canonicalJson } from '../proto/canonical.ts'
 import type { Facet, Gap, JsonObject, JsonValue } from '../proto/facet.ts'
 import { type ListShape, type ObjectShape, objectShape, type Shape } from '../proto/field-shape.ts'
 import { rowKey } from '../proto/seal.ts'
+import { sameValue } from './same-value.ts'
 import { bounded, visible } from './visible-text.ts'
 import { gapWords, type ListWords, rowOf, words } from './words.ts'
 
@@ -89,7 +90,7 @@ function diffField(
 ): void {
   if (before === undefined || after === undefined) {
     if (before !== after) diffKnowledge(name, before, after, scope, changes)
-  } else if (same(before, after)) {
+  } else if (sameValue(before, after)) {
     return
   } else if (shape.kind === 'list' && shape.order !== 'ordered') {
     diffList(name, shape, asList(before), asList(after), scope, changes)
@@ -102,7 +103,6 @@ function diffField(
   }
 }
 
-const same = (a: JsonValue, b: JsonValue) => a === b || canonicalJson(a) === canonicalJson(b)
 const asList = (value: JsonValue): readonly JsonValue[] => (Array.isArray(value) ? value : [])
 const asFields = (value: JsonValue): Fields =>
   typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : {}
@@ -155,7 +155,7 @@ function diffList(
   const spoken = scope.field === 'gaps' ? gapWords : (words[`${scope.facet}.${scope.field}`] ?? plainWords(name, shape))
   const { gone, come, both } = spoken.position
     ? matchMoving(before, after, spoken.position)
-    : matchByKey(shape, before, after, spoken.identity)
+    : matchByKey(shape, ...withoutEqualEnds(before, after), spoken.identity)
   const place = (row: JsonValue) => ({ ...scope, key: join(scope.key, rowKey(row, shape.key)) })
   const prefix = scope.key === '' ? '' : `${scope.subject}: `
   for (const row of gone) {
@@ -190,13 +190,14 @@ function diffRow(
   scope: Scope,
   changes: FactChange[],
 ): void {
-  if (shape.kind !== 'object' || same(before, after)) return
+  if (shape.kind !== 'object' || sameValue(before, after)) return
   const old = asFields(before)
   const now = asFields(after)
   for (const [name, inner] of shape.fields) {
     const [was, is] = [own(old, name), own(now, name)]
     const field = `${scope.field}.${name}`
-    const sentence = was !== undefined && is !== undefined && !same(was, is) ? spoken.field?.(name, was, is) : undefined
+    const sentence =
+      was !== undefined && is !== undefined && !sameValue(was, is) ? spoken.field?.(name, was, is) : undefined
     if (sentence === undefined) diffField(name, inner, was, is, { ...scope, field }, changes)
     else changes.push(make('changed', `${scope.subject} ${sentence}`, { ...scope, field }, was, is))
   }
@@ -206,6 +207,19 @@ interface Match {
   readonly gone: readonly JsonValue[]
   readonly come: readonly JsonValue[]
   readonly both: readonly (readonly [JsonValue, JsonValue])[]
+}
+
+/** Lists are sorted by key, and mostly differ in one place: what is the same before and behind it needs no match. */
+function withoutEqualEnds(
+  before: readonly JsonValue[],
+  after: readonly JsonValue[],
+): readonly [before: readonly JsonValue[], after: readonly JsonValue[]] {
+  const most = Math.min(before.length, after.length)
+  let start = 0
+  while (start < most && sameValue(before[start], after[start])) start++
+  let end = 0
+  while (end < most - start && sameValue(before.at(-1 - end), after.at(-1 - end))) end++
+  return [before.slice(start, before.length - end), after.slice(start, after.length - end)]
 }
 
 function matchByKey(
