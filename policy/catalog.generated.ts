@@ -80,9 +80,9 @@ export const catalog: Catalog = {
       "severity": "low",
       "applies": "kernelModules.support == \"modular\"",
       "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
-      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "Packet radio drivers come with most distribution kernels and have had a run of memory corruptions. Outside of a radio shack they are attack surface only.",
-      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-amateur-radio.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-amateur-radio.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -782,6 +782,350 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "container-certificates-protected",
+      "title": "Only root can change the certificates that engines trust",
+      "severity": "medium",
+      "applies": "containerRuntime.files.exists(f, f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"] && f.state != \"absent\")",
+      "pass": "containerRuntime.files.all(f, !(f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"]) || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0))",
+      "evidence": "containerRuntime.files.filter(f, f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path + \" has mode \" + f.mode + \", uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Who can replace the CA decides whom the engine believes: clients of its API, or registries that images come from.",
+      "remediation": "`chown root:root` and `chmod {{ params.maxMode }}`: {{ containerRuntime.files.filter(f, f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"] && f.state == \"present\").map(f, f.path) }}",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.7"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.8"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.9"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.10"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.11"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.12"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0644"
+      },
+      "tests": []
+    },
+    {
+      "id": "container-default-apparmor-on",
+      "title": "Engines give containers their default AppArmor profile",
+      "severity": "high",
+      "applies": "containerRuntime.containerd.size() + containerRuntime.crio.size() > 0",
+      "pass": "containerRuntime.containerd.all(c, !c.settings.apparmorDisabled) && containerRuntime.crio.all(c, c.settings.apparmorProfile != \"unconfined\")",
+      "evidence": "containerRuntime.containerd.filter(c, c.settings.apparmorDisabled).map(c, c.id + \": disable_apparmor is set\") + containerRuntime.crio.filter(c, c.settings.apparmorProfile == \"unconfined\").map(c, c.id + \": apparmor_profile is unconfined\")",
+      "rationale": "The default profile keeps containers from mounting, from writing to /proc and /sys and from tracing others. Switched off in the engine, no pod gets it, whatever it asks for.",
+      "remediation": "Take `disable_apparmor` out of containerd's configuration, or `apparmor_profile` out of CRI-O's, and restart the engine. On hosts with SELinux the setting does nothing.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "container-default-seccomp-on",
+      "title": "Engines filter system calls of containers by default",
+      "severity": "high",
+      "applies": "containerRuntime.docker.size() + containerRuntime.crio.size() > 0",
+      "pass": "containerRuntime.docker.all(d, d.settings.seccompProfile != \"unconfined\") && containerRuntime.crio.all(c, c.settings.seccompProfile != \"unconfined\")",
+      "evidence": "containerRuntime.docker.filter(d, d.settings.seccompProfile == \"unconfined\").map(d, d.id + \": seccomp-profile is unconfined\") + containerRuntime.crio.filter(c, c.settings.seccompProfile == \"unconfined\").map(c, c.id + \": seccomp_profile is unconfined\")",
+      "rationale": "The default profile refuses about fifty system calls that containers do not need, and with them most ways from a container into the kernel. An engine told `unconfined` takes it away from everything that does not bring its own.",
+      "remediation": "Take `seccomp-profile` out of daemon.json and of the flags (CRI-O: `seccomp_profile` in /etc/crio), or name a profile of your own.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.17"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "container-engine-files-protected",
+      "title": "Only root can change what configures container engines",
+      "severity": "high",
+      "applies": "containerRuntime.files.exists(f, f.role in [\"config\", \"config-directory\", \"unit\", \"environment\"] && f.state != \"absent\")",
+      "pass": "containerRuntime.files.all(f, !(f.role in [\"config\", \"config-directory\", \"unit\", \"environment\"]) || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, (f.role == \"config-directory\" ? params.maxDirectoryMode : params.maxMode)) && f.uid == 0 && f.gid == 0))",
+      "evidence": "containerRuntime.files.filter(f, f.role in [\"config\", \"config-directory\", \"unit\", \"environment\"] && f.state == \"present\" && !(modeWithin(f.mode, (f.role == \"config-directory\" ? params.maxDirectoryMode : params.maxMode)) && f.uid == 0 && f.gid == 0)).map(f, f.path + \" has mode \" + f.mode + \", uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Who can write daemon.json, an import of containerd or a unit decides what runs as root at the next restart.",
+      "remediation": "`chown root:root` and `chmod {{ params.maxMode }}` for files, {{ params.maxDirectoryMode }} for directories: {{ containerRuntime.files.filter(f, f.role in [\"config\", \"config-directory\", \"unit\", \"environment\"] && f.state == \"present\" && !(modeWithin(f.mode, f.role == \"config-directory\" ? params.maxDirectoryMode : params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.1"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.2"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.5"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.6"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.17"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.18"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.19"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.20"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1543"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0644",
+        "maxDirectoryMode": "0755"
+      },
+      "tests": []
+    },
+    {
+      "id": "container-keys-private",
+      "title": "Keys of engines and of root's Docker client are readable by root only",
+      "severity": "high",
+      "applies": "containerRuntime.files.exists(f, f.role in [\"tls-key\", \"client-key\", \"registry-key\"] && f.state != \"absent\")",
+      "pass": "containerRuntime.files.all(f, !(f.role in [\"tls-key\", \"client-key\", \"registry-key\"]) || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0))",
+      "evidence": "containerRuntime.files.filter(f, f.role in [\"tls-key\", \"client-key\", \"registry-key\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path + \" has mode \" + f.mode + \", uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "With the server's key somebody poses as the engine, with a client's key as the administrator, who is root on every host that trusts it.",
+      "remediation": "`chown root:root` and `chmod {{ params.maxMode }}`: {{ containerRuntime.files.filter(f, f.role in [\"tls-key\", \"client-key\", \"registry-key\"] && f.state == \"present\").map(f, f.path) }}. A key that others could read counts as theirs: make a new one.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.13"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.14"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1552.004"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
+      "id": "container-registries-verified",
+      "title": "Images come from registries that prove who they are",
+      "severity": "high",
+      "pass": "!containerRuntime.registries.exists(r, r.trust != \"verified\" && !(r.registry.startsWith(\"localhost\") || r.registry.startsWith(\"127.\") || r.registry == \"::1/128\" || r.endpoint.startsWith(\"http://localhost\") || r.endpoint.startsWith(\"http://127.\")) && !(r.registry in params.allowed))",
+      "evidence": "containerRuntime.registries.filter(r, r.trust != \"verified\" && !(r.registry.startsWith(\"localhost\") || r.registry.startsWith(\"127.\") || r.registry == \"::1/128\" || r.endpoint.startsWith(\"http://localhost\") || r.endpoint.startsWith(\"http://127.\")) && !(r.registry in params.allowed)).map(r, r.registry + (r.endpoint == \"\" ? \"\" : \" by \" + r.endpoint) + \": \" + r.trust)",
+      "rationale": "Over plain HTTP, or with any certificate accepted, whoever stands between host and registry decides what images hold. What they hold then runs here.",
+      "remediation": "Give the registry a certificate and put its CA into `/etc/docker/certs.d/REGISTRY/ca.crt` (containerd: `ca` in its hosts.toml), then take it out of `insecure-registries`, `skip_verify` and `insecure`. Registries on loopback are not counted; further exceptions go into parameter `allowed`.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.5"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.2.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1525"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {
+        "allowed": []
+      },
+      "tests": []
+    },
+    {
+      "id": "container-sockets-closed-to-others",
+      "title": "Only owner and group may write to the sockets of engines",
+      "severity": "critical",
+      "applies": "containerRuntime.sockets.size() > 0",
+      "pass": "containerRuntime.sockets.all(s, modeWithin(s.mode, params.maxMode))",
+      "evidence": "containerRuntime.sockets.filter(s, !modeWithin(s.mode, params.maxMode)).map(s, s.path + \" has mode \" + s.mode)",
+      "rationale": "Writing to an engine's socket is root on the host. With a bit for others every local user and every process that got in through some service has it.",
+      "remediation": "`chmod {{ params.maxMode }} {{ containerRuntime.sockets.filter(s, !modeWithin(s.mode, params.maxMode)).map(s, s.path) }}`, and set it where it comes from: `SocketMode=` of docker.socket, or whatever script opened it.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.16"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.24"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1610"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0660"
+      },
+      "tests": []
+    },
+    {
+      "id": "container-sockets-of-known-groups",
+      "title": "No unexpected group may write to the sockets of engines",
+      "severity": "high",
+      "applies": "containerRuntime.sockets.size() > 0",
+      "pass": "!containerRuntime.sockets.exists(s, bitAnd(octal(s.mode), 16) != 0 && s.gid != 0 && !(s.engine + \":\" + s.group in params.groups))",
+      "evidence": "containerRuntime.sockets.filter(s, bitAnd(octal(s.mode), 16) != 0 && s.gid != 0 && !(s.engine + \":\" + s.group in params.groups)).map(s, s.path + \" may be written by group \" + (s.group == \"\" ? string(s.gid) : s.group))",
+      "rationale": "Each member of the group is root without a password and without a trace in the sudo log. Group docker is watched by the checks of accounts; other groups are not meant to have it at all.",
+      "remediation": "Put the socket's group back: `SocketGroup=docker` for Docker, gid 0 for containerd and CRI-O (`gid` in their configuration). A group that is meant goes into parameter `groups` as `engine:group`.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.15"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.23"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078.003"
+        }
+      ],
+      "parameters": {
+        "groups": [
+          "docker:docker"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "container-streaming-on-loopback",
+      "title": "The exec and attach server of engines is local or encrypted",
+      "severity": "high",
+      "applies": "containerRuntime.containerd.size() + containerRuntime.crio.size() > 0",
+      "pass": "containerRuntime.containerd.all(c, !c.settings.criEnabled || c.settings.streamServerTls || (c.settings.streamServerAddress == \"\" || c.settings.streamServerAddress == \"localhost\" || c.settings.streamServerAddress == \"::1\" || c.settings.streamServerAddress.startsWith(\"127.\"))) && containerRuntime.crio.all(c, c.settings.streamServerTls || (c.settings.streamServerAddress == \"\" || c.settings.streamServerAddress == \"localhost\" || c.settings.streamServerAddress == \"::1\" || c.settings.streamServerAddress.startsWith(\"127.\")))",
+      "evidence": "containerRuntime.containerd.filter(c, c.settings.criEnabled && !c.settings.streamServerTls && !(c.settings.streamServerAddress == \"\" || c.settings.streamServerAddress == \"localhost\" || c.settings.streamServerAddress == \"::1\" || c.settings.streamServerAddress.startsWith(\"127.\"))).map(c, c.id + \": \" + c.settings.streamServerAddress) + containerRuntime.crio.filter(c, !c.settings.streamServerTls && !(c.settings.streamServerAddress == \"\" || c.settings.streamServerAddress == \"localhost\" || c.settings.streamServerAddress == \"::1\" || c.settings.streamServerAddress.startsWith(\"127.\"))).map(c, c.id + \": \" + c.settings.streamServerAddress)",
+      "rationale": "Sessions of `kubectl exec` run through this server. On the network and without TLS they can be read, and their addresses guessed.",
+      "remediation": "Set `stream_server_address = \"127.0.0.1\"` (CRI-O: `stream_address`), which is the default, and restart the engine.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1609"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "containerd-api-not-on-tcp",
+      "title": "containerd serves its API on its socket only",
+      "severity": "critical",
+      "applies": "containerRuntime.containerd.size() > 0",
+      "pass": "containerRuntime.containerd.all(c, c.settings.tcpAddress == \"\")",
+      "evidence": "containerRuntime.containerd.filter(c, c.settings.tcpAddress != \"\").map(c, c.id + \": \" + c.settings.tcpAddress)",
+      "rationale": "Like Docker's API, containerd's gives whoever reaches it root on the host. Nothing of Kubernetes needs it on TCP.",
+      "remediation": "Take `tcp_address` out of the `[grpc]` section of containerd's configuration and restart it.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1610"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "core-dump-helper-genuine",
       "title": "The program that the kernel hands dumps to is where only root writes",
       "severity": "high",
@@ -950,9 +1294,9 @@ export const catalog: Catalog = {
       "severity": "low",
       "applies": "kernelModules.support == \"modular\"",
       "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
-      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "A server has no camera, joystick or speaker. vivid, a driver for tests of video programs, has given local users root.",
-      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-desktop-drivers.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-desktop-drivers.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
       "references": [
         {
           "source": "nist-800-190",
@@ -977,9 +1321,9 @@ export const catalog: Catalog = {
       "severity": "low",
       "applies": "kernelModules.support == \"modular\"",
       "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
-      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "Devices on these buses read and write the memory of the host by themselves. Whoever can plug one in reads disk keys and unlocks the screen.",
-      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-dma-buses.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-dma-buses.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -1030,6 +1374,229 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "docker-api-not-open-to-web-pages",
+      "title": "Web pages cannot call the Docker API",
+      "severity": "high",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, !d.settings.corsHeaders)",
+      "evidence": "containerRuntime.docker.filter(d, !(!d.settings.corsHeaders)).map(d, \"api-cors-header is set\")",
+      "rationale": "With CORS headers a page in a browser that reaches the API may read its answers, and so run containers.",
+      "remediation": "Take `api-cors-header` out of daemon.json and of the flags; Docker removed the option in version 27.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1610"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-bridge-traffic-restricted",
+      "title": "Containers of the default bridge cannot reach each other",
+      "severity": "medium",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, !d.settings.icc)",
+      "evidence": "containerRuntime.docker.filter(d, !(!d.settings.icc)).map(d, \"icc is on\")",
+      "rationale": "On the default bridge every container reaches every port of every other, published or not. One that is taken over can then try them all.",
+      "remediation": "Set `\"icc\": false` in daemon.json and connect what belongs together by networks of their own (`docker network create`), which this does not touch.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.2"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.3.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-client-configuration-private",
+      "title": "Registry credentials of root are readable by root only",
+      "severity": "medium",
+      "applies": "containerRuntime.files.exists(f, f.role in [\"client-config\"] && f.state != \"absent\")",
+      "pass": "containerRuntime.files.all(f, !(f.role in [\"client-config\"]) || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0))",
+      "evidence": "containerRuntime.files.filter(f, f.role in [\"client-config\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path + \" has mode \" + f.mode + \", uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "`docker login` keeps the password of a registry in config.json, encoded and not encrypted. With it images can be replaced.",
+      "remediation": "`chmod {{ params.maxMode }} {{ containerRuntime.files.filter(f, f.role == \"client-config\" && f.state == \"present\").map(f, f.path) }}`, and use a credential helper.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.2.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1552.001"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
+      "id": "docker-configuration-consistent",
+      "title": "Docker starts again with the configuration it has",
+      "severity": "high",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, d.settings.conflicts.size() == 0 && d.settings.unknownKeys.size() == 0)",
+      "evidence": "containerRuntime.docker.filter(d, d.settings.conflicts.size() > 0).map(d, \"given by flag and in \" + d.configFile + \": \" + d.settings.conflicts.join(\", \")) + containerRuntime.docker.filter(d, d.settings.unknownKeys.size() > 0).map(d, \"not known to Docker, in \" + d.configFile + \": \" + d.settings.unknownKeys.join(\", \"))",
+      "rationale": "dockerd refuses to start when a setting stands both on its command line and in daemon.json, and when daemon.json has a key that it does not know. The running engine shows nothing of it until the next restart, and a misspelt key protects nothing meanwhile.",
+      "remediation": "Keep each setting in one place: take it out of the unit (`systemctl edit docker.service`) or out of daemon.json. `dockerd --validate --config-file /etc/docker/daemon.json` tells what is wrong without a restart.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-container-logs-kept",
+      "title": "What containers write is kept",
+      "severity": "medium",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, !(d.settings.logDriver in params.drivers))",
+      "evidence": "containerRuntime.docker.filter(d, !(!(d.settings.logDriver in params.drivers))).map(d, \"log driver \" + d.settings.logDriver)",
+      "rationale": "With log driver `none` nothing of a container's output can be read afterwards, also not after an incident.",
+      "remediation": "Set `log-driver` in daemon.json, such as `journald`, or `local` with `max-size`; send the logs off the host.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.13"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562"
+        }
+      ],
+      "parameters": {
+        "drivers": [
+          "none"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "docker-experimental-off",
+      "title": "Docker runs without experimental features",
+      "severity": "low",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, !d.settings.experimental)",
+      "evidence": "containerRuntime.docker.filter(d, !(!d.settings.experimental)).map(d, \"experimental is on\")",
+      "rationale": "Experimental interfaces are neither stable nor reviewed as the others are.",
+      "remediation": "Take `experimental` out of daemon.json.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.18"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-keeps-containers-over-restarts",
+      "title": "Containers go on when Docker restarts",
+      "severity": "low",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, d.settings.liveRestore)",
+      "evidence": "containerRuntime.docker.filter(d, !(d.settings.liveRestore)).map(d, \"live-restore is off\")",
+      "rationale": "With live restore an update of the engine does not stop what it runs, so security updates are not put off.",
+      "remediation": "Set `\"live-restore\": true` in daemon.json and reload (`systemctl reload docker`). Swarm mode cannot have it.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.15"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-log-level-fit",
+      "title": "Docker logs at level info",
+      "severity": "low",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, d.settings.logLevel == \"info\" && !d.settings.debug)",
+      "evidence": "containerRuntime.docker.filter(d, !(d.settings.logLevel == \"info\" && !d.settings.debug)).map(d, \"log level \" + d.settings.logLevel + (d.settings.debug ? \", debug on\" : \"\"))",
+      "rationale": "Less than info hides who did what to containers; debug writes request bodies into the journal and opens profiling endpoints on the API.",
+      "remediation": "Set `\"log-level\": \"info\"` and take `debug` out of daemon.json and out of the flags.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-manages-packet-filter",
+      "title": "Docker may write its packet filter rules",
+      "severity": "medium",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, d.settings.iptables)",
+      "evidence": "containerRuntime.docker.filter(d, !(d.settings.iptables)).map(d, \"iptables is off\")",
+      "rationale": "With `iptables: false` nothing separates container networks from each other, and traffic that should have been isolated is forwarded.",
+      "remediation": "Take `iptables` out of daemon.json and put rules of your own into chain DOCKER-USER.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.4"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-metrics-on-loopback",
+      "title": "Docker serves its metrics on loopback only",
+      "severity": "low",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, d.settings.metricsAddress == \"\" || d.settings.metricsAddress.startsWith(\"127.\") || d.settings.metricsAddress.startsWith(\"localhost:\") || d.settings.metricsAddress.startsWith(\"[::1]:\"))",
+      "evidence": "containerRuntime.docker.filter(d, !(d.settings.metricsAddress == \"\" || d.settings.metricsAddress.startsWith(\"127.\") || d.settings.metricsAddress.startsWith(\"localhost:\") || d.settings.metricsAddress.startsWith(\"[::1]:\"))).map(d, \"metrics on \" + d.settings.metricsAddress)",
+      "rationale": "The metrics have no authentication and tell of containers, their number and the engine's version.",
+      "remediation": "Set `\"metrics-addr\": \"127.0.0.1:9323\"` and let a scraper on the host read it.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-new-privileges-denied-by-default",
+      "title": "Containers cannot gain privileges unless they ask to",
+      "severity": "medium",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, d.settings.noNewPrivileges)",
+      "evidence": "containerRuntime.docker.filter(d, !(d.settings.noNewPrivileges)).map(d, \"no-new-privileges is off\")",
+      "rationale": "With it set, set-uid programs and file capabilities inside containers give nothing. Docker leaves it off, so that a forgotten set-uid binary in an image is a way to root inside.",
+      "remediation": "Set `\"no-new-privileges\": true` in daemon.json; a container that needs sudo or ping inside can be started with `--security-opt no-new-privileges=false`.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.14"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "docker-ports-reviewed-beside-ufw",
       "title": "Ports that Docker publishes past ufw are reviewed",
       "severity": "medium",
@@ -1042,6 +1609,112 @@ export const catalog: Catalog = {
           "source": "nist-800-190",
           "version": "",
           "id": "4.4.2"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-storage-driver-maintained",
+      "title": "Docker does not use a storage driver that is no longer maintained",
+      "severity": "low",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, !(d.settings.storageDriver in params.drivers))",
+      "evidence": "containerRuntime.docker.filter(d, !(!(d.settings.storageDriver in params.drivers))).map(d, \"storage driver \" + d.settings.storageDriver)",
+      "rationale": "aufs and devicemapper were removed from Docker; kernels do not carry aufs, and nobody fixes either of them.",
+      "remediation": "Export what is needed, set `\"storage-driver\": \"overlay2\"` in daemon.json and restart.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.6"
+        }
+      ],
+      "parameters": {
+        "drivers": [
+          "aufs",
+          "devicemapper"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "docker-tcp-api-verifies-clients",
+      "title": "Docker is told to serve TCP only to clients with a certificate",
+      "severity": "critical",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, d.settings.hosts.all(h, h.transport != \"tcp\" || (d.settings.tlsVerify == \"on\" && h.port != 2375)))",
+      "evidence": "containerRuntime.docker.filter(d, d.settings.hosts.exists(h, h.transport == \"tcp\" && (d.settings.tlsVerify != \"on\" || h.port == 2375))).map(d, d.configFile + \": \" + d.settings.hosts.filter(h, h.transport == \"tcp\" && (d.settings.tlsVerify != \"on\" || h.port == 2375)).map(h, h.host).join(\", \") + (d.settings.tlsVerify == \"on\" ? \" on the port of plain HTTP\" : \" without tlsverify\"))",
+      "rationale": "Who may call the Docker API starts a container with the host's root directory in it and is root. On TCP only certificates keep callers apart: without `tlsverify` everybody who reaches the port is root, and TLS alone merely hides what they do.",
+      "remediation": "Take the `tcp://` entry out of `hosts` or of the unit's `-H` flags and use `docker context create --docker host=ssh://…`. Where TCP must stay: port 2376 with `\"tlsverify\": true`, `tlscacert`, `tlscert` and `tlskey`, and a firewall before it.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.7"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1609"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1610"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-user-namespaces-remapped",
+      "title": "Root in a Docker container is not root on the host",
+      "severity": "medium",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, d.settings.usernsRemap != \"\" || d.settings.rootless)",
+      "evidence": "containerRuntime.docker.filter(d, !(d.settings.usernsRemap != \"\" || d.settings.rootless)).map(d, \"userns-remap is not set\")",
+      "rationale": "Without user namespaces uid 0 inside is uid 0 outside: any way out of the container is a way to root.",
+      "remediation": "Set `\"userns-remap\": \"default\"` in daemon.json; images and volumes are then kept apart from those before. Or run dockerd rootless.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.9"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-userland-proxy-off",
+      "title": "Docker forwards ports in the kernel",
+      "severity": "low",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, !d.settings.userlandProxy)",
+      "evidence": "containerRuntime.docker.filter(d, !(!d.settings.userlandProxy)).map(d, \"userland-proxy is on\")",
+      "rationale": "The userland proxy is one more process per published port that runs as root and hides the client's address from the container. Kernels of today do without it.",
+      "remediation": "Set `\"userland-proxy\": false` in daemon.json.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.16"
         }
       ],
       "parameters": {},
@@ -1494,9 +2167,9 @@ export const catalog: Catalog = {
       "severity": "low",
       "applies": "kernelModules.support == \"modular\"",
       "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
-      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "Both are read from images that users bring along. Servers without snaps, AppImages or optical disks do not need them.",
-      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-image-file-systems.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nsnapd needs squashfs, and Azure reads its provisioning disk through udf: take them out of parameter `modules` there.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-image-file-systems.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nsnapd needs squashfs, and Azure reads its provisioning disk through udf: take them out of parameter `modules` there.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -1766,9 +2439,9 @@ export const catalog: Catalog = {
       "severity": "medium",
       "applies": "kernelModules.support == \"modular\"",
       "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
-      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "ksmbd serves SMB from inside the kernel and has had remote holes without authentication. Samba does the same in user space.",
-      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-ksmbd.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-ksmbd.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -2990,9 +3663,9 @@ export const catalog: Catalog = {
       "severity": "low",
       "applies": "kernelModules.support == \"modular\"",
       "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
-      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "AppleTalk, IPX, X.25, DECnet, ATM, CAN and their like are code that nobody maintains with care and that unprivileged users can reach. A server has no peer that speaks them.",
-      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-legacy-protocols.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-legacy-protocols.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -4166,6 +4839,45 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "sandboxed-runtime-available",
+      "title": "Pods can be run in a sandbox of their own",
+      "severity": "medium",
+      "applies": "params.wanted",
+      "pass": "containerRuntime.handlers.exists(h, h.sandbox != \"none\") || ((containerRuntime.containerd.exists(e, !has(e.settings)) || containerRuntime.crio.exists(e, !has(e.settings)) || containerRuntime.docker.exists(e, !has(e.settings))) && unknown(\"the handlers of an engine could not be told\"))",
+      "evidence": "[\"no handler of a sandbox; there are: \" + containerRuntime.handlers.map(h, h.name).join(\", \")]",
+      "rationale": "Containers share the kernel. Code that is not trusted belongs behind a second wall: gVisor, Kata Containers or Firecracker.",
+      "remediation": "Install gVisor's runsc or Kata, add a handler to the engine's configuration and a RuntimeClass that names it. Nodes for untrusted workloads set parameter `wanted`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "wanted": false
+      },
+      "tests": []
+    },
+    {
+      "id": "sandboxed-runtimes-usable",
+      "title": "Sandboxes that are configured can run here",
+      "severity": "medium",
+      "applies": "containerRuntime.handlers.exists(h, h.sandbox in [\"gvisor\", \"kata\", \"firecracker\"])",
+      "pass": "!containerRuntime.handlers.exists(h, h.sandbox in [\"gvisor\", \"kata\", \"firecracker\"] && !containerRuntime.sandboxPrograms.exists(p, p.sandbox == h.sandbox)) && (!containerRuntime.handlers.exists(h, h.sandbox in [\"kata\", \"firecracker\"]) || containerRuntime.kvm)",
+      "evidence": "containerRuntime.handlers.filter(h, h.sandbox in [\"gvisor\", \"kata\", \"firecracker\"] && !containerRuntime.sandboxPrograms.exists(p, p.sandbox == h.sandbox)).map(h, \"handler \" + h.name + \" has no program\") + containerRuntime.handlers.filter(h, h.sandbox in [\"kata\", \"firecracker\"] && !containerRuntime.kvm).map(h, \"handler \" + h.name + \" needs /dev/kvm\")",
+      "rationale": "A RuntimeClass whose program or virtualization is missing keeps its pods from starting, and somebody will then take the class away rather than mend it.",
+      "remediation": "Install the runtime that the handler names, or take the handler out. Kata and Firecracker need virtualization: switch it on in the firmware or choose machines that allow it nested.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "seccomp-directory-protected",
       "title": "Only root can change the seccomp profiles",
       "severity": "high",
@@ -5070,9 +5782,9 @@ export const catalog: Catalog = {
       "severity": "low",
       "applies": "kernelModules.support == \"modular\"",
       "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
-      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "A file system driver parses what stands on a disk, and these parse with little testing. Mounting a crafted image, by a user or by an automounter, turns their bugs into kernel code execution.",
-      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-file-systems.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nOn a node of a GFS2 cluster take gfs2 out of parameter `modules`.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-file-systems.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nOn a node of a GFS2 cluster take gfs2 out of parameter `modules`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -5123,9 +5835,9 @@ export const catalog: Catalog = {
       "severity": "medium",
       "applies": "kernelModules.support == \"modular\"",
       "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
-      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "Hardly anybody uses these protocols, any local user can make the kernel load them by opening a socket, and each of them has had holes that gave root.",
-      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-network-protocols.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nTelecom workloads and SCTP services of Kubernetes need sctp: take it out of parameter `modules` there.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-network-protocols.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nTelecom workloads and SCTP services of Kubernetes need sctp: take it out of parameter `modules` there.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -5169,9 +5881,9 @@ export const catalog: Catalog = {
       "severity": "medium",
       "applies": "kernelModules.support == \"modular\"",
       "pass": "!kernelModules.modules.exists(x, x.name in params.modules && (x.loaded || x.loadable))",
-      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name + (x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
+      "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "A USB stick is the shortest way to carry data out of a server room and malware in. Servers get their files over the network.",
-      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-usb-storage.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && has(x.loaded) && has(x.loadable) && (x.loaded || x.loadable)).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-usb-storage.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -5460,6 +6172,18 @@ export const catalog: Catalog = {
         "mail-server-local-only",
         "snmp-not-exposed",
         "x11-not-exposed",
+        "docker-tcp-api-verifies-clients",
+        "containerd-api-not-on-tcp",
+        "container-streaming-on-loopback",
+        "container-sockets-closed-to-others",
+        "container-sockets-of-known-groups",
+        "container-engine-files-protected",
+        "container-keys-private",
+        "container-default-seccomp-on",
+        "container-default-apparmor-on",
+        "container-registries-verified",
+        "sandboxed-runtime-available",
+        "sandboxed-runtimes-usable",
         "apparmor-enabled",
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
@@ -5572,6 +6296,45 @@ export const catalog: Catalog = {
       }
     },
     {
+      "id": "docker-host",
+      "title": "Docker host: engine, API, files and containers",
+      "appliesTo": "containerRuntime.docker.size() > 0",
+      "checks": [
+        "docker-api-not-on-plain-tcp",
+        "docker-tcp-api-verifies-clients",
+        "docker-api-not-open-to-web-pages",
+        "docker-metrics-on-loopback",
+        "containerd-api-not-on-tcp",
+        "container-streaming-on-loopback",
+        "container-sockets-closed-to-others",
+        "container-sockets-of-known-groups",
+        "root-equivalent-members-known",
+        "docker-configuration-consistent",
+        "docker-bridge-traffic-restricted",
+        "docker-new-privileges-denied-by-default",
+        "docker-user-namespaces-remapped",
+        "docker-keeps-containers-over-restarts",
+        "docker-manages-packet-filter",
+        "docker-userland-proxy-off",
+        "docker-log-level-fit",
+        "docker-container-logs-kept",
+        "docker-experimental-off",
+        "docker-storage-driver-maintained",
+        "docker-ports-reviewed-beside-ufw",
+        "container-default-seccomp-on",
+        "container-default-apparmor-on",
+        "container-apparmor-profile-loaded",
+        "container-registries-verified",
+        "container-engine-files-protected",
+        "container-keys-private",
+        "container-certificates-protected",
+        "docker-client-configuration-private",
+        "sandboxed-runtime-available",
+        "sandboxed-runtimes-usable"
+      ],
+      "parameters": {}
+    },
+    {
       "id": "linux-hardening",
       "title": "Linux server hardening",
       "appliesTo": "host.kubernetesRoles.size() == 0",
@@ -5678,6 +6441,13 @@ export const catalog: Catalog = {
         "loopback-not-routed",
         "kernel-parameters-as-persisted",
         "kernel-parameter-files-name-known",
+        "docker-tcp-api-verifies-clients",
+        "docker-configuration-consistent",
+        "containerd-api-not-on-tcp",
+        "container-sockets-closed-to-others",
+        "container-sockets-of-known-groups",
+        "container-engine-files-protected",
+        "container-keys-private",
         "apparmor-enabled",
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
@@ -5830,6 +6600,13 @@ export const catalog: Catalog = {
         "martians-logged",
         "router-advertisements-not-accepted",
         "hardened-parameters-persisted",
+        "docker-tcp-api-verifies-clients",
+        "docker-configuration-consistent",
+        "containerd-api-not-on-tcp",
+        "container-sockets-closed-to-others",
+        "container-sockets-of-known-groups",
+        "container-engine-files-protected",
+        "container-keys-private",
         "apparmor-enabled",
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
@@ -5873,5 +6650,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:4cb68735c8e9c406595735a9a9ef90228fdfc8775ef13f9f66a825454b6a1da5"
+  "digest": "sha256:bb9643cc14c9c5f30d6866b63086c943b5bb1a852e379e85091cd3c357f10968"
 }
