@@ -2,7 +2,10 @@
 import * as z from 'zod'
 import type { Catalog, Check } from '../../../policy/check.ts'
 import { severities } from '../../../policy/check.ts'
+import { decodeCursor, encodeCursor } from '../../store/cursor.ts'
+import type { PageRequest } from '../../store/records.ts'
 import { emptyCounts } from '../../store/tally.ts'
+import { pageParameters, pageRequest } from '../parameters.ts'
 import { Problem } from '../problem.ts'
 import { type ApiContext, defineRoute } from '../route.ts'
 import { CheckSchema, CheckSummarySchema, pageOf } from '../schemas.ts'
@@ -13,15 +16,17 @@ export const listChecks = defineRoute({
   query: z.strictObject({
     severity: z.enum(severities).optional(),
     profile: z.string().min(1).max(200).optional().describe('checks of this profile only'),
+    ...pageParameters,
   }),
-  answer: { status: 200, description: 'all checks', schema: pageOf(CheckSummarySchema) },
+  answer: { status: 200, description: 'a page of checks, by id', schema: pageOf(CheckSummarySchema) },
   handle: async ({ query }, context) => {
     const counts = await countsByCheck(context)
     const items = context.catalog.checks
       .filter(check => query.severity === undefined || check.severity === query.severity)
       .map(check => summaryOf(check, context.catalog, counts))
       .filter(check => query.profile === undefined || check.profiles.includes(query.profile))
-    return { items }
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+    return pageOfChecks(items, pageRequest(query))
   },
 })
 
@@ -38,6 +43,14 @@ export const getCheck = defineRoute({
     return { ...shown, ...summaryOf(check, context.catalog, await countsByCheck(context)) }
   },
 })
+
+function pageOfChecks<T extends { readonly id: string }>(items: readonly T[], { limit, cursor }: PageRequest) {
+  const after = cursor === undefined ? '' : decodeCursor('checks', cursor, ['string'])[0]
+  const rest = items.filter(({ id }) => id > after)
+  const last = rest[limit - 1]
+  const page = rest.slice(0, limit)
+  return last && rest.length > limit ? { items: page, nextCursor: encodeCursor('checks', [last.id]) } : { items: page }
+}
 
 type Counts = ReadonlyMap<string, Readonly<Record<string, number>>>
 
