@@ -16,11 +16,11 @@ const usualSockets: readonly (readonly [path: string, engine: Socket['engine']])
   ['/run/cri-dockerd.sock', 'cri-dockerd'],
 ]
 
-/** @param configured sockets that engines are told to use; several paths of one socket make one row */
+/** @param configured sockets that engines are told to use; several paths of one socket make one row; groups are undefined when unknown */
 export async function readSockets(
   host: Host,
   configured: readonly (readonly [path: string, engine: Socket['engine']])[],
-  groups: ReadonlyMap<number, string>,
+  groups: ReadonlyMap<number, string> | undefined,
   gaps: Gaps,
 ): Promise<readonly Socket[]> {
   const rows = new Map<string, Socket>()
@@ -35,8 +35,8 @@ export async function readSockets(
     if (stat.state !== 'present') gaps.note('sockets', 'incomplete', stat)
     else if (stat.value.kind === 'socket' && !rows.has(path.value)) {
       const { mode, uid, gid } = stat.value
-      const group = groups.get(gid) ?? ''
-      rows.set(path.value, { path: path.value, engine, mode: mode.toString(8).padStart(4, '0'), uid, gid, group })
+      const group = groups && { group: groups.get(gid) ?? '' }
+      rows.set(path.value, { path: path.value, engine, mode: mode.toString(8).padStart(4, '0'), uid, gid, ...group })
     }
   }
   return [...rows.values()]

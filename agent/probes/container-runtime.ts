@@ -15,7 +15,7 @@ import { readSockets, type Socket } from '../container-runtime/sockets.ts'
 import type { Host } from '../host/host.ts'
 import { parseGroup } from '../parse/etc-group.ts'
 import { parsePasswd } from '../parse/etc-passwd.ts'
-import { absent, defineProbe, every, type ProbeContext, present, watch } from '../probe.ts'
+import { absent, defineProbe, every, type Gaps, type ProbeContext, present, watch } from '../probe.ts'
 
 export const containerRuntime = defineProbe({
   facet: ContainerRuntimeFacet,
@@ -41,7 +41,7 @@ export const containerRuntime = defineProbe({
     if (engines.length === 0 && context.gaps.rows.length === 0) {
       return absent('notInstalled', 'no container engine runs, is configured or is installed')
     }
-    const homes = await readHomes(host)
+    const homes = await readHomes(host, context.gaps)
     const described: DescribedEngine[] = []
     for (const engine of engines) {
       const home = homes.get(engine.process?.uid ?? 0) ?? '/root'
@@ -121,9 +121,7 @@ async function registriesOf(
 }
 
 async function socketsOf(host: Host, { gaps }: ProbeContext, described: readonly DescribedEngine[]) {
-  const text = await host.readText('/etc/group')
-  const entries = text.state === 'present' ? parseGroup(text.value).entries : []
-  const groups = new Map(entries.toReversed().map(({ gid, name }) => [gid, name]))
+  const groups = await readGroups(host, gaps)
   const configured = described.flatMap(({ read }): (readonly [string, Socket['engine']])[] => {
     if (read.settings === undefined) return []
     if (read.kind !== 'docker') {
@@ -171,10 +169,20 @@ async function criOf(
   return { cri }
 }
 
-/** Home directories by user id. */
-async function readHomes(host: Host): Promise<ReadonlyMap<number, string>> {
+/** Home directories by user id. Without them root's is taken to be the usual one. */
+async function readHomes(host: Host, gaps: Gaps): Promise<ReadonlyMap<number, string>> {
   const text = await host.readText('/etc/passwd')
+  if (text.state !== 'present') gaps.note('files', 'incomplete', text)
   const entries = text.state === 'present' ? parsePasswd(text.value).entries : []
   const homes = entries.filter(({ home }) => home.startsWith('/') && home !== '/')
   return new Map(homes.toReversed().map(({ uid, home }) => [uid, home.replace(/\/+$/, '')]))
+}
+
+/** Names of groups by id, undefined when they cannot be read. */
+async function readGroups(host: Host, gaps: Gaps): Promise<ReadonlyMap<number, string> | undefined> {
+  const text = await host.readText('/etc/group')
+  if (text.state !== 'present') gaps.note('sockets.group', 'omitted', text)
+  if (text.state !== 'present' && text.state !== 'absent') return undefined
+  const entries = text.state === 'present' ? parseGroup(text.value).entries : []
+  return new Map(entries.toReversed().map(({ gid, name }) => [gid, name]))
 }

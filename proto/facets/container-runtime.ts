@@ -159,7 +159,10 @@ export const ContainerRuntimeFacet = defineFacet({
         mode: z.string().describe('octal permission bits such as 0660'),
         uid: z.int().describe('owner'),
         gid: z.int().describe('group'),
-        group: z.string().describe('name of that group, empty when it has none'),
+        group: z
+          .string()
+          .optional()
+          .describe('its name, empty when it has none; left out when /etc/group is unreadable'),
       }),
       ['path'],
     ).describe('API sockets that exist: who can write to one is root'),

@@ -374,3 +374,14 @@ t.test('sockets, their groups, and sandboxes that are installed', async t => {
   t.strictSame(facts.sandboxPrograms, [{ path: '/usr/local/bin/runsc', sandbox: 'gvisor' }])
   t.equal(facts.kvm, false)
 })
+
+t.test('names of groups and homes that cannot be read', async t => {
+  const facts = await scan(t, {
+    ...dockerd(),
+    '/etc/group': { fifo: true },
+    '/etc/passwd': { fifo: true },
+  })
+  const gaps = gapsOf(facts)
+  t.ok(gaps.includes('sockets.group omitted /etc/group notRegular fifo'))
+  t.ok(gaps.includes('files incomplete /etc/passwd notRegular fifo'))
+})
