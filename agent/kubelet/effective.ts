@@ -2,8 +2,9 @@
 import { posix } from 'node:path'
 import { type KubeletSettings, KubeletSettingsSchema } from '../../proto/facets/kubelet.ts'
 import { parseGoDuration } from '../parse/go-duration.ts'
-import type { ConfigObject, ConfigValue, KubeletConfigFile } from '../parse/kubelet-config.ts'
+import type { KubeletConfigFile } from '../parse/kubelet-config.ts'
 import type { KubeletFlags } from '../parse/kubelet-flags.ts'
+import type { ConfigObject, ConfigValue } from '../parse/kubernetes-document.ts'
 import { decides, mergePatch, valueAt } from './merge-patch.ts'
 import { legacyConfiguration, type SettingField, type SettingValue, settingFields } from './setting-fields.ts'
 

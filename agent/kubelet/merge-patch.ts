@@ -1,5 +1,5 @@
 // JSON merge patch (RFC 7396) over configuration values: how the kubelet lays drop-ins over its configuration.
-import { type ConfigObject, type ConfigValue, isObject } from '../parse/kubelet-config.ts'
+import { type ConfigObject, type ConfigValue, isObject } from '../parse/kubernetes-document.ts'
 
 /** Objects merge key by key, null deletes, everything else replaces what was there. Neither argument is changed. */
 export function mergePatch(target: ConfigValue | undefined, patch: ConfigValue): ConfigValue {

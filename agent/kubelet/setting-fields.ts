@@ -1,7 +1,7 @@
 // Data: where each kubelet setting stands in files and on the command line, and what it is when nobody sets it.
 import type { KubeletSettings } from '../../proto/facets/kubelet.ts'
-import type { ConfigObject } from '../parse/kubelet-config.ts'
 import type { FlagName } from '../parse/kubelet-flags.ts'
+import type { ConfigObject } from '../parse/kubernetes-document.ts'
 
 export type SettingName = keyof KubeletSettings
 export type SettingKind = 'bool' | 'int' | 'text' | 'path' | 'list' | 'duration'

@@ -1,5 +1,5 @@
 // Reads a kubelet's arguments the way pflag does, keeping typed values of an allow-list of flags only.
-import { parseGoDuration } from './go-duration.ts'
+import { type FlagTypes, type FlagValue, readFlagValue } from './flag-value.ts'
 import { booleanFlags, valueFlags } from './kubelet-flag-names.ts'
 
 const flagKinds = {
@@ -38,18 +38,6 @@ const flagKinds = {
 } as const
 
 export type FlagName = keyof typeof flagKinds
-type FlagKind = (typeof flagKinds)[FlagName]
-interface FlagTypes {
-  readonly text: string
-  readonly bool: boolean
-  readonly int: number
-  /** nanoseconds */
-  readonly duration: bigint
-  readonly list: readonly string[]
-  readonly gates: Readonly<Record<string, boolean>>
-}
-type FlagValue = FlagTypes[FlagKind]
-
 /** Values of the flags that were given. A flag that was not given is missing. */
 export type KubeletFlags = { readonly [Name in FlagName]?: FlagTypes[(typeof flagKinds)[Name]] }
 
@@ -71,7 +59,7 @@ export function parseKubeletFlags(args: readonly string[]): KubeletCommandLine {
   for (const { name, value } of splitFlags(args)) {
     const known = knownFlag(name)
     if (known === undefined) continue
-    const next = readValue(flagKinds[known], value, values.get(known))
+    const next = readFlagValue(flagKinds[known], value, values.get(known))
     if (next === undefined) invalid.add(known)
     else values.set(known, next)
   }
@@ -110,58 +98,4 @@ function* splitFlags(args: readonly string[]): Generator<GivenFlag> {
 
 function knownFlag(name: string): FlagName | undefined {
   return Object.hasOwn(flagKinds, name) ? (name as FlagName) : undefined
-}
-
-function readValue(kind: FlagKind, text: string | undefined, before: FlagValue | undefined): FlagValue | undefined {
-  if (text === undefined) return undefined
-  switch (kind) {
-    case 'text':
-      return text
-    case 'bool':
-      return parseGoBool(text)
-    case 'int':
-      return parseGoInt(text)
-    case 'duration':
-      return parseGoDuration(text)
-    case 'list':
-      return [...((before as readonly string[] | undefined) ?? []), ...splitList(text)]
-    case 'gates':
-      return addGates((before as Record<string, boolean> | undefined) ?? {}, text)
-  }
-}
-
-/** strconv.ParseBool. */
-function parseGoBool(text: string): boolean | undefined {
-  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true
-  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false
-  return undefined
-}
-
-/** strconv.ParseInt with base 0, within 32 bits unless the flag is wider; none of ours needs more than 53. */
-function parseGoInt(text: string): number | undefined {
-  const match = /^([+-]?)(0x[0-9a-f]+|0b[01]+|0o?[0-7]*|[1-9][0-9]*)$/i.exec(text)
-  if (!match || text.length > 40) return undefined
-  const [, sign = '', digits = ''] = match
-  const octal = /^0o?([0-7]+)$/i.exec(digits)
-  const magnitude = octal ? Number.parseInt(octal[1] ?? '', 8) : Number(digits)
-  const value = sign === '-' ? -magnitude : magnitude
-  return Number.isSafeInteger(value) ? value + 0 : undefined
-}
-
-/** A comma separated list; quotes of a CSV field are taken off. */
-function splitList(text: string): readonly string[] {
-  if (text === '') return []
-  return text.split(',').map(item => (/^".*"$/s.test(item) ? item.slice(1, -1).replaceAll('""', '"') : item))
-}
-
-function addGates(before: Readonly<Record<string, boolean>>, text: string): Record<string, boolean> | undefined {
-  const added: [string, boolean][] = []
-  for (const pair of text.split(',')) {
-    if (pair.trim() === '') continue
-    const equals = pair.indexOf('=')
-    const value = parseGoBool(pair.slice(equals + 1).trim())
-    if (equals < 0 || value === undefined) return undefined
-    added.push([pair.slice(0, equals).trim(), value])
-  }
-  return Object.fromEntries([...Object.entries(before), ...added])
 }

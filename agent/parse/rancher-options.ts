@@ -1,6 +1,6 @@
 // Reads the options of k3s and RKE2 that concern their kubelet, from arguments and from configuration files.
 import { parse } from 'yaml'
-import { type ConfigObject, isObject } from './kubelet-config.ts'
+import { type ConfigObject, isObject } from './kubernetes-document.ts'
 
 export interface RancherOptions {
   /** `name=value` without dashes, in order */
@@ -32,7 +32,8 @@ export function readRancherOptions(words: readonly string[]): RancherOptions {
 
 const optionOf = (words: readonly string[], names: readonly string[]) => optionsOf(words, names).at(-1)
 
-function optionsOf(words: readonly string[], names: readonly string[]): readonly string[] {
+/** Values of an option in order, `--name value` and `--name=value`. */
+export function optionsOf(words: readonly string[], names: readonly string[]): readonly string[] {
   const values: string[] = []
   const spelled = names.flatMap(name => (name.length === 1 ? [`-${name}`] : [`--${name}`, `-${name}`]))
   for (const [index, word] of words.entries()) {
@@ -46,11 +47,12 @@ function optionsOf(words: readonly string[], names: readonly string[]): readonly
 
 /** A configuration file: YAML whose keys are the long options. Undefined when it is not a mapping. */
 export function parseRancherConfig(text: string): RancherConfig | undefined {
-  const values = parseValues(text)
+  const values = parseRancherValues(text)
   return values && { ...optionsOfFile(values), replacesKubeletArgs: Object.hasOwn(values, 'kubelet-arg') }
 }
 
-function parseValues(text: string): ConfigObject | undefined {
+/** The mapping of a configuration file; empty for an empty file, undefined when it is none. */
+export function parseRancherValues(text: string): ConfigObject | undefined {
   try {
     const values: unknown = parse(text, { maxAliasCount: 100, logLevel: 'error' })
     return values === null ? {} : isObject(values) ? values : undefined

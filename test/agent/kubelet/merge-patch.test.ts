@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { decides, mergePatch, valueAt } from '../../../agent/kubelet/merge-patch.ts'
-import type { ConfigObject, ConfigValue } from '../../../agent/parse/kubelet-config.ts'
+import type { ConfigObject, ConfigValue } from '../../../agent/parse/kubernetes-document.ts'
 
 t.test('the examples of RFC 7396 appendix A', async t => {
   const examples: readonly (readonly [ConfigValue, ConfigValue, ConfigValue])[] = [
