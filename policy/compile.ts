@@ -4,7 +4,7 @@ import { type CelEnvironment, createCelEnvironment, type Expression, type Result
 import type { Catalog, Check, Profile } from './check.ts'
 import { rootNames } from './expression.ts'
 import { parameterProblem } from './parameters.ts'
-import { parseRemediation, type Remediation } from './remediation.ts'
+import { parseRemediation, type Remediation, slotSources } from './remediation.ts'
 
 /** A part that is compiled on its first use. @throws ExpressionError when it does not compile */
 type Lazy<T> = () => T
@@ -22,6 +22,10 @@ export interface CompiledCheck {
   readonly judgedFacets: readonly string[]
   /** both */
   readonly facets: readonly string[]
+  /** those, and what the remediation shows, sorted */
+  readonly shownFacets: readonly string[]
+  /** whether any part of it names observations, that no digest covers */
+  readonly observes: boolean
 }
 
 export interface CompiledProfile {
@@ -60,6 +64,7 @@ function compileCheck(check: Check, base: CelEnvironment, properties: ReadonlySe
     source === undefined ? undefined : once(() => environment.compile(source, result))
   const read = (...sources: readonly (string | undefined)[]) =>
     [...new Set(sources.flatMap(source => rootNames(source ?? '', properties)))].sort()
+  const sources = [check.applies, check.pass, check.evidence, ...slotSources(check.remediation)]
   return {
     check,
     environment,
@@ -70,6 +75,8 @@ function compileCheck(check: Check, base: CelEnvironment, properties: ReadonlySe
     conditionFacets: read(check.applies),
     judgedFacets: read(check.pass, check.evidence),
     facets: read(check.applies, check.pass, check.evidence),
+    shownFacets: read(...sources),
+    observes: sources.some(source => source !== undefined && /\.\s*observations\b/.test(source)),
   }
 }
 

@@ -40,6 +40,15 @@ export interface Engine {
   profilesFor(facets: ReadonlyMap<string, FacetState>): readonly string[]
   /** Properties of the facets that a check reads, sorted. @throws PolicyError for an unknown check */
   facetsOf(check: string): readonly string[]
+  /** What a result is made of, beside parameters and time. @throws PolicyError for an unknown check */
+  inputsOf(check: string): Inputs
+}
+
+export interface Inputs {
+  /** properties of the facets that a check reads or its remediation shows, sorted */
+  readonly facets: readonly string[]
+  /** whether it names observations, that the digest of a facet does not cover */
+  readonly observes: boolean
 }
 
 const evidenceItems = 50
@@ -64,6 +73,10 @@ export function createEngine(catalog: Catalog, facets: readonly Facet[], options
     evaluate: evaluation => evaluate(compiled, bound, evaluation),
     profilesFor: states => profilesFor(compiled, states),
     facetsOf: id => checkOf(compiled, id).facets,
+    inputsOf: id => {
+      const { shownFacets, observes } = checkOf(compiled, id)
+      return { facets: shownFacets, observes }
+    },
   }
 }
 

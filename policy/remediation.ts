@@ -32,6 +32,11 @@ interface Slot {
 const commands = /^(```[a-z]*\n)([\s\S]*?)(^```[ \t]*)$|(`)([^`\n]+)(`)/gm
 const slots = /\{\{([\s\S]*?)\}\}/g
 
+/** The expressions in a template, as they are written. */
+export function slotSources(text: string): readonly string[] {
+  return [...text.matchAll(slots)].map(([, source = '']) => source)
+}
+
 /** Compiles a template. @throws ExpressionError with the offset in the text */
 export function parseRemediation(text: string, environment: CelEnvironment): Remediation {
   const parts: Part[] = []

@@ -1,12 +1,12 @@
 // Judges a host from what is stored of it, and writes what turned: results, counters, score and drift.
-import type { Check, Result, ResultState, Severity } from '../../policy/check.ts'
+import type { Check, ResultState, Severity } from '../../policy/check.ts'
 import type { Engine } from '../../policy/engine.ts'
 import { type FacetState, facetProperty } from '../../proto/facet.ts'
-import { packDetail } from '../store/result-detail.ts'
 import { emptyTally, type Tally } from '../store/tally.ts'
 import type { CatalogEntry, StoredResult } from '../store/transaction.ts'
 import { resultDrift } from './drift-rows.ts'
 import type { HostUnit, ResultCounts } from './host-unit.ts'
+import { createSharedEvaluation, type Evaluated } from './shared-evaluation.ts'
 import type { StateCache } from './state-cache.ts'
 
 export type Cause =
@@ -26,10 +26,14 @@ export interface Judge {
   readsObservations(facet: string): boolean
 }
 
+/** Characters of results that hosts with the same facts share. */
+const sharedCharacters = 32 * 1024 * 1024
+
 export function createJudge(engine: Engine, states: StateCache, version: string): Judge {
   const checks = new Map(engine.catalog.checks.map(check => [check.id, describe(engine, check)]))
   const judgedWith = `${version} ${engine.catalog.digest}`
-  const observing = new Set([...checks.values()].flatMap(check => (check.observes ? check.facets : [])))
+  const observing = new Set([...checks.values()].flatMap(check => (check.observes ? check.inputs : [])))
+  const shared = createSharedEvaluation(engine, sharedCharacters)
   const checksOf = new Map(engine.catalog.profiles.map(profile => [profile.id, profile.checks]))
 
   async function judge(unit: HostUnit, cause: Cause): Promise<void> {
@@ -42,8 +46,11 @@ export function createJudge(engine: Engine, states: StateCache, version: string)
     const whole = cause === 'catalog' || row.judgedWith !== judgedWith || !sameList(row.profiles, profiles)
     const wanted = whole ? mine : mine.filter(id => concerns(known(checks, id), old.get(id), unit, cause))
     if (wanted.length === 0 && !whole) return
-    const results = engine.evaluate({ facets, now: new Date(unit.nowMs), checks: wanted, profiles })
-    const next = results.map(result => toStored(result, known(checks, result.check), old.get(result.check), unit))
+    const results = shared.evaluate({ facets, nowMs: unit.nowMs, checks: wanted, profiles })
+    const next = results.map(evaluated => {
+      const { check } = evaluated.result
+      return toStored(evaluated, known(checks, check), old.get(check), unit)
+    })
     const drift = cause === 'catalog' ? [] : driftOf(unit, checks, old, results, next)
     unit.drift.push(...drift)
     const { tally, nextJudgementMs } = await write(unit, { tally: row.tally, old, next, whole })
@@ -85,14 +92,14 @@ function driftOf(
   unit: HostUnit,
   checks: ReadonlyMap<string, DescribedCheck>,
   old: ReadonlyMap<string, StoredResult>,
-  results: readonly Result[],
+  results: readonly Evaluated[],
   next: readonly StoredResult[],
 ): HostUnit['drift'] {
   return next.flatMap(({ check: id, state, sinceMs }, index) => {
     const before = old.get(id)
     const check = known(checks, id)
     if (!before || before.state === state || isQuiet(unit, check)) return []
-    const result = results[index]
+    const result = results[index]?.result
     const why = result?.evidence[0] ?? result?.reason ?? ''
     return { row: resultDrift(id, check.title, before.state, state, why), atMs: sinceMs }
   })
@@ -139,18 +146,15 @@ interface DescribedCheck {
   readonly severity: Severity
   readonly title: string
   readonly facets: readonly string[]
+  /** those, and the ones that its remediation shows */
+  readonly inputs: readonly string[]
   /** whether its expressions name observations */
   readonly observes: boolean
 }
 
-function describe(engine: Engine, check: Check): DescribedCheck {
-  const expressions = [check.applies, check.pass, check.evidence, check.remediation]
-  return {
-    severity: check.severity,
-    title: check.title,
-    facets: engine.facetsOf(check.id),
-    observes: expressions.some(text => text !== undefined && /\.observations\b/.test(text)),
-  }
+function describe(engine: Engine, { id, severity, title }: Check): DescribedCheck {
+  const { facets: inputs, observes } = engine.inputsOf(id)
+  return { severity, title, facets: engine.facetsOf(id), inputs, observes }
 }
 
 function concerns(check: DescribedCheck, old: StoredResult | undefined, unit: HostUnit, cause: Cause): boolean {
@@ -160,8 +164,8 @@ function concerns(check: DescribedCheck, old: StoredResult | undefined, unit: Ho
 
 type Touched = ReadonlyMap<string, { readonly quiet: boolean }>
 
-function readsAny({ facets }: DescribedCheck, touched: Touched): boolean {
-  for (const facet of touched.keys()) if (facets.includes(facetProperty(facet))) return true
+function readsAny({ inputs }: DescribedCheck, touched: Touched): boolean {
+  for (const facet of touched.keys()) if (inputs.includes(facetProperty(facet))) return true
   return false
 }
 
@@ -172,7 +176,7 @@ function isQuiet(unit: HostUnit, { facets }: DescribedCheck): boolean {
 }
 
 function toStored(
-  result: Result,
+  { result, detail, validUntilMs }: Evaluated,
   check: DescribedCheck,
   before: StoredResult | undefined,
   unit: HostUnit,
@@ -183,9 +187,9 @@ function toStored(
     check: result.check,
     state: result.state,
     severity: check.severity,
-    detail: packDetail(result),
+    detail,
     sinceMs: turned ? Math.max(nowMs, before?.sinceMs ?? 0) : before.sinceMs,
-    validUntilMs: result.validUntil === undefined ? 0 : Date.parse(result.validUntil),
+    validUntilMs,
   }
 }
 

@@ -2,6 +2,7 @@
 import type { FacetState } from '../../proto/facet.ts'
 import type { StoredBody } from '../store/records.ts'
 import { toFacetState } from '../store/stored-body.ts'
+import { createBoundedCache } from './bounded-cache.ts'
 
 export interface StateCache {
   /** @param load called when the digest is not kept; undefined when nobody knows it */
@@ -10,27 +11,16 @@ export interface StateCache {
 
 /** @param maxCharacters canonical JSON that is kept; the least recently used go first */
 export function createStateCache(maxCharacters: number): StateCache {
-  const kept = new Map<string, { readonly state: FacetState; readonly size: number }>()
-  let size = 0
+  const kept = createBoundedCache<FacetState>(maxCharacters)
   return {
     async get(digest, load) {
       const known = kept.get(digest)
-      if (known) {
-        kept.delete(digest)
-        kept.set(digest, known)
-        return known.state
-      }
+      if (known) return known
       const stored = await load()
       if (!stored) return undefined
-      const entry = { state: toFacetState(digest, stored, undefined), size: stored.body.length }
-      kept.set(digest, entry)
-      size += entry.size
-      for (const [oldest, { size: freed }] of kept) {
-        if (size <= maxCharacters || oldest === digest) break
-        kept.delete(oldest)
-        size -= freed
-      }
-      return entry.state
+      const state = toFacetState(digest, stored, undefined)
+      kept.set(digest, state, stored.body.length)
+      return state
     },
   }
 }

@@ -355,6 +355,19 @@ t.test('an engine says which facets a check reads', async t => {
   t.throws(() => withProfiles.facetsOf('none'), PolicyError)
 })
 
+t.test('a result depends on the facets of every part of its check, and prose names none', t => {
+  const inputs = (more: Partial<Check>) => engineOf(check('one', more)).inputsOf('one')
+  t.same(inputs({ remediation: "Don't open ports on this host." }), { facets: [], observes: false })
+  t.same(inputs({ pass: 'host.hostname == "x"', remediation: 'See {{ ports.bindV6Only }}.' }), {
+    facets: ['host', 'ports'],
+    observes: false,
+  })
+  t.same(inputs({ applies: 'ports. observations.ephemeralUdp == 0' }), { facets: ['ports'], observes: true })
+  t.same(inputs({ remediation: '{{ ports.observations.ephemeralUdp }}' }), { facets: ['ports'], observes: true })
+  t.throws(() => engineOf(check('one')).inputsOf('none'), PolicyError)
+  t.end()
+})
+
 t.test('a catalog is refused with every mistake in it', async t => {
   const broken = [
     check('Bad_id'),

@@ -1,0 +1,91 @@
+// Evaluates checks, and takes what another host with the same facts got where the result can be no other.
+import type { Result } from '../../policy/check.ts'
+import type { Engine } from '../../policy/engine.ts'
+import type { FacetState } from '../../proto/facet.ts'
+import { packDetail } from '../store/result-detail.ts'
+import { createBoundedCache } from './bounded-cache.ts'
+
+export interface SharedEvaluation {
+  /** Results in the order of the checks, each of which is named once. */
+  evaluate(asked: Asked): readonly Evaluated[]
+}
+
+interface Asked {
+  /** by property; the digest of each is that of its facts */
+  readonly facets: ReadonlyMap<string, FacetState>
+  readonly nowMs: number
+  readonly checks: readonly string[]
+  /** profiles that set parameters */
+  readonly profiles: readonly string[]
+}
+
+export interface Evaluated {
+  readonly result: Result
+  /** reason, evidence and remediation, as they are stored */
+  readonly detail: string
+  /** when time may change the result, 0 for never */
+  readonly validUntilMs: number
+  readonly evaluatedMs: number
+}
+
+/** What an entry takes beside its key and its texts. */
+const entryCharacters = 300
+
+/**
+ * A result is a function of the facts that its check names, of its parameters, and of time until it says so. Facts are
+ * told apart by their digests. Checks that name observations are evaluated each time: no digest covers those.
+ * @param maxCharacters of results that are kept
+ */
+export function createSharedEvaluation(engine: Engine, maxCharacters: number): SharedEvaluation {
+  const kept = createBoundedCache<Evaluated>(maxCharacters)
+  const inputs = new Map(engine.catalog.checks.map(({ id }) => [id, engine.inputsOf(id)]))
+  const tailors = tailorsOf(engine)
+
+  function keyOf(check: string, { facets, profiles }: Asked): string | undefined {
+    const read = inputs.get(check)
+    if (!read || read.observes) return undefined
+    const tailor = profiles.find(profile => tailors.get(check)?.has(profile)) ?? ''
+    let key = `${check} ${tailor}`
+    for (const property of read.facets) key += ` ${facets.get(property)?.digest ?? ''}`
+    return key
+  }
+
+  return {
+    evaluate(asked) {
+      const { facets, nowMs, checks, profiles } = asked
+      const keys = checks.map(check => keyOf(check, asked))
+      const known = keys.map(key => (key === undefined ? undefined : heldAt(kept.get(key), nowMs)))
+      const left = checks.filter((_, index) => !known[index])
+      if (left.length === 0) return known.filter(entry => entry !== undefined)
+      const fresh = engine.evaluate({ facets, now: new Date(nowMs), checks: left, profiles }).values()
+      return known.map((entry, index) => {
+        if (entry) return entry
+        const evaluated = toEvaluated(fresh.next().value, nowMs)
+        const key = keys[index]
+        if (key !== undefined) kept.set(key, evaluated, key.length + evaluated.detail.length + entryCharacters)
+        return evaluated
+      })
+    },
+  }
+}
+
+/** Check → profiles that set its parameters. */
+function tailorsOf({ catalog }: Engine): ReadonlyMap<string, ReadonlySet<string>> {
+  const tailors = new Map<string, Set<string>>()
+  for (const { id, parameters } of catalog.profiles) {
+    for (const check of Object.keys(parameters)) tailors.set(check, (tailors.get(check) ?? new Set()).add(id))
+  }
+  return tailors
+}
+
+/** A result holds from when it was made, as clocks may go back, until time changes it. */
+function heldAt(entry: Evaluated | undefined, nowMs: number): Evaluated | undefined {
+  if (!entry || nowMs < entry.evaluatedMs) return undefined
+  return entry.validUntilMs === 0 || nowMs < entry.validUntilMs ? entry : undefined
+}
+
+function toEvaluated(result: Result | undefined, evaluatedMs: number): Evaluated {
+  if (!result) throw new Error('the engine answered less than it was asked')
+  const validUntilMs = result.validUntil === undefined ? 0 : Date.parse(result.validUntil)
+  return { result, detail: packDetail(result), validUntilMs, evaluatedMs }
+}

@@ -1,0 +1,146 @@
+// What is shared is what each host would have got by itself: the real catalog, random hosts, time that jumps.
+import * as fc from 'fast-check'
+import t from 'tap'
+import { createSharedEvaluation } from '../../../collector/domain/shared-evaluation.ts'
+import { catalog } from '../../../policy/catalog.generated.ts'
+import type { Catalog } from '../../../policy/check.ts'
+import { createEngine, type Engine } from '../../../policy/engine.ts'
+import type { FacetState } from '../../../proto/facet.ts'
+import { facets } from '../../../proto/facets.generated.ts'
+import { sealAbsent, sealFailed, sealPresent } from '../../../proto/seal.ts'
+import { arbitraryState } from '../../arbitrary-facts.ts'
+import { SmallFacet, smallState } from '../../small-facet.ts'
+import { smallCatalog } from '../small-catalog.ts'
+
+const engine = createEngine(catalog, facets, { verified: true })
+
+/** The engine, and how often it was asked. */
+function counting(engine: Engine) {
+  let asked = 0
+  const evaluate: Engine['evaluate'] = evaluation => {
+    asked++
+    return engine.evaluate(evaluation)
+  }
+  return { engine: { ...engine, evaluate }, asked: () => asked }
+}
+
+const ids = catalog.checks.map(({ id }) => id)
+
+/** Few states per facet, so that hosts share some and differ in others. */
+const states = fc.tuple(
+  ...facets.map(facet =>
+    fc.array(
+      fc.oneof(
+        { weight: 4, arbitrary: arbitraryState(facet) },
+        { weight: 1, arbitrary: fc.constant(sealAbsent(facet, 'notInstalled', '')) },
+        { weight: 1, arbitrary: fc.constant(sealFailed(facet, 'unreadable', 'EACCES', 'denied')) },
+        { weight: 1, arbitrary: fc.constant(undefined) },
+      ),
+      { minLength: 2, maxLength: 2 },
+    ),
+  ),
+)
+const day = 86_400_000
+const asked = fc.record({
+  picks: fc.array(fc.nat(1), { minLength: facets.length, maxLength: facets.length }),
+  nowMs: fc.oneof(
+    fc.constantFrom(0, 1, day - 1, day).map(ms => Date.UTC(2026, 0, 30) + ms),
+    fc.integer({ min: 0, max: 4e12 }),
+  ),
+  profiles: fc.subarray(catalog.profiles.map(({ id }) => id)),
+  checks: fc.subarray(ids, { minLength: 1 }),
+})
+
+t.test('shared and unshared evaluation agree, whatever was evaluated before', async t => {
+  const counted = counting(engine)
+  let hostsSeen = 0
+  fc.assert(
+    fc.property(states, fc.array(asked, { minLength: 4, maxLength: 8 }), (pools, hosts) => {
+      const evaluation = createSharedEvaluation(counted.engine, 1_000_000)
+      for (const { picks, nowMs, profiles, checks } of [...hosts, ...hosts]) {
+        const host = new Map(
+          facets.flatMap((facet, index) => {
+            const state = pools[index]?.[picks[index] ?? 0]
+            return state ? [[facet.property, state] as const] : []
+          }),
+        )
+        const alone = engine.evaluate({ facets: host, now: new Date(nowMs), checks, profiles })
+        const results = evaluation.evaluate({ facets: host, nowMs, checks, profiles })
+        t.strictSame(
+          results.map(({ result }) => result),
+          alone,
+        )
+        hostsSeen++
+      }
+    }),
+    { numRuns: 40 },
+  )
+  t.ok(counted.asked() < hostsSeen, 'and some were shared')
+})
+
+t.test('a small cache changes no answer', async t => {
+  const evaluation = createSharedEvaluation(createEngine(smallCatalog(), [SmallFacet]), 1_000)
+  const checks = ['values-small', 'note-empty', 'seen-seldom', 'look-yourself']
+  const ask = (state: FacetState) =>
+    evaluation.evaluate({ facets: new Map([['small', state]]), nowMs: 0, checks, profiles: [] })
+  for (let round = 0; round < 3; round++) {
+    for (let value = 8; value < 12; value++) {
+      t.same(
+        ask(smallState({ a: value }, `note ${value}`)).map(({ result }) => result.state),
+        [value < 10 ? 'pass' : 'fail', 'fail', 'pass', 'manual'],
+      )
+    }
+  }
+})
+
+t.test('observations are never shared: two hosts with one digest may differ in them', async t => {
+  const evaluation = createSharedEvaluation(createEngine(smallCatalog(), [SmallFacet]), 1_000_000)
+  const seen = (times: number) => {
+    const facets = new Map([['small', smallState({}, '', times)]])
+    return evaluation.evaluate({ facets, nowMs: 0, checks: ['seen-seldom'], profiles: [] }).map(one => one.result.state)
+  }
+  t.equal(smallState({}, '', 1).digest, smallState({}, '', 9).digest)
+  t.same([seen(1), seen(9), seen(1)], [['pass'], ['fail'], ['pass']])
+})
+
+t.test('parameters that a profile sets make another result', async t => {
+  const [check] = smallCatalog().checks
+  if (!check) throw new Error('no check')
+  const pass = 'small.rows.all(row, row.value < params.max)'
+  const parameters = { 'values-small': { max: 20 } }
+  const profile = { title: '', appliesTo: 'true', checks: ['values-small'], parameters: {} }
+  const tailored: Catalog = {
+    checks: [{ ...check, pass, parameters: { max: 10 } }],
+    profiles: [
+      { ...profile, id: 'plain' },
+      { ...profile, id: 'wide', parameters },
+    ],
+    digest: 'tailored',
+  }
+  const evaluation = createSharedEvaluation(createEngine(tailored, [SmallFacet]), 1_000_000)
+  const facets = new Map([['small', smallState({ a: 15 })]])
+  const under = (...profiles: string[]) =>
+    evaluation.evaluate({ facets, nowMs: 0, checks: ['values-small'], profiles }).map(one => one.result.state)
+  t.same([under('plain'), under('wide'), under('plain', 'wide'), under()], [['fail'], ['pass'], ['pass'], ['fail']])
+})
+
+t.test('a result is taken until time may change it, and not before it was made', async t => {
+  const [check] = smallCatalog().checks
+  if (!check) throw new Error('no check')
+  const checks = [{ ...check, pass: 'now < date(small.note)', evidence: '[]' }]
+  const { engine, asked } = counting(createEngine({ checks, profiles: [], digest: 'dated' }, [SmallFacet]))
+  const evaluation = createSharedEvaluation(engine, 1_000_000)
+  const state = sealPresent(SmallFacet, { rows: [], note: '2026-02-01', gaps: [] }, { seen: 0 })
+  const at = (time: string) => {
+    const nowMs = Date.parse(time)
+    const facets = new Map([['small', state]])
+    return evaluation.evaluate({ facets, nowMs, checks: ['values-small'], profiles: [] }).map(one => one.result.state)
+  }
+  t.same(at('2026-01-20T00:00:00Z'), ['pass'])
+  t.same(at('2026-01-31T23:59:59Z'), ['pass'])
+  t.equal(asked(), 1)
+  t.same(at('2026-02-01T00:00:01Z'), ['fail'])
+  t.equal(asked(), 2)
+  t.same(at('2026-01-10T00:00:00Z'), ['pass'])
+  t.equal(asked(), 3)
+})
