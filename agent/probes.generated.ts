@@ -8,6 +8,7 @@ import { kernelModules } from './probes/kernel-modules.ts'
 import { kubelet } from './probes/kubelet.ts'
 import { ports } from './probes/ports.ts'
 import { seccomp } from './probes/seccomp.ts'
+import { services } from './probes/services.ts'
 import { sysctl } from './probes/sysctl.ts'
 import type { Probe } from './probe.ts'
 
@@ -21,5 +22,6 @@ export const probes: readonly Probe[] = [
   kubelet,
   ports,
   seccomp,
+  services,
   sysctl,
 ]

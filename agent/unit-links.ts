@@ -1,8 +1,8 @@
-// Tells from links on disk whether a service starts at boot: systemd units, SysV scripts and OpenRC runlevels.
-import type { Failure, Host, Outcome } from './host/host.ts'
+// Tells from files and links on disk which services are there, masked, and started at boot: systemd, SysV and OpenRC.
+import type { DirectoryEntry, Failure, Host, Outcome } from './host/host.ts'
 
 /** Unit directories by precedence (systemd.unit(5)); /run is empty at boot and has no say. */
-const unitDirectories = [
+export const unitDirectories = [
   '/etc/systemd/system',
   '/usr/local/lib/systemd/system',
   '/usr/lib/systemd/system',
@@ -15,7 +15,49 @@ const openrcRunlevels = ['sysinit', 'boot', 'default'] as const
 
 /** Targets that a boot does not pass through: a link there starts nothing at boot. */
 const notBoot =
-  /^(shutdown|reboot|poweroff|halt|kexec|soft-reboot|final|umount|exit|rescue|emergency|sleep|suspend|hibernate|hybrid-sleep|suspend-then-hibernate)\.target$/
+  /^(shutdown|reboot|poweroff|halt|kexec|soft-reboot|final|umount|exit|rescue|emergency|sleep|suspend|hibernate|hybrid-sleep|suspend-then-hibernate|initrd[a-z-]*)\.target$/
+
+const unitName = /^[^/]+\.(?:service|socket|timer|path|target|mount|automount|swap|slice|scope|device)$/
+
+/** A unit file of highest precedence, or a link in its place. */
+export interface UnitFileEntry {
+  /** host path */
+  readonly path: string
+  /** a link to /dev/null or an empty file: it hides the unit and starts nothing */
+  readonly masked: boolean
+  /** base name of what a link leads to, empty for a file */
+  readonly linkedTo: string
+}
+
+/** A link in a `*.wants`, `*.requires` or `*.upholds` directory. */
+export interface WantLink {
+  /** host path */
+  readonly path: string
+  /** unit that wants it */
+  readonly owner: string
+}
+
+/** The unit directories, listed once; single files and links are looked at when they are asked for. */
+export interface UnitLinks {
+  /** directories, files and links that could not be read so far: what is not found may be there */
+  readonly failures: readonly Failure[]
+  /** every unit that has a file, a link or a mask */
+  readonly names: ReadonlySet<string>
+  /** units that a file of higher precedence, such as a mask, hides */
+  readonly hidden: ReadonlySet<string>
+  /** every unit that some link wants, withdrawn ones among them */
+  readonly wanted: ReadonlySet<string>
+  /** whether what counts of a unit stands in /etc */
+  isLocal(unit: string): boolean
+  /** file of a unit; of an instance (`a@b.service`) the template's, unless it has its own */
+  fileOf(unit: string): Promise<UnitFileEntry | undefined>
+  /** links that want a unit, without those that one to /dev/null withdraws */
+  wantsOf(unit: string): Promise<readonly WantLink[]>
+  /** wanted or required at boot by another unit, and not masked */
+  isWantedAtBoot(unit: string): Promise<boolean>
+  /** directories of drop-ins for a unit (and its template), by precedence */
+  dropInDirectories(unit: string): readonly string[]
+}
 
 /**
  * Whether a service is linked to start at boot: wanted or required by a unit and not masked, or, where it has no unit
@@ -26,75 +68,136 @@ const notBoot =
  * @returns present with true or false; a failure (never `absent`) when a directory that could say so cannot be read
  */
 export async function isEnabledAtBoot(host: Host, name: string): Promise<Outcome<boolean>> {
-  const unit = /\.(service|socket|timer|path|target|mount)$/.test(name) ? name : `${name}.service`
-  const failures: Failure[] = []
-  const definition = await findUnit(host, unit, failures)
-  if (definition === 'masked') return answer(unit, false)
-  if (await isWanted(host, unit, failures)) return answer(unit, true)
-  if (definition === 'none' && (await hasRunlevelLink(host, unit.replace(/\.service$/, ''), failures))) {
-    return answer(unit, true)
-  }
-  return failures[0] ?? answer(unit, false)
+  const unit = unitName.test(name) ? name : `${name}.service`
+  const links = await readUnitLinks(host)
+  const file = await links.fileOf(unit)
+  if (file?.masked) return answer(unit, false)
+  if (await links.isWantedAtBoot(unit)) return answer(unit, true)
+  if (file) return links.failures[0] ?? answer(unit, false)
+  const init = await readInitLinks(host)
+  if (init.names.has(unit.replace(/\.service$/, ''))) return answer(unit, true)
+  return links.failures[0] ?? init.failures[0] ?? answer(unit, false)
 }
 
 const answer = (unit: string, value: boolean): Outcome<boolean> => ({ state: 'present', path: unit, value })
 
-/** The unit file of highest precedence; one that is empty or links to /dev/null masks the unit. */
-async function findUnit(host: Host, unit: string, failures: Failure[]): Promise<'masked' | 'found' | 'none'> {
-  const file = unit.replace(/@[^.]+\./, '@.')
-  for (const directory of unitDirectories) {
-    const path = `${directory}/${file}`
-    const entry = await host.stat(path, { follow: false })
-    if (entry.state !== 'present') {
-      note(failures, entry)
-      continue
-    }
-    if (entry.value.kind === 'symlink') return (await isNullLink(host, path)) ? 'masked' : 'found'
-    return entry.value.kind === 'file' && entry.value.sizeBytes === 0 ? 'masked' : 'found'
-  }
-  return 'none'
+interface Listed {
+  /** first entry of each unit name */
+  readonly files: Map<string, { readonly path: string; readonly entry: DirectoryEntry }>
+  readonly hidden: Set<string>
+  /** paths of `*.d` directories by the unit they are for */
+  readonly dropIns: Map<string, string[]>
+  /** by unit, in order of precedence */
+  readonly wants: Map<string, (WantLink & { readonly link: boolean })[]>
 }
 
-/** A link in `*.wants` counts; one to /dev/null takes away the same link of a later directory. */
-async function isWanted(host: Host, unit: string, failures: Failure[]): Promise<boolean> {
-  const withdrawn = new Set<string>()
-  for (const directory of unitDirectories) {
-    const entries = await host.list(directory)
-    if (entries.state !== 'present') {
-      note(failures, entries)
-      continue
-    }
-    for (const { name, kind } of entries.value) {
-      const owner = /^(.+)\.(?:wants|requires|upholds)$/.exec(name)?.[1]
-      if (kind === 'file' || owner === undefined || notBoot.test(owner) || withdrawn.has(name)) continue
-      const link = `${directory}/${name}/${unit}`
-      const entry = await host.stat(link, { follow: false })
-      if (entry.state !== 'present') note(failures, entry)
-      else if (entry.value.kind === 'symlink' && (await isNullLink(host, link))) withdrawn.add(name)
-      else return true
-    }
+export async function readUnitLinks(host: Host): Promise<UnitLinks> {
+  const failures: Failure[] = []
+  const { files, hidden, dropIns, wants } = await listUnits(host, failures)
+  const known = new Map<string, UnitFileEntry | undefined>()
+  const templateOf = (unit: string) => unit.replace(/@.+(?=\.[a-z]+$)/, '@')
+  async function fileOf(unit: string): Promise<UnitFileEntry | undefined> {
+    if (known.has(unit)) return known.get(unit)
+    const found = files.get(unit) ?? files.get(templateOf(unit))
+    const file = found && (await readUnitEntry(host, found.path, found.entry, failures))
+    known.set(unit, file)
+    return file
   }
-  return false
+  async function wantsOf(unit: string): Promise<readonly WantLink[]> {
+    const withdrawn = new Set<string>()
+    const kept: WantLink[] = []
+    for (const { path, owner, link } of wants.get(unit) ?? []) {
+      const directory = path.split('/').at(-2) ?? ''
+      if (withdrawn.has(directory)) continue
+      const target = link ? await host.readLink(path) : undefined
+      if (target && target.state !== 'present') note(failures, target)
+      if (target?.state === 'present' && target.value === '/dev/null') withdrawn.add(directory)
+      else kept.push({ path, owner })
+    }
+    return kept
+  }
+  async function isWantedAtBoot(unit: string): Promise<boolean> {
+    if (!(wants.get(unit) ?? []).some(({ owner }) => !notBoot.test(owner))) return false
+    if ((await fileOf(unit))?.masked) return false
+    return (await wantsOf(unit)).some(({ owner }) => !notBoot.test(owner))
+  }
+  const dropInDirectories = (unit: string) =>
+    [...new Set([unit, templateOf(unit)])].flatMap(name => dropIns.get(name) ?? [])
+  const [names, wanted] = [new Set(files.keys()), new Set(wants.keys())]
+  const isLocal = (unit: string) => files.get(unit)?.path.startsWith('/etc/') ?? false
+  return { failures, names, hidden, wanted, isLocal, fileOf, wantsOf, isWantedAtBoot, dropInDirectories }
 }
 
-/** `/etc/rc2.d/S01ufw`, the same under /etc/rc.d (Red Hat), or `/etc/runlevels/default/ufw` (OpenRC). */
-async function hasRunlevelLink(host: Host, service: string, failures: Failure[]): Promise<boolean> {
-  for (const runlevel of runlevels.flatMap(name => [`/etc/${name}`, `/etc/rc.d/${name}`])) {
-    const entries = await host.list(runlevel)
-    if (entries.state !== 'present') note(failures, entries)
-    else if (entries.value.some(({ name }) => /^S\d\d/.test(name) && name.slice(3) === service)) return true
+async function listUnits(host: Host, failures: Failure[]): Promise<Listed> {
+  const units: Listed = { files: new Map(), hidden: new Set(), dropIns: new Map(), wants: new Map() }
+  const seen = new Set<string>()
+  for (const directory of unitDirectories) {
+    const real = await host.realPath(directory)
+    if (real.state === 'present' && seen.has(real.value)) continue
+    if (real.state === 'present') seen.add(real.value)
+    for (const entry of await listed(host, directory, failures)) {
+      const path = `${directory}/${entry.name}`
+      const owner = /^(.+)\.(?:wants|requires|upholds)$/.exec(entry.name)?.[1]
+      if (owner !== undefined && entry.kind !== 'file') await listWants(host, path, owner, units.wants, failures)
+      else if (entry.name.endsWith('.d') && entry.kind !== 'file') addTo(units.dropIns, entry.name.slice(0, -2), path)
+      else if (isUnitEntry(entry) && units.files.has(entry.name)) units.hidden.add(entry.name)
+      else if (isUnitEntry(entry)) units.files.set(entry.name, { path, entry })
+    }
+  }
+  return units
+}
+
+const isUnitEntry = ({ name, kind }: DirectoryEntry) => (kind === 'file' || kind === 'symlink') && unitName.test(name)
+
+async function listWants(host: Host, directory: string, owner: string, wants: Listed['wants'], failures: Failure[]) {
+  for (const { name, kind } of await listed(host, directory, failures)) {
+    addTo(wants, name, { path: `${directory}/${name}`, owner, link: kind === 'symlink' })
+  }
+}
+
+function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key)
+  if (list) list.push(item)
+  else lists.set(key, [item])
+}
+
+/** Services that SysV runlevels or OpenRC start at boot: names of their scripts, without `.sh` as systemd takes them. */
+export async function readInitLinks(host: Host) {
+  const failures: Failure[] = []
+  const names = new Set<string>()
+  for (const directory of runlevels.flatMap(name => [`/etc/${name}`, `/etc/rc.d/${name}`])) {
+    for (const { name } of await listed(host, directory, failures)) {
+      if (/^S\d\d./.test(name)) names.add(name.slice(3).replace(/(?<=.)\.sh$/, ''))
+    }
   }
   for (const runlevel of openrcRunlevels) {
-    const link = await host.stat(`/etc/runlevels/${runlevel}/${service}`, { follow: false })
-    if (link.state === 'present') return true
-    note(failures, link)
+    for (const { name } of await listed(host, `/etc/runlevels/${runlevel}`, failures)) names.add(name)
   }
-  return false
+  return { names: names as ReadonlySet<string>, failures: failures as readonly Failure[] }
 }
 
-async function isNullLink(host: Host, path: string): Promise<boolean> {
-  const target = await host.readLink(path)
-  return target.state === 'present' && target.value === '/dev/null'
+async function listed(host: Host, directory: string, failures: Failure[]): Promise<readonly DirectoryEntry[]> {
+  const entries = await host.list(directory)
+  if (entries.state === 'present') return entries.value
+  if (entries.state !== 'absent') failures.push(entries)
+  return []
+}
+
+async function readUnitEntry(
+  host: Host,
+  path: string,
+  { kind }: DirectoryEntry,
+  failures: Failure[],
+): Promise<UnitFileEntry> {
+  if (kind === 'symlink') {
+    const target = await host.readLink(path)
+    if (target.state !== 'present') note(failures, target)
+    const value = target.state === 'present' ? target.value : ''
+    return { path, masked: value === '/dev/null', linkedTo: value.slice(value.lastIndexOf('/') + 1) }
+  }
+  const stat = await host.stat(path, { follow: false })
+  if (stat.state !== 'present') note(failures, stat)
+  return { path, masked: stat.state === 'present' && stat.value.sizeBytes === 0, linkedTo: '' }
 }
 
 function note(failures: Failure[], failure: Failure): void {

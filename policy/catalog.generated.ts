@@ -361,6 +361,29 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "automounter-off",
+      "title": "Nothing mounts media by itself",
+      "severity": "low",
+      "pass": "!services.known.exists(s, s.name in [\"autofs\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"autofs\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "Whoever plugs in a stick, or can write a map, has a file system of their own mounted on the host.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"autofs\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1091"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "blacklisted-modules-not-loadable",
       "title": "Blacklisted modules cannot be loaded by name either",
       "severity": "low",
@@ -407,6 +430,29 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1547.006"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "bluetooth-off",
+      "title": "Bluetooth is off",
+      "severity": "low",
+      "pass": "!services.known.exists(s, s.name in [\"bluetooth\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"bluetooth\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "Whoever is near enough reaches its protocols without being in the network.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"bluetooth\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.1.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1011.001"
         }
       ],
       "parameters": {},
@@ -1197,6 +1243,48 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "crash-reports-not-sent",
+      "title": "Crashes are not reported to others",
+      "severity": "low",
+      "pass": "!services.known.exists(s, s.name in [\"apport\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"apport\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "Dumps hold what the program had in memory, passwords too, and leave the host.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"apport\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.5.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1005"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ctrl-alt-del-masked",
+      "title": "Ctrl-Alt-Del does not reboot the host",
+      "severity": "low",
+      "applies": "services.known.exists(s, s.name == \"ctrl-alt-del\" && s.installed)",
+      "pass": "services.units.exists(u, u.unit == \"ctrl-alt-del.target\" && u.state == \"masked\")",
+      "evidence": "[\"ctrl-alt-del.target is not masked\"]",
+      "rationale": "Whoever is at the console of the host, or of its virtual machine, restarts it without a login, and may boot something else.",
+      "remediation": "`systemctl mask ctrl-alt-del.target`",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1529"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "data-stores-not-on-every-address",
       "title": "Databases and caches do not listen on every address",
       "severity": "high",
@@ -1231,6 +1319,24 @@ export const catalog: Catalog = {
           "27017/tcp"
         ]
       },
+      "tests": []
+    },
+    {
+      "id": "debug-shell-off",
+      "title": "No root shell waits on a terminal",
+      "severity": "critical",
+      "pass": "!services.known.exists(s, s.name in [\"debug-shell\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"debug-shell\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "debug-shell.service opens a root shell on tty9 without a password for whoever reaches the console.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"debug-shell\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -1316,6 +1422,52 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "dhcp-server-off",
+      "title": "No DHCP server runs",
+      "severity": "low",
+      "pass": "!services.known.exists(s, s.name in [\"dhcp\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"dhcp\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "A second one in a network gives its clients a gateway and name servers of its own choice.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"dhcp\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "directory-server-off",
+      "title": "No LDAP server runs",
+      "severity": "low",
+      "pass": "!services.known.exists(s, s.name in [\"ldap\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"ldap\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "The list of all users belongs on hosts that have no other job.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"ldap\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.7"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1087"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "dma-buses-unavailable",
       "title": "FireWire and Thunderbolt drivers cannot be loaded",
       "severity": "low",
@@ -1338,6 +1490,34 @@ export const catalog: Catalog = {
           "thunderbolt"
         ]
       },
+      "tests": []
+    },
+    {
+      "id": "dns-server-off",
+      "title": "No name server runs",
+      "severity": "low",
+      "pass": "!services.known.exists(s, s.name in [\"dns\", \"dnsmasq\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"dns\", \"dnsmasq\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "A resolver that others can reach is used against third parties, and a taken one leads every client astray.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"dns\", \"dnsmasq\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1498.002"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -1721,6 +1901,41 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "enabled-protection-runs",
+      "title": "What protects the host and starts at boot also runs",
+      "severity": "high",
+      "pass": "!services.known.exists(s, s.name in params.services && s.atBoot && !s.running)",
+      "evidence": "services.known.filter(s, s.name in params.services && has(s.atBoot) && has(s.running) && s.atBoot && !s.running).map(s, s.name + \" starts at boot, but does not run\")",
+      "rationale": "It failed or somebody stopped it. Everybody who looks at the configuration believes that the host is watched.",
+      "remediation": "See why: `systemctl status {{ services.known.filter(s, s.name in params.services && has(s.atBoot) && has(s.running) && s.atBoot && !s.running).map(s, s.name) }}`, then start it again.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {
+        "services": [
+          "auditd",
+          "fail2ban",
+          "falco",
+          "firewalld",
+          "apparmor",
+          "ufw",
+          "crowdsec",
+          "tetragon",
+          "tracee",
+          "osquery",
+          "wazuh",
+          "chrony",
+          "rsyslog",
+          "usbguard"
+        ]
+      },
+      "tests": []
+    },
+    {
       "id": "etcd-not-on-every-address",
       "title": "etcd listens on chosen addresses only",
       "severity": "high",
@@ -1909,6 +2124,40 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "file-integrity-checked",
+      "title": "Changes of system files are looked for every day",
+      "severity": "low",
+      "pass": "services.known.exists(s, s.name in params.services && s.atBoot)",
+      "evidence": "services.known.filter(s, s.name in params.services && has(s.installed) && s.installed).map(s, s.name + \" is installed, but nothing starts it\") + [\"none of \" + params.services.join(\", \") + \" starts at boot\"]",
+      "rationale": "A program that was swapped looks and works as before. Only a comparison with what was once installed shows it.",
+      "remediation": "`apt install aide && aideinit && systemctl enable --now dailyaidecheck.timer`; keep the database where an intruder cannot write.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.3.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.3.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1554"
+        }
+      ],
+      "parameters": {
+        "services": [
+          "aide",
+          "wazuh",
+          "osquery"
+        ]
+      },
+      "tests": []
+    },
+    {
       "id": "file-sharing-not-exposed",
       "title": "File sharing is not open to the network",
       "severity": "medium",
@@ -2026,6 +2275,52 @@ export const catalog: Catalog = {
           "trusted"
         ]
       },
+      "tests": []
+    },
+    {
+      "id": "ftp-server-off",
+      "title": "No FTP server runs",
+      "severity": "high",
+      "pass": "!services.known.exists(s, s.name in [\"ftp\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"ftp\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "Passwords and files go over the network in the clear. sftp comes with the ssh server.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"ftp\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.6"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1040"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "graphical-login-off",
+      "title": "No graphical login starts",
+      "severity": "low",
+      "pass": "!services.known.exists(s, s.name in [\"display-manager\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"display-manager\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "A desktop brings hundreds of programs and a protocol in which every window reads the keys of the others.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"display-manager\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.20"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1056.001"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -2225,6 +2520,29 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "inetd-off",
+      "title": "No inetd starts programs for whoever connects",
+      "severity": "high",
+      "pass": "!services.known.exists(s, s.name in [\"inetd\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"inetd\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "What is listed there starts as root for every connection, mostly services that nobody remembers.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"inetd\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.19"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1133"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "io-uring-restricted",
       "title": "io_uring is not open to every user",
       "severity": "low",
@@ -2304,6 +2622,49 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1133"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "journal-compressed",
+      "title": "Large entries of the journal are compressed",
+      "severity": "low",
+      "applies": "services.known.exists(s, s.name == \"journald\" && s.installed)",
+      "pass": "services.journald.compress",
+      "evidence": "[\"Compress=no\"]",
+      "rationale": "The journal drops its oldest entries when its space is used up. Compressed it reaches further back.",
+      "remediation": "Take `Compress=no` out of journald.conf and its drop-ins, then `systemctl restart systemd-journald`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.1.2.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "journal-reaches-syslog",
+      "title": "rsyslog gets what the journal gets",
+      "severity": "low",
+      "applies": "services.known.exists(s, s.name in [\"rsyslog\", \"syslog-ng\"] && s.atBoot) && services.known.exists(s, s.name == \"journald\" && s.atBoot)",
+      "pass": "services.journald.forwardToSyslog != \"no\"",
+      "evidence": "[\"ForwardToSyslog=no\"]",
+      "rationale": "Log files and what rsyslog sends to another host otherwise lack everything that services print.",
+      "remediation": "Set `ForwardToSyslog=yes` in a file of `/etc/systemd/journald.conf.d`, or switch rsyslog off. Where rsyslog reads the journal itself (imjournal) this is waived.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.1.3.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.006"
         }
       ],
       "parameters": {},
@@ -3755,6 +4116,30 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "logs-survive-reboot",
+      "title": "Logs survive a reboot",
+      "severity": "medium",
+      "applies": "services.known.exists(s, s.name == \"journald\" && s.installed)",
+      "pass": "services.journald.persistent || (services.known.exists(s, s.name in [\"rsyslog\", \"syslog-ng\"] && s.atBoot) && services.journald.storage != \"none\")",
+      "evidence": "[\"journald keeps nothing on disk (Storage=\" + services.journald.storage + \"), and no other daemon writes logs\"]",
+      "rationale": "An intruder who reboots the host, or a crash, otherwise takes the whole log along.",
+      "remediation": "Set `Storage=persistent` in a file of `/etc/systemd/journald.conf.d`, then `systemctl restart systemd-journald`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.1.2.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1070.002"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "loopback-not-routed",
       "title": "Nobody from outside reaches services on 127.0.0.1",
       "severity": "high",
@@ -3823,6 +4208,29 @@ export const catalog: Catalog = {
       "parameters": {
         "forbidden": 72
       },
+      "tests": []
+    },
+    {
+      "id": "mail-access-server-off",
+      "title": "No IMAP or POP3 server runs",
+      "severity": "low",
+      "pass": "!services.known.exists(s, s.name in [\"mail-access\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"mail-access\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "Mailboxes and their passwords belong on mail servers.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"mail-access\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.8"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1114"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -3994,6 +4402,75 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "name-discovery-off",
+      "title": "The host does not announce itself",
+      "severity": "medium",
+      "pass": "!services.known.exists(s, s.name in [\"avahi\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"avahi\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "mDNS tells all neighbours the name, addresses and services of the host, and resolves names to whoever answers first.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"avahi\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1046"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "nfs-server-off",
+      "title": "No NFS server runs",
+      "severity": "medium",
+      "pass": "!services.known.exists(s, s.name in [\"nfs\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"nfs\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "Without Kerberos it believes the user ids that clients send, so root of any allowed client reads every file.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"nfs\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.9"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1135"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "nis-off",
+      "title": "NIS is off",
+      "severity": "high",
+      "pass": "!services.known.exists(s, s.name in [\"nis\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"nis\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "It hands the table of users with their password hashes to everybody in the network and takes the answer of whoever is faster.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"nis\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.10"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "no-debug-shell-at-boot",
       "title": "No root shell opens at boot without a password",
       "severity": "critical",
@@ -4155,6 +4632,20 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "no-unit-failed",
+      "title": "No unit has failed",
+      "severity": "low",
+      "pass": "services.failedUnits.filter(u, !(u in params.except)).size() == 0",
+      "evidence": "services.failedUnits.filter(u, !(u in params.except))",
+      "rationale": "A failed unit is something that should be there and is not: a backup, a firewall, an update.",
+      "remediation": "See why: `systemctl status {{ services.failedUnits.filter(u, !(u in params.except)) }}`.",
+      "references": [],
+      "parameters": {
+        "except": []
+      },
+      "tests": []
+    },
+    {
       "id": "nodes-have-no-password-logins",
       "title": "Nobody logs in to a Kubernetes node with a password",
       "severity": "low",
@@ -4203,6 +4694,24 @@ export const catalog: Catalog = {
           "source": "cis-ubuntu-linux-24.04",
           "version": "1.0.0",
           "id": "4.3.2"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "one-time-daemon-at-boot",
+      "title": "One time daemon alone sets the clock",
+      "severity": "low",
+      "pass": "services.known.filter(s, s.name in [\"chrony\", \"systemd-timesyncd\", \"ntp\"] && s.atBoot).size() <= 1",
+      "evidence": "services.known.filter(s, s.name in [\"chrony\", \"systemd-timesyncd\", \"ntp\"] && has(s.atBoot) && s.atBoot).map(s, s.name + \" starts at boot\")",
+      "rationale": "Two of them pull the clock to and fro, and each undoes what the other measured.",
+      "remediation": "Keep one, and mask the others: `systemctl mask --now systemd-timesyncd`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.3.1.1"
         }
       ],
       "parameters": {},
@@ -4534,6 +5043,29 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "print-server-off",
+      "title": "No print server runs",
+      "severity": "medium",
+      "pass": "!services.known.exists(s, s.name in [\"cups\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"cups\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "Servers do not print. CUPS and its browser have let neighbours run commands more than once.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"cups\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.11"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1210"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "ptrace-restricted",
       "title": "A process cannot take over another one of the same user",
       "severity": "medium",
@@ -4679,6 +5211,29 @@ export const catalog: Catalog = {
           5905
         ]
       },
+      "tests": []
+    },
+    {
+      "id": "remote-shells-of-old-off",
+      "title": "telnet, rsh and their kin are off",
+      "severity": "critical",
+      "pass": "!services.known.exists(s, s.name in [\"telnet\", \"rsh\", \"talk\", \"finger\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"telnet\", \"rsh\", \"talk\", \"finger\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "They send passwords and everything typed in the clear, or believe who the other side says it is.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"telnet\", \"rsh\", \"talk\", \"finger\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1040"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -4833,6 +5388,137 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1498.002"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "rpcbind-off",
+      "title": "rpcbind is off",
+      "severity": "medium",
+      "pass": "!services.known.exists(s, s.name in [\"rpcbind\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"rpcbind\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "It tells everybody what else listens, answers forged requests many times over, and is needed for NFS before version 4 only.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"rpcbind\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.12"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1498.002"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "rsync-daemon-off",
+      "title": "No rsync daemon runs",
+      "severity": "medium",
+      "pass": "!services.known.exists(s, s.name in [\"rsync\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"rsync\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "Its modules are often open without a password, and nothing is encrypted. rsync over ssh needs no daemon.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"rsync\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.13"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1039"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "running-protection-enabled",
+      "title": "What protects the host now does so after a reboot too",
+      "severity": "medium",
+      "pass": "!services.known.exists(s, s.name in params.services && s.running && !s.atBoot)",
+      "evidence": "services.known.filter(s, s.name in params.services && has(s.atBoot) && has(s.running) && s.running && !s.atBoot).map(s, s.name + \" runs, but does not start at boot\")",
+      "rationale": "It was started by hand. After the next reboot it is gone, and nobody notices.",
+      "remediation": "Enable it: `systemctl enable {{ services.known.filter(s, s.name in params.services && has(s.atBoot) && has(s.running) && s.running && !s.atBoot).map(s, s.name) }}`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {
+        "services": [
+          "auditd",
+          "fail2ban",
+          "falco",
+          "firewalld",
+          "apparmor",
+          "ufw",
+          "crowdsec",
+          "tetragon",
+          "tracee",
+          "osquery",
+          "wazuh",
+          "chrony",
+          "rsyslog",
+          "usbguard"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "runtime-detection-runs",
+      "title": "Something watches what programs do at run time",
+      "severity": "medium",
+      "pass": "services.known.exists(s, s.name in params.services && (s.running || s.inContainer))",
+      "evidence": "services.known.filter(s, s.name in params.services && has(s.installed) && s.installed).map(s, s.name + \" is installed, but does not run\") + [services.known.exists(s, s.name in params.services && has(s.installed) && s.installed) ? \"none of those installed runs\" : \"none of \" + params.services.join(\", \") + \" runs, neither on the host nor in a container\"]",
+      "rationale": "Hardening keeps most things out. A shell in a container, a read of /etc/shadow or a new kernel module is seen only by something that looks on while it happens.",
+      "remediation": "Run one of them on every host, for a cluster as a DaemonSet (`helm install falco falcosecurity/falco`), and send its alerts where somebody reads them.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.006"
+        }
+      ],
+      "parameters": {
+        "services": [
+          "falco",
+          "tetragon",
+          "tracee",
+          "sysdig",
+          "osquery",
+          "wazuh"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "samba-server-off",
+      "title": "No SMB server runs",
+      "severity": "medium",
+      "pass": "!services.known.exists(s, s.name in [\"samba\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"samba\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "A file server is a job of its own; on a host with another job it is a large protocol open to the network.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"samba\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.14"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021.002"
         }
       ],
       "parameters": {},
@@ -5053,6 +5739,24 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "security-updates-automatic",
+      "title": "Security updates are installed by themselves",
+      "severity": "medium",
+      "pass": "services.automaticUpdates.installs",
+      "evidence": "[services.automaticUpdates.method == \"none\" ? \"neither unattended-upgrades nor dnf-automatic is set up\" : services.automaticUpdates.method + (services.automaticUpdates.refreshes ? \" looks for updates, but installs none\" : \" neither looks for updates nor installs them\")]",
+      "rationale": "From the day of an update everybody can see which hole it mends. Hosts that wait for a person wait for weeks.",
+      "remediation": "Debian and Ubuntu: `apt install unattended-upgrades && dpkg-reconfigure -plow unattended-upgrades`. Red Hat: `dnf install dnf-automatic && systemctl enable --now dnf-automatic-install.timer`. Hosts that are rebuilt or patched by other means waive this.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1190"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "selinux-not-permissive-at-boot",
       "title": "SELinux is not booted permissive",
       "severity": "high",
@@ -5118,6 +5822,29 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "snmp-agent-off",
+      "title": "No SNMP agent runs",
+      "severity": "medium",
+      "pass": "!services.known.exists(s, s.name in [\"snmp\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"snmp\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "Versions 1 and 2 have one word for a password, sent in the clear, and tell processes, addresses and software.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"snmp\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.15"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1602.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "snmp-not-exposed",
       "title": "SNMP is not open to the network",
       "severity": "medium",
@@ -5172,6 +5899,31 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-guessing-blocked",
+      "title": "Who guesses ssh passwords is locked out",
+      "severity": "low",
+      "applies": "services.known.exists(s, s.name == \"ssh\" && s.atBoot)",
+      "pass": "services.known.exists(s, s.name in params.services && s.atBoot)",
+      "evidence": "[\"none of \" + params.services.join(\", \") + \" starts at boot\"]",
+      "rationale": "Every reachable ssh server is tried around the clock. Locking out an address after a few failures ends most of it; keys alone make it harmless.",
+      "remediation": "Install fail2ban (`apt install fail2ban`), or let nobody in by password and close the port to other networks.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        }
+      ],
+      "parameters": {
+        "services": [
+          "fail2ban",
+          "crowdsec",
+          "sshguard"
+        ]
+      },
       "tests": []
     },
     {
@@ -5488,6 +6240,106 @@ export const catalog: Catalog = {
       "parameters": {
         "allowed": []
       },
+      "tests": []
+    },
+    {
+      "id": "system-log-kept",
+      "title": "Something writes the system log",
+      "severity": "high",
+      "pass": "services.known.exists(s, s.name in [\"journald\", \"rsyslog\", \"syslog-ng\"] && s.atBoot)",
+      "evidence": "[\"neither journald nor rsyslog nor syslog-ng starts at boot\"]",
+      "rationale": "Without it nobody ever knows what happened.",
+      "remediation": "`systemctl unmask systemd-journald`, or `apt install rsyslog && systemctl enable --now rsyslog`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.1.1.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "tftp-server-off",
+      "title": "No TFTP server runs",
+      "severity": "high",
+      "pass": "!services.known.exists(s, s.name in [\"tftp\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"tftp\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "It knows no users at all: whoever reaches it reads, and often writes, its files.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"tftp\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.16"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1105"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "time-servers-chosen",
+      "title": "Time comes from servers that somebody chose",
+      "severity": "low",
+      "applies": "services.known.exists(s, s.name in [\"chrony\", \"systemd-timesyncd\", \"ntp\"] && s.atBoot)",
+      "pass": "services.known.all(s, !(s.name in [\"chrony\", \"systemd-timesyncd\", \"ntp\"]) || !s.atBoot || services.timeSources.exists(t, t.daemon == s.name && t.sources >= params.minimum))",
+      "evidence": "services.timeSources.filter(t, t.sources < params.minimum && services.known.exists(s, s.name == t.daemon && has(s.atBoot) && s.atBoot)).map(t, t.daemon + \" has \" + string(t.sources) + \" servers configured\")",
+      "rationale": "Without servers of its own it asks those built in by the distribution, or those that a DHCP answer names, which whoever controls the network can choose.",
+      "remediation": "Name them in `/etc/chrony/sources.d/own.sources`, or as `NTP=` in a file of `/etc/systemd/timesyncd.conf.d`, then restart the daemon.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.3.2.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.3.3.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {
+        "minimum": 1
+      },
+      "tests": []
+    },
+    {
+      "id": "time-synchronized",
+      "title": "The clock is kept right",
+      "severity": "medium",
+      "pass": "services.known.exists(s, s.name in [\"chrony\", \"systemd-timesyncd\", \"ntp\"] && s.atBoot && s.running)",
+      "evidence": "services.known.filter(s, s.name in [\"chrony\", \"systemd-timesyncd\", \"ntp\"] && has(s.installed) && has(s.atBoot) && has(s.running) && s.installed).map(s, s.name + (s.atBoot ? \" starts at boot, but does not run\" : s.running ? \" runs, but does not start at boot\" : \" is installed, but off\")) + (services.known.exists(s, s.name in [\"chrony\", \"systemd-timesyncd\", \"ntp\"] && has(s.installed) && s.installed) ? [] : [\"no time daemon is installed\"])",
+      "rationale": "Logs of hosts with different clocks cannot be put together, certificates are refused or accepted at the wrong time, and Kerberos and tokens fail.",
+      "remediation": "`apt install chrony`, or `systemctl enable --now systemd-timesyncd`. Guests whose hypervisor sets the clock waive this.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.3.1.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1070.006"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -5992,6 +6844,52 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "web-proxy-off",
+      "title": "No web proxy runs",
+      "severity": "low",
+      "pass": "!services.known.exists(s, s.name in [\"web-proxy\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"web-proxy\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "An open proxy lets others act with the address of this host, also towards the networks behind it.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"web-proxy\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.17"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1090"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "web-server-off",
+      "title": "No web server runs",
+      "severity": "low",
+      "pass": "!services.known.exists(s, s.name in [\"web-server\"] && (s.atBoot || s.running))",
+      "evidence": "services.known.filter(s, s.name in [\"web-server\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
+      "rationale": "One that came along with another package serves its test page, and the next hole in it, to everybody.",
+      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"web-server\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.1.18"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1190"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "x11-not-exposed",
       "title": "No X11 display is open to the network",
       "severity": "high",
@@ -6239,6 +7137,28 @@ export const catalog: Catalog = {
         "kernel-parameter-files-name-known",
         "kubelet-kernel-defaults-set",
         "bridged-traffic-filtered",
+        "remote-shells-of-old-off",
+        "inetd-off",
+        "nis-off",
+        "ftp-server-off",
+        "tftp-server-off",
+        "nfs-server-off",
+        "rpcbind-off",
+        "samba-server-off",
+        "rsync-daemon-off",
+        "name-discovery-off",
+        "print-server-off",
+        "snmp-agent-off",
+        "graphical-login-off",
+        "bluetooth-off",
+        "debug-shell-off",
+        "enabled-protection-runs",
+        "running-protection-enabled",
+        "runtime-detection-runs",
+        "system-log-kept",
+        "logs-survive-reboot",
+        "time-synchronized",
+        "one-time-daemon-at-boot",
         "only-root-has-uid-0",
         "no-empty-passwords",
         "root-password-set-or-locked",
@@ -6458,6 +7378,33 @@ export const catalog: Catalog = {
         "apparmor-profiles-not-disabled",
         "kernel-supports-seccomp-filters",
         "seccomp-refusals-logged",
+        "remote-shells-of-old-off",
+        "inetd-off",
+        "nis-off",
+        "ftp-server-off",
+        "tftp-server-off",
+        "nfs-server-off",
+        "rpcbind-off",
+        "samba-server-off",
+        "rsync-daemon-off",
+        "name-discovery-off",
+        "print-server-off",
+        "snmp-agent-off",
+        "graphical-login-off",
+        "bluetooth-off",
+        "crash-reports-not-sent",
+        "debug-shell-off",
+        "enabled-protection-runs",
+        "running-protection-enabled",
+        "system-log-kept",
+        "logs-survive-reboot",
+        "journal-compressed",
+        "journal-reaches-syslog",
+        "time-synchronized",
+        "one-time-daemon-at-boot",
+        "time-servers-chosen",
+        "security-updates-automatic",
+        "no-unit-failed",
         "os-release-supported",
         "os-support-lasts",
         "mandatory-access-control-active",
@@ -6617,6 +7564,44 @@ export const catalog: Catalog = {
         "apparmor-profiles-not-disabled",
         "kernel-supports-seccomp-filters",
         "seccomp-refusals-logged",
+        "remote-shells-of-old-off",
+        "inetd-off",
+        "nis-off",
+        "ftp-server-off",
+        "tftp-server-off",
+        "nfs-server-off",
+        "rpcbind-off",
+        "samba-server-off",
+        "rsync-daemon-off",
+        "name-discovery-off",
+        "print-server-off",
+        "snmp-agent-off",
+        "graphical-login-off",
+        "bluetooth-off",
+        "crash-reports-not-sent",
+        "debug-shell-off",
+        "automounter-off",
+        "directory-server-off",
+        "dns-server-off",
+        "dhcp-server-off",
+        "mail-access-server-off",
+        "web-server-off",
+        "web-proxy-off",
+        "enabled-protection-runs",
+        "running-protection-enabled",
+        "system-log-kept",
+        "logs-survive-reboot",
+        "journal-compressed",
+        "journal-reaches-syslog",
+        "time-synchronized",
+        "one-time-daemon-at-boot",
+        "time-servers-chosen",
+        "security-updates-automatic",
+        "no-unit-failed",
+        "runtime-detection-runs",
+        "ssh-guessing-blocked",
+        "file-integrity-checked",
+        "ctrl-alt-del-masked",
         "os-release-supported",
         "os-support-lasts",
         "mandatory-access-control-active",
@@ -6650,5 +7635,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:bb9643cc14c9c5f30d6866b63086c943b5bb1a852e379e85091cd3c357f10968"
+  "digest": "sha256:be8facd44a8adcc7ec044e822e869c48d99e8848ea57122c35144f417cea0ba9"
 }

@@ -9,6 +9,7 @@ import { KernelModulesFacet } from './facets/kernel-modules.ts'
 import { KubeletFacet } from './facets/kubelet.ts'
 import { PortsFacet } from './facets/ports.ts'
 import { SeccompFacet } from './facets/seccomp.ts'
+import { ServicesFacet } from './facets/services.ts'
 import { SysctlFacet } from './facets/sysctl.ts'
 
 export const facets: readonly Facet[] = [
@@ -21,5 +22,6 @@ export const facets: readonly Facet[] = [
   KubeletFacet,
   PortsFacet,
   SeccompFacet,
+  ServicesFacet,
   SysctlFacet,
 ]
