@@ -3,6 +3,7 @@ import type { Facet } from './facet.ts'
 import { AccountsFacet } from './facets/accounts.ts'
 import { AppArmorFacet } from './facets/apparmor.ts'
 import { ContainerRuntimeFacet } from './facets/container-runtime.ts'
+import { ControlPlaneFacet } from './facets/control-plane.ts'
 import { FirewallFacet } from './facets/firewall.ts'
 import { HostFacet } from './facets/host.ts'
 import { KernelModulesFacet } from './facets/kernel-modules.ts'
@@ -16,6 +17,7 @@ export const facets: readonly Facet[] = [
   AccountsFacet,
   AppArmorFacet,
   ContainerRuntimeFacet,
+  ControlPlaneFacet,
   FirewallFacet,
   HostFacet,
   KernelModulesFacet,

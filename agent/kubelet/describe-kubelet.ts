@@ -87,7 +87,7 @@ const nothingRead: KubeletConfiguration = {
 const pathFlags = ['config', 'config-dir', 'kubeconfig', 'bootstrap-kubeconfig', 'root-dir', 'cert-dir'] as const
 
 /** Relative paths count from the working directory; they stay as they are when it is unknown. */
-function resolvedFlags(flags: KubeletFlags, cwd: string | undefined): KubeletFlags {
+export function resolvedFlags(flags: KubeletFlags, cwd: string | undefined): KubeletFlags {
   const resolved = pathFlags.flatMap(name => {
     const value = flags[name]
     if (value === undefined || value === '') return []

@@ -113,7 +113,7 @@ function parseArgsFile(args: readonly string[]): string | undefined {
 }
 
 /** Links that cannot be read are taken to be the same: a namespace of its own is the exception. */
-async function sameNamespace(host: Host, pid: number, kind: 'mnt' | 'net'): Promise<boolean> {
+export async function sameNamespace(host: Host, pid: number, kind: 'mnt' | 'net'): Promise<boolean> {
   const own = await host.readLink(`/proc/${pid}/ns/${kind}`)
   const first = await host.readLink(`/proc/1/ns/${kind}`)
   return own.state !== 'present' || first.state !== 'present' || own.value === first.value

@@ -1,5 +1,5 @@
 // Reads the arguments file that MicroK8s gives the kubelet inside kubelite.
-import type { Host } from '../host/host.ts'
+import type { Host, Outcome } from '../host/host.ts'
 import { type KubeletFlags, parseKubeletFlags } from '../parse/kubelet-flags.ts'
 import { splitWords } from '../parse/systemd-exec.ts'
 import { type Obstacle, obstacleOf } from './found-kubelet.ts'
@@ -11,12 +11,23 @@ export interface ArgsFile {
   readonly obstacle?: Obstacle
 }
 
-/** One argument per line, `#` comments, variables of the snap. Undefined when the file is not there. */
+/** What the file says to the kubelet; undefined when it is not there. */
 export async function readArgsFile(host: Host, path: string): Promise<ArgsFile | undefined> {
+  const words = await readArgsWords(host, path)
+  if (words.state === 'absent') return undefined
+  if (words.state !== 'present') return { flags: {}, obstacle: obstacleOf(words) }
+  const { flags, invalid } = parseKubeletFlags(words.value)
+  const [first] = invalid
+  return first === undefined
+    ? { flags }
+    : { flags, obstacle: { source: path, state: 'malformed', detail: `--${first} has no value of its type` } }
+}
+
+/** One argument per line, `#` comments, variables of the snap. */
+export async function readArgsWords(host: Host, path: string): Promise<Outcome<readonly string[]>> {
   const text = await host.readText(path)
-  if (text.state === 'absent') return undefined
-  if (text.state !== 'present') return { flags: {}, obstacle: obstacleOf(text) }
-  const snapData = /^(\/var\/snap\/[^/]+)\/([^/]+)\/args\/kubelet$/.exec(path)
+  if (text.state !== 'present') return text
+  const snapData = /^(\/var\/snap\/[^/]+)\/([^/]+)\/args\/[^/]+$/.exec(path)
   const [, data = '/var/snap/microk8s', revision = 'current'] = snapData ?? []
   const variables = new Map([
     ['SNAP_DATA', `${data}/${revision}`],
@@ -27,9 +38,5 @@ export async function readArgsFile(host: Host, path: string): Promise<ArgsFile |
   const words = splitWords(lines.join('\n')).map(word =>
     word.replace(/\$\{?(SNAP_DATA|SNAP_COMMON|SNAP)\b\}?/g, (_, name: string) => variables.get(name) ?? ''),
   )
-  const { flags, invalid } = parseKubeletFlags(words)
-  const [first] = invalid
-  return first === undefined
-    ? { flags }
-    : { flags, obstacle: { source: path, state: 'malformed', detail: `--${first} has no value of its type` } }
+  return { state: 'present', path, value: words }
 }

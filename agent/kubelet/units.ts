@@ -30,6 +30,8 @@ export interface UnitCommand {
   /** program first; empty when the unit starts nothing */
   readonly argv: readonly string[]
   readonly cwd: string
+  /** variables of the unit and of its environment files */
+  readonly environment: Environment
   /** environment files that are there */
   readonly environmentFiles: readonly string[]
   readonly obstacle?: Obstacle | undefined
@@ -70,6 +72,7 @@ export async function readUnitCommand(host: Host, unit: Unit): Promise<UnitComma
   return {
     argv: splitExecStart(command, environment),
     cwd: cwd.startsWith('/') ? cwd : '/',
+    environment,
     environmentFiles,
     obstacle,
   }

@@ -1,5 +1,6 @@
 // Probe `kubelet`: every kubelet of the host, its effective configuration, its files, and what its ports answer.
 import { type KubeletEndpoint, KubeletFacet } from '../../proto/facets/kubelet.ts'
+import { readBootTime } from '../boot-time.ts'
 import type { Host } from '../host/host.ts'
 import { type DescribedKubelet, describeKubelet, startOf } from '../kubelet/describe-kubelet.ts'
 import { type Answers, askEndpoints, wantedPorts } from '../kubelet/endpoints.ts'
@@ -84,14 +85,6 @@ function processOf({ id, kubelet: { found } }: Named, bootedAtMs: number | undef
   const startedAtMs = startOf(found, bootedAtMs)
   if (found.process === undefined || startedAtMs === undefined) return []
   return [{ kubelet: id, pid: found.process.pid, startedAt: new Date(startedAtMs).toISOString() }]
-}
-
-/** Milliseconds since the epoch. */
-async function readBootTime(host: Host): Promise<number | undefined> {
-  if (!host.live) return undefined
-  const text = await host.readText('/proc/stat', { maxBytes: 16 * 1024 * 1024 })
-  const seconds = text.state === 'present' ? /^btime (\d{1,12})$/m.exec(text.value)?.[1] : undefined
-  return seconds === undefined ? undefined : Number(seconds) * 1000
 }
 
 interface Remembered {

@@ -1,0 +1,114 @@
+// Finds the static pods of control plane components in the directories that kubelets start them from.
+import { posix } from 'node:path'
+import type { Host } from '../host/host.ts'
+import { findConfigured } from '../kubelet/find-configured.ts'
+import { findRunning } from '../kubelet/find-running.ts'
+import type { Obstacle } from '../kubelet/found-kubelet.ts'
+import { staticPodPathOf } from '../kubelet/static-pod-path.ts'
+import { type PodContainer, parseStaticPod } from '../parse/static-pod.ts'
+import { Gaps, type ProbeContext } from '../probe.ts'
+import { type ComponentName, componentNames, listOf, type Manifest } from './component.ts'
+
+/** Looked at on every host: most control planes have their static pods here. */
+const usualDirectories = [
+  '/etc/kubernetes/manifests',
+  '/var/lib/rancher/rke2/agent/pod-manifests',
+  '/var/lib/rancher/k3s/agent/pod-manifests',
+]
+const maxManifests = 200
+const maxManifestBytes = 512 * 1024
+
+export type FoundManifest = Manifest & { readonly component: ComponentName }
+
+/** What could not be read is noted for the lists of all components: any of them may stand there. */
+export async function findManifests(host: Host, context: ProbeContext): Promise<readonly FoundManifest[]> {
+  const found: FoundManifest[] = []
+  const seen = new Set<string>()
+  for (const directory of await manifestDirectories(host, context)) {
+    const real = await host.realPath(directory)
+    if (real.state === 'present' && seen.has(real.value)) continue
+    if (real.state === 'present') seen.add(real.value)
+    const entries = await host.list(directory, { maxEntries: maxManifests })
+    if (entries.state !== 'present') {
+      if (entries.state !== 'absent') noteEverywhere(context.gaps, { ...entries, source: entries.path })
+      continue
+    }
+    for (const { name, kind } of entries.value) {
+      // The kubelet reads every file whose name has no dot in front, whatever it ends in: also a backup copy.
+      if (name.startsWith('.') || kind === 'directory') continue
+      found.push(...(await readManifest(host, posix.join(directory, name), context.gaps)))
+    }
+  }
+  return found
+}
+
+async function manifestDirectories(host: Host, context: ProbeContext): Promise<readonly string[]> {
+  // What these find out about kubelets is told by another facet.
+  const apart = new Gaps()
+  const running = await findRunning(host, { ...context, gaps: apart })
+  const kubelets = [...running, ...(await findConfigured(host, running, apart))]
+  const directories = new Set(usualDirectories)
+  for (const kubelet of kubelets.filter(one => !one.contained)) {
+    const path = await staticPodPathOf(host, kubelet)
+    if (typeof path === 'string') {
+      if (path.startsWith('/')) directories.add(path.replace(/(?<=.)\/+$/, ''))
+    } else if (!host.live) {
+      // On a running host the processes tell what there is.
+      noteEverywhere(context.gaps, path)
+    }
+  }
+  return [...directories]
+}
+
+async function readManifest(host: Host, path: string, gaps: Gaps): Promise<readonly FoundManifest[]> {
+  const text = await host.readText(path, { maxBytes: maxManifestBytes })
+  const stat = await host.stat(path)
+  if (text.state !== 'present' || stat.state !== 'present') {
+    const failure = text.state !== 'present' ? text : stat
+    if (failure.state !== 'present' && failure.state !== 'absent') {
+      noteEverywhere(gaps, { source: path, state: failure.state, detail: failure.detail })
+    }
+    return []
+  }
+  const pod = parseStaticPod(text.value)
+  if (pod.state === 'malformed') {
+    const detail = pod.line > 0 ? `line ${pod.line}: ${pod.detail}` : pod.detail
+    noteEverywhere(gaps, { source: path, state: 'malformed', detail })
+    return []
+  }
+  if (pod.state === 'other') return []
+  const { modifiedAtMs } = stat.value
+  return pod.containers.flatMap(container => {
+    const read = componentOf(container)
+    return read ? { ...read, path, modifiedAtMs, container } : []
+  })
+}
+
+/**
+ * Which component a container runs. Some images start another program in front (`go-runner … -- kube-apiserver …`), or
+ * have the program as their entry point; what a shell starts cannot be told.
+ */
+export function componentOf(
+  container: PodContainer,
+): Pick<FoundManifest, 'component' | 'args' | 'obstacle'> | undefined {
+  const { argv, name, image } = container
+  const divider = argv.indexOf('--')
+  for (const start of divider < 0 ? [0] : [0, divider + 1]) {
+    const component = named(argv[start] ?? '')
+    if (component) return { component, args: argv.slice(start + 1) }
+  }
+  const component = componentNames.find(one => one === name) ?? named(image.replace(/(?::[^:/]*)?(?:@[^@/]*)?$/, ''))
+  if (!component) return undefined
+  if (argv.length === 0 || argv[0]?.startsWith('-')) return { component, args: argv }
+  const detail = 'starts a wrapper: its arguments are not the component’s'
+  return { component, args: [], obstacle: { source: name || component, state: 'unavailable', detail } }
+}
+
+function named(path: string): ComponentName | undefined {
+  const program = posix.basename(path)
+  return componentNames.find(name => name === program)
+}
+
+export function noteEverywhere(gaps: Gaps, { source, state, detail }: Obstacle): void {
+  for (const field of Object.values(listOf)) gaps.add({ field, effect: 'incomplete', source, state, detail })
+}

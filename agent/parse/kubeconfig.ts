@@ -1,0 +1,31 @@
+// Reads the client certificates that a kubeconfig carries in itself; keys, tokens and passwords are passed over.
+import { isObject, type MalformedDocument, malformed, parseKubernetesDocument } from './kubernetes-document.ts'
+import { parsePemCertificates } from './pem.ts'
+
+export interface KubeconfigCertificates {
+  readonly state: 'kubeconfig'
+  /** client certificates in PEM, in order of the users */
+  readonly certificates: readonly string[]
+}
+
+const maxUsers = 100
+
+export function parseKubeconfigCertificates(text: string): KubeconfigCertificates | MalformedDocument {
+  const document = parseKubernetesDocument(text)
+  if (document.state === 'malformed') return document
+  const { values, lineOf } = document
+  const { users = [] } = values
+  if (values['kind'] !== 'Config') return malformed(0, 'kind is not Config')
+  if (users !== null && !Array.isArray(users)) return malformed(lineOf(['users']), 'users is not a list')
+  const certificates: string[] = []
+  for (const item of (users ?? []).slice(0, maxUsers)) {
+    const user = isObject(item) ? item['user'] : undefined
+    const data = isObject(user) ? user['client-certificate-data'] : undefined
+    if (typeof data === 'string') certificates.push(...certificatesOf(data))
+  }
+  return { state: 'kubeconfig', certificates }
+}
+
+function certificatesOf(base64: string): readonly string[] {
+  return parsePemCertificates(Buffer.from(base64, 'base64').toString('latin1')).certificates
+}

@@ -1,0 +1,34 @@
+// Tests of the parsers of kube-scheduler's and kube-proxy's configuration files.
+import t from 'tap'
+import { parseProxyConfig, parseSchedulerConfig } from '../../../agent/parse/component-config.ts'
+import { survivesBrokenText } from '../../broken-documents.ts'
+
+const scheduler =
+  'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\nenableProfiling: false\n'
+const proxy = `apiVersion: kubeproxy.config.k8s.io/v1alpha1
+kind: KubeProxyConfiguration
+metricsBindAddress: 0.0.0.0:10249
+healthzBindAddress: ""
+`
+
+t.test('a scheduler profiles unless its file says otherwise', async t => {
+  t.match(parseSchedulerConfig(scheduler), { enableProfiling: false })
+  t.match(parseSchedulerConfig('kind: KubeSchedulerConfiguration\n'), { enableProfiling: true })
+  t.match(parseSchedulerConfig('kind: KubeSchedulerConfiguration\nenableProfiling: "no"\n'), { state: 'malformed' })
+  t.match(parseSchedulerConfig('kind: Policy\n'), { detail: 'kind is Policy, not KubeSchedulerConfiguration' })
+})
+
+t.test('addresses of a kube-proxy are read, empty where nothing is said', async t => {
+  t.strictSame(parseProxyConfig(proxy), {
+    state: 'configuration',
+    metricsBindAddress: '0.0.0.0:10249',
+    healthzBindAddress: '',
+  })
+  t.match(parseProxyConfig('kind: KubeProxyConfiguration\nmetricsBindAddress: 7\n'), { metricsBindAddress: '' })
+  t.match(parseProxyConfig('{}'), { detail: 'kind is missing, not KubeProxyConfiguration' })
+})
+
+t.test('broken text never breaks them', async t => {
+  survivesBrokenText(t, text => ({ state: parseSchedulerConfig(text).state }), scheduler)
+  survivesBrokenText(t, text => ({ state: parseProxyConfig(text).state }), proxy)
+})

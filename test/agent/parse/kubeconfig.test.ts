@@ -1,0 +1,41 @@
+// Tests of the client certificates in kubeconfigs.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { parseKubeconfigCertificates } from '../../../agent/parse/kubeconfig.ts'
+import { survivesBrokenText } from '../../broken-documents.ts'
+import { fixtureRoot } from '../../fixture-host.ts'
+
+const pem = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'
+const base64 = Buffer.from(`${pem}\n`).toString('base64')
+const kubeconfig = `apiVersion: v1
+kind: Config
+clusters: [{name: c, cluster: {certificate-authority-data: ${base64}}}]
+users:
+- name: one
+  user: {client-certificate-data: ${base64}, client-key-data: canary}
+- name: two
+  user: {token: canary}
+- name: three
+  user: {client-certificate: /pki/three.crt}
+`
+
+t.test('certificates of users are read; keys, tokens and those of clusters are not', async t => {
+  t.strictSame(parseKubeconfigCertificates(kubeconfig), { state: 'kubeconfig', certificates: [pem] })
+  const admin = readFileSync(join(fixtureRoot('kubeadm-control-plane'), 'etc/kubernetes/admin.conf'), 'utf8')
+  const parsed = parseKubeconfigCertificates(admin)
+  t.match(parsed, { certificates: [/^-----BEGIN CERTIFICATE-----\n/] })
+})
+
+t.test('what is no kubeconfig is malformed', async t => {
+  t.match(parseKubeconfigCertificates('kind: Secret\n'), { state: 'malformed', detail: 'kind is not Config' })
+  t.match(parseKubeconfigCertificates('kind: Config\nusers: 7\n'), { line: 2, detail: 'users is not a list' })
+  t.match(parseKubeconfigCertificates('kind: Config\n'), { certificates: [] })
+  t.match(parseKubeconfigCertificates('kind: Config\nusers: [{user: {client-certificate-data: "%%%"}}]\n'), {
+    certificates: [],
+  })
+})
+
+t.test('broken text never breaks it', async t => {
+  survivesBrokenText(t, text => ({ state: parseKubeconfigCertificates(text).state }), kubeconfig)
+})
