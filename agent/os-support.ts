@@ -2,8 +2,8 @@
 
 /**
  * Sources: Debian (end of LTS) and Ubuntu (end of standard support of LTS releases) from the distro-info-data package
- * 0.58; Red Hat Enterprise Linux, CentOS, AlmaLinux, Rocky, Oracle, Amazon, SUSE, Fedora and Alpine from the vendors'
- * life cycle pages. Paid extensions are not counted. What is not certain is not listed.
+ * 0.58; the others are the vendors' announced dates as commonly known, not read from a machine-readable source. Paid
+ * extensions are not counted. What is not certain is not listed.
  * A version is looked up as it stands, then without its last dotted part, and so on.
  */
 const supportEnds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
