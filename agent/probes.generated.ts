@@ -7,6 +7,7 @@ import { firewall } from './probes/firewall.ts'
 import { host } from './probes/host.ts'
 import { kernelModules } from './probes/kernel-modules.ts'
 import { kubelet } from './probes/kubelet.ts'
+import { packages } from './probes/packages.ts'
 import { ports } from './probes/ports.ts'
 import { seccomp } from './probes/seccomp.ts'
 import { services } from './probes/services.ts'
@@ -22,6 +23,7 @@ export const probes: readonly Probe[] = [
   host,
   kernelModules,
   kubelet,
+  packages,
   ports,
   seccomp,
   services,

@@ -8,6 +8,7 @@ import { FirewallFacet } from './facets/firewall.ts'
 import { HostFacet } from './facets/host.ts'
 import { KernelModulesFacet } from './facets/kernel-modules.ts'
 import { KubeletFacet } from './facets/kubelet.ts'
+import { PackagesFacet } from './facets/packages.ts'
 import { PortsFacet } from './facets/ports.ts'
 import { SeccompFacet } from './facets/seccomp.ts'
 import { ServicesFacet } from './facets/services.ts'
@@ -22,6 +23,7 @@ export const facets: readonly Facet[] = [
   HostFacet,
   KernelModulesFacet,
   KubeletFacet,
+  PackagesFacet,
   PortsFacet,
   SeccompFacet,
   ServicesFacet,

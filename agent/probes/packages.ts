@@ -1,0 +1,42 @@
+// Probe `packages`: what is installed, whether the newest of it runs, and how old the knowledge of updates is.
+import { PackagesFacet } from '../../proto/facets/packages.ts'
+import { noteMalformedLines } from '../malformed-lines.ts'
+import { readKernels } from '../packages/kernels.ts'
+import { readMetadataRefreshedAt } from '../packages/metadata-age.ts'
+import { databasePaths, type PackageDatabase, readPackageDatabase } from '../packages/read-database.ts'
+import { readRebootRequired } from '../packages/reboot-required.ts'
+import { readReplacedFiles } from '../packages/replaced-files.ts'
+import { absent, defineProbe, type Gaps, present, watch } from '../probe.ts'
+
+export const packages = defineProbe({
+  facet: PackagesFacet,
+  triggers: [watch(databasePaths.dpkg, ...databasePaths.apk, '/var/lib/rpm', '/boot', '/run/reboot-required')],
+  deadlineMs: 20_000,
+  async run(host, context) {
+    const { gaps } = context
+    const database = await readPackageDatabase(host, context.memory)
+    if (!database) return absent('notSupported', 'there is no database of dpkg, apk or rpm')
+    noteFailures(gaps, database)
+    const replacedFiles = await readReplacedFiles(host, gaps, await context.processes())
+    const metadataRefreshedAt = await readMetadataRefreshedAt(host, gaps, database.manager)
+    return present(
+      {
+        manager: database.manager,
+        ...(database.packages && { packages: [...database.packages], olderVersions: [...database.olderVersions] }),
+        ...(await readKernels(host, gaps, database)),
+        ...(await readRebootRequired(host, gaps)),
+        ...(replacedFiles && { replacedFiles }),
+      },
+      { ...(metadataRefreshedAt !== undefined && { metadataRefreshedAt }) },
+    )
+  },
+})
+
+function noteFailures(gaps: Gaps, { packages, failures, malformed }: PackageDatabase): void {
+  const effect = packages ? 'incomplete' : 'omitted'
+  for (const failure of failures) {
+    gaps.note('packages', effect, failure)
+    if (!packages) gaps.note('olderVersions', effect, failure)
+  }
+  for (const { path, lines } of malformed) noteMalformedLines(gaps, 'packages', 'incomplete', path, lines)
+}
