@@ -11,6 +11,7 @@ import { packages } from './probes/packages.ts'
 import { ports } from './probes/ports.ts'
 import { seccomp } from './probes/seccomp.ts'
 import { services } from './probes/services.ts'
+import { ssh } from './probes/ssh.ts'
 import { sysctl } from './probes/sysctl.ts'
 import type { Probe } from './probe.ts'
 
@@ -27,5 +28,6 @@ export const probes: readonly Probe[] = [
   ports,
   seccomp,
   services,
+  ssh,
   sysctl,
 ]

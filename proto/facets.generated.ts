@@ -12,6 +12,7 @@ import { PackagesFacet } from './facets/packages.ts'
 import { PortsFacet } from './facets/ports.ts'
 import { SeccompFacet } from './facets/seccomp.ts'
 import { ServicesFacet } from './facets/services.ts'
+import { SshFacet } from './facets/ssh.ts'
 import { SysctlFacet } from './facets/sysctl.ts'
 
 export const facets: readonly Facet[] = [
@@ -27,5 +28,6 @@ export const facets: readonly Facet[] = [
   PortsFacet,
   SeccompFacet,
   ServicesFacet,
+  SshFacet,
   SysctlFacet,
 ]

@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts'
 import { offline, unavailable } from '../no-answer.ts'
 import { isNewerRelease, packageVersionOfBuild } from '../parse/kernel-release.ts'
 import type { Gaps } from '../probe.ts'
-import type { PackageDatabase } from './read-database.ts'
+import type { PackageDatabase } from './package-database.ts'
 
 type Kernels = Pick<PackagesFacts, 'installedKernels' | 'runningKernel' | 'newerKernels' | 'kernelBuild'>
 

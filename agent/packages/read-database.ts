@@ -1,21 +1,10 @@
 // Reads the database of installed packages: dpkg's, apk's or rpm's, whichever the host has.
-import type { Package, PackagesFacts } from '../../proto/facets/packages.ts'
+import type { Package } from '../../proto/facets/packages.ts'
 import type { Failure, Host, Outcome } from '../host/host.ts'
 import { parseApkInstalled } from '../parse/apk-installed.ts'
-import { type OlderVersion, type PackageList, parseDpkgStatus } from '../parse/dpkg-status.ts'
+import { type PackageList, parseDpkgStatus } from '../parse/dpkg-status.ts'
+import type { PackageDatabase } from './package-database.ts'
 import { findRpmDatabase, readRpmDatabase } from './read-rpm.ts'
-
-export interface PackageDatabase {
-  readonly manager: PackagesFacts['manager']
-  readonly path: string
-  /** undefined when the database could not be read at all */
-  readonly packages: readonly Package[] | undefined
-  readonly olderVersions: readonly OlderVersion[]
-  /** what could not be read of it */
-  readonly failures: readonly Failure[]
-  /** lines that could not be understood, by file */
-  readonly malformed: readonly { readonly path: string; readonly lines: readonly number[] }[]
-}
 
 export const databasePaths = {
   dpkg: '/var/lib/dpkg/status',

@@ -1,7 +1,7 @@
 // Reads which packages rpm has installed: from the program rpm where the root is the agent's own.
 import type { Failure, Host } from '../host/host.ts'
 import { parseRpmQuery, rpmQueryFormat } from '../parse/rpm-query.ts'
-import type { PackageDatabase } from './read-database.ts'
+import type { PackageDatabase } from './package-database.ts'
 
 /** By release of rpm: the directory of today, that of openSUSE and Fedora, that of ostree. */
 const directories = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm']
