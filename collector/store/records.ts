@@ -141,11 +141,14 @@ export interface FleetCounts {
   readonly lastDriftId: number
 }
 
-/** What a digest stands for. */
-export interface StoredBody {
+export interface BodyHead {
   readonly facet: string
   readonly schemaVersion: number
   readonly state: FacetState['state']
+}
+
+/** What a digest stands for. */
+export interface StoredBody extends BodyHead {
   /** canonical JSON of the facts or of the reason */
   readonly body: string
 }

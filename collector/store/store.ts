@@ -1,5 +1,6 @@
 // The one interface that every backend implements: what is asked, and what is written.
 import type {
+  BodyHead,
   CheckRecord,
   DriftFilter,
   DriftRecord,
@@ -35,6 +36,8 @@ export interface StoreReader {
   fleet(): Promise<FleetCounts>
   /** canonical body of a facet digest, when some host has or had it */
   body(digest: string): Promise<StoredBody | undefined>
+  /** the same without reading the body */
+  bodyHead(digest: string): Promise<BodyHead | undefined>
   /** numbers of hosts whose results were made by another catalog, or are due again */
   hostsToJudge(judgedWith: string, nowMs: number, limit: number): Promise<readonly number[]>
   /** the earliest time at which a host is due again */

@@ -1,7 +1,9 @@
 // Reads a whole database and says what is wrong with it: pages, references, digests and counters.
 import { facetDigest } from '../../../proto/canonical.ts'
 import { migrations, schemaNumber } from './migrate.ts'
+import { packedBodies } from './migrations/0002-packed-bodies.ts'
 import { type Connection, openReader } from './open-database.ts'
+import { type PackedBody, unpackBody } from './pack-body.ts'
 
 export interface DatabaseCheck {
   /** number of the newest migration */
@@ -26,7 +28,7 @@ export async function checkDatabase(path: string): Promise<DatabaseCheck> {
     const problems = [
       ...integrity(connection),
       ...references(connection),
-      ...digests(connection),
+      ...digests(connection, schema),
       ...histories(connection),
       ...counters(connection),
     ]
@@ -46,21 +48,32 @@ function references(connection: Connection): readonly string[] {
   return rows.map(row => `a row of ${row.table} refers to a row of ${row.parent} that is not there`)
 }
 
-function digests(connection: Connection): readonly string[] {
+function digests(connection: Connection, schema: number): readonly string[] {
   const problems: string[] = []
-  const blobs = connection.prepare('select digest, facet, schema_version, state, body from blob').iterate([])
+  const packed = schema < packedBodies.number ? "x'' as packed" : 'packed'
+  const query = `select digest, facet, schema_version, state, body, ${packed} from blob`
+  const blobs = connection.prepare(query).iterate([])
   for (const blob of blobs as Iterable<{
     digest: string
     facet: string
     schema_version: number
     state: string
     body: string
+    packed: Uint8Array
   }>) {
-    if (facetDigest(blob.facet, blob.schema_version, blob.state, blob.body) !== blob.digest) {
+    if (digestOf(blob) !== blob.digest) {
       problems.push(`the body of ${blob.facet} ${blob.digest} has another digest`)
     }
   }
   return problems
+}
+
+function digestOf(blob: PackedBody & { facet: string; schema_version: number; state: string }): string | undefined {
+  try {
+    return facetDigest(blob.facet, blob.schema_version, blob.state, unpackBody(blob))
+  } catch {
+    return undefined
+  }
 }
 
 /** What is current is the open end of its history, and there is one open end. */

@@ -3,10 +3,11 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { GabionError } from '../../../runtime/errors.ts'
 import type { Migration } from './migration.ts'
 import { initial } from './migrations/0001-initial.ts'
+import { packedBodies } from './migrations/0002-packed-bodies.ts'
 import type { Connection } from './open-database.ts'
 import type { Tables } from './tables.ts'
 
-export const migrations: readonly Migration[] = [initial]
+export const migrations: readonly Migration[] = [initial, packedBodies]
 
 /** A Kysely over a connection; whoever opened the connection closes it. */
 export function queries(connection: Connection): Kysely<Tables> {

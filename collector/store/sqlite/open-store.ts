@@ -32,7 +32,7 @@ export async function openSqliteStore(path: string, clock: Clock): Promise<Store
   return {
     read: {
       ...hostReads(database),
-      ...facetReads(database),
+      ...facetReads(database, reader),
       ...resultReads(database),
       drift: (filter, page) => readDrift(database, filter, page),
     },

@@ -11,7 +11,7 @@ class Slot {
 }
 
 /** A place in a statement that is filled when it runs. */
-export function slot<T extends string | number>(name: string): T {
+export function slot<T extends string | number | Uint8Array>(name: string): T {
   return new Slot(name) as unknown as T
 }
 
@@ -25,7 +25,7 @@ export const statements = new Kysely<Tables>({
   },
 })
 
-type Values = Readonly<Record<string, string | number>>
+type Values = Readonly<Record<string, string | number | Uint8Array>>
 
 export interface Prepared<Row> {
   all(values: Values): readonly Row[]

@@ -3,16 +3,21 @@ import type { Kysely } from 'kysely'
 import type { FacetState, JsonObject } from '../../../proto/facet.ts'
 import { isoTime } from '../../../runtime/clock.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
-import type { FacetRecord, FacetSummary, StoredBody } from '../records.ts'
+import type { BodyHead, FacetRecord, FacetSummary, StoredBody } from '../records.ts'
 import type { StoreReader } from '../store.ts'
 import { toFacetState } from '../stored-body.ts'
+import type { Connection } from './open-database.ts'
+import { type PackedBody, unpackBody } from './pack-body.ts'
+import { prepare, slot, statements } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
-type FacetReads = Pick<StoreReader, 'facets' | 'facet' | 'facetAt' | 'facetHistory' | 'body'>
+type FacetReads = Pick<StoreReader, 'facets' | 'facet' | 'facetAt' | 'facetHistory' | 'body' | 'bodyHead'>
 
-export function facetReads(database: Kysely<Tables>): FacetReads {
+export function facetReads(database: Kysely<Tables>, connection: Connection): FacetReads {
+  const blob = prepareBlobStatements(connection)
+
   async function body(digest: string): Promise<StoredBody | undefined> {
-    const row = await database.selectFrom('blob').selectAll().where('digest', '=', digest).executeTakeFirst()
+    const row = blob.whole.get({ digest })
     return row && toStoredBody(row)
   }
 
@@ -24,6 +29,10 @@ export function facetReads(database: Kysely<Tables>): FacetReads {
 
   return {
     body,
+    bodyHead: async digest => {
+      const row = blob.head.get({ digest })
+      return row && toHead(row)
+    },
     facets: hostId => readFacets(database, hostId),
     facet: async (hostId, facet) => {
       const row = await currentOf(database, hostId).where('facet_current.facet', '=', facet).executeTakeFirst()
@@ -88,17 +97,19 @@ export function facetReads(database: Kysely<Tables>): FacetReads {
 async function readFacets(database: Kysely<Tables>, hostId: string): Promise<readonly FacetSummary[]> {
   const rows = await currentOf(database, hostId).orderBy('facet_current.facet').execute()
   return rows.map(row => {
-    const state = toFacetState(row.digest, toStoredBody(row), undefined)
+    const { facet, schemaVersion, state } = toHead(row)
     return {
-      facet: row.facet,
-      state: state.state,
-      schemaVersion: row.schema_version,
-      digest: row.digest,
-      reason: state.state === 'present' ? '' : `${state.reason.code}: ${state.reason.detail}`,
+      ...{ facet, state, schemaVersion, digest: row.digest },
+      reason: state === 'present' ? '' : reasonOf(row.digest, toStoredBody(row)),
       since: isoTime(row.since),
       receivedAt: isoTime(row.received_at),
     }
   })
+}
+
+function reasonOf(digest: string, stored: StoredBody): string {
+  const state = toFacetState(digest, stored, undefined)
+  return state.state === 'present' ? '' : `${state.reason.code}: ${state.reason.detail}`
 }
 
 function currentOf(database: Kysely<Tables>, hostId: string) {
@@ -117,6 +128,7 @@ function currentOf(database: Kysely<Tables>, hostId: string) {
       'blob.schema_version',
       'blob.state',
       'blob.body',
+      'blob.packed',
     ])
     .where('host.id', '=', hostId)
 }
@@ -136,16 +148,30 @@ function historyOf(database: Kysely<Tables>, hostId: string, facet: string) {
       'blob.schema_version',
       'blob.state',
       'blob.body',
+      'blob.packed',
     ])
     .where('host.id', '=', hostId)
     .where('facet_history.facet', '=', facet)
 }
 
-function toStoredBody(row: { facet: string; schema_version: number; state: string; body: string }): StoredBody {
+function prepareBlobStatements(connection: Connection) {
+  const one = statements.selectFrom('blob').where('digest', '=', slot<string>('digest'))
   return {
-    facet: row.facet,
-    schemaVersion: row.schema_version,
-    state: row.state as FacetState['state'],
-    body: row.body,
+    whole: prepare(connection, one.select(['facet', 'schema_version', 'state', 'body', 'packed'])),
+    head: prepare(connection, one.select(['facet', 'schema_version', 'state'])),
   }
+}
+
+interface HeadRow {
+  readonly facet: string
+  readonly schema_version: number
+  readonly state: string
+}
+
+function toHead(row: HeadRow): BodyHead {
+  return { facet: row.facet, schemaVersion: row.schema_version, state: row.state as FacetState['state'] }
+}
+
+function toStoredBody(row: HeadRow & PackedBody): StoredBody {
+  return { ...toHead(row), body: unpackBody(row) }
 }

@@ -43,7 +43,10 @@ interface BlobTable {
   facet: string
   schema_version: number
   state: string
+  /** empty when it is packed */
   body: string
+  /** raw deflate of the body, empty when that is plain */
+  packed: Uint8Array
 }
 
 interface FacetCurrentTable {

@@ -2,6 +2,7 @@
 import type { FacetState } from '../../../proto/facet.ts'
 import type { CurrentFacet, StoreTransaction } from '../transaction.ts'
 import type { Connection } from './open-database.ts'
+import { packBody, unpackBody } from './pack-body.ts'
 import { prepare, slot, statements } from './prepared.ts'
 
 type FacetWrites = Pick<
@@ -34,12 +35,12 @@ export function facetWrites(connection: Connection): FacetWrites {
           facet: row.facet,
           schemaVersion: row.schema_version,
           state: row.state as FacetState['state'],
-          body: row.body,
+          body: unpackBody(row),
         }
       )
     },
     putBody: async (digest, { facet, schemaVersion, state, body }) => {
-      blob.put.run({ digest, facet, schemaVersion, state, body })
+      blob.put.run({ digest, facet, schemaVersion, state, ...packBody(body) })
     },
     putFacet: async (host, next) => {
       if (next.revision > 1) {
@@ -197,7 +198,7 @@ function prepareBlobStatements(connection: Connection) {
       connection,
       statements
         .selectFrom('blob')
-        .select(['facet', 'schema_version', 'state', 'body'])
+        .select(['facet', 'schema_version', 'state', 'body', 'packed'])
         .where('digest', '=', slot<string>('digest')),
     ),
     put: prepare(
@@ -210,6 +211,7 @@ function prepareBlobStatements(connection: Connection) {
           schema_version: slot<number>('schemaVersion'),
           state: slot<string>('state'),
           body: slot<string>('body'),
+          packed: slot<Uint8Array>('packed'),
         })
         .onConflict(conflict => conflict.column('digest').doNothing()),
     ),
