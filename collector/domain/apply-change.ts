@@ -31,8 +31,7 @@ export async function applyChange(unit: HostUnit, change: FacetChange, context: 
     }
     return 'unchanged'
   }
-  if (change.body !== undefined) await transaction.putBody(change.digest, bodyOf(change, change.body))
-  const next = await stateOf(unit, change.digest, context)
+  const next = await store(unit, change, context)
   if (!next) throw new Error(`no body for ${change.facet} ${change.digest}`)
 
   const sinceMs = validFrom(change, current, unit.nowMs)
@@ -58,6 +57,14 @@ export async function applyChange(unit: HostUnit, change: FacetChange, context: 
     for (const row of await driftOf(unit, current, next, context)) unit.drift.push({ row, atMs: sinceMs })
   }
   return 'applied'
+}
+
+/** Stores the body that came, if one did. @returns what it says, undefined when nobody knows the digest */
+async function store(unit: HostUnit, change: FacetChange, context: ApplyContext): Promise<FacetState | undefined> {
+  if (change.body === undefined) return stateOf(unit, change.digest, context)
+  const stored = bodyOf(change, change.body)
+  await unit.transaction.putBody(change.digest, stored)
+  return context.states.get(change.digest, async () => stored)
 }
 
 function bodyOf({ facet, schemaVersion, state }: FacetChange, body: string): StoredBody {

@@ -85,15 +85,20 @@ async function wanted(
   const { facet, digest, baseDigest, bodyBytes, deltaBytes, schemaVersion } = message
   const current = stream.digests.get(facet)
   if (current === digest) return 'nothing'
-  const known = await context.store.read.body(digest)
+  const known = await context.store.read.bodyHead(digest)
   if (known) {
     if (known.facet === facet && known.schemaVersion === schemaVersion && known.state === state) return 'nothing'
     throw new Refused('digest', `${facet}: that digest belongs to another facet, schema or state`)
   }
   const saves = deltaBytes > 0 && deltaBytes < bodyBytes && state === 'present'
-  const fits =
-    saves && baseDigest !== '' && baseDigest === current && (await factsOf(context, baseDigest)) !== undefined
+  const fits = saves && baseDigest !== '' && baseDigest === current && (await hasFacts(context, baseDigest))
   return fits ? 'delta' : 'full'
+}
+
+/** Whether `factsOf` knows them. */
+async function hasFacts({ store, unsaved }: SessionContext, digest: string): Promise<boolean> {
+  const stored = await store.read.bodyHead(digest)
+  return stored?.state === 'present' || unsaved.get(digest) !== undefined
 }
 
 /** Canonical facts behind a digest, on disk or on their way to it. */

@@ -14,6 +14,7 @@ export function resultWrites(connection: Connection): ResultWrites {
   const catalog = prepareCatalogStatements(connection)
   const drift = prepareDriftInsert(connection)
   const numbers = new Map<string, number>()
+  const names = new Map<number, string>()
 
   function numberOf(check: string): number {
     const known = numbers.get(check)
@@ -24,10 +25,17 @@ export function resultWrites(connection: Connection): ResultWrites {
     return row.check_no
   }
 
+  function nameOf(number: number): string {
+    if (!names.has(number)) for (const row of catalog.all.all({})) names.set(row.check_no, row.id)
+    const name = names.get(number)
+    if (name === undefined) throw new Error(`check number ${number} is not in the store`)
+    return name
+  }
+
   return {
     results: async host =>
       sql.ofHost.all({ host }).map(row => ({
-        check: row.id,
+        check: nameOf(row.check_no),
         state: stateOfCode(row.state),
         severity: severityOfCode(row.severity),
         detail: row.detail,
@@ -84,16 +92,8 @@ function prepareResultStatements(connection: Connection) {
       connection,
       statements
         .selectFrom('result_current')
-        .innerJoin('check_known', 'check_known.check_no', 'result_current.check_no')
-        .select([
-          'check_known.id',
-          'result_current.state',
-          'result_current.severity',
-          'result_current.detail',
-          'result_current.since',
-          'result_current.valid_until',
-        ])
-        .where('result_current.host_no', '=', host),
+        .select(['check_no', 'state', 'severity', 'detail', 'since', 'valid_until'])
+        .where('host_no', '=', host),
     ),
     put: prepare(
       connection,
@@ -132,6 +132,7 @@ function prepareCatalogStatements(connection: Connection) {
       connection,
       statements.selectFrom('check_known').select('check_no').where('id', '=', slot<string>('id')),
     ),
+    all: prepare(connection, statements.selectFrom('check_known').select(['check_no', 'id'])),
     retire: prepare(connection, statements.updateTable('check_known').set({ in_force: 0 })),
     put: prepare(
       connection,
