@@ -10,6 +10,7 @@ import { kubelet } from './probes/kubelet.ts'
 import { packages } from './probes/packages.ts'
 import { ports } from './probes/ports.ts'
 import { seccomp } from './probes/seccomp.ts'
+import { selinux } from './probes/selinux.ts'
 import { services } from './probes/services.ts'
 import { ssh } from './probes/ssh.ts'
 import { sysctl } from './probes/sysctl.ts'
@@ -27,6 +28,7 @@ export const probes: readonly Probe[] = [
   packages,
   ports,
   seccomp,
+  selinux,
   services,
   ssh,
   sysctl,

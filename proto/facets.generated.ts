@@ -11,6 +11,7 @@ import { KubeletFacet } from './facets/kubelet.ts'
 import { PackagesFacet } from './facets/packages.ts'
 import { PortsFacet } from './facets/ports.ts'
 import { SeccompFacet } from './facets/seccomp.ts'
+import { SelinuxFacet } from './facets/selinux.ts'
 import { ServicesFacet } from './facets/services.ts'
 import { SshFacet } from './facets/ssh.ts'
 import { SysctlFacet } from './facets/sysctl.ts'
@@ -27,6 +28,7 @@ export const facets: readonly Facet[] = [
   PackagesFacet,
   PortsFacet,
   SeccompFacet,
+  SelinuxFacet,
   ServicesFacet,
   SshFacet,
   SysctlFacet,
