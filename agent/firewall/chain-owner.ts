@@ -33,6 +33,7 @@ export function chainOwner(table: string, chain: string): ChainOwner {
 export function isPerWorkload(chain: string): boolean {
   return (
     /^KUBE-(?:SVC|SVL|SEP|FW|EXT|XLB|NWPLCY|POD-FW|SRC|DST)-/.test(chain) ||
+    /^CNI-(?:DN|SN)-/.test(chain) ||
     /^cali-(?:tw|fw|th|fh|tf|ff|pi|po|pri|pro|sm)-/.test(chain) ||
     /^(?:service|endpoint|external|firewall|firewall-check|affinity)-[A-Z0-9]{8}-/.test(chain)
   )

@@ -36,7 +36,7 @@ export interface LiveRules {
   readonly ip6: FamilyRules
 }
 
-const fields = ['live', 'chains', 'ufw.loaded'] as const
+const fields = ['live', 'chains', 'exposures', 'ufw.loaded'] as const
 
 /** Undefined, with gaps that say why, when no view of the rule set could be had. */
 export async function readLive(host: Host, gaps: Gaps): Promise<LiveRules | undefined> {

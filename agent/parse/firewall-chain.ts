@@ -1,4 +1,5 @@
 // A chain of the kernel's packet filter as every view of it is parsed into.
+import type { PacketStep } from './packet-step.ts'
 
 /** What a rule asks of a packet that no rule names: one from an unnamed address and interface, to an unnamed port. */
 export type Condition =
@@ -41,6 +42,8 @@ export interface FirewallChain {
   /** accept or drop for a base chain, else empty */
   readonly policy: string
   readonly rules: readonly FirewallRule[]
+  /** the same rules as tests of one packet, a verdict map taken apart */
+  readonly steps: readonly PacketStep[]
   /** false when the view does not tell whether the table is switched off */
   readonly certain: boolean
 }

@@ -46,7 +46,7 @@ export function readIptablesRule(text: string, isChain: (name: string) => boolea
 }
 
 /** Words separated by blanks; double quotes hold words together, a backslash inside takes the next character. */
-function splitWords(text: string): readonly string[] {
+export function splitWords(text: string): readonly string[] {
   const words: string[] = []
   let word: string | undefined
   let quoted = false

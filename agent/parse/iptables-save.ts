@@ -1,6 +1,8 @@
 // Parses the output of iptables-save and ip6tables-save (iptables-save(8)) into chains.
 import type { FirewallChain, FirewallRule } from './firewall-chain.ts'
 import { readIptablesRule } from './iptables-rule.ts'
+import { readIptablesStep } from './iptables-step.ts'
+import type { PacketStep } from './packet-step.ts'
 
 export interface IptablesDump {
   readonly chains: readonly FirewallChain[]
@@ -12,7 +14,7 @@ export interface IptablesDump {
   readonly malformed: readonly number[]
 }
 
-type MutableChain = FirewallChain & { readonly rules: FirewallRule[] }
+type MutableChain = FirewallChain & { readonly rules: FirewallRule[]; readonly steps: PacketStep[] }
 
 /** Hooks of the built-in chains, by table their priority (linux/netfilter_ipv4.h). */
 const hooks: ReadonlyMap<string, string> = new Map([
@@ -61,7 +63,9 @@ function addLine(chains: Map<string, MutableChain>, family: string, table: strin
   const owner = rule && chains.get(`${table}\n${rule[1]}`)
   if (!rule || !owner) return false
   const isChain = (name: string) => chains.has(`${table}\n${name}`)
-  owner.rules.push(readIptablesRule(line.slice(rule[0].length), isChain))
+  const text = line.slice(rule[0].length)
+  owner.rules.push(readIptablesRule(text, isChain))
+  owner.steps.push(readIptablesStep(text, isChain))
   return true
 }
 
@@ -83,6 +87,7 @@ function addChain(
     priority: base ? (table === 'nat' ? natPriority(hook) : (priorities.get(table) ?? 0)) : 0,
     policy: base ? policy.toLowerCase() : '',
     rules: [],
+    steps: [],
     certain: true,
   })
 }

@@ -1,6 +1,9 @@
 // Parses `nft -j list ruleset` (libnftables-json(5)) into chains.
 import type { FirewallChain, FirewallRule } from './firewall-chain.ts'
+import { type NamedSets, namedSetsOf } from './nft-json.ts'
 import { readNftRule, verdictElements } from './nft-rule.ts'
+import { readNftSteps } from './nft-step.ts'
+import type { PacketStep } from './packet-step.ts'
 
 export interface NftRuleset {
   readonly chains: readonly FirewallChain[]
@@ -9,7 +12,10 @@ export interface NftRuleset {
 }
 
 type Field = Readonly<Record<string, unknown>>
-type MutableChain = { -readonly [Key in keyof FirewallChain]: FirewallChain[Key] } & { rules: FirewallRule[] }
+type MutableChain = { -readonly [Key in keyof FirewallChain]: FirewallChain[Key] } & {
+  rules: FirewallRule[]
+  steps: PacketStep[]
+}
 
 /** Undefined when the text is not such a document. What is not a table, a chain or a rule is passed over. */
 export function parseNftRuleset(text: string): NftRuleset | undefined {
@@ -17,6 +23,7 @@ export function parseNftRuleset(text: string): NftRuleset | undefined {
   if (!objects) return undefined
   const chains = new Map<string, MutableChain>()
   const flags = new Map<string, 'dormant' | 'odd'>()
+  const sets = namedSetsOf(objects)
   let hasIptablesRules = false
   for (const object of objects) {
     const table = field(object, 'table')
@@ -25,7 +32,7 @@ export function parseNftRuleset(text: string): NftRuleset | undefined {
     const chain = field(object, 'chain')
     if (chain) addChain(chains, chain)
     const rule = field(object, 'rule')
-    if (rule && addRule(chains, rule)) hasIptablesRules = true
+    if (rule && addRule(chains, rule, sets)) hasIptablesRules = true
   }
   addVerdictMaps(objects, chains)
   return { chains: [...chains.values()].map(chain => flagged(chain, flags)), hasIptablesRules }
@@ -64,14 +71,21 @@ function addChain(chains: Map<string, MutableChain>, { family, table, name, type
     priority: base && typeof prio === 'number' && Number.isSafeInteger(prio) ? prio : 0,
     policy: base ? str(policy) || 'accept' : '',
     rules: [],
+    steps: [],
     certain: true,
   })
 }
 
 /** True when the rule has parts that only iptables can show. A rule of a chain that was not listed is passed over. */
-function addRule(chains: Map<string, MutableChain>, { family, table, chain, expr }: Field): boolean {
+function addRule(
+  chains: Map<string, MutableChain>,
+  { family, table, chain, expr }: Field,
+  sets: ReadonlyMap<string, NamedSets>,
+): boolean {
   const expressions: readonly unknown[] = Array.isArray(expr) ? expr : []
-  chains.get(keyOf(family, table, chain))?.rules.push(readNftRule(expressions))
+  const owner = chains.get(keyOf(family, table, chain))
+  owner?.rules.push(readNftRule(expressions))
+  owner?.steps.push(...readNftSteps(expressions, sets.get(`${str(family)}\n${str(table)}`) ?? new Map()))
   return expressions.some(expression => isField(expression) && 'xt' in expression)
 }
 

@@ -93,6 +93,34 @@ export const FirewallFacet = defineFacet({
       .describe(
         'chains of the live rule set without those made per service or workload (KUBE-SVC-…, cali-tw-…); left out when it cannot be read',
       ),
+    exposures: keyed(
+      z.object({
+        protocol: z.enum(['tcp', 'udp', 'sctp']).describe('transport'),
+        family: z
+          .enum(['ipv4', 'ipv6'])
+          .describe('of the packets; a socket of `::` that serves IPv4 too has a row of either'),
+        address: z.string().describe('bound or translated address; 0.0.0.0 and :: mean any'),
+        port: z.int().describe('port that another host sends to'),
+        via: z
+          .enum(['socket', 'dnat'])
+          .describe('what answers: a socket, or what a rule of destination translation leads to'),
+        verdict: z
+          .enum(['accepted', 'dropped', 'conditional', 'unknown'])
+          .describe('what becomes of a first packet from another host; unknown where a rule is not understood'),
+        decidedBy: z.string().describe('table, chain and essence of the rule or policy that decides'),
+        condition: z.string().describe('what packets are let in when the verdict is conditional, else empty'),
+        restriction: z
+          .enum(['none', 'sources', 'other', 'rate', 'exceptions'])
+          .describe(
+            'what the condition is: named sources only; an interface, address or source port; a rate; everybody but some',
+          ),
+      }),
+      ['protocol', 'family', 'address', 'port'],
+    )
+      .optional()
+      .describe(
+        'what the live rules do with packets to sockets that are not bound to loopback, and to ports that are translated without one (published by Docker, NodePort, hostPort); programs in eBPF are not seen',
+      ),
   },
   observations: {
     rulesTotal: z.int().describe('rules in the live rule set, 0 when it could not be read'),

@@ -76,6 +76,7 @@ const inet = (rules: FirewallChain['rules'], policy = 'accept'): FirewallChain =
   policy,
   rules,
   certain: true,
+  steps: [],
 })
 const rule = (
   conditions: FirewallChain['rules'][number]['conditions'],

@@ -23,10 +23,14 @@ const ufwFiles = {
 const emptyNft = { 'nft -j list ruleset': { stdout: '{"nftables": [{"metainfo": {"version": "1.0.6"}}]}' } }
 
 async function factsFrom(t: Parameters<typeof hostFrom>[0], fixture: FixtureHost) {
-  const facts = factsOf(await runProbe(firewall, await hostFrom(t, fixture)))
+  const files = { '/proc/1/net/tcp': '', '/proc/sys/net/ipv4/ip_local_port_range': '32768 60999\n', ...fixture.files }
+  const facts = factsOf(await runProbe(firewall, await hostFrom(t, { ...fixture, files })))
   return {
     ...facts,
-    gapRows: facts.gaps.map(({ field, effect, source, state }) => `${field} ${effect} ${source} ${state}`),
+    // What reaches a port is told with the rules, or not: a test of its own holds that.
+    gapRows: facts.gaps
+      .filter(({ field }) => field !== 'exposures')
+      .map(({ field, effect, source, state }) => `${field} ${effect} ${source} ${state}`),
   }
 }
 
@@ -189,6 +193,7 @@ t.test('on an offline root rules on disk are told, and what the kernel does is n
 t.test('a host without any firewall has facts that say so', async t => {
   const { gaps, gapRows, ...facts } = await factsFrom(t, { files: {}, commands: emptyNft })
   t.strictSame(facts, {
+    exposures: [],
     ufw: {
       installed: false,
       enabled: false,
@@ -450,7 +455,78 @@ t.test('as a user without rights, rules that only root may read are a gap', asyn
   t.strictSame(ufwRules, [])
   t.equal(ufw?.enabled, true)
   t.match(gaps, [
+    { field: 'exposures', effect: 'omitted' },
     { field: 'ufwRules', effect: 'incomplete', source: '/etc/ufw/user.rules', state: 'unreadable' },
     { field: 'ufwRules' },
+  ])
+})
+
+t.test('ports of the recorded machine are reached as its firewall says', async t => {
+  const { exposures = [] } = await recorded()
+  const told = exposures.map(
+    ({ protocol, family, port, verdict, decidedBy, condition }) =>
+      `${protocol}/${port} ${family} ${verdict} ${condition === '' ? decidedBy : condition}`,
+  )
+  t.strictSame(told, [
+    'tcp/22 ipv4 conditional from 10.0.2.2/32; from 172.16.238.5/32',
+    'tcp/8080 ipv4 dropped ip filter ufw-user-input: tcp port 8080 drop',
+    'tcp/2375 ipv4 dropped ip filter INPUT: policy drop',
+    'tcp/22 ipv6 dropped ip6 filter INPUT: policy drop',
+    'tcp/2375 ipv6 dropped ip6 filter INPUT: policy drop',
+  ])
+  t.ok(exposures.every(({ via }) => via === 'socket'))
+  const printed = fixtureCommand('debian12-vm', 'ufw-verbose')
+  t.strictSame(
+    [...printed.matchAll(/^22\/tcp +ALLOW IN +(\S+)/gm)].map(([, source]) => `from ${source}/32`).join('; '),
+    exposures.find(({ port, family }) => port === 22 && family === 'ipv4')?.condition,
+  )
+})
+
+t.test('what reaches a port is left out with the rules, and when sockets cannot be seen', async t => {
+  const gapsOf = async (files: Record<string, string>, commands: FixtureHost['commands'] = {}) => {
+    const facts = factsOf(await runProbe(firewall, await hostFrom(t, { files: { ...ufwFiles, ...files }, commands })))
+    t.notOk('exposures' in facts)
+    return facts.gaps.filter(({ field }) => field === 'exposures').map(({ effect, source }) => `${effect} ${source}`)
+  }
+  t.ok((await gapsOf({ '/proc/1/net/tcp': '' })).length > 0)
+  t.strictSame(await gapsOf({}, emptyNft), ['omitted /proc/1/net'])
+})
+
+t.test('ports that Docker publishes are told although no socket has them, and by which rule', async t => {
+  const rules = `*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:DOCKER - [0:0]
+-A FORWARD -o docker0 -j DOCKER
+-A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT
+COMMIT
+*nat
+:PREROUTING ACCEPT [0:0]
+:DOCKER - [0:0]
+-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+-A DOCKER -i docker0 -j RETURN
+-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -m comment --comment "secret word" -j DNAT --to-destination 172.17.0.2:80
+-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8081 -j DNAT --to-destination 172.17.0.3:80
+COMMIT
+`
+  const { exposures } = await factsFrom(t, {
+    files: {
+      '/proc/1/net/ip_tables_names': 'nat\nfilter\n',
+      '/proc/1/net/fib_trie': 'Local:\n  |-- 10.0.0.1\n     /32 host LOCAL\n',
+      '/proc/1/net/route': 'Iface\tDestination\ndocker0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0\n',
+    },
+    commands: { ...emptyNft, 'iptables-legacy-save': { stdout: rules } },
+  })
+  const common = {
+    protocol: 'tcp',
+    family: 'ipv4',
+    address: '0.0.0.0',
+    via: 'dnat',
+    condition: '',
+    restriction: 'none',
+  }
+  t.strictSame(exposures, [
+    { ...common, port: 8080, verdict: 'accepted', decidedBy: 'ip filter DOCKER: tcp accept' },
+    { ...common, port: 8081, verdict: 'dropped', decidedBy: 'ip filter FORWARD: policy drop' },
   ])
 })
