@@ -2,6 +2,7 @@
 import { accounts } from './probes/accounts.ts'
 import { apparmor } from './probes/apparmor.ts'
 import { containerRuntime } from './probes/container-runtime.ts'
+import { containers } from './probes/containers.ts'
 import { controlPlane } from './probes/control-plane.ts'
 import { firewall } from './probes/firewall.ts'
 import { host } from './probes/host.ts'
@@ -20,6 +21,7 @@ export const probes: readonly Probe[] = [
   accounts,
   apparmor,
   containerRuntime,
+  containers,
   controlPlane,
   firewall,
   host,

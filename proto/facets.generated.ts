@@ -3,6 +3,7 @@ import type { Facet } from './facet.ts'
 import { AccountsFacet } from './facets/accounts.ts'
 import { AppArmorFacet } from './facets/apparmor.ts'
 import { ContainerRuntimeFacet } from './facets/container-runtime.ts'
+import { ContainersFacet } from './facets/containers.ts'
 import { ControlPlaneFacet } from './facets/control-plane.ts'
 import { FirewallFacet } from './facets/firewall.ts'
 import { HostFacet } from './facets/host.ts'
@@ -20,6 +21,7 @@ export const facets: readonly Facet[] = [
   AccountsFacet,
   AppArmorFacet,
   ContainerRuntimeFacet,
+  ContainersFacet,
   ControlPlaneFacet,
   FirewallFacet,
   HostFacet,
