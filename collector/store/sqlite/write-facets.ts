@@ -40,6 +40,8 @@ export function facetWrites(connection: Connection): FacetWrites {
       )
     },
     putBody: async (digest, { facet, schemaVersion, state, body }) => {
+      // Many hosts send one body, and packing it costs more than to ask.
+      if (blob.known.get({ digest }) !== undefined) return
       blob.put.run({ digest, facet, schemaVersion, state, ...packBody(body) })
     },
     putFacet: async (host, next) => {
@@ -201,19 +203,20 @@ function prepareBlobStatements(connection: Connection) {
         .select(['facet', 'schema_version', 'state', 'body', 'packed'])
         .where('digest', '=', slot<string>('digest')),
     ),
+    known: prepare(
+      connection,
+      statements.selectFrom('blob').select('facet').where('digest', '=', slot<string>('digest')),
+    ),
     put: prepare(
       connection,
-      statements
-        .insertInto('blob')
-        .values({
-          digest: slot<string>('digest'),
-          facet,
-          schema_version: slot<number>('schemaVersion'),
-          state: slot<string>('state'),
-          body: slot<string>('body'),
-          packed: slot<Uint8Array>('packed'),
-        })
-        .onConflict(conflict => conflict.column('digest').doNothing()),
+      statements.insertInto('blob').values({
+        digest: slot<string>('digest'),
+        facet,
+        schema_version: slot<number>('schemaVersion'),
+        state: slot<string>('state'),
+        body: slot<string>('body'),
+        packed: slot<Uint8Array>('packed'),
+      }),
     ),
   }
 }
