@@ -1172,6 +1172,378 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "containers-confined-by-access-control",
+      "title": "Every container is confined by AppArmor or SELinux",
+      "severity": "medium",
+      "pass": "!containers.workloads.exists(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && ((w.apparmor == \"unconfined\" && w.selinux == \"\" && !w.allCapabilities) || w.apparmorMode == \"complain\" || w.selinux in [\"spc_t\", \"unconfined_t\"]))",
+      "evidence": "containers.workloads.filter(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && ((w.apparmor == \"unconfined\" && w.selinux == \"\" && !w.allCapabilities) || w.apparmorMode == \"complain\" || w.selinux in [\"spc_t\", \"unconfined_t\"])).map(w, (w.namespace == \"\" ? \"\" : w.namespace + \"/\") + w.name + (w.container == \"\" ? \"\" : \"/\" + w.container) + \": \" + (w.selinux != \"\" ? w.selinux : w.apparmor + (w.apparmorMode == \"complain\" ? \" complains only\" : \"\")))",
+      "rationale": "The profile keeps a container from mounting and from writing to /proc and /sys even where its capabilities would allow it.",
+      "remediation": "Take `apparmor=unconfined` or `type: Unconfined` away, and see that the engine's default profile is loaded. A host without AppArmor and SELinux is a finding of its own.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.2"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.3"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "namespaces": [
+          "kube-system"
+        ],
+        "workloads": []
+      },
+      "tests": []
+    },
+    {
+      "id": "containers-filter-system-calls",
+      "title": "Every container runs behind a seccomp filter",
+      "severity": "high",
+      "pass": "!containers.workloads.exists(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.seccomp == \"none\" && !w.allCapabilities))",
+      "evidence": "containers.workloads.filter(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.seccomp == \"none\" && !w.allCapabilities)).map(w, (w.namespace == \"\" ? \"\" : w.namespace + \"/\") + w.name + (w.container == \"\" ? \"\" : \"/\" + w.container) + \": no seccomp filter\")",
+      "rationale": "The default profile refuses the calls that most ways out of a container begin with. Kubernetes applies none unless the pod or the kubelet asks; `ctr run` applies none either.",
+      "remediation": "Set `seccompProfile: { type: RuntimeDefault }` in the pod, or `seccompDefault: true` in the kubelet; with Docker take `seccomp=unconfined` away.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.22"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "namespaces": [
+          "kube-system"
+        ],
+        "workloads": []
+      },
+      "tests": []
+    },
+    {
+      "id": "containers-gain-no-privileges",
+      "title": "No container can gain privileges by set-uid programs",
+      "severity": "medium",
+      "pass": "!containers.workloads.exists(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (!w.noNewPrivs && !w.allCapabilities && w.bounding.size() > 0))",
+      "evidence": "containers.workloads.filter(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (!w.noNewPrivs && !w.allCapabilities && w.bounding.size() > 0)).map(w, (w.namespace == \"\" ? \"\" : w.namespace + \"/\") + w.name + (w.container == \"\" ? \"\" : \"/\" + w.container) + \": no_new_privs is not set\")",
+      "rationale": "Without the flag a set-uid binary in the image makes a user inside root inside, with all capabilities of the bounding set.",
+      "remediation": "Set `allowPrivilegeEscalation: false` in the pod, or `no-new-privileges` in Docker.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.26"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548.001"
+        }
+      ],
+      "parameters": {
+        "namespaces": [
+          "kube-system"
+        ],
+        "workloads": []
+      },
+      "tests": []
+    },
+    {
+      "id": "containers-not-privileged",
+      "title": "No container has all capabilities of the host",
+      "severity": "critical",
+      "pass": "!containers.workloads.exists(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.allCapabilities && !w.userNamespace))",
+      "evidence": "containers.workloads.filter(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.allCapabilities && !w.userNamespace)).map(w, (w.namespace == \"\" ? \"\" : w.namespace + \"/\") + w.name + (w.container == \"\" ? \"\" : \"/\" + w.container) + \": all capabilities\")",
+      "rationale": "A privileged container loads modules, mounts the host's disks and reads every process: it is root on the host with a detour. Judged is what the process has, not what a manifest says.",
+      "remediation": "Start it without `--privileged` or `privileged: true` and add the single capabilities or devices that it needs. Namespaces and workloads that must have it go into the parameters.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.5"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "namespaces": [
+          "kube-system"
+        ],
+        "workloads": []
+      },
+      "tests": []
+    },
+    {
+      "id": "containers-not-root",
+      "title": "No container runs as root of the host",
+      "severity": "medium",
+      "pass": "!containers.workloads.exists(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.uid == 0))",
+      "evidence": "containers.workloads.filter(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.uid == 0)).map(w, (w.namespace == \"\" ? \"\" : w.namespace + \"/\") + w.name + (w.container == \"\" ? \"\" : \"/\" + w.container) + \": uid 0\")",
+      "rationale": "Root inside is root outside wherever a wall has a hole: in a mounted directory, through a bug of the engine or of the kernel.",
+      "remediation": "Give the image a `USER`, set `runAsNonRoot: true` and a `runAsUser` in the pod, or use user namespaces (`hostUsers: false`, `userns-remap`).",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "namespaces": [
+          "kube-system"
+        ],
+        "workloads": []
+      },
+      "tests": []
+    },
+    {
+      "id": "containers-own-namespaces",
+      "title": "No container shares process, network, IPC or host name with the host",
+      "severity": "high",
+      "pass": "!containers.workloads.exists(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.hostNamespaces.exists(n, n in params.kinds)))",
+      "evidence": "containers.workloads.filter(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.hostNamespaces.exists(n, n in params.kinds))).map(w, (w.namespace == \"\" ? \"\" : w.namespace + \"/\") + w.name + (w.container == \"\" ? \"\" : \"/\" + w.container) + \": shares \" + w.hostNamespaces.filter(n, n in params.kinds).join(\", \"))",
+      "rationale": "In the host's process namespace a container sees and may signal everything; in its network namespace it reaches what listens on loopback and can watch traffic.",
+      "remediation": "Take `hostPID`, `hostNetwork` and `hostIPC` out of the pod, or `--pid=host`, `--network=host`, `--ipc=host` and `--uts=host` out of the command. What must have it, such as a CNI plugin, goes into the parameters.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.10"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.16"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.17"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.21"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "namespaces": [
+          "kube-system"
+        ],
+        "workloads": [],
+        "kinds": [
+          "ipc",
+          "mnt",
+          "net",
+          "pid",
+          "uts"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "containers-read-only-root",
+      "title": "Containers cannot change their own root file system",
+      "severity": "low",
+      "pass": "!containers.workloads.exists(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (!w.readOnlyRoot))",
+      "evidence": "containers.workloads.filter(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (!w.readOnlyRoot)).map(w, (w.namespace == \"\" ? \"\" : w.namespace + \"/\") + w.name + (w.container == \"\" ? \"\" : \"/\" + w.container) + \": writable root\")",
+      "rationale": "An intruder who cannot write has nowhere to put tools, and what runs is what the image holds.",
+      "remediation": "Set `readOnlyRootFilesystem: true`, or `--read-only` with Docker, and mount an emptyDir or tmpfs where the program writes.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.13"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1105"
+        }
+      ],
+      "parameters": {
+        "namespaces": [
+          "kube-system"
+        ],
+        "workloads": []
+      },
+      "tests": []
+    },
+    {
+      "id": "containers-without-dangerous-capabilities",
+      "title": "No container has a capability that leads to the host",
+      "severity": "high",
+      "pass": "!containers.workloads.exists(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (!w.allCapabilities && !w.userNamespace && w.effective.exists(c, c in params.capabilities)))",
+      "evidence": "containers.workloads.filter(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (!w.allCapabilities && !w.userNamespace && w.effective.exists(c, c in params.capabilities))).map(w, (w.namespace == \"\" ? \"\" : w.namespace + \"/\") + w.name + (w.container == \"\" ? \"\" : \"/\" + w.container) + \": \" + w.effective.filter(c, c in params.capabilities).join(\", \"))",
+      "rationale": "With each of these a process in a container can mount, load code into the kernel, read other processes or write where files do not protect themselves. SYS_ADMIN alone is enough to get out.",
+      "remediation": "Drop all capabilities and add back what the program fails without: `capabilities: { drop: [ALL], add: [NET_BIND_SERVICE] }`.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.4"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "namespaces": [
+          "kube-system"
+        ],
+        "workloads": [],
+        "capabilities": [
+          "SYS_ADMIN",
+          "SYS_MODULE",
+          "SYS_PTRACE",
+          "SYS_RAWIO",
+          "SYS_BOOT",
+          "SYS_TIME",
+          "DAC_READ_SEARCH",
+          "MAC_ADMIN",
+          "MAC_OVERRIDE",
+          "BPF",
+          "PERFMON",
+          "SYSLOG",
+          "NET_ADMIN",
+          "CHECKPOINT_RESTORE"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "containers-without-engine-sockets",
+      "title": "No container can reach the socket of a container engine",
+      "severity": "critical",
+      "pass": "!containers.workloads.exists(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.hostMounts.exists(m, m.kind == \"socket\" || (m.kind in [\"root\", \"run\"] && m.source in [\"/\", \"/run\"]))))",
+      "evidence": "containers.workloads.filter(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.hostMounts.exists(m, m.kind == \"socket\" || (m.kind in [\"root\", \"run\"] && m.source in [\"/\", \"/run\"])))).map(w, (w.namespace == \"\" ? \"\" : w.namespace + \"/\") + w.name + (w.container == \"\" ? \"\" : \"/\" + w.container) + \": \" + w.hostMounts.filter(m, m.kind == \"socket\" || (m.kind in [\"root\", \"run\"] && m.source in [\"/\", \"/run\"])).map(m, m.source).join(\", \"))",
+      "rationale": "Through the socket a process starts another container with everything of the host in it. A read-only mount does not help: a socket is written to by connecting.",
+      "remediation": "Take the mount away. Builds can do without an engine (Buildah, kaniko); proxies that need the list of containers get one that allows only that.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.32"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1610"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "namespaces": [
+          "kube-system"
+        ],
+        "workloads": []
+      },
+      "tests": []
+    },
+    {
+      "id": "containers-write-no-host-directories",
+      "title": "No container can write to directories of the host that matter",
+      "severity": "high",
+      "pass": "!containers.workloads.exists(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.hostMounts.exists(m, !m.readOnly && m.kind in params.kinds)))",
+      "evidence": "containers.workloads.filter(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.hostMounts.exists(m, !m.readOnly && m.kind in params.kinds))).map(w, (w.namespace == \"\" ? \"\" : w.namespace + \"/\") + w.name + (w.container == \"\" ? \"\" : \"/\" + w.container) + \": \" + w.hostMounts.filter(m, !m.readOnly && m.kind in params.kinds).map(m, m.source).join(\", \"))",
+      "rationale": "Who writes to /etc, /root, /boot or the kubelet's directories of the host decides what runs there as root.",
+      "remediation": "Mount read-only (`readOnly: true`, `:ro`), mount the one file that is needed, or use a volume.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.6"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1543"
+        }
+      ],
+      "parameters": {
+        "namespaces": [
+          "kube-system"
+        ],
+        "workloads": [],
+        "kinds": [
+          "root",
+          "etc",
+          "boot",
+          "home",
+          "kubernetes",
+          "runtime",
+          "usr",
+          "proc",
+          "sys",
+          "dev",
+          "run",
+          "var"
+        ]
+      },
+      "tests": []
+    },
+    {
       "id": "core-dump-helper-genuine",
       "title": "The program that the kernel hands dumps to is where only root writes",
       "severity": "high",
@@ -1282,6 +1654,80 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "daemons-are-confined",
+      "title": "Daemons do not run as unconfined root",
+      "severity": "low",
+      "pass": "!containers.daemons.exists(d, d.uid == 0 && d.allCapabilities && d.seccomp == \"none\" && !d.noNewPrivs && d.apparmorMode != \"enforce\" && d.selinux in [\"\", \"unconfined_service_t\", \"unconfined_t\", \"initrc_t\"] && !(d.unit in params.exceptions))",
+      "evidence": "containers.daemons.filter(d, d.uid == 0 && d.allCapabilities && d.seccomp == \"none\" && !d.noNewPrivs && d.apparmorMode != \"enforce\" && d.selinux in [\"\", \"unconfined_service_t\", \"unconfined_t\", \"initrc_t\"] && !(d.unit in params.exceptions)).map(d, d.unit + \": \" + d.program + \" has every right of root\")",
+      "rationale": "A daemon with a hole gives away whatever it may do. systemd can take away what a service does not need without a change of its program.",
+      "remediation": "`systemd-analyze security {{ containers.daemons.filter(d, d.uid == 0 && d.allCapabilities && d.seccomp == \"none\" && !d.noNewPrivs && d.apparmorMode != \"enforce\" && d.selinux in [\"\", \"unconfined_service_t\", \"unconfined_t\", \"initrc_t\"] && !(d.unit in params.exceptions)).map(d, d.unit) }}` shows what can go; `systemctl edit` with `NoNewPrivileges=yes`, `CapabilityBoundingSet=`, `SystemCallFilter=@system-service` and a `User=` takes it away. Services that need all of it go into parameter `exceptions`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1543.002"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {
+        "exceptions": [
+          "ssh.service",
+          "sshd.service",
+          "systemd-udevd.service",
+          "docker.service",
+          "containerd.service",
+          "crio.service",
+          "kubelet.service",
+          "k3s.service",
+          "k3s-agent.service",
+          "rke2-server.service",
+          "rke2-agent.service",
+          "cron.service",
+          "crond.service",
+          "getty@tty1.service",
+          "serial-getty@ttyS0.service",
+          "gabion-agent.service"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "daemons-have-no-ambient-capabilities-of-root",
+      "title": "Daemons of other users keep no capability that makes them root",
+      "severity": "medium",
+      "pass": "!containers.daemons.exists(d, d.uid != 0 && d.ambient.exists(c, c in params.capabilities))",
+      "evidence": "containers.daemons.filter(d, d.uid != 0 && d.ambient.exists(c, c in params.capabilities)).map(d, d.unit + \": \" + d.ambient.filter(c, c in params.capabilities).join(\", \"))",
+      "rationale": "Ambient capabilities are handed to every program that the daemon starts. With one of these its user is root by another name.",
+      "remediation": "Take them out of `AmbientCapabilities=` of the unit, and give file access by groups instead.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548"
+        }
+      ],
+      "parameters": {
+        "capabilities": [
+          "SYS_ADMIN",
+          "SYS_MODULE",
+          "SYS_PTRACE",
+          "SYS_RAWIO",
+          "DAC_OVERRIDE",
+          "DAC_READ_SEARCH",
+          "CHOWN",
+          "FOWNER",
+          "SETUID",
+          "SETFCAP",
+          "BPF"
+        ]
+      },
       "tests": []
     },
     {
@@ -5955,6 +6401,149 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "static-pods-drop-rights",
+      "title": "Static pods add no dangerous capabilities",
+      "severity": "high",
+      "applies": "containers.staticPods.size() > 0",
+      "pass": "!containers.staticPods.exists(p, p.capabilitiesAdded.exists(c, c in params.capabilities))",
+      "evidence": "containers.staticPods.filter(p, p.capabilitiesAdded.exists(c, c in params.capabilities)).map(p, p.path + \", \" + p.container + \": \" + p.capabilitiesAdded.filter(c, c in params.capabilities).join(\", \"))",
+      "rationale": "What a static pod adds it gets, past every admission policy of the cluster.",
+      "remediation": "Take it out of `capabilities.add` in the manifest.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "capabilities": [
+          "ALL",
+          "SYS_ADMIN",
+          "SYS_MODULE",
+          "SYS_PTRACE",
+          "SYS_RAWIO",
+          "DAC_READ_SEARCH",
+          "BPF",
+          "NET_ADMIN"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "static-pods-filter-system-calls",
+      "title": "Static pods do not switch seccomp off",
+      "severity": "medium",
+      "applies": "containers.staticPods.size() > 0",
+      "pass": "!containers.staticPods.exists(p, p.seccomp == \"Unconfined\")",
+      "evidence": "containers.staticPods.filter(p, p.seccomp == \"Unconfined\").map(p, p.path + \", \" + p.container + \": \" + \"seccomp Unconfined\")",
+      "rationale": "An explicit `Unconfined` also wins over the kubelet's seccompDefault.",
+      "remediation": "Set `seccompProfile: { type: RuntimeDefault }` in the manifest.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "static-pods-not-privileged",
+      "title": "No static pod asks for all rights of the host",
+      "severity": "critical",
+      "applies": "containers.staticPods.size() > 0",
+      "pass": "!containers.staticPods.exists(p, p.privileged && !(p.pod in params.pods))",
+      "evidence": "containers.staticPods.filter(p, p.privileged && !(p.pod in params.pods)).map(p, p.path + \", \" + p.container + \": \" + \"privileged\")",
+      "rationale": "Static pods are started by the kubelet itself, past admission: nothing in the cluster refuses one. A privileged one is root on the node.",
+      "remediation": "Take `privileged: true` out of the manifest, or the manifest out of the directory. Pods that must have it go into parameter `pods`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1610"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "pods": []
+      },
+      "tests": []
+    },
+    {
+      "id": "static-pods-share-no-processes",
+      "title": "Static pods do not share processes or IPC with the host",
+      "severity": "high",
+      "applies": "containers.staticPods.size() > 0",
+      "pass": "!containers.staticPods.exists(p, p.hostNamespaces.exists(n, n in [\"ipc\", \"pid\"]))",
+      "evidence": "containers.staticPods.filter(p, p.hostNamespaces.exists(n, n in [\"ipc\", \"pid\"])).map(p, p.path + \", \" + p.container + \": \" + \"shares \" + p.hostNamespaces.filter(n, n in [\"ipc\", \"pid\"]).join(\", \"))",
+      "rationale": "Control planes need the host's network; nothing of them needs its processes.",
+      "remediation": "Take `hostPID` and `hostIPC` out of the manifest.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "static-pods-write-no-host-directories",
+      "title": "Static pods cannot write to directories of the host that matter",
+      "severity": "high",
+      "applies": "containers.staticPods.size() > 0",
+      "pass": "!containers.staticPods.exists(p, p.hostPaths.exists(m, !m.readOnly && m.path in params.paths))",
+      "evidence": "containers.staticPods.filter(p, p.hostPaths.exists(m, !m.readOnly && m.path in params.paths)).map(p, p.path + \", \" + p.container + \": \" + p.hostPaths.filter(m, !m.readOnly && m.path in params.paths).map(m, m.path).join(\", \"))",
+      "rationale": "A writable hostPath of /, /etc or /var/run makes the pod's container as good as root on the node.",
+      "remediation": "Mount the one directory that is needed, with `readOnly: true`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1543"
+        }
+      ],
+      "parameters": {
+        "paths": [
+          "/",
+          "/etc",
+          "/etc/",
+          "/root",
+          "/boot",
+          "/usr",
+          "/proc",
+          "/sys",
+          "/dev",
+          "/run",
+          "/var/run",
+          "/var",
+          "/var/lib",
+          "/var/lib/kubelet",
+          "/etc/kubernetes",
+          "/var/run/docker.sock",
+          "/run/containerd/containerd.sock"
+        ]
+      },
+      "tests": []
+    },
+    {
       "id": "sudo-asks-again-in-time",
       "title": "sudo asks for the password again after a while",
       "severity": "low",
@@ -7082,6 +7671,22 @@ export const catalog: Catalog = {
         "container-registries-verified",
         "sandboxed-runtime-available",
         "sandboxed-runtimes-usable",
+        "containers-not-privileged",
+        "containers-without-dangerous-capabilities",
+        "containers-filter-system-calls",
+        "containers-confined-by-access-control",
+        "containers-gain-no-privileges",
+        "containers-not-root",
+        "containers-own-namespaces",
+        "containers-without-engine-sockets",
+        "containers-write-no-host-directories",
+        "containers-read-only-root",
+        "static-pods-not-privileged",
+        "static-pods-drop-rights",
+        "static-pods-share-no-processes",
+        "static-pods-filter-system-calls",
+        "static-pods-write-no-host-directories",
+        "daemons-have-no-ambient-capabilities-of-root",
         "apparmor-enabled",
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
@@ -7249,6 +7854,16 @@ export const catalog: Catalog = {
         "container-keys-private",
         "container-certificates-protected",
         "docker-client-configuration-private",
+        "containers-not-privileged",
+        "containers-without-dangerous-capabilities",
+        "containers-filter-system-calls",
+        "containers-confined-by-access-control",
+        "containers-gain-no-privileges",
+        "containers-not-root",
+        "containers-own-namespaces",
+        "containers-without-engine-sockets",
+        "containers-write-no-host-directories",
+        "containers-read-only-root",
         "sandboxed-runtime-available",
         "sandboxed-runtimes-usable"
       ],
@@ -7368,6 +7983,10 @@ export const catalog: Catalog = {
         "container-sockets-of-known-groups",
         "container-engine-files-protected",
         "container-keys-private",
+        "containers-not-privileged",
+        "containers-without-engine-sockets",
+        "containers-filter-system-calls",
+        "daemons-have-no-ambient-capabilities-of-root",
         "apparmor-enabled",
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
@@ -7554,6 +8173,11 @@ export const catalog: Catalog = {
         "container-sockets-of-known-groups",
         "container-engine-files-protected",
         "container-keys-private",
+        "containers-not-privileged",
+        "containers-without-engine-sockets",
+        "containers-filter-system-calls",
+        "daemons-have-no-ambient-capabilities-of-root",
+        "daemons-are-confined",
         "apparmor-enabled",
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
@@ -7635,5 +8259,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:be8facd44a8adcc7ec044e822e869c48d99e8848ea57122c35144f417cea0ba9"
+  "digest": "sha256:0c32205480100138600ad618f7249d8e6668ab759fd28b4f4ee1062f8cd1064b"
 }
