@@ -60,6 +60,11 @@ export const words: Readonly<Record<string, ListWords>> = {
   'firewall.chains': {
     subject: row => `${row.text('source')} chain ${row.text('family')} ${row.text('table')} ${row.text('chain')}`,
   },
+  'firewall.exposures': {
+    subject: row => `reach of ${socket(row)} by ${row.text('family')}`,
+    came: row => reach(row),
+    went: () => 'is gone with the port',
+  },
   'host.bootParameters': { subject: row => `boot parameter ${bootParameter(row)}`, position: 'position' },
   'host.containerRuntimes': { subject: row => `container runtime ${row.text('')}` },
   'host.kubernetesRoles': { subject: row => `Kubernetes role ${row.text('')}` },
@@ -98,6 +103,12 @@ function reason(row: Row): string {
 function socket(row: Row): string {
   const address = row.text('address')
   return `${address.includes(':') ? `[${address}]` : address}:${row.text('port')}/${row.text('protocol')}`
+}
+
+/** `dropped (ip filter INPUT: policy drop)`, `conditional from 10.0.0.0/8 (…)`. */
+function reach(row: Row): string {
+  const condition = row.text('condition')
+  return `${row.text('verdict')}${condition === '' ? '' : ` ${condition}`} (${row.text('decidedBy')})`
 }
 
 function by(holders: readonly Row[]): string {

@@ -49,5 +49,10 @@ export async function readExposures(
   if (lacks !== '') {
     context.gaps.note('exposures', 'incomplete', { state: 'tooLarge', path: 'nft -j list ruleset', detail: lacks })
   }
+  // A check must not pass on a port of which nobody knows who reaches it.
+  if (rows.some(({ verdict }) => verdict === 'unknown')) {
+    const detail = 'rules whose effect on some ports is not known'
+    context.gaps.note('exposures', 'incomplete', { state: 'unavailable', path: 'the live rules', detail })
+  }
   return [...rows]
 }

@@ -237,7 +237,8 @@ t.test('what is told of a packet is what happens to it', { timeout: 200_000 }, a
   for (const [at, commands] of cases.entries()) {
     const read = (file: string) => readFileSync(join(directory, `${at}.${file}`), 'utf8')
     const outputs = Object.entries(views).map(([command, file]) => [command, { stdout: read(file) }] as const)
-    const files = { '/proc/1/net/ip_tables_names': read('names') }
+    const sockets = { '/proc/1/net/tcp': '', '/proc/sys/net/ipv4/ip_local_port_range': '32768 60999\n' }
+    const files = { '/proc/1/net/ip_tables_names': read('names'), ...sockets }
     const host = await hostFrom(t, { files, commands: Object.fromEntries(outputs) })
     const { live, gaps } = FirewallFacet.facts.parse(presentFacts(await runProbe(firewall, host)))
     const outcome = heard.includes(String(at)) ? 'accept' : read('fate').trim() === '1' ? 'reject' : 'drop'

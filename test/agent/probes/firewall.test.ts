@@ -530,3 +530,14 @@ COMMIT
     { ...common, port: 8081, verdict: 'dropped', decidedBy: 'ip filter FORWARD: policy drop' },
   ])
 })
+
+t.test('a port behind a rule that is not understood is unknown, and a gap', async t => {
+  const rules = '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m string --string x -j DROP\nCOMMIT\n'
+  const listening = '   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 77 1'
+  const { exposures, gaps } = await factsFrom(t, {
+    files: { '/proc/1/net/ip_tables_names': 'filter\n', '/proc/1/net/tcp': `${listening}\n` },
+    commands: { ...emptyNft, 'iptables-legacy-save': { stdout: rules } },
+  })
+  t.match(exposures, [{ port: 22, verdict: 'unknown', decidedBy: 'ip filter INPUT: a test that is not read' }])
+  t.match(gaps, [{ field: 'exposures', effect: 'incomplete', source: 'the live rules', state: 'unavailable' }])
+})
