@@ -75,6 +75,69 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "admin-kubeconfigs-below-rbac",
+      "title": "No credential on this host stands above the roles of the cluster",
+      "severity": "medium",
+      "applies": "controlPlane.files.exists(f, f.role == \"admin-kubeconfig\" && f.state != \"absent\")",
+      "pass": "!controlPlane.certificates.exists(c, c.subject.contains(\"O=system:masters\") && controlPlane.files.exists(f, f.path == c.path && f.role == \"admin-kubeconfig\"))",
+      "evidence": "controlPlane.certificates.filter(c, c.subject.contains(\"O=system:masters\") && controlPlane.files.exists(f, f.path == c.path && f.role == \"admin-kubeconfig\")).map(c, c.path + \": \" + c.subject)",
+      "rationale": "The group system:masters passes every check of the API server, and its certificates cannot be withdrawn. From 1.29 on kubeadm keeps it to super-admin.conf, which is for emergencies.",
+      "remediation": "Keep a copy of {{ controlPlane.certificates.filter(c, c.subject.contains(\"O=system:masters\") && controlPlane.files.exists(f, f.path == c.path && f.role == \"admin-kubeconfig\")).map(c, c.path) }} in a safe and delete it here; make admin.conf anew with `kubeadm kubeconfig user --org kubeadm:cluster-admins --client-name kubernetes-admin`.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "admin-kubeconfigs-mode",
+      "title": "Credentials of administrators are closed to others",
+      "severity": "critical",
+      "applies": "controlPlane.files.exists(f, f.role == \"admin-kubeconfig\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"admin-kubeconfig\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"admin-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "The file is a credential: who can read it is an administrator of the cluster.",
+      "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"admin-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.13"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.13"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
+      "id": "admin-kubeconfigs-owner",
+      "title": "Credentials of administrators belong to root",
+      "severity": "high",
+      "applies": "controlPlane.files.exists(f, f.role == \"admin-kubeconfig\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"admin-kubeconfig\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"admin-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns a file can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ controlPlane.files.filter(f, f.role == \"admin-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.14"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.14"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "amateur-radio-protocols-unavailable",
       "title": "Amateur radio protocols cannot be loaded",
       "severity": "low",
@@ -97,6 +160,618 @@ export const catalog: Catalog = {
           "rose"
         ]
       },
+      "tests": []
+    },
+    {
+      "id": "apiserver-admission-not-always-admit",
+      "title": "API server does not admit everything",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, !a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"AlwaysAdmit\"))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(!a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"AlwaysAdmit\"))).map(a, a.id + \": \" + \"AlwaysAdmit is among the admission plugins\" + \", from \" + a.settings.enableAdmissionPlugins.origin)",
+      "rationale": "The plugin admits whatever it is asked and stands for a configuration in which nobody meant to check anything.",
+      "remediation": "Take AlwaysAdmit out of `--enable-admission-plugins` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(!a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"AlwaysAdmit\"))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.10"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.10"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-always-pulls-images",
+      "title": "API server has images pulled with the credentials of each pod",
+      "severity": "low",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"AlwaysPullImages\") && !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"AlwaysPullImages\"))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"AlwaysPullImages\") && !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"AlwaysPullImages\"))).map(a, a.id + \": \" + \"AlwaysPullImages is not among the admission plugins\" + \", from \" + a.settings.enableAdmissionPlugins.origin)",
+      "rationale": "A pod that names an image which another pod has pulled before runs it without any credential for the registry.",
+      "remediation": "Add AlwaysPullImages to `--enable-admission-plugins` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"AlwaysPullImages\") && !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"AlwaysPullImages\"))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} and see that `--disable-admission-plugins` does not name it. Nodes then need their registries at every start of a pod. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.11"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.11"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-anonymous-requests-restricted",
+      "title": "API server lets anonymous requests to health endpoints at most",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.anonymousPaths.value.all(path, path in params.paths))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && has(a.settings.anonymousPaths) && !(a.settings.anonymousPaths.value.all(path, path in params.paths))).map(a, a.id + \": \" + (\"anonymous requests are let in to \" + (a.settings.anonymousPaths.value.exists(path, path == \"*\") ? \"every path\" : a.settings.anonymousPaths.value.filter(path, !(path in params.paths)).join(\", \"))) + \", from \" + a.settings.anonymousPaths.origin)",
+      "rationale": "What an anonymous request may do is decided by role bindings of system:anonymous and system:unauthenticated alone. One careless binding then opens the cluster to whoever reaches the port, and flaws in the API server’s own code are reachable without a credential.",
+      "remediation": "Set `--anonymous-auth=false` in {{ controlPlane.apiServers.filter(a, has(a.settings) && has(a.settings.anonymousPaths) && !(a.settings.anonymousPaths.value.all(path, path in params.paths))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}, or from 1.32 on keep it for probes only: an AuthenticationConfiguration with `anonymous.conditions` for /livez, /readyz and /healthz. Load balancers and the liveness probes of kubeadm’s manifest ask without a credential, so change them with it. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.1"
+        }
+      ],
+      "parameters": {
+        "paths": [
+          "/livez",
+          "/readyz",
+          "/healthz"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "apiserver-authorization-not-always-allow",
+      "title": "API server does not allow every request",
+      "severity": "critical",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, !a.settings.authorizationModes.value.exists(mode, mode == \"AlwaysAllow\"))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && has(a.settings.authorizationModes) && !(!a.settings.authorizationModes.value.exists(mode, mode == \"AlwaysAllow\"))).map(a, a.id + \": \" + \"every authenticated request is allowed\" + \", from \" + a.settings.authorizationModes.origin)",
+      "rationale": "AlwaysAllow makes every service account token, and every certificate that the cluster’s CA ever signed, a cluster administrator.",
+      "remediation": "Set `--authorization-mode=Node,RBAC` in {{ controlPlane.apiServers.filter(a, has(a.settings) && has(a.settings.authorizationModes) && !(!a.settings.authorizationModes.value.exists(mode, mode == \"AlwaysAllow\"))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.6"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.6"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-authorizes-nodes",
+      "title": "API server limits what each kubelet may read",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.authorizationModes.value.exists(mode, mode == \"Node\"))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && has(a.settings.authorizationModes) && !(a.settings.authorizationModes.value.exists(mode, mode == \"Node\"))).map(a, a.id + \": \" + (\"modes are \" + a.settings.authorizationModes.value.join(\", \") + \", without Node\") + \", from \" + a.settings.authorizationModes.origin)",
+      "rationale": "The Node authorizer lets a kubelet read only the Secrets and volumes of pods that run on its own node. Without it the credential of one node reads those of all.",
+      "remediation": "Add Node in front of `--authorization-mode` in {{ controlPlane.apiServers.filter(a, has(a.settings) && has(a.settings.authorizationModes) && !(a.settings.authorizationModes.value.exists(mode, mode == \"Node\"))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.7"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.7"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-client-ca-set",
+      "title": "API server verifies client certificates against a CA",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.clientCAFile.value != \"\")",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.clientCAFile.value != \"\")).map(a, a.id + \": \" + \"no CA for client certificates is named\" + \", from \" + a.settings.clientCAFile.origin)",
+      "rationale": "Kubelets and components prove themselves by certificates. Without a CA they need other credentials, which are longer-lived and easier to copy.",
+      "remediation": "Set `--client-ca-file` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.clientCAFile.value != \"\")).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.25"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.25"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-denies-service-external-ips",
+      "title": "API server refuses external IPs of services",
+      "severity": "low",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"DenyServiceExternalIPs\") && !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"DenyServiceExternalIPs\"))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"DenyServiceExternalIPs\") && !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"DenyServiceExternalIPs\"))).map(a, a.id + \": \" + \"DenyServiceExternalIPs is not among the admission plugins\" + \", from \" + a.settings.enableAdmissionPlugins.origin)",
+      "rationale": "Whoever may create a Service can claim any external IP and so receive the traffic of other pods to that address (CVE-2020-8554).",
+      "remediation": "Add DenyServiceExternalIPs to `--enable-admission-plugins` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"DenyServiceExternalIPs\") && !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"DenyServiceExternalIPs\"))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} and see that `--disable-admission-plugins` does not name it. Services that use external IPs on purpose must be moved to load balancers first. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.3"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-etcd-client-certificate-set",
+      "title": "API server shows etcd a client certificate",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.exists(a, !has(a.settings) || !a.settings.etcdServers.value.all(server, server.startsWith(\"unix\")))",
+      "pass": "controlPlane.apiServers.all(a, a.settings.etcdServers.value.all(server, server.startsWith(\"unix\")) || (a.settings.etcdCertFile.value != \"\" && a.settings.etcdKeyFile.value != \"\"))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.etcdServers.value.all(server, server.startsWith(\"unix\")) || (a.settings.etcdCertFile.value != \"\" && a.settings.etcdKeyFile.value != \"\"))).map(a, a.id + \": \" + \"no client certificate and key for etcd\" + \", from \" + a.settings.etcdCertFile.origin)",
+      "rationale": "etcd can only keep others out if the API server proves who it is. Whoever reaches etcd otherwise reads and writes every object, past all roles.",
+      "remediation": "Set `--etcd-certfile` and `--etcd-keyfile` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.etcdServers.value.all(server, server.startsWith(\"unix\")) || (a.settings.etcdCertFile.value != \"\" && a.settings.etcdKeyFile.value != \"\"))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}, and `--client-cert-auth=true` of etcd with it. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.23"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.23"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-event-rate-limited",
+      "title": "API server limits the rate of events",
+      "severity": "low",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"EventRateLimit\") && !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"EventRateLimit\"))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"EventRateLimit\") && !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"EventRateLimit\"))).map(a, a.id + \": \" + \"EventRateLimit is not among the admission plugins\" + \", from \" + a.settings.enableAdmissionPlugins.origin)",
+      "rationale": "A single misbehaving client can otherwise fill etcd with events and slow every other request down.",
+      "remediation": "Add EventRateLimit to `--enable-admission-plugins` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"EventRateLimit\") && !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"EventRateLimit\"))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} and see that `--disable-admission-plugins` does not name it. The plugin wants its limits in the file of `--admission-control-config-file`. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.9"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.9"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-kubelet-client-certificate-set",
+      "title": "API server shows kubelets a client certificate",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.kubeletClientCertificate.value != \"\" && a.settings.kubeletClientKey.value != \"\")",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.kubeletClientCertificate.value != \"\" && a.settings.kubeletClientKey.value != \"\")).map(a, a.id + \": \" + \"no client certificate and key for kubelets\" + \", from \" + a.settings.kubeletClientCertificate.origin)",
+      "rationale": "Without a client certificate a kubelet cannot tell the API server from anybody else, so that it would have to let anonymous requests in.",
+      "remediation": "Set `--kubelet-client-certificate` and `--kubelet-client-key` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.kubeletClientCertificate.value != \"\" && a.settings.kubeletClientKey.value != \"\")).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} to a pair that the kubelets’ client CA has signed. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.4"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.4"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-namespace-lifecycle-on",
+      "title": "API server refuses objects in namespaces that are going",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"NamespaceLifecycle\"))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(!a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"NamespaceLifecycle\"))).map(a, a.id + \": \" + \"NamespaceLifecycle is switched off\" + \", from \" + a.settings.disableAdmissionPlugins.origin)",
+      "rationale": "Without the plugin objects can be made in namespaces that do not exist or are being deleted, and the default namespaces can be deleted.",
+      "remediation": "Take NamespaceLifecycle out of `--disable-admission-plugins` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(!a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"NamespaceLifecycle\"))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}: it is on unless it is named there. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.13"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.13"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-no-static-tokens",
+      "title": "API server has no file of static tokens",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.tokenAuthFile.value == \"\")",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.tokenAuthFile.value == \"\")).map(a, a.id + \": \" + (\"static tokens in \" + a.settings.tokenAuthFile.value) + \", from \" + a.settings.tokenAuthFile.origin)",
+      "rationale": "Tokens of such a file are stored in clear text, never expire, and cannot be withdrawn without a restart of the API server.",
+      "remediation": "Give users of the file another way in (OIDC, short-lived certificates, service account tokens), then take `--token-auth-file` out of {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.tokenAuthFile.value == \"\")).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} and delete the file. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.2"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.2"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-profiling-disabled",
+      "title": "API server does not serve profiles",
+      "severity": "low",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, !a.settings.profiling.value)",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(!a.settings.profiling.value)).map(a, a.id + \": \" + \"profiling is on\" + \", from \" + a.settings.profiling.origin)",
+      "rationale": "Profiles show the inside of the process to whoever may ask, and taking them costs time that requests wait for.",
+      "remediation": "Set `--profiling=false` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(!a.settings.profiling.value)).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.15"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.15"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-reaches-etcd-over-tls",
+      "title": "API server talks to etcd over TLS",
+      "severity": "critical",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.etcdServers.value.all(server, server.startsWith(\"https://\") || server.startsWith(\"unix\")))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.etcdServers.value.all(server, server.startsWith(\"https://\") || server.startsWith(\"unix\")))).map(a, a.id + \": \" + (\"etcd is asked at \" + a.settings.etcdServers.value.filter(server, !(server.startsWith(\"https://\") || server.startsWith(\"unix\"))).join(\", \")) + \", from \" + a.settings.etcdServers.origin)",
+      "rationale": "Every Secret goes over this connection. Without TLS it can be read and changed by whoever shares the network, or the host.",
+      "remediation": "Give etcd a serving certificate, then name it by https in `--etcd-servers` of {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.etcdServers.value.all(server, server.startsWith(\"https://\") || server.startsWith(\"unix\")))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1040"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-request-timeout-bounded",
+      "title": "API server gives up requests that take too long",
+      "severity": "low",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.requestTimeoutSeconds.value > 0 && a.settings.requestTimeoutSeconds.value <= params.maxSeconds)",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.requestTimeoutSeconds.value > 0 && a.settings.requestTimeoutSeconds.value <= params.maxSeconds)).map(a, a.id + \": \" + (\"requests may take \" + string(a.settings.requestTimeoutSeconds.value) + \" seconds\") + \", from \" + a.settings.requestTimeoutSeconds.origin)",
+      "rationale": "A few slow requests that may stay for ever are enough to use up the API server.",
+      "remediation": "Set `--request-timeout` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.requestTimeoutSeconds.value > 0 && a.settings.requestTimeoutSeconds.value <= params.maxSeconds)).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} to a minute, or what the slowest network needs. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.20"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.20"
+        }
+      ],
+      "parameters": {
+        "maxSeconds": 300
+      },
+      "tests": []
+    },
+    {
+      "id": "apiserver-restricts-nodes",
+      "title": "API server lets kubelets change only what is theirs",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"NodeRestriction\") && !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"NodeRestriction\"))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"NodeRestriction\") && !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"NodeRestriction\"))).map(a, a.id + \": \" + \"NodeRestriction is not among the admission plugins\" + \", from \" + a.settings.enableAdmissionPlugins.origin)",
+      "rationale": "Without the plugin the credential of one node can label other nodes, and so draw their workloads and Secrets to itself.",
+      "remediation": "Add NodeRestriction to `--enable-admission-plugins` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.enableAdmissionPlugins.value.exists(plugin, plugin == \"NodeRestriction\") && !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"NodeRestriction\"))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} and see that `--disable-admission-plugins` does not name it. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.14"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.14"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-service-account-admission-on",
+      "title": "API server gives pods their service account",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, !a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"ServiceAccount\"))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(!a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"ServiceAccount\"))).map(a, a.id + \": \" + \"ServiceAccount is switched off\" + \", from \" + a.settings.disableAdmissionPlugins.origin)",
+      "rationale": "Without the plugin a pod may claim a service account that does not exist, and tokens are mounted by hand.",
+      "remediation": "Take ServiceAccount out of `--disable-admission-plugins` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(!a.settings.disableAdmissionPlugins.value.exists(plugin, plugin == \"ServiceAccount\"))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}: it is on unless it is named there. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.12"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.12"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-service-account-key-set",
+      "title": "API server verifies service account tokens with a key of their own",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.serviceAccountKeyFiles.value.size() > 0)",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.serviceAccountKeyFiles.value.size() > 0)).map(a, a.id + \": \" + \"no key for service account tokens is named\" + \", from \" + a.settings.serviceAccountKeyFiles.origin)",
+      "rationale": "Without a key of its own the API server verifies tokens with its TLS key, so that neither can be changed alone.",
+      "remediation": "Set `--service-account-key-file` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.serviceAccountKeyFiles.value.size() > 0)).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} to the public half of the key that signs tokens. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.22"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.22"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-service-account-lookup-on",
+      "title": "API server refuses tokens of deleted service accounts",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.serviceAccountLookup.value)",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.serviceAccountLookup.value)).map(a, a.id + \": \" + \"tokens are not looked up\" + \", from \" + a.settings.serviceAccountLookup.origin)",
+      "rationale": "Without the lookup a token is good as long as its signature is, also after its service account was deleted.",
+      "remediation": "Take `--service-account-lookup=false` out of {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.serviceAccountLookup.value)).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.21"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.21"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-serving-certificate-set",
+      "title": "API server has a serving certificate of its own",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.tlsCertFile.value != \"\" && a.settings.tlsPrivateKeyFile.value != \"\")",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.tlsCertFile.value != \"\" && a.settings.tlsPrivateKeyFile.value != \"\")).map(a, a.id + \": \" + \"no serving certificate and key are named\" + \", from \" + a.settings.tlsCertFile.origin)",
+      "rationale": "Without them the API server makes a certificate that nobody has signed, and clients learn to look away.",
+      "remediation": "Set `--tls-cert-file` and `--tls-private-key-file` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.tlsCertFile.value != \"\" && a.settings.tlsPrivateKeyFile.value != \"\")).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} to a pair that the cluster’s CA has signed. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.24"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.24"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-strong-ciphers",
+      "title": "API server offers strong cipher suites only",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.tlsMinVersion.value == \"VersionTLS13\" || (a.settings.tlsCipherSuites.value.size() > 0 && a.settings.tlsCipherSuites.value.all(suite, suite in params.suites)))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.tlsMinVersion.value == \"VersionTLS13\" || (a.settings.tlsCipherSuites.value.size() > 0 && a.settings.tlsCipherSuites.value.all(suite, suite in params.suites)))).map(a, a.id + \": \" + (a.settings.tlsCipherSuites.value.size() == 0 ? \"no cipher suites are named, the defaults of the build apply\" : \"weak suites \" + a.settings.tlsCipherSuites.value.filter(suite, !(suite in params.suites)).join(\", \")) + \", from \" + a.settings.tlsCipherSuites.origin)",
+      "rationale": "The default list changes with the Go release that a binary was built with and has held CBC and static RSA suites. A named list, or TLS 1.3 as the minimum, keeps what is offered independent of the build.",
+      "remediation": "Set `--tls-min-version=VersionTLS13` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.tlsMinVersion.value == \"VersionTLS13\" || (a.settings.tlsCipherSuites.value.size() > 0 && a.settings.tlsCipherSuites.value.all(suite, suite in params.suites)))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}, or name suites with forward secrecy in `--tls-cipher-suites`. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.29"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.29"
+        }
+      ],
+      "parameters": {
+        "suites": [
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "apiserver-token-lifetimes-not-extended",
+      "title": "API server does not extend the life of service account tokens",
+      "severity": "low",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, !a.settings.serviceAccountExtendTokenExpiration.value)",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(!a.settings.serviceAccountExtendTokenExpiration.value)).map(a, a.id + \": \" + \"projected tokens live for a year\" + \", from \" + a.settings.serviceAccountExtendTokenExpiration.origin)",
+      "rationale": "For the sake of old clients tokens that pods get are good for a year instead of an hour. A stolen one stays good as long.",
+      "remediation": "When the metric serviceaccount_stale_tokens_total shows no old client, set `--service-account-extend-token-expiration=false` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(!a.settings.serviceAccountExtendTokenExpiration.value)).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.30"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-uses-rbac",
+      "title": "API server decides by roles",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.authorizationModes.value.exists(mode, mode == \"RBAC\"))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && has(a.settings.authorizationModes) && !(a.settings.authorizationModes.value.exists(mode, mode == \"RBAC\"))).map(a, a.id + \": \" + (\"modes are \" + a.settings.authorizationModes.value.join(\", \") + \", without RBAC\") + \", from \" + a.settings.authorizationModes.origin)",
+      "rationale": "Roles and bindings have no effect unless RBAC is among the modes: what is forbidden on paper is then decided by something else.",
+      "remediation": "Add RBAC to `--authorization-mode` in {{ controlPlane.apiServers.filter(a, has(a.settings) && has(a.settings.authorizationModes) && !(a.settings.authorizationModes.value.exists(mode, mode == \"RBAC\"))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.8"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.8"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-verifies-etcd",
+      "title": "API server verifies the certificate of etcd",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.exists(a, !has(a.settings) || !a.settings.etcdServers.value.all(server, server.startsWith(\"unix\")))",
+      "pass": "controlPlane.apiServers.all(a, a.settings.etcdServers.value.all(server, server.startsWith(\"unix\")) || a.settings.etcdCAFile.value != \"\")",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.etcdServers.value.all(server, server.startsWith(\"unix\")) || a.settings.etcdCAFile.value != \"\")).map(a, a.id + \": \" + \"no CA for etcd is named\" + \", from \" + a.settings.etcdCAFile.origin)",
+      "rationale": "Without the CA of etcd the system’s own CAs count, or none: whoever sits between the two reads and changes every object of the cluster.",
+      "remediation": "Set `--etcd-cafile` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.etcdServers.value.all(server, server.startsWith(\"unix\")) || a.settings.etcdCAFile.value != \"\")).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} to the CA of etcd. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.26"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.26"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "apiserver-verifies-kubelets",
+      "title": "API server verifies the certificates of kubelets",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.kubeletCertificateAuthority.value != \"\")",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.kubeletCertificateAuthority.value != \"\")).map(a, a.id + \": \" + \"certificates of kubelets are not verified\" + \", from \" + a.settings.kubeletCertificateAuthority.origin)",
+      "rationale": "Without a CA the API server takes any certificate on port 10250. Whoever sits between it and a node then reads logs and the streams of exec and attach, and can answer in the kubelet’s place.",
+      "remediation": "Let the kubelets ask for serving certificates (`serverTLSBootstrap: true`, their requests approved), then set `--kubelet-certificate-authority` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.kubeletCertificateAuthority.value != \"\")).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} to the CA that signs them. In the other order logs and exec stop working. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.5"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.5"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -312,6 +987,234 @@ export const catalog: Catalog = {
       "parameters": {
         "minimum": 8192
       },
+      "tests": []
+    },
+    {
+      "id": "audit-log-age-limit",
+      "title": "Audit logs are kept for a month",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.exists(a, !has(a.settings) || (a.settings.auditLogPath.value != \"\" && a.settings.auditLogPath.value != \"-\"))",
+      "pass": "controlPlane.apiServers.all(a, (a.settings.auditLogPath.value == \"\" || a.settings.auditLogPath.value == \"-\" || a.settings.auditLogMaxAge.value >= params.minimum))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !((a.settings.auditLogPath.value == \"\" || a.settings.auditLogPath.value == \"-\" || a.settings.auditLogMaxAge.value >= params.minimum))).map(a, a.id + \": \" + (a.settings.auditLogMaxAge.value == 0 ? \"no age is set: files go by number alone\" : \"only \" + string(a.settings.auditLogMaxAge.value) + \" days\") + \", from \" + a.settings.auditLogMaxAge.origin)",
+      "rationale": "An intrusion is often found weeks later. Without an age the number of files alone decides how far back the log reaches.",
+      "remediation": "Set `--audit-log-maxage={{ params.minimum }}` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !((a.settings.auditLogPath.value == \"\" || a.settings.auditLogPath.value == \"-\" || a.settings.auditLogMaxAge.value >= params.minimum))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}, or what your retention asks for. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.17"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.17"
+        }
+      ],
+      "parameters": {
+        "minimum": 30
+      },
+      "tests": []
+    },
+    {
+      "id": "audit-log-backups-limit",
+      "title": "Enough rotated audit logs are kept",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.exists(a, !has(a.settings) || (a.settings.auditLogPath.value != \"\" && a.settings.auditLogPath.value != \"-\"))",
+      "pass": "controlPlane.apiServers.all(a, (a.settings.auditLogPath.value == \"\" || a.settings.auditLogPath.value == \"-\" || a.settings.auditLogMaxBackup.value >= params.minimum))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !((a.settings.auditLogPath.value == \"\" || a.settings.auditLogPath.value == \"-\" || a.settings.auditLogMaxBackup.value >= params.minimum))).map(a, a.id + \": \" + (a.settings.auditLogMaxBackup.value == 0 ? \"no number is set: the disk may fill\" : \"only \" + string(a.settings.auditLogMaxBackup.value) + \" files\") + \", from \" + a.settings.auditLogMaxBackup.origin)",
+      "rationale": "A burst of requests, made on purpose, otherwise pushes the records of what came before it out of the log; without any number it fills the disk.",
+      "remediation": "Set `--audit-log-maxbackup={{ params.minimum }}` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !((a.settings.auditLogPath.value == \"\" || a.settings.auditLogPath.value == \"-\" || a.settings.auditLogMaxBackup.value >= params.minimum))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}, or what your retention asks for. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.18"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.18"
+        }
+      ],
+      "parameters": {
+        "minimum": 10
+      },
+      "tests": []
+    },
+    {
+      "id": "audit-log-being-written",
+      "title": "The audit log is being written",
+      "severity": "high",
+      "applies": "controlPlane.observations.auditLogs.size() > 0 && controlPlane.apiServers.exists(a, a.running)",
+      "pass": "controlPlane.observations.auditLogs.all(file, now < date(file.modifiedAt) + duration(string(params.hours) + \"h\"))",
+      "evidence": "controlPlane.observations.auditLogs.filter(file, now >= date(file.modifiedAt) + duration(string(params.hours) + \"h\")).map(file, file.path + \": last written at \" + file.modifiedAt)",
+      "rationale": "An API server is asked something every second, so that a log which stands still is full, or lost to another file system, or its policy records nothing.",
+      "remediation": "Look at the free space, at the log of the API server, and whether the directory of the log is mounted into the pod.",
+      "references": [],
+      "parameters": {
+        "hours": 24
+      },
+      "tests": []
+    },
+    {
+      "id": "audit-log-configured",
+      "title": "API server writes an audit log",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.settings.auditLogPath.value != \"\" || (params.webhookSuffices && a.settings.auditWebhookConfigFile.value != \"\"))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.auditLogPath.value != \"\" || (params.webhookSuffices && a.settings.auditWebhookConfigFile.value != \"\"))).map(a, a.id + \": \" + \"no audit log is written\" + \", from \" + a.settings.auditLogPath.origin)",
+      "rationale": "Without it nobody can say who read which Secret or ran what in which pod.",
+      "remediation": "Set `--audit-log-path` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.auditLogPath.value != \"\" || (params.webhookSuffices && a.settings.auditWebhookConfigFile.value != \"\"))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} to a file in a directory that is mounted from the host, and `--audit-policy-file` with it. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.16"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.16"
+        }
+      ],
+      "parameters": {
+        "webhookSuffices": true
+      },
+      "tests": []
+    },
+    {
+      "id": "audit-log-size-limit",
+      "title": "Audit logs are rotated at a sensible size",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.exists(a, !has(a.settings) || (a.settings.auditLogPath.value != \"\" && a.settings.auditLogPath.value != \"-\"))",
+      "pass": "controlPlane.apiServers.all(a, (a.settings.auditLogPath.value == \"\" || a.settings.auditLogPath.value == \"-\" || (a.settings.auditLogMaxSize.value == 0 || a.settings.auditLogMaxSize.value >= params.minimum)))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.settings) && !((a.settings.auditLogPath.value == \"\" || a.settings.auditLogPath.value == \"-\" || (a.settings.auditLogMaxSize.value == 0 || a.settings.auditLogMaxSize.value >= params.minimum)))).map(a, a.id + \": \" + (a.settings.auditLogMaxSize.value == 0 ? \"\" : \"only \" + string(a.settings.auditLogMaxSize.value) + \" megabytes\") + \", from \" + a.settings.auditLogMaxSize.origin)",
+      "rationale": "Files that are rotated early use up the number that is kept within hours. Nothing set means 100 megabytes.",
+      "remediation": "Set `--audit-log-maxsize={{ params.minimum }}` in {{ controlPlane.apiServers.filter(a, has(a.settings) && !((a.settings.auditLogPath.value == \"\" || a.settings.auditLogPath.value == \"-\" || (a.settings.auditLogMaxSize.value == 0 || a.settings.auditLogMaxSize.value >= params.minimum)))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}, or what your retention asks for. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.19"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.19"
+        }
+      ],
+      "parameters": {
+        "minimum": 100
+      },
+      "tests": []
+    },
+    {
+      "id": "audit-logs-mode",
+      "title": "Audit logs are closed to others",
+      "severity": "medium",
+      "applies": "controlPlane.files.exists(f, f.role == \"audit-log\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"audit-log\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"audit-log\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "Who can write the log can take themselves out of it; who can read it learns every name and habit of the cluster.",
+      "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"audit-log\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "references": [],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
+      "id": "audit-policy-covers-security-events",
+      "title": "Audit policy records what intruders do",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.exists(a, !has(a.auditPolicy) || a.auditPolicy.configured)",
+      "pass": "controlPlane.apiServers.all(a, a.auditPolicy.coverage.all(row, row.least != \"None\" || row.request in params.exempt))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.auditPolicy) && !(a.auditPolicy.coverage.all(row, row.least != \"None\" || row.request in params.exempt))).map(a, a.id + \": \" + (\"not recorded of everybody: \" + a.auditPolicy.coverage.filter(row, row.least == \"None\" && !(row.request in params.exempt)).map(row, row.request).join(\", \")))",
+      "rationale": "Reading Secrets, changing workloads, and shells or tunnels into pods are what an intrusion consists of. For each of them the first rule that matches must record at least who, what and when, for users whom no rule names.",
+      "remediation": "Let a rule at Metadata without users, verbs or namespaces end the policy in {{ controlPlane.apiServers.filter(a, has(a.auditPolicy) && !(a.auditPolicy.coverage.all(row, row.least != \"None\" || row.request in params.exempt))).map(a, a.auditPolicy.path) }}, and look for rules at None above it that are wider than they were meant. The policy is read at start only: the kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "3.2.2"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "3.2.2"
+        }
+      ],
+      "parameters": {
+        "exempt": []
+      },
+      "tests": []
+    },
+    {
+      "id": "audit-policy-keeps-secrets-out",
+      "title": "Audit policy does not record the content of secrets",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.exists(a, !has(a.auditPolicy) || a.auditPolicy.configured)",
+      "pass": "controlPlane.apiServers.all(a, a.auditPolicy.coverage.all(row, !(row.request in params.secrets) || !(row.most in [\"Request\", \"RequestResponse\"])))",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.auditPolicy) && !(a.auditPolicy.coverage.all(row, !(row.request in params.secrets) || !(row.most in [\"Request\", \"RequestResponse\"])))).map(a, a.id + \": \" + (\"the log gets the content of \" + a.auditPolicy.coverage.filter(row, row.request in params.secrets && row.most in [\"Request\", \"RequestResponse\"]).map(row, row.request).join(\", \")))",
+      "rationale": "At Request and RequestResponse the log holds the objects themselves: passwords, tokens and keys in clear text, wherever the log is copied to.",
+      "remediation": "Put a rule at Metadata for secrets, configmaps, serviceaccounts/token and tokenreviews in front of all wider rules in {{ controlPlane.apiServers.filter(a, has(a.auditPolicy) && !(a.auditPolicy.coverage.all(row, !(row.request in params.secrets) || !(row.most in [\"Request\", \"RequestResponse\"])))).map(a, a.auditPolicy.path) }}, and treat logs written until now as secrets. The policy is read at start only: the kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "3.2.2"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "3.2.2"
+        }
+      ],
+      "parameters": {
+        "secrets": [
+          "secrets",
+          "configmaps",
+          "serviceaccounts/token",
+          "tokenreviews"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "audit-policy-records",
+      "title": "API server has an audit policy that records something",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.auditPolicy.configured && !a.auditPolicy.logsNothing)",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.auditPolicy) && !(a.auditPolicy.configured && !a.auditPolicy.logsNothing)).map(a, a.id + \": \" + (a.auditPolicy.configured ? a.auditPolicy.path + \" records nothing\" : \"no audit policy, so nothing is recorded\"))",
+      "rationale": "Without a policy the API server records nothing, whatever log is configured. A policy whose first rule says None for everything does the same and looks like more.",
+      "remediation": "Write a policy that records at least Metadata, mount it into the pod and name it by `--audit-policy-file` in {{ controlPlane.apiServers.filter(a, has(a.auditPolicy) && !(a.auditPolicy.configured && !a.auditPolicy.logsNothing)).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}. The policy is read at start only: the kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "3.2.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "3.2.1"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-policy-rules-reachable",
+      "title": "Every rule of the audit policy can match",
+      "severity": "low",
+      "applies": "controlPlane.apiServers.exists(a, !has(a.auditPolicy) || a.auditPolicy.configured)",
+      "pass": "controlPlane.apiServers.all(a, a.auditPolicy.unreachableRules == 0)",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.auditPolicy) && !(a.auditPolicy.unreachableRules == 0)).map(a, a.id + \": \" + (string(a.auditPolicy.unreachableRules) + \" of \" + string(a.auditPolicy.rules) + \" rules stand after one that every request matches\"))",
+      "rationale": "The first rule that matches decides. Rules after one without any condition do nothing, although somebody relies on them.",
+      "remediation": "Move the rule without conditions to the end of {{ controlPlane.apiServers.filter(a, has(a.auditPolicy) && !(a.auditPolicy.unreachableRules == 0)).map(a, a.auditPolicy.path) }}. The policy is read at start only: the kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [],
+      "parameters": {},
       "tests": []
     },
     {
@@ -791,6 +1694,56 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1528"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "cni-files-mode",
+      "title": "Network plugin configuration is writable by root only",
+      "severity": "medium",
+      "applies": "controlPlane.files.exists(f, f.role == \"cni-config\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"cni-config\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"cni-config\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "The configuration names programs that run as root for every pod. Plugins install it as 0644; the CIS benchmark asks for 0600, which the CIS profile sets.",
+      "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"cni-config\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.9"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.9"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0644"
+      },
+      "tests": []
+    },
+    {
+      "id": "cni-files-owner",
+      "title": "Network plugin configuration belongs to root",
+      "severity": "medium",
+      "applies": "controlPlane.files.exists(f, (f.role == \"cni-config\" || f.role == \"cni-directory\") && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !((f.role == \"cni-config\" || f.role == \"cni-directory\")) || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "controlPlane.files.filter(f, (f.role == \"cni-config\" || f.role == \"cni-directory\") && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns a file can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ controlPlane.files.filter(f, (f.role == \"cni-config\" || f.role == \"cni-directory\") && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.10"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.10"
         }
       ],
       "parameters": {},
@@ -1544,6 +2497,432 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "control-plane-certificates-last",
+      "title": "Certificates of the control plane do not run out soon",
+      "severity": "high",
+      "applies": "controlPlane.certificates.size() > 0",
+      "pass": "controlPlane.certificates.all(c, !(now >= date(c.notAfter) - duration(string(params.days * 24) + \"h\")))",
+      "evidence": "controlPlane.certificates.filter(c, now >= date(c.notAfter) - duration(string(params.days * 24) + \"h\")).map(c, c.path + \": \" + c.subject + \" runs out at \" + c.notAfter)",
+      "rationale": "kubeadm makes certificates for a year. A cluster that is not upgraded within that year stops by itself.",
+      "remediation": "Upgrade the cluster, which renews them, or `kubeadm certs renew all` and restart the static pods. Copies of admin.conf must be replaced, too.",
+      "references": [],
+      "parameters": {
+        "days": 30
+      },
+      "tests": []
+    },
+    {
+      "id": "control-plane-certificates-strong",
+      "title": "Certificates of the control plane have strong keys and signatures",
+      "severity": "medium",
+      "applies": "controlPlane.certificates.size() > 0",
+      "pass": "controlPlane.certificates.all(c, !(((c.keyType == \"rsa\" || c.keyType == \"rsa-pss\" || c.keyType == \"dsa\") ? c.keyBits < params.rsaBits : c.keyBits > 0 && c.keyBits < params.curveBits) || c.signature.lowerAscii().contains(\"sha1\") || c.signature.lowerAscii().contains(\"md5\")))",
+      "evidence": "controlPlane.certificates.filter(c, ((c.keyType == \"rsa\" || c.keyType == \"rsa-pss\" || c.keyType == \"dsa\") ? c.keyBits < params.rsaBits : c.keyBits > 0 && c.keyBits < params.curveBits) || c.signature.lowerAscii().contains(\"sha1\") || c.signature.lowerAscii().contains(\"md5\")).map(c, c.path + \": \" + c.subject + \" has a key of \" + string(c.keyBits) + \" bits (\" + c.keyType + \"), signed with \" + c.signature)",
+      "rationale": "Short keys can be computed, and signatures with SHA-1 or MD5 forged: then anybody is the API server, or its administrator.",
+      "remediation": "Make the CA and its certificates anew with keys of 2048 bits (RSA) or P-256, signed with SHA-256.",
+      "references": [],
+      "parameters": {
+        "rsaBits": 2048,
+        "curveBits": 256
+      },
+      "tests": []
+    },
+    {
+      "id": "control-plane-certificates-valid",
+      "title": "Certificates of the control plane are valid",
+      "severity": "critical",
+      "applies": "controlPlane.certificates.size() > 0",
+      "pass": "controlPlane.certificates.all(c, now < date(c.notAfter) && now >= date(c.notBefore))",
+      "evidence": "controlPlane.certificates.filter(c, now >= date(c.notAfter) || now < date(c.notBefore)).map(c, c.path + \": \" + c.subject + (now >= date(c.notAfter) ? \" ran out at \" + c.notAfter : \" begins at \" + c.notBefore))",
+      "rationale": "A certificate that has run out stops the component that shows it; what is still connected goes on until its next restart.",
+      "remediation": "Look at `kubeadm certs check-expiration`, then renew: `kubeadm certs renew all`, and restart the static pods.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "control-plane-configuration-active",
+      "title": "Control plane was started after its files last changed",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.exists(a, a.running) || controlPlane.controllerManagers.exists(c, c.running) || controlPlane.schedulers.exists(s, s.running) || controlPlane.etcdMembers.exists(e, e.running)",
+      "pass": "controlPlane.apiServers.all(a, a.changedFiles.size() == 0) && controlPlane.controllerManagers.all(c, c.changedFiles.size() == 0) && controlPlane.schedulers.all(s, s.changedFiles.size() == 0) && controlPlane.etcdMembers.all(e, e.changedFiles.size() == 0)",
+      "evidence": "controlPlane.apiServers.filter(a, a.changedFiles.size() > 0).map(a, a.id + \": started before \" + a.changedFiles.join(\", \") + \" changed\") + controlPlane.controllerManagers.filter(c, c.changedFiles.size() > 0).map(c, c.id + \": started before \" + c.changedFiles.join(\", \") + \" changed\") + controlPlane.schedulers.filter(s, s.changedFiles.size() > 0).map(s, s.id + \": started before \" + s.changedFiles.join(\", \") + \" changed\") + controlPlane.etcdMembers.filter(e, e.changedFiles.size() > 0).map(e, e.id + \": started before \" + e.changedFiles.join(\", \") + \" changed\")",
+      "rationale": "Audit policies, encryption and admission configurations are read at start only. What is on disk then looks hardened while the process runs with what was there before.",
+      "remediation": "Restart the pods, one node at a time: move the manifest out of its directory until the pod is gone, and back.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "control-plane-declared-once",
+      "title": "Each part of the control plane has one manifest",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.exists(a, a.manifest != \"\") || controlPlane.controllerManagers.exists(c, c.manifest != \"\") || controlPlane.schedulers.exists(s, s.manifest != \"\")",
+      "pass": "controlPlane.apiServers.filter(a, a.manifest != \"\").size() <= 1 && controlPlane.controllerManagers.filter(c, c.manifest != \"\").size() <= 1 && controlPlane.schedulers.filter(s, s.manifest != \"\").size() <= 1",
+      "evidence": "(controlPlane.apiServers.filter(a, a.manifest != \"\").size() > 1 ? [\"kube-apiserver: \" + controlPlane.apiServers.filter(a, a.manifest != \"\").map(a, a.manifest).join(\", \")] : []) + (controlPlane.controllerManagers.filter(c, c.manifest != \"\").size() > 1 ? [\"kube-controller-manager: \" + controlPlane.controllerManagers.filter(c, c.manifest != \"\").map(c, c.manifest).join(\", \")] : []) + (controlPlane.schedulers.filter(s, s.manifest != \"\").size() > 1 ? [\"kube-scheduler: \" + controlPlane.schedulers.filter(s, s.manifest != \"\").map(s, s.manifest).join(\", \")] : [])",
+      "rationale": "The kubelet starts every file of the directory whose name has no dot in front, whatever it ends in. A backup copy is a second pod of the same name, and which of the two wins changes with each restart.",
+      "remediation": "Move copies and backups out of the directory of static pods.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "control-plane-files-mounted",
+      "title": "Files that the control plane names are mounted into its pods",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.exists(a, a.manifest != \"\") || controlPlane.controllerManagers.exists(c, c.manifest != \"\") || controlPlane.schedulers.exists(s, s.manifest != \"\") || controlPlane.etcdMembers.exists(e, e.manifest != \"\")",
+      "pass": "controlPlane.apiServers.all(a, a.unmounted.size() == 0) && controlPlane.controllerManagers.all(c, c.unmounted.size() == 0) && controlPlane.schedulers.all(s, s.unmounted.size() == 0) && controlPlane.etcdMembers.all(e, e.unmounted.size() == 0)",
+      "evidence": "controlPlane.apiServers.filter(a, a.unmounted.size() > 0).map(a, a.id + \": no volume of the host holds the file of \" + a.unmounted.join(\", \")) + controlPlane.controllerManagers.filter(c, c.unmounted.size() > 0).map(c, c.id + \": no volume of the host holds the file of \" + c.unmounted.join(\", \")) + controlPlane.schedulers.filter(s, s.unmounted.size() > 0).map(s, s.id + \": no volume of the host holds the file of \" + s.unmounted.join(\", \")) + controlPlane.etcdMembers.filter(e, e.unmounted.size() > 0).map(e, e.id + \": no volume of the host holds the file of \" + e.unmounted.join(\", \"))",
+      "rationale": "A file that no volume brings into the pod is another one than on the host: a policy that is edited there has no effect, and a log that is written there is gone with the container.",
+      "remediation": "Add a hostPath volume and its mount for each of these files to {{ controlPlane.apiServers.filter(a, a.unmounted.size() > 0).map(a, a.manifest) + controlPlane.controllerManagers.filter(c, c.unmounted.size() > 0).map(c, c.manifest) + controlPlane.schedulers.filter(s, s.unmounted.size() > 0).map(s, s.manifest) + controlPlane.etcdMembers.filter(e, e.unmounted.size() > 0).map(e, e.manifest) }}.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "control-plane-manifests-active",
+      "title": "Control plane runs as its manifests say",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.exists(a, a.manifest != \"\" && a.running) || controlPlane.controllerManagers.exists(c, c.manifest != \"\" && c.running) || controlPlane.schedulers.exists(s, s.manifest != \"\" && s.running) || controlPlane.etcdMembers.exists(e, e.manifest != \"\" && e.running)",
+      "pass": "controlPlane.apiServers.all(a, !a.manifestDiffers) && controlPlane.controllerManagers.all(c, !c.manifestDiffers) && controlPlane.schedulers.all(s, !s.manifestDiffers) && controlPlane.etcdMembers.all(e, !e.manifestDiffers)",
+      "evidence": "controlPlane.apiServers.filter(a, a.manifestDiffers).map(a, a.id + \": runs with other arguments than \" + a.manifest + (a.changedFlags.size() == 0 ? \"\" : \", differing in \" + a.changedFlags.join(\", \"))) + controlPlane.controllerManagers.filter(c, c.manifestDiffers).map(c, c.id + \": runs with other arguments than \" + c.manifest + (c.changedFlags.size() == 0 ? \"\" : \", differing in \" + c.changedFlags.join(\", \"))) + controlPlane.schedulers.filter(s, s.manifestDiffers).map(s, s.id + \": runs with other arguments than \" + s.manifest + (s.changedFlags.size() == 0 ? \"\" : \", differing in \" + s.changedFlags.join(\", \"))) + controlPlane.etcdMembers.filter(e, e.manifestDiffers).map(e, e.id + \": runs with other arguments than \" + e.manifest + (e.changedFlags.size() == 0 ? \"\" : \", differing in \" + e.changedFlags.join(\", \")))",
+      "rationale": "A manifest that was edited while the kubelet could not restart the pod (a mistake in it, a file that is missing) protects nothing, and an unedited one says nothing about what runs.",
+      "remediation": "See why the pod was not restarted: `crictl ps -a` and `journalctl -u kubelet`, then move the manifest out of the directory and back.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "control-plane-manifests-mode",
+      "title": "Static pod manifests are closed to others",
+      "severity": "high",
+      "applies": "controlPlane.files.exists(f, f.role == \"manifest\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"manifest\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"manifest\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "Who can write a manifest runs what they like as root; who can read it learns every path and flag of the control plane.",
+      "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"manifest\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.3"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.3"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.5"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.5"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.7"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.7"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
+      "id": "control-plane-manifests-owner",
+      "title": "Static pod manifests belong to root",
+      "severity": "high",
+      "applies": "controlPlane.files.exists(f, f.role == \"manifest\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"manifest\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"manifest\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns a file can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ controlPlane.files.filter(f, f.role == \"manifest\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.2"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.2"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.4"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.4"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.6"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.6"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.8"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.8"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "controller-manager-kubeconfig-mode",
+      "title": "Credential of the controller manager is closed to others",
+      "severity": "high",
+      "applies": "controlPlane.files.exists(f, f.role == \"controller-manager-kubeconfig\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"controller-manager-kubeconfig\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"controller-manager-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "The file is a credential: who can read it is the controller manager, which reads every Secret.",
+      "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"controller-manager-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.17"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.17"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
+      "id": "controller-manager-kubeconfig-owner",
+      "title": "Credential of the controller manager belongs to root",
+      "severity": "medium",
+      "applies": "controlPlane.files.exists(f, f.role == \"controller-manager-kubeconfig\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"controller-manager-kubeconfig\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"controller-manager-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns a file can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ controlPlane.files.filter(f, f.role == \"controller-manager-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.18"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.18"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "controller-manager-on-loopback",
+      "title": "Controller manager listens on loopback only",
+      "severity": "medium",
+      "applies": "controlPlane.controllerManagers.size() > 0",
+      "pass": "controlPlane.controllerManagers.all(c, c.settings.securePort.value == 0 || c.settings.bindAddress.value == \"localhost\" || addressScope(c.settings.bindAddress.value) == \"loopback\")",
+      "evidence": "controlPlane.controllerManagers.filter(c, has(c.settings) && !(c.settings.securePort.value == 0 || c.settings.bindAddress.value == \"localhost\" || addressScope(c.settings.bindAddress.value) == \"loopback\")).map(c, c.id + \": \" + (\"listens on \" + c.settings.bindAddress.value) + \", from \" + c.settings.bindAddress.origin)",
+      "rationale": "Its port serves metrics and health, and profiles where they are on. Nobody outside the node needs them; the default is every address.",
+      "remediation": "Set `--bind-address=127.0.0.1` in {{ controlPlane.controllerManagers.filter(c, has(c.settings) && !(c.settings.securePort.value == 0 || c.settings.bindAddress.value == \"localhost\" || addressScope(c.settings.bindAddress.value) == \"loopback\")).map(c, c.manifest != \"\" ? c.manifest : c.kind == \"k3s\" ? \"kube-controller-manager-arg in /etc/rancher/k3s/config.yaml\" : c.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-controller-manager\" : c.unit != \"\" ? c.unit : \"the command line of \" + c.id) }}, and let scrapers come through the node. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.3.7"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.3.7"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "controller-manager-pod-gc-threshold-set",
+      "title": "Controller manager clears ended pods away",
+      "severity": "low",
+      "applies": "controlPlane.controllerManagers.size() > 0",
+      "pass": "controlPlane.controllerManagers.all(c, c.settings.terminatedPodGcThreshold.value > 0 && c.settings.terminatedPodGcThreshold.value <= params.max)",
+      "evidence": "controlPlane.controllerManagers.filter(c, has(c.settings) && !(c.settings.terminatedPodGcThreshold.value > 0 && c.settings.terminatedPodGcThreshold.value <= params.max)).map(c, c.id + \": \" + (c.settings.terminatedPodGcThreshold.value <= 0 ? \"ended pods are never cleared away\" : string(c.settings.terminatedPodGcThreshold.value) + \" ended pods are kept\") + \", from \" + c.settings.terminatedPodGcThreshold.origin)",
+      "rationale": "Ended pods stay in etcd until there are so many. A job that runs wild can otherwise fill the store.",
+      "remediation": "Set `--terminated-pod-gc-threshold` in {{ controlPlane.controllerManagers.filter(c, has(c.settings) && !(c.settings.terminatedPodGcThreshold.value > 0 && c.settings.terminatedPodGcThreshold.value <= params.max)).map(c, c.manifest != \"\" ? c.manifest : c.kind == \"k3s\" ? \"kube-controller-manager-arg in /etc/rancher/k3s/config.yaml\" : c.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-controller-manager\" : c.unit != \"\" ? c.unit : \"the command line of \" + c.id) }} to a few thousand at most. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.3.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.3.1"
+        }
+      ],
+      "parameters": {
+        "max": 12500
+      },
+      "tests": []
+    },
+    {
+      "id": "controller-manager-profiling-disabled",
+      "title": "Controller manager does not serve profiles",
+      "severity": "low",
+      "applies": "controlPlane.controllerManagers.size() > 0",
+      "pass": "controlPlane.controllerManagers.all(c, !c.settings.profiling.value)",
+      "evidence": "controlPlane.controllerManagers.filter(c, has(c.settings) && !(!c.settings.profiling.value)).map(c, c.id + \": \" + \"profiling is on\" + \", from \" + c.settings.profiling.origin)",
+      "rationale": "Profiles show the inside of the process to whoever may ask.",
+      "remediation": "Set `--profiling=false` in {{ controlPlane.controllerManagers.filter(c, has(c.settings) && !(!c.settings.profiling.value)).map(c, c.manifest != \"\" ? c.manifest : c.kind == \"k3s\" ? \"kube-controller-manager-arg in /etc/rancher/k3s/config.yaml\" : c.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-controller-manager\" : c.unit != \"\" ? c.unit : \"the command line of \" + c.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.3.2"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.3.2"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "controller-manager-root-ca-set",
+      "title": "Controller manager gives pods the CA of the API server",
+      "severity": "medium",
+      "applies": "controlPlane.controllerManagers.size() > 0",
+      "pass": "controlPlane.controllerManagers.all(c, c.settings.rootCAFile.value != \"\")",
+      "evidence": "controlPlane.controllerManagers.filter(c, has(c.settings) && !(c.settings.rootCAFile.value != \"\")).map(c, c.id + \": \" + \"pods get no CA to verify the API server with\" + \", from \" + c.settings.rootCAFile.origin)",
+      "rationale": "Pods that have no CA to verify the API server with take any certificate, and give their token to whoever answers.",
+      "remediation": "Set `--root-ca-file` in {{ controlPlane.controllerManagers.filter(c, has(c.settings) && !(c.settings.rootCAFile.value != \"\")).map(c, c.manifest != \"\" ? c.manifest : c.kind == \"k3s\" ? \"kube-controller-manager-arg in /etc/rancher/k3s/config.yaml\" : c.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-controller-manager\" : c.unit != \"\" ? c.unit : \"the command line of \" + c.id) }} to the CA of the API server. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.3.5"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.3.5"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "controller-manager-rotates-kubelet-certificates",
+      "title": "Controller manager may renew the serving certificates of kubelets",
+      "severity": "medium",
+      "applies": "controlPlane.controllerManagers.size() > 0",
+      "pass": "controlPlane.controllerManagers.all(c, c.settings.rotateKubeletServerCertificate.value)",
+      "evidence": "controlPlane.controllerManagers.filter(c, has(c.settings) && !(c.settings.rotateKubeletServerCertificate.value)).map(c, c.id + \": \" + \"RotateKubeletServerCertificate is off\" + \", from \" + c.settings.rotateKubeletServerCertificate.origin)",
+      "rationale": "Without renewal the kubelets’ certificates run out, and then the API server is told not to verify them.",
+      "remediation": "Take `RotateKubeletServerCertificate=false` out of `--feature-gates` in {{ controlPlane.controllerManagers.filter(c, has(c.settings) && !(c.settings.rotateKubeletServerCertificate.value)).map(c, c.manifest != \"\" ? c.manifest : c.kind == \"k3s\" ? \"kube-controller-manager-arg in /etc/rancher/k3s/config.yaml\" : c.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-controller-manager\" : c.unit != \"\" ? c.unit : \"the command line of \" + c.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.3.6"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.3.6"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "controller-manager-separate-credentials",
+      "title": "Controller manager gives each controller a service account",
+      "severity": "medium",
+      "applies": "controlPlane.controllerManagers.size() > 0",
+      "pass": "controlPlane.controllerManagers.all(c, c.settings.useServiceAccountCredentials.value)",
+      "evidence": "controlPlane.controllerManagers.filter(c, has(c.settings) && !(c.settings.useServiceAccountCredentials.value)).map(c, c.id + \": \" + \"all controllers share one credential\" + \", from \" + c.settings.useServiceAccountCredentials.origin)",
+      "rationale": "With one credential for all, a flaw in any controller has the rights of all of them, and the audit log does not tell them apart.",
+      "remediation": "Set `--use-service-account-credentials=true` in {{ controlPlane.controllerManagers.filter(c, has(c.settings) && !(c.settings.useServiceAccountCredentials.value)).map(c, c.manifest != \"\" ? c.manifest : c.kind == \"k3s\" ? \"kube-controller-manager-arg in /etc/rancher/k3s/config.yaml\" : c.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-controller-manager\" : c.unit != \"\" ? c.unit : \"the command line of \" + c.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.3.3"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.3.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "controller-manager-service-account-key-set",
+      "title": "Controller manager signs service account tokens with a key of their own",
+      "severity": "medium",
+      "applies": "controlPlane.controllerManagers.size() > 0",
+      "pass": "controlPlane.controllerManagers.all(c, c.settings.serviceAccountPrivateKeyFile.value != \"\")",
+      "evidence": "controlPlane.controllerManagers.filter(c, has(c.settings) && !(c.settings.serviceAccountPrivateKeyFile.value != \"\")).map(c, c.id + \": \" + \"no key for service account tokens is named\" + \", from \" + c.settings.serviceAccountPrivateKeyFile.origin)",
+      "rationale": "Without the key no token Secret is filled, and people put long-lived credentials into pods instead.",
+      "remediation": "Set `--service-account-private-key-file` in {{ controlPlane.controllerManagers.filter(c, has(c.settings) && !(c.settings.serviceAccountPrivateKeyFile.value != \"\")).map(c, c.manifest != \"\" ? c.manifest : c.kind == \"k3s\" ? \"kube-controller-manager-arg in /etc/rancher/k3s/config.yaml\" : c.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-controller-manager\" : c.unit != \"\" ? c.unit : \"the command line of \" + c.id) }} to the key whose public half the API server has. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.3.4"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.3.4"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "core-dump-helper-genuine",
       "title": "The program that the kernel hands dumps to is where only root writes",
       "severity": "high",
@@ -2223,6 +3602,27 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "docker-ports-not-past-ufw",
+      "title": "ufw stands before every port that leads to a container",
+      "severity": "high",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled && firewall.exposures.exists(e, e.via == \"dnat\")",
+      "pass": "!firewall.exposures.exists(e, e.via == \"dnat\" && (e.verdict == \"accepted\" || e.restriction in [\"rate\", \"exceptions\"]) && !((string(e.port) + \"/\" + e.protocol) in params.allowed) && !firewall.ufwRules.exists(r, r.family == e.family && r.action in [\"allow\", \"limit\"] && r.direction in [\"in\", \"routed\"] && r.protocol in [e.protocol, \"any\"] && (r.toPort == \"any\" ? r.toApp == \"\" : r.toPort.split(\",\").exists(p, p.contains(\":\") ? int(p.split(\":\")[0]) <= e.port && int(p.split(\":\")[1]) >= e.port : int(p) == e.port))))",
+      "evidence": "firewall.exposures.filter(e, e.via == \"dnat\" && (e.verdict == \"accepted\" || e.restriction in [\"rate\", \"exceptions\"]) && !((string(e.port) + \"/\" + e.protocol) in params.allowed) && !firewall.ufwRules.exists(r, r.family == e.family && r.action in [\"allow\", \"limit\"] && r.direction in [\"in\", \"routed\"] && r.protocol in [e.protocol, \"any\"] && (r.toPort == \"any\" ? r.toApp == \"\" : r.toPort.split(\",\").exists(p, p.contains(\":\") ? int(p.split(\":\")[0]) <= e.port && int(p.split(\":\")[1]) >= e.port : int(p) == e.port)))).map(e, string(e.port) + \"/\" + e.protocol + \" leads to a workload by \" + e.family + \" (\" + e.decidedBy + \"), and no rule of ufw allows it\")",
+      "rationale": "Packets to published ports are translated and forwarded before ufw's rules for the host are asked: a database that ufw \"closed\" is open.",
+      "remediation": "Publish on loopback (`-p 127.0.0.1:5432:5432`), set `\"ip\": \"127.0.0.1\"` in `/etc/docker/daemon.json`, or filter in chain DOCKER-USER. Ports that are meant to be open go into parameter `allowed`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.2"
+        }
+      ],
+      "parameters": {
+        "allowed": []
+      },
+      "tests": []
+    },
+    {
       "id": "docker-ports-reviewed-beside-ufw",
       "title": "Ports that Docker publishes past ufw are reviewed",
       "severity": "medium",
@@ -2382,6 +3782,147 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "encryption-configuration-mode",
+      "title": "Keys that encrypt Secrets are closed to others",
+      "severity": "critical",
+      "applies": "controlPlane.files.exists(f, f.role == \"encryption-config\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"encryption-config\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"encryption-config\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "The file holds the keys themselves, unless a key management service does.",
+      "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"encryption-config\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "references": [],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
+      "id": "etcd-clients-not-in-clear-text",
+      "title": "etcd speaks plain HTTP on loopback at most",
+      "severity": "critical",
+      "applies": "controlPlane.etcdMembers.size() > 0",
+      "pass": "controlPlane.etcdMembers.all(e, e.settings.listenClientURLs.value.all(url, url.startsWith(\"https://\") || url.startsWith(\"unix\") || url.startsWith(\"http://127.\") || url.startsWith(\"http://[::1]\") || url.startsWith(\"http://localhost\")))",
+      "evidence": "controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.listenClientURLs.value.all(url, url.startsWith(\"https://\") || url.startsWith(\"unix\") || url.startsWith(\"http://127.\") || url.startsWith(\"http://[::1]\") || url.startsWith(\"http://localhost\")))).map(e, e.id + \": \" + (\"listens in clear text on \" + e.settings.listenClientURLs.value.filter(url, !(url.startsWith(\"https://\") || url.startsWith(\"unix\") || url.startsWith(\"http://127.\") || url.startsWith(\"http://[::1]\") || url.startsWith(\"http://localhost\"))).join(\", \")) + \", from \" + e.settings.listenClientURLs.origin)",
+      "rationale": "A certificate protects only the addresses that are named by https. One that is named by http is open to everybody, without certificate and in clear text.",
+      "remediation": "Name https or loopback addresses in `--listen-client-urls` of {{ controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.listenClientURLs.value.all(url, url.startsWith(\"https://\") || url.startsWith(\"unix\") || url.startsWith(\"http://127.\") || url.startsWith(\"http://[::1]\") || url.startsWith(\"http://localhost\")))).map(e, e.manifest != \"\" ? e.manifest : e.kind == \"k3s\" ? \"etcd-arg in /etc/rancher/k3s/config.yaml\" : e.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/etcd\" : e.unit != \"\" ? e.unit : \"the command line of \" + e.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "etcd-data-directory-mode",
+      "title": "Data of etcd is closed to others",
+      "severity": "high",
+      "applies": "controlPlane.files.exists(f, f.role == \"etcd-data\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"etcd-data\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"etcd-data\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "The files below hold every object of the cluster, Secrets included, and can be read without etcd.",
+      "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"etcd-data\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.11"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.11"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0700"
+      },
+      "tests": []
+    },
+    {
+      "id": "etcd-data-directory-owner",
+      "title": "Data of etcd belongs to the user of etcd",
+      "severity": "medium",
+      "applies": "controlPlane.files.exists(f, f.role == \"etcd-data\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"etcd-data\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : (f.uid == 0 ? params.rootAllowed && f.gid == 0 : controlPlane.etcdMembers.exists(e, e.uid == f.uid) || accounts.users.exists(u, u.name == \"etcd\" && u.uid == f.uid))))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"etcd-data\" && f.state == \"present\" && !(f.uid == 0 ? params.rootAllowed && f.gid == 0 : controlPlane.etcdMembers.exists(e, e.uid == f.uid) || accounts.users.exists(u, u.name == \"etcd\" && u.uid == f.uid))).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Another user who owns the directory can read and replace the data. kubeadm runs etcd as root; the CIS benchmark asks for a user of its own, which the CIS profile sets.",
+      "remediation": "Make a user etcd, let etcd run as it (`runAsUser` in the security context of its manifest), then `chown -R etcd:etcd {{ controlPlane.files.filter(f, f.role == \"etcd-data\" && f.state == \"present\" && !(f.uid == 0 ? params.rootAllowed && f.gid == 0 : controlPlane.etcdMembers.exists(e, e.uid == f.uid) || accounts.users.exists(u, u.name == \"etcd\" && u.uid == f.uid))).map(f, f.path) }}`",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.12"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.12"
+        }
+      ],
+      "parameters": {
+        "rootAllowed": true
+      },
+      "tests": []
+    },
+    {
+      "id": "etcd-metrics-not-in-clear-text",
+      "title": "etcd serves metrics on loopback or over TLS",
+      "severity": "low",
+      "applies": "controlPlane.etcdMembers.size() > 0",
+      "pass": "controlPlane.etcdMembers.all(e, e.settings.listenMetricsURLs.value.all(url, url.startsWith(\"https://\") || url.startsWith(\"unix\") || url.startsWith(\"http://127.\") || url.startsWith(\"http://[::1]\") || url.startsWith(\"http://localhost\")))",
+      "evidence": "controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.listenMetricsURLs.value.all(url, url.startsWith(\"https://\") || url.startsWith(\"unix\") || url.startsWith(\"http://127.\") || url.startsWith(\"http://[::1]\") || url.startsWith(\"http://localhost\")))).map(e, e.id + \": \" + (\"serves metrics in clear text on \" + e.settings.listenMetricsURLs.value.filter(url, !(url.startsWith(\"https://\") || url.startsWith(\"unix\") || url.startsWith(\"http://127.\") || url.startsWith(\"http://[::1]\") || url.startsWith(\"http://localhost\"))).join(\", \")) + \", from \" + e.settings.listenMetricsURLs.origin)",
+      "rationale": "Metrics and health need no client certificate on these addresses, and tell the shape and load of the cluster.",
+      "remediation": "Name https or loopback addresses in `--listen-metrics-urls` of {{ controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.listenMetricsURLs.value.all(url, url.startsWith(\"https://\") || url.startsWith(\"unix\") || url.startsWith(\"http://127.\") || url.startsWith(\"http://[::1]\") || url.startsWith(\"http://localhost\")))).map(e, e.manifest != \"\" ? e.manifest : e.kind == \"k3s\" ? \"etcd-arg in /etc/rancher/k3s/config.yaml\" : e.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/etcd\" : e.unit != \"\" ? e.unit : \"the command line of \" + e.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "etcd-no-self-made-client-certificates",
+      "title": "etcd does not make its own certificate for clients",
+      "severity": "high",
+      "applies": "controlPlane.etcdMembers.size() > 0",
+      "pass": "controlPlane.etcdMembers.all(e, !e.settings.autoTLS.value)",
+      "evidence": "controlPlane.etcdMembers.filter(e, has(e.settings) && !(!e.settings.autoTLS.value)).map(e, e.id + \": \" + \"the certificate for clients is self-made\" + \", from \" + e.settings.autoTLS.origin)",
+      "rationale": "Nobody can verify a certificate that etcd signs itself, so that clients have to take any.",
+      "remediation": "Take `--auto-tls` out of {{ controlPlane.etcdMembers.filter(e, has(e.settings) && !(!e.settings.autoTLS.value)).map(e, e.manifest != \"\" ? e.manifest : e.kind == \"k3s\" ? \"etcd-arg in /etc/rancher/k3s/config.yaml\" : e.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/etcd\" : e.unit != \"\" ? e.unit : \"the command line of \" + e.id) }} and give it a certificate of the etcd CA. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "2.3"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "2.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "etcd-no-self-made-peer-certificates",
+      "title": "etcd does not make its own certificate for peers",
+      "severity": "high",
+      "applies": "controlPlane.etcdMembers.size() > 0",
+      "pass": "controlPlane.etcdMembers.all(e, !e.settings.peerAutoTLS.value)",
+      "evidence": "controlPlane.etcdMembers.filter(e, has(e.settings) && !(!e.settings.peerAutoTLS.value)).map(e, e.id + \": \" + \"the certificate for peers is self-made\" + \", from \" + e.settings.peerAutoTLS.origin)",
+      "rationale": "Peers with self-made certificates cannot verify each other.",
+      "remediation": "Take `--peer-auto-tls` out of {{ controlPlane.etcdMembers.filter(e, has(e.settings) && !(!e.settings.peerAutoTLS.value)).map(e, e.manifest != \"\" ? e.manifest : e.kind == \"k3s\" ? \"etcd-arg in /etc/rancher/k3s/config.yaml\" : e.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/etcd\" : e.unit != \"\" ? e.unit : \"the command line of \" + e.id) }} and give it a certificate of the etcd CA. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "2.6"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "2.6"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "etcd-not-on-every-address",
       "title": "etcd listens on chosen addresses only",
       "severity": "high",
@@ -2408,6 +3949,139 @@ export const catalog: Catalog = {
           2381
         ]
       },
+      "tests": []
+    },
+    {
+      "id": "etcd-own-certificate-authority",
+      "title": "etcd trusts a CA of its own",
+      "severity": "medium",
+      "applies": "controlPlane.etcdMembers.size() > 0",
+      "pass": "controlPlane.etcdMembers.all(e, e.settings.trustedCAFile.value != \"\" && controlPlane.apiServers.all(a, a.settings.clientCAFile.value != e.settings.trustedCAFile.value))",
+      "evidence": "controlPlane.etcdMembers.filter(e, has(e.settings) && (e.settings.trustedCAFile.value == \"\" || controlPlane.apiServers.exists(a, has(a.settings) && a.settings.clientCAFile.value == e.settings.trustedCAFile.value))).map(e, e.id + \": \" + (e.settings.trustedCAFile.value == \"\" ? \"trusts no CA\" : \"trusts \" + e.settings.trustedCAFile.value + \", the CA of all clients of the API server\"))",
+      "rationale": "If etcd trusts the CA of the cluster, every certificate that the cluster gives out (to kubelets, to users) opens the data store itself, past all roles.",
+      "remediation": "Make a CA that signs certificates of etcd, its peers and its API servers only, and name it by `--trusted-ca-file` in {{ controlPlane.etcdMembers.filter(e, has(e.settings) && (e.settings.trustedCAFile.value == \"\" || controlPlane.apiServers.exists(a, has(a.settings) && a.settings.clientCAFile.value == e.settings.trustedCAFile.value))).map(e, e.manifest != \"\" ? e.manifest : e.kind == \"k3s\" ? \"etcd-arg in /etc/rancher/k3s/config.yaml\" : e.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/etcd\" : e.unit != \"\" ? e.unit : \"the command line of \" + e.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "2.7"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "2.7"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "etcd-peers-use-tls",
+      "title": "etcd has a certificate for its peers",
+      "severity": "high",
+      "applies": "controlPlane.etcdMembers.size() > 0",
+      "pass": "controlPlane.etcdMembers.all(e, e.settings.peerCertFile.value != \"\" && e.settings.peerKeyFile.value != \"\")",
+      "evidence": "controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.peerCertFile.value != \"\" && e.settings.peerKeyFile.value != \"\")).map(e, e.id + \": \" + \"no certificate and key for peers\" + \", from \" + e.settings.peerCertFile.origin)",
+      "rationale": "All data goes between the members of an etcd cluster, too. Without certificates it goes in clear text.",
+      "remediation": "Set `--peer-cert-file` and `--peer-key-file` in {{ controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.peerCertFile.value != \"\" && e.settings.peerKeyFile.value != \"\")).map(e, e.manifest != \"\" ? e.manifest : e.kind == \"k3s\" ? \"etcd-arg in /etc/rancher/k3s/config.yaml\" : e.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/etcd\" : e.unit != \"\" ? e.unit : \"the command line of \" + e.id) }}, also on a cluster of one that may grow. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "2.4"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "2.4"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "etcd-profiling-disabled",
+      "title": "etcd does not serve profiles",
+      "severity": "low",
+      "applies": "controlPlane.etcdMembers.size() > 0",
+      "pass": "controlPlane.etcdMembers.all(e, !e.settings.enablePprof.value)",
+      "evidence": "controlPlane.etcdMembers.filter(e, has(e.settings) && !(!e.settings.enablePprof.value)).map(e, e.id + \": \" + \"profiling is on\" + \", from \" + e.settings.enablePprof.origin)",
+      "rationale": "Profiles show the inside of the process, which holds every Secret, to every client.",
+      "remediation": "Take `--enable-pprof` out of {{ controlPlane.etcdMembers.filter(e, has(e.settings) && !(!e.settings.enablePprof.value)).map(e, e.manifest != \"\" ? e.manifest : e.kind == \"k3s\" ? \"etcd-arg in /etc/rancher/k3s/config.yaml\" : e.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/etcd\" : e.unit != \"\" ? e.unit : \"the command line of \" + e.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "etcd-requires-client-certificates",
+      "title": "etcd lets in clients with a certificate only",
+      "severity": "critical",
+      "applies": "controlPlane.etcdMembers.size() > 0",
+      "pass": "controlPlane.etcdMembers.all(e, e.settings.clientCertAuth.value)",
+      "evidence": "controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.clientCertAuth.value)).map(e, e.id + \": \" + \"clients need no certificate\" + \", from \" + e.settings.clientCertAuth.origin)",
+      "rationale": "Whoever reaches the port otherwise reads and writes every object of the cluster, past all roles and records.",
+      "remediation": "Set `--client-cert-auth=true` and `--trusted-ca-file` in {{ controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.clientCertAuth.value)).map(e, e.manifest != \"\" ? e.manifest : e.kind == \"k3s\" ? \"etcd-arg in /etc/rancher/k3s/config.yaml\" : e.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/etcd\" : e.unit != \"\" ? e.unit : \"the command line of \" + e.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "2.2"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "2.2"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "etcd-requires-peer-certificates",
+      "title": "etcd lets in peers with a certificate only",
+      "severity": "high",
+      "applies": "controlPlane.etcdMembers.size() > 0",
+      "pass": "controlPlane.etcdMembers.all(e, e.settings.peerClientCertAuth.value)",
+      "evidence": "controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.peerClientCertAuth.value)).map(e, e.id + \": \" + \"peers need no certificate\" + \", from \" + e.settings.peerClientCertAuth.origin)",
+      "rationale": "Whoever reaches the peer port can otherwise take part in the cluster: get a copy of all data, and have a vote.",
+      "remediation": "Set `--peer-client-cert-auth=true` and `--peer-trusted-ca-file` in {{ controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.peerClientCertAuth.value)).map(e, e.manifest != \"\" ? e.manifest : e.kind == \"k3s\" ? \"etcd-arg in /etc/rancher/k3s/config.yaml\" : e.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/etcd\" : e.unit != \"\" ? e.unit : \"the command line of \" + e.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "2.5"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "2.5"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "etcd-serves-tls",
+      "title": "etcd has a certificate for clients",
+      "severity": "critical",
+      "applies": "controlPlane.etcdMembers.size() > 0",
+      "pass": "controlPlane.etcdMembers.all(e, e.settings.certFile.value != \"\" && e.settings.keyFile.value != \"\")",
+      "evidence": "controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.certFile.value != \"\" && e.settings.keyFile.value != \"\")).map(e, e.id + \": \" + \"no certificate and key for clients\" + \", from \" + e.settings.certFile.origin)",
+      "rationale": "etcd holds every Secret of the cluster. Without a certificate it speaks plain HTTP to whoever asks.",
+      "remediation": "Set `--cert-file` and `--key-file` in {{ controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.certFile.value != \"\" && e.settings.keyFile.value != \"\")).map(e, e.manifest != \"\" ? e.manifest : e.kind == \"k3s\" ? \"etcd-arg in /etc/rancher/k3s/config.yaml\" : e.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/etcd\" : e.unit != \"\" ? e.unit : \"the command line of \" + e.id) }} and name https addresses in its listen and advertise flags. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "2.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "2.1"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -2521,6 +4195,43 @@ export const catalog: Catalog = {
       "parameters": {
         "allowed": [
           "22/tcp",
+          "68/udp",
+          "546/udp"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "exposed-ports-not-let-in",
+      "title": "The firewall lets the world in to no port but those meant for it",
+      "severity": "high",
+      "applies": "firewall.exposures.size() > 0",
+      "pass": "!firewall.exposures.exists(e, (e.verdict == \"accepted\" || e.restriction in [\"rate\", \"exceptions\"]) && !((string(e.port) + \"/\" + e.protocol) in params.allowed))",
+      "evidence": "firewall.exposures.filter(e, (e.verdict == \"accepted\" || e.restriction in [\"rate\", \"exceptions\"]) && !((string(e.port) + \"/\" + e.protocol) in params.allowed)).map(e, string(e.port) + \"/\" + e.protocol + \" on \" + e.address + \" is reached by \" + e.family + \" (\" + e.decidedBy + \")\")",
+      "rationale": "A listener may be harmless behind a filter, and a loose rule without a listener. Here both are there: every host on the network gets to the service, translated ports of containers included.",
+      "remediation": "Bind the service to loopback or to one address, publish container ports on 127.0.0.1, or let in named sources only. Ports that are meant for everybody go into parameter `allowed`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.2.6"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1133"
+        }
+      ],
+      "parameters": {
+        "allowed": [
+          "22/tcp",
+          "80/tcp",
+          "443/tcp",
           "68/udp",
           "546/udp"
         ]
@@ -2929,6 +4640,19 @@ export const catalog: Catalog = {
           "udf"
         ]
       },
+      "tests": []
+    },
+    {
+      "id": "image-policy-webhook-fails-closed",
+      "title": "Images are refused when their judge does not answer",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.exists(a, !has(a.admission) || a.admission.plugins.exists(plugin, plugin == \"ImagePolicyWebhook\"))",
+      "pass": "controlPlane.apiServers.all(a, !a.admission.imagePolicyFailsOpen)",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.admission) && !(!a.admission.imagePolicyFailsOpen)).map(a, a.id + \": \" + \"images are let in when the webhook does not answer\")",
+      "rationale": "Whoever can keep the webhook from answering otherwise decides that every image may run.",
+      "remediation": "Set `defaultAllow: false` in the configuration of ImagePolicyWebhook that {{ controlPlane.apiServers.filter(a, has(a.admission) && !(!a.admission.imagePolicyFailsOpen)).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} leads to, and run the webhook more than once. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [],
+      "parameters": {},
       "tests": []
     },
     {
@@ -3374,6 +5098,30 @@ export const catalog: Catalog = {
           "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.1.4"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kube-proxy-metrics-on-loopback",
+      "title": "kube-proxy serves metrics on loopback only",
+      "severity": "low",
+      "applies": "controlPlane.kubeProxies.size() > 0",
+      "pass": "controlPlane.kubeProxies.all(p, p.settings.metricsBindAddress.value == \"\" || p.settings.metricsBindAddress.value.startsWith(\"127.\") || p.settings.metricsBindAddress.value.startsWith(\"[::1]\") || p.settings.metricsBindAddress.value.startsWith(\"localhost:\"))",
+      "evidence": "controlPlane.kubeProxies.filter(p, has(p.settings) && !(p.settings.metricsBindAddress.value == \"\" || p.settings.metricsBindAddress.value.startsWith(\"127.\") || p.settings.metricsBindAddress.value.startsWith(\"[::1]\") || p.settings.metricsBindAddress.value.startsWith(\"localhost:\"))).map(p, p.id + \": \" + (\"metrics are served on \" + p.settings.metricsBindAddress.value) + \", from \" + p.settings.metricsBindAddress.origin)",
+      "rationale": "The port needs no credential and shows every Service of the cluster, and the configuration of kube-proxy.",
+      "remediation": "Set `metricsBindAddress: 127.0.0.1:10249` in the ConfigMap kube-proxy of namespace kube-system, or `--metrics-bind-address` in {{ controlPlane.kubeProxies.filter(p, has(p.settings) && !(p.settings.metricsBindAddress.value == \"\" || p.settings.metricsBindAddress.value.startsWith(\"127.\") || p.settings.metricsBindAddress.value.startsWith(\"[::1]\") || p.settings.metricsBindAddress.value.startsWith(\"localhost:\"))).map(p, p.manifest != \"\" ? p.manifest : p.kind == \"k3s\" ? \"kube-proxy-arg in /etc/rancher/k3s/config.yaml\" : p.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-proxy\" : p.unit != \"\" ? p.unit : \"the command line of \" + p.id) }}, then restart kube-proxy.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "4.3.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.3.1"
         }
       ],
       "parameters": {},
@@ -5471,6 +7219,82 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "pki-certificates-mode",
+      "title": "Certificates of the cluster are writable by root only",
+      "severity": "medium",
+      "applies": "controlPlane.files.exists(f, f.role == \"pki-certificate\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"pki-certificate\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"pki-certificate\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "Certificates are no secrets, but who can write a CA decides whom the cluster trusts.",
+      "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"pki-certificate\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.20"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.20"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0644"
+      },
+      "tests": []
+    },
+    {
+      "id": "pki-files-owner",
+      "title": "Keys and certificates of the cluster belong to root",
+      "severity": "high",
+      "applies": "controlPlane.files.exists(f, (f.role == \"pki-key\" || f.role == \"pki-certificate\" || f.role == \"pki-directory\" || f.role == \"pki-other\") && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !((f.role == \"pki-key\" || f.role == \"pki-certificate\" || f.role == \"pki-directory\" || f.role == \"pki-other\")) || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "controlPlane.files.filter(f, (f.role == \"pki-key\" || f.role == \"pki-certificate\" || f.role == \"pki-directory\" || f.role == \"pki-other\") && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns a file can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ controlPlane.files.filter(f, (f.role == \"pki-key\" || f.role == \"pki-certificate\" || f.role == \"pki-directory\" || f.role == \"pki-other\") && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.19"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.19"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "pki-keys-mode",
+      "title": "Keys of the cluster are closed to others",
+      "severity": "critical",
+      "applies": "controlPlane.files.exists(f, f.role == \"pki-key\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"pki-key\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"pki-key\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "With the key of a CA anybody makes certificates for any user; with that of the service accounts, tokens for any pod.",
+      "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"pki-key\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.21"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.21"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
       "id": "primary-groups-exist",
       "title": "Every user's primary group exists",
       "severity": "low",
@@ -6010,6 +7834,104 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "scheduler-kubeconfig-mode",
+      "title": "Credential of the scheduler is closed to others",
+      "severity": "high",
+      "applies": "controlPlane.files.exists(f, f.role == \"scheduler-kubeconfig\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"scheduler-kubeconfig\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"scheduler-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "The file is a credential: who can read it is the scheduler and decides where pods run.",
+      "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"scheduler-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.15"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.15"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0600"
+      },
+      "tests": []
+    },
+    {
+      "id": "scheduler-kubeconfig-owner",
+      "title": "Credential of the scheduler belongs to root",
+      "severity": "medium",
+      "applies": "controlPlane.files.exists(f, f.role == \"scheduler-kubeconfig\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"scheduler-kubeconfig\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : f.uid == 0 && f.gid == 0))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"scheduler-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
+      "rationale": "Whoever owns a file can change its mode and its content, whatever the mode says now.",
+      "remediation": "`chown root:root {{ controlPlane.files.filter(f, f.role == \"scheduler-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.1.16"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.1.16"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "scheduler-on-loopback",
+      "title": "Scheduler listens on loopback only",
+      "severity": "medium",
+      "applies": "controlPlane.schedulers.size() > 0",
+      "pass": "controlPlane.schedulers.all(s, s.settings.securePort.value == 0 || s.settings.bindAddress.value == \"localhost\" || addressScope(s.settings.bindAddress.value) == \"loopback\")",
+      "evidence": "controlPlane.schedulers.filter(s, has(s.settings) && !(s.settings.securePort.value == 0 || s.settings.bindAddress.value == \"localhost\" || addressScope(s.settings.bindAddress.value) == \"loopback\")).map(s, s.id + \": \" + (\"listens on \" + s.settings.bindAddress.value) + \", from \" + s.settings.bindAddress.origin)",
+      "rationale": "Its port serves metrics and health, and profiles where they are on. Nobody outside the node needs them; the default is every address.",
+      "remediation": "Set `--bind-address=127.0.0.1` in {{ controlPlane.schedulers.filter(s, has(s.settings) && !(s.settings.securePort.value == 0 || s.settings.bindAddress.value == \"localhost\" || addressScope(s.settings.bindAddress.value) == \"loopback\")).map(s, s.manifest != \"\" ? s.manifest : s.kind == \"k3s\" ? \"kube-scheduler-arg in /etc/rancher/k3s/config.yaml\" : s.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-scheduler\" : s.unit != \"\" ? s.unit : \"the command line of \" + s.id) }}, and let scrapers come through the node. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.4.2"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.4.2"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "scheduler-profiling-disabled",
+      "title": "Scheduler does not serve profiles",
+      "severity": "low",
+      "applies": "controlPlane.schedulers.size() > 0",
+      "pass": "controlPlane.schedulers.all(s, !s.settings.profiling.value)",
+      "evidence": "controlPlane.schedulers.filter(s, has(s.settings) && has(s.settings.profiling) && !(!s.settings.profiling.value)).map(s, s.id + \": \" + \"profiling is on\" + \", from \" + s.settings.profiling.origin)",
+      "rationale": "Profiles show the inside of the process to whoever may ask. With a configuration file the flag has no say.",
+      "remediation": "Set `enableProfiling: false` in the scheduler’s configuration file, or `--profiling=false` where it has none, in {{ controlPlane.schedulers.filter(s, has(s.settings) && has(s.settings.profiling) && !(!s.settings.profiling.value)).map(s, s.manifest != \"\" ? s.manifest : s.kind == \"k3s\" ? \"kube-scheduler-arg in /etc/rancher/k3s/config.yaml\" : s.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-scheduler\" : s.unit != \"\" ? s.unit : \"the command line of \" + s.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.4.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.4.1"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "seccomp-directory-protected",
       "title": "Only root can change the seccomp profiles",
       "severity": "high",
@@ -6138,6 +8060,66 @@ export const catalog: Catalog = {
           "kill_process",
           "kill_thread",
           "log"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "secrets-encryption-configured",
+      "title": "API server encrypts Secrets before it stores them",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "pass": "controlPlane.apiServers.all(a, a.encryption.secretsProviders.size() > 0)",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.encryption) && !(a.encryption.secretsProviders.size() > 0)).map(a, a.id + \": \" + (a.encryption.configured ? a.encryption.path + \" names no provider for secrets\" : \"no encryption provider configuration\"))",
+      "rationale": "A copy of etcd, from a backup, a disk or a snapshot, otherwise holds every password of the cluster in base64.",
+      "remediation": "Write an EncryptionConfiguration that names secrets, mount it into the pod, set `--encryption-provider-config` in {{ controlPlane.apiServers.filter(a, has(a.encryption) && !(a.encryption.secretsProviders.size() > 0)).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}, then write all Secrets anew: `kubectl get secrets -A -o json | kubectl replace -f -`. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.27"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.27"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1552.007"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "secrets-encryption-strong",
+      "title": "Secrets are written with a strong provider",
+      "severity": "high",
+      "applies": "controlPlane.apiServers.exists(a, !has(a.encryption) || a.encryption.secretsProviders.size() > 0)",
+      "pass": "controlPlane.apiServers.all(a, a.encryption.secretsProviders[0] in params.providers)",
+      "evidence": "controlPlane.apiServers.filter(a, has(a.encryption) && !(a.encryption.secretsProviders[0] in params.providers)).map(a, a.id + \": \" + (\"secrets are written with \" + a.encryption.secretsProviders[0] + \", by \" + a.encryption.path))",
+      "rationale": "The first provider of the group writes. With identity in front everything is still written in clear text, however many providers follow; aesgcm with a fixed key is safe only as long as the key is changed in time.",
+      "remediation": "Put kms v2, secretbox or aescbc first for secrets in the file that {{ controlPlane.apiServers.filter(a, has(a.encryption) && !(a.encryption.secretsProviders[0] in params.providers)).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }} names, keep identity last until all Secrets were written anew, then take it out. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "1.2.28"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.28"
+        }
+      ],
+      "parameters": {
+        "providers": [
+          "kms v1",
+          "kms v2",
+          "secretbox",
+          "aescbc"
         ]
       },
       "tests": []
@@ -6401,6 +8383,34 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "ssh-reached-from-named-sources-only",
+      "title": "The firewall lets named sources only reach ssh",
+      "severity": "medium",
+      "applies": "firewall.exposures.exists(e, e.protocol == \"tcp\" && e.port in params.ports)",
+      "pass": "firewall.exposures.all(e, e.protocol != \"tcp\" || !(e.port in params.ports) || e.verdict in [\"dropped\", \"unknown\"] || e.restriction == \"sources\")",
+      "evidence": "firewall.exposures.filter(e, e.protocol == \"tcp\" && e.port in params.ports && !(e.verdict in [\"dropped\", \"unknown\"]) && e.restriction != \"sources\").map(e, string(e.port) + \"/tcp on \" + e.address + \" is reached by \" + e.family + (e.condition == \"\" ? \"\" : \" \" + e.condition) + \" (\" + e.decidedBy + \")\")",
+      "rationale": "An ssh port that the world reaches is tried day and night. What the kernel does counts here, whichever manager wrote the rules.",
+      "remediation": "Let in the networks of administrators or a bastion, log in through it once, then take the open rule away.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021.004"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        }
+      ],
+      "parameters": {
+        "ports": [
+          22
+        ]
+      },
+      "tests": []
+    },
+    {
       "id": "static-pods-drop-rights",
       "title": "Static pods add no dangerous capabilities",
       "severity": "high",
@@ -6540,6 +8550,21 @@ export const catalog: Catalog = {
           "/var/run/docker.sock",
           "/run/containerd/containerd.sock"
         ]
+      },
+      "tests": []
+    },
+    {
+      "id": "static-token-files-mode",
+      "title": "Files of static tokens are closed to others",
+      "severity": "critical",
+      "applies": "controlPlane.files.exists(f, f.role == \"token-file\" && f.state != \"absent\")",
+      "pass": "controlPlane.files.all(f, !(f.role == \"token-file\") || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode)))",
+      "evidence": "controlPlane.files.filter(f, f.role == \"token-file\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
+      "rationale": "The file holds tokens in clear text that never expire.",
+      "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"token-file\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "references": [],
+      "parameters": {
+        "maxMode": "0600"
       },
       "tests": []
     },
@@ -7433,6 +9458,75 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "users-have-no-bootstrap-tokens",
+      "title": "People do not sign in with bootstrap tokens",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "manual": "`kubeadm token list` shows no token that has no end or is used by anything but joining nodes.",
+      "rationale": "Bootstrap tokens are for nodes that join and belong to groups meant for that.",
+      "remediation": "Delete tokens that are not needed now: `kubeadm token delete`, and set `--ttl` on new ones.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "3.1.3"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "3.1.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "users-have-no-client-certificates",
+      "title": "People do not sign in with client certificates",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "manual": "Nobody’s kubeconfig holds a client certificate of the cluster’s CA, apart from emergency access.",
+      "rationale": "A certificate cannot be withdrawn before it runs out, and groups in it are fixed.",
+      "remediation": "Sign people in by OIDC or an authenticating proxy, with short-lived tokens.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "3.1.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "3.1.1"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "users-have-no-service-account-tokens",
+      "title": "People do not sign in with tokens of service accounts",
+      "severity": "medium",
+      "applies": "controlPlane.apiServers.size() > 0",
+      "manual": "No person uses a service account’s token, in a kubeconfig or a dashboard.",
+      "rationale": "Such tokens belong to pods, are not bound to a person, and show up in the audit log under a name that says nothing.",
+      "remediation": "Sign people in by OIDC or an authenticating proxy; delete Secrets of type kubernetes.io/service-account-token.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.10",
+          "id": "3.1.2"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "3.1.2"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "web-proxy-off",
       "title": "No web proxy runs",
       "severity": "low",
@@ -7503,6 +9597,184 @@ export const catalog: Catalog = {
     }
   ],
   "profiles": [
+    {
+      "id": "cis-kubernetes-control-plane",
+      "title": "CIS Kubernetes Benchmark 1.12, control plane (sections 1 to 3)",
+      "appliesTo": "controlPlane.apiServers.exists(a, !a.foreign) || controlPlane.controllerManagers.exists(c, !c.foreign) || controlPlane.schedulers.exists(s, !s.foreign) || controlPlane.etcdMembers.exists(e, !e.foreign)",
+      "checks": [
+        "control-plane-manifests-mode",
+        "control-plane-manifests-owner",
+        "cni-files-mode",
+        "cni-files-owner",
+        "etcd-data-directory-mode",
+        "etcd-data-directory-owner",
+        "admin-kubeconfigs-mode",
+        "admin-kubeconfigs-owner",
+        "scheduler-kubeconfig-mode",
+        "scheduler-kubeconfig-owner",
+        "controller-manager-kubeconfig-mode",
+        "controller-manager-kubeconfig-owner",
+        "pki-files-owner",
+        "pki-certificates-mode",
+        "pki-keys-mode",
+        "apiserver-anonymous-requests-restricted",
+        "apiserver-no-static-tokens",
+        "apiserver-denies-service-external-ips",
+        "apiserver-kubelet-client-certificate-set",
+        "apiserver-verifies-kubelets",
+        "apiserver-authorization-not-always-allow",
+        "apiserver-authorizes-nodes",
+        "apiserver-uses-rbac",
+        "apiserver-event-rate-limited",
+        "apiserver-admission-not-always-admit",
+        "apiserver-always-pulls-images",
+        "apiserver-service-account-admission-on",
+        "apiserver-namespace-lifecycle-on",
+        "apiserver-restricts-nodes",
+        "apiserver-profiling-disabled",
+        "audit-log-configured",
+        "audit-log-age-limit",
+        "audit-log-backups-limit",
+        "audit-log-size-limit",
+        "apiserver-request-timeout-bounded",
+        "apiserver-service-account-lookup-on",
+        "apiserver-service-account-key-set",
+        "apiserver-etcd-client-certificate-set",
+        "apiserver-serving-certificate-set",
+        "apiserver-client-ca-set",
+        "apiserver-verifies-etcd",
+        "secrets-encryption-configured",
+        "secrets-encryption-strong",
+        "apiserver-strong-ciphers",
+        "apiserver-token-lifetimes-not-extended",
+        "controller-manager-pod-gc-threshold-set",
+        "controller-manager-profiling-disabled",
+        "controller-manager-separate-credentials",
+        "controller-manager-service-account-key-set",
+        "controller-manager-root-ca-set",
+        "controller-manager-rotates-kubelet-certificates",
+        "controller-manager-on-loopback",
+        "scheduler-profiling-disabled",
+        "scheduler-on-loopback",
+        "etcd-serves-tls",
+        "etcd-requires-client-certificates",
+        "etcd-no-self-made-client-certificates",
+        "etcd-peers-use-tls",
+        "etcd-requires-peer-certificates",
+        "etcd-no-self-made-peer-certificates",
+        "etcd-own-certificate-authority",
+        "users-have-no-client-certificates",
+        "users-have-no-service-account-tokens",
+        "users-have-no-bootstrap-tokens",
+        "audit-policy-records",
+        "audit-policy-covers-security-events",
+        "audit-policy-keeps-secrets-out"
+      ],
+      "parameters": {
+        "cni-files-mode": {
+          "maxMode": "0600"
+        },
+        "etcd-data-directory-owner": {
+          "rootAllowed": false
+        },
+        "audit-log-configured": {
+          "webhookSuffices": false
+        },
+        "apiserver-anonymous-requests-restricted": {
+          "paths": []
+        }
+      }
+    },
+    {
+      "id": "cis-kubernetes-control-plane@1.10",
+      "title": "CIS Kubernetes Benchmark 1.10, control plane (sections 1 to 3)",
+      "appliesTo": "false",
+      "checks": [
+        "control-plane-manifests-mode",
+        "control-plane-manifests-owner",
+        "cni-files-mode",
+        "cni-files-owner",
+        "etcd-data-directory-mode",
+        "etcd-data-directory-owner",
+        "admin-kubeconfigs-mode",
+        "admin-kubeconfigs-owner",
+        "scheduler-kubeconfig-mode",
+        "scheduler-kubeconfig-owner",
+        "controller-manager-kubeconfig-mode",
+        "controller-manager-kubeconfig-owner",
+        "pki-files-owner",
+        "pki-certificates-mode",
+        "pki-keys-mode",
+        "apiserver-anonymous-requests-restricted",
+        "apiserver-no-static-tokens",
+        "apiserver-denies-service-external-ips",
+        "apiserver-kubelet-client-certificate-set",
+        "apiserver-verifies-kubelets",
+        "apiserver-authorization-not-always-allow",
+        "apiserver-authorizes-nodes",
+        "apiserver-uses-rbac",
+        "apiserver-event-rate-limited",
+        "apiserver-admission-not-always-admit",
+        "apiserver-always-pulls-images",
+        "apiserver-service-account-admission-on",
+        "apiserver-namespace-lifecycle-on",
+        "apiserver-restricts-nodes",
+        "apiserver-profiling-disabled",
+        "audit-log-configured",
+        "audit-log-age-limit",
+        "audit-log-backups-limit",
+        "audit-log-size-limit",
+        "apiserver-request-timeout-bounded",
+        "apiserver-service-account-lookup-on",
+        "apiserver-service-account-key-set",
+        "apiserver-etcd-client-certificate-set",
+        "apiserver-serving-certificate-set",
+        "apiserver-client-ca-set",
+        "apiserver-verifies-etcd",
+        "secrets-encryption-configured",
+        "secrets-encryption-strong",
+        "apiserver-strong-ciphers",
+        "controller-manager-pod-gc-threshold-set",
+        "controller-manager-profiling-disabled",
+        "controller-manager-separate-credentials",
+        "controller-manager-service-account-key-set",
+        "controller-manager-root-ca-set",
+        "controller-manager-rotates-kubelet-certificates",
+        "controller-manager-on-loopback",
+        "scheduler-profiling-disabled",
+        "scheduler-on-loopback",
+        "etcd-serves-tls",
+        "etcd-requires-client-certificates",
+        "etcd-no-self-made-client-certificates",
+        "etcd-peers-use-tls",
+        "etcd-requires-peer-certificates",
+        "etcd-no-self-made-peer-certificates",
+        "etcd-own-certificate-authority",
+        "users-have-no-client-certificates",
+        "users-have-no-service-account-tokens",
+        "users-have-no-bootstrap-tokens",
+        "audit-policy-records",
+        "audit-policy-covers-security-events",
+        "audit-policy-keeps-secrets-out"
+      ],
+      "parameters": {
+        "cni-files-mode": {
+          "maxMode": "0600"
+        },
+        "etcd-data-directory-owner": {
+          "rootAllowed": false
+        },
+        "audit-log-configured": {
+          "webhookSuffices": false
+        },
+        "apiserver-anonymous-requests-restricted": {
+          "paths": []
+        },
+        "pki-certificates-mode": {
+          "maxMode": "0600"
+        }
+      }
+    },
     {
       "id": "cis-kubernetes-worker",
       "title": "CIS Kubernetes Benchmark 1.12, worker node (section 4)",
@@ -7643,6 +9915,92 @@ export const catalog: Catalog = {
         "kubelet-serving-key-owner",
         "kubelet-drop-in-directory-mode",
         "kubelet-drop-in-directory-owner",
+        "apiserver-anonymous-requests-restricted",
+        "apiserver-no-static-tokens",
+        "apiserver-denies-service-external-ips",
+        "apiserver-kubelet-client-certificate-set",
+        "apiserver-verifies-kubelets",
+        "apiserver-authorization-not-always-allow",
+        "apiserver-authorizes-nodes",
+        "apiserver-uses-rbac",
+        "apiserver-event-rate-limited",
+        "apiserver-admission-not-always-admit",
+        "apiserver-always-pulls-images",
+        "apiserver-service-account-admission-on",
+        "apiserver-namespace-lifecycle-on",
+        "apiserver-restricts-nodes",
+        "apiserver-profiling-disabled",
+        "audit-log-configured",
+        "audit-log-age-limit",
+        "audit-log-backups-limit",
+        "audit-log-size-limit",
+        "apiserver-request-timeout-bounded",
+        "apiserver-service-account-lookup-on",
+        "apiserver-service-account-key-set",
+        "apiserver-etcd-client-certificate-set",
+        "apiserver-serving-certificate-set",
+        "apiserver-client-ca-set",
+        "apiserver-verifies-etcd",
+        "secrets-encryption-configured",
+        "secrets-encryption-strong",
+        "apiserver-strong-ciphers",
+        "apiserver-token-lifetimes-not-extended",
+        "apiserver-reaches-etcd-over-tls",
+        "image-policy-webhook-fails-closed",
+        "users-have-no-client-certificates",
+        "users-have-no-service-account-tokens",
+        "users-have-no-bootstrap-tokens",
+        "audit-policy-records",
+        "audit-policy-covers-security-events",
+        "audit-policy-keeps-secrets-out",
+        "audit-policy-rules-reachable",
+        "audit-log-being-written",
+        "controller-manager-pod-gc-threshold-set",
+        "controller-manager-profiling-disabled",
+        "controller-manager-separate-credentials",
+        "controller-manager-service-account-key-set",
+        "controller-manager-root-ca-set",
+        "controller-manager-rotates-kubelet-certificates",
+        "controller-manager-on-loopback",
+        "scheduler-profiling-disabled",
+        "scheduler-on-loopback",
+        "kube-proxy-metrics-on-loopback",
+        "etcd-serves-tls",
+        "etcd-requires-client-certificates",
+        "etcd-no-self-made-client-certificates",
+        "etcd-peers-use-tls",
+        "etcd-requires-peer-certificates",
+        "etcd-no-self-made-peer-certificates",
+        "etcd-own-certificate-authority",
+        "etcd-clients-not-in-clear-text",
+        "etcd-metrics-not-in-clear-text",
+        "etcd-profiling-disabled",
+        "control-plane-manifests-mode",
+        "control-plane-manifests-owner",
+        "cni-files-mode",
+        "cni-files-owner",
+        "etcd-data-directory-mode",
+        "etcd-data-directory-owner",
+        "admin-kubeconfigs-mode",
+        "admin-kubeconfigs-owner",
+        "scheduler-kubeconfig-mode",
+        "scheduler-kubeconfig-owner",
+        "controller-manager-kubeconfig-mode",
+        "controller-manager-kubeconfig-owner",
+        "pki-files-owner",
+        "pki-certificates-mode",
+        "pki-keys-mode",
+        "encryption-configuration-mode",
+        "audit-logs-mode",
+        "static-token-files-mode",
+        "control-plane-manifests-active",
+        "control-plane-configuration-active",
+        "control-plane-files-mounted",
+        "control-plane-declared-once",
+        "control-plane-certificates-valid",
+        "control-plane-certificates-last",
+        "control-plane-certificates-strong",
+        "admin-kubeconfigs-below-rbac",
         "docker-api-not-on-plain-tcp",
         "kubelet-read-only-port-not-exposed",
         "etcd-not-on-every-address",
@@ -7908,6 +10266,8 @@ export const catalog: Catalog = {
         "ufw-rules-take-effect",
         "ufw-rules-have-listeners",
         "docker-ports-reviewed-beside-ufw",
+        "exposed-ports-not-let-in",
+        "docker-ports-not-past-ufw",
         "firewalld-default-zone-restrictive",
         "only-root-has-uid-0",
         "no-empty-passwords",
@@ -8077,6 +10437,9 @@ export const catalog: Catalog = {
         "ufw-rules-take-effect",
         "ufw-rules-have-listeners",
         "docker-ports-reviewed-beside-ufw",
+        "exposed-ports-not-let-in",
+        "docker-ports-not-past-ufw",
+        "ssh-reached-from-named-sources-only",
         "firewalld-default-zone-restrictive",
         "ufw-ssh-from-named-sources-only",
         "only-root-has-uid-0",
@@ -8259,5 +10622,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:0c32205480100138600ad618f7249d8e6668ab759fd28b4f4ee1062f8cd1064b"
+  "digest": "sha256:70a8bca7e03ab91e0f8c21abec5f3aa2e9cacf41f1b44c89d22623f5730f13f5"
 }

@@ -23,7 +23,7 @@ interface Case {
 
 t.setTimeout(280_000)
 
-for (const fixture of ['debian12-vm', 'debian12-minimal', 'kubeadm-node']) {
+for (const fixture of ['debian12-vm', 'debian12-minimal', 'kubeadm-node', 'kubeadm-control-plane']) {
   t.test(`on ${fixture}`, t => {
     const cases = run(
       t,
