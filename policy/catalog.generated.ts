@@ -6213,6 +6213,66 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "legacy-clients-not-installed",
+      "title": "No client of a protocol without encryption is installed",
+      "severity": "low",
+      "pass": "!packages.packages.exists(p, p.name in params.names && p.state != \"config-files\")",
+      "evidence": "packages.packages.filter(p, p.name in params.names && p.state != \"config-files\").map(p, \"package \" + p.name + \" is installed\")",
+      "rationale": "Whoever types a password into telnet, ftp or rsh shows it to everybody on the way. What is not installed is not used.",
+      "remediation": "`apt-get purge {{ packages.packages.filter(p, p.name in params.names && p.state != \"config-files\").map(p, p.name) }}`. Tests of open ports do with `nc` or `curl`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.2.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.2.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.2.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.2.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.2.6"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1040"
+        }
+      ],
+      "parameters": {
+        "names": [
+          "telnet",
+          "inetutils-telnet",
+          "rsh-client",
+          "rsh-redone-client",
+          "rsh",
+          "talk",
+          "inetutils-talk",
+          "ftp",
+          "tnftp",
+          "tftp",
+          "tftp-hpa",
+          "nis",
+          "yp-tools",
+          "ypbind"
+        ]
+      },
+      "tests": []
+    },
+    {
       "id": "legacy-network-protocols-unavailable",
       "title": "Legacy network protocols cannot be loaded",
       "severity": "low",
@@ -6242,6 +6302,53 @@ export const catalog: Catalog = {
           "p8023",
           "psnap",
           "x25"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "legacy-servers-not-installed",
+      "title": "No server of a protocol without encryption is installed",
+      "severity": "medium",
+      "pass": "!packages.packages.exists(p, p.name in params.names && p.state != \"config-files\")",
+      "evidence": "packages.packages.filter(p, p.name in params.names && p.state != \"config-files\").map(p, \"package \" + p.name + \" is installed\")",
+      "rationale": "Such a server needs one start, by a package script or by mistake, to take passwords in clear text from the network.",
+      "remediation": "`apt-get purge {{ packages.packages.filter(p, p.name in params.names && p.state != \"config-files\").map(p, p.name) }}`",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1040"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021"
+        }
+      ],
+      "parameters": {
+        "names": [
+          "telnetd",
+          "inetutils-telnetd",
+          "telnet-server",
+          "telnetd-ssl",
+          "rsh-server",
+          "rsh-redone-server",
+          "talkd",
+          "inetutils-talkd",
+          "talk-server",
+          "tftpd",
+          "tftpd-hpa",
+          "atftpd",
+          "tftp-server",
+          "ypserv",
+          "xinetd",
+          "openbsd-inetd",
+          "inetutils-inetd",
+          "fingerd",
+          "cfingerd",
+          "rwhod",
+          "rwho"
         ]
       },
       "tests": []
@@ -6613,6 +6720,30 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1046"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "newest-kernel-runs",
+      "title": "The newest installed kernel is the one that runs",
+      "severity": "high",
+      "applies": "packages.installedKernels.size() > 0",
+      "pass": "packages.newerKernels.size() == 0 && packages.runningKernel in packages.installedKernels && (packages.kernelBuild.running == packages.kernelBuild.installed || packages.kernelBuild.running == \"\" || packages.kernelBuild.installed == \"\")",
+      "evidence": "packages.newerKernels.map(k, \"kernel \" + k + \" is installed, \" + packages.runningKernel + \" runs\") + (packages.newerKernels.size() == 0 && !(packages.runningKernel in packages.installedKernels) ? [\"the running kernel \" + packages.runningKernel + \" is no longer installed\"] : []) + ((packages.kernelBuild.running == packages.kernelBuild.installed || packages.kernelBuild.running == \"\" || packages.kernelBuild.installed == \"\") ? [] : [\"package \" + packages.kernelBuild.installed + \" of the running release is installed, \" + packages.kernelBuild.running + \" runs\"])",
+      "rationale": "A new kernel is installed to mend holes that let a user become root, or a container the host. It mends nothing until it runs.",
+      "remediation": "Drain what runs here and reboot. Live patches count for nothing here: with them waive this check.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.2.2.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
         }
       ],
       "parameters": {},
@@ -7028,6 +7159,73 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "package-lists-fresh",
+      "title": "The lists of available packages are fresh",
+      "severity": "medium",
+      "pass": "packages.observations.metadataRefreshedAt != \"\" && daysSince(packages.observations.metadataRefreshedAt) <= params.maximumDays",
+      "evidence": "[packages.observations.metadataRefreshedAt == \"\" ? \"no lists of packages are here\" : \"lists of packages were last fetched at \" + packages.observations.metadataRefreshedAt]",
+      "rationale": "A host that fetches no lists hears of no security update: it installs nothing, and says that there is nothing to install.",
+      "remediation": "`apt-get update`, `dnf makecache` or `apk update`, and look why the timer did not: `systemctl list-timers apt-daily.timer dnf-makecache.timer`. Hosts that are replaced instead of upgraded waive this check.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.2.2.1"
+        }
+      ],
+      "parameters": {
+        "maximumDays": 7
+      },
+      "tests": []
+    },
+    {
+      "id": "packages-completely-installed",
+      "title": "No package is half installed",
+      "severity": "medium",
+      "pass": "!packages.packages.exists(p, p.state in [\"half-installed\", \"unpacked\", \"half-configured\", \"triggers-awaited\", \"triggers-pending\"])",
+      "evidence": "packages.packages.filter(p, p.state in [\"half-installed\", \"unpacked\", \"half-configured\", \"triggers-awaited\", \"triggers-pending\"]).map(p, p.name + \" \" + p.version + \" is \" + p.state)",
+      "rationale": "An upgrade that stopped halfway leaves files of two versions, and apt installs nothing more until it is mended: security updates neither.",
+      "remediation": "`dpkg --configure -a`, then `apt-get --fix-broken install`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.2.2.1"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "packages-not-held-back",
+      "title": "No package is kept from upgrades",
+      "severity": "low",
+      "pass": "!packages.packages.exists(p, p.state == \"held\" && !(p.name in params.exceptions))",
+      "evidence": "packages.packages.filter(p, p.state == \"held\" && !(p.name in params.exceptions)).map(p, p.name + \" \" + p.version + \" is held\")",
+      "rationale": "A package on hold gets no security updates either, mostly long after the reason for it is gone.",
+      "remediation": "`apt-mark unhold {{ packages.packages.filter(p, p.state == \"held\" && !(p.name in params.exceptions)).map(p, p.name) }}`. What is upgraded by hand, one version at a time, goes into parameter `exceptions`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.2.2.1"
+        }
+      ],
+      "parameters": {
+        "exceptions": [
+          "kubeadm",
+          "kubectl",
+          "kubelet",
+          "kubernetes-cni",
+          "cri-tools",
+          "containerd.io",
+          "docker-ce",
+          "docker-ce-cli"
+        ]
+      },
+      "tests": []
+    },
+    {
       "id": "password-changes-not-in-the-future",
       "title": "No password was changed in the future",
       "severity": "low",
@@ -7405,6 +7603,29 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "reboot-not-pending",
+      "title": "No package waits for a reboot",
+      "severity": "medium",
+      "pass": "!packages.rebootRequired",
+      "evidence": "[packages.rebootPackages.size() == 0 ? \"a reboot is asked for\" : \"a reboot is asked for by \" + packages.rebootPackages.join(\", \")]",
+      "rationale": "The update is on the disk, and what runs is what it was to mend. Until the reboot the host is as open as before, and reports say it is patched.",
+      "remediation": "Drain what runs here and reboot. Where reboots have their hours, kured or unattended-upgrades can keep them.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.2.2.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "redirects-not-accepted",
       "title": "Nobody in the network can redirect the traffic of this host",
       "severity": "medium",
@@ -7501,6 +7722,41 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1040"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "removed-packages-purged",
+      "title": "Removed packages left no configuration",
+      "severity": "low",
+      "pass": "!packages.packages.exists(p, p.state == \"config-files\")",
+      "evidence": "packages.packages.filter(p, p.state == \"config-files\").map(p, p.name + \" \" + p.version + \" is removed, its configuration is not\")",
+      "rationale": "Units, accounts, sudo and PAM rules of a program that is gone are read by nobody who reviews the host, and serve whoever brings a program of that name.",
+      "remediation": "Look at what they left, then `apt-get purge {{ packages.packages.filter(p, p.state == \"config-files\").map(p, p.name) }}`.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "replaced-code-not-running",
+      "title": "No process runs programs or libraries that were replaced",
+      "severity": "medium",
+      "pass": "packages.replacedFiles.size() == 0",
+      "evidence": "packages.replacedFiles.map(r, r.process + (r.unit == \"\" ? \"\" : \" of \" + r.unit) + \" runs \" + r.files.join(\", \"))",
+      "rationale": "An upgraded library mends only processes that start after it. Those that run keep the old one, holes and all, until they are restarted.",
+      "remediation": "`systemctl restart {{ packages.replacedFiles.filter(r, r.unit.endsWith(\".service\")).map(r, r.unit) }}`. For process 1 `systemctl daemon-reexec`; sessions end when their users log out. needrestart does it with each upgrade.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.2.2.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1190"
         }
       ],
       "parameters": {},
@@ -8185,6 +8441,115 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "selinux-enforcing",
+      "title": "SELinux enforces its policy",
+      "severity": "high",
+      "pass": "selinux.mode == \"enforcing\" || \"apparmor\" in host.securityModules",
+      "evidence": "[\"SELinux is \" + selinux.mode]",
+      "rationale": "Permissive it writes down what an intruder does and lets it happen; disabled it does not even do that.",
+      "remediation": "Look at what it would have denied with `ausearch -m avc -ts boot`, mend that, then `setenforce 1` and `SELINUX=enforcing` in `/etc/selinux/config`. From disabled first boot permissive: files have to be labelled anew.",
+      "references": [
+        {
+          "source": "cis-red-hat-enterprise-linux-9",
+          "version": "2.0.0",
+          "id": "1.3.1.5"
+        },
+        {
+          "source": "cis-red-hat-enterprise-linux-9",
+          "version": "2.0.0",
+          "id": "1.3.1.4"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "selinux-enforcing-at-boot",
+      "title": "SELinux is configured to enforce",
+      "severity": "high",
+      "pass": "selinux.configuredMode == \"enforcing\" || \"apparmor\" in host.securityModules",
+      "evidence": "[\"configured mode: \" + selinux.configuredMode + (has(selinux.mode) && selinux.mode == \"enforcing\" ? \", though it enforces now\" : \"\")]",
+      "rationale": "What `setenforce` switched on is gone with the next boot. The file decides.",
+      "remediation": "Look at what it would have denied with `ausearch -m avc -ts boot`, mend that, then set `SELINUX=enforcing` in `/etc/selinux/config`.",
+      "references": [
+        {
+          "source": "cis-red-hat-enterprise-linux-9",
+          "version": "2.0.0",
+          "id": "1.3.1.4"
+        },
+        {
+          "source": "cis-red-hat-enterprise-linux-9",
+          "version": "2.0.0",
+          "id": "1.3.1.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "selinux-no-permissive-domains",
+      "title": "No SELinux domain was made permissive",
+      "severity": "medium",
+      "pass": "!selinux.permissiveDomains.exists(d, !(d in params.exceptions))",
+      "evidence": "selinux.permissiveDomains.filter(d, !(d in params.exceptions)).map(d, \"domain \" + d + \" is permissive\")",
+      "rationale": "The host says enforcing, and the service that was once in somebody's way is left out of it.",
+      "remediation": "See what it is denied with `ausearch -m avc`, mend that with `audit2allow` or a boolean, then `semanage permissive -d TYPE` for each of them.",
+      "references": [
+        {
+          "source": "cis-red-hat-enterprise-linux-9",
+          "version": "2.0.0",
+          "id": "1.3.1.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {
+        "exceptions": []
+      },
+      "tests": []
+    },
+    {
+      "id": "selinux-not-disabled-by-boot-parameter",
+      "title": "No boot parameter switches SELinux off",
+      "severity": "high",
+      "pass": "!selinux.disabledAtBoot",
+      "evidence": "[\"boot parameter selinux=0\"]",
+      "rationale": "selinux=0 goes before every configuration: the host says enforcing in its file and has nothing.",
+      "remediation": "`grubby --update-kernel=ALL --remove-args=selinux`, boot permissive once so that files are labelled, then enforcing.",
+      "references": [
+        {
+          "source": "cis-red-hat-enterprise-linux-9",
+          "version": "2.0.0",
+          "id": "1.3.1.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "selinux-not-permissive-at-boot",
       "title": "SELinux is not booted permissive",
       "severity": "high",
@@ -8201,6 +8566,82 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "selinux-policy-complete",
+      "title": "SELinux has a policy that confines services",
+      "severity": "medium",
+      "pass": "selinux.configuredType in params.types",
+      "evidence": "[\"policy: \" + (selinux.configuredType == \"\" ? \"none is named\" : selinux.configuredType)]",
+      "rationale": "The minimum policy confines almost nothing, and a policy of one's own confines what somebody remembered.",
+      "remediation": "Install selinux-policy-targeted, set `SELINUXTYPE=targeted` in `/etc/selinux/config`, then `touch /.autorelabel` and reboot.",
+      "references": [
+        {
+          "source": "cis-red-hat-enterprise-linux-9",
+          "version": "2.0.0",
+          "id": "1.3.1.3"
+        }
+      ],
+      "parameters": {
+        "types": [
+          "targeted",
+          "mls"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "selinux-services-confined",
+      "title": "Every service has an SELinux domain of its own",
+      "severity": "medium",
+      "pass": "!selinux.unconfinedDaemons.exists(d, !(d.executable in params.exceptions))",
+      "evidence": "selinux.unconfinedDaemons.filter(d, !(d.executable in params.exceptions)).map(d, (d.executable == \"\" ? \"a program\" : d.executable) + (d.unit == \"\" ? \"\" : \" of \" + d.unit) + \" runs as \" + d.type)",
+      "rationale": "A service that the policy does not know runs unconfined: taken over it may do what its user may, as on a host without SELinux.",
+      "remediation": "Write a policy for it, with `sepolicy generate --init` as a start, or label it with the type of a service of its kind. What must stay so goes into parameter `exceptions`.",
+      "references": [
+        {
+          "source": "cis-red-hat-enterprise-linux-9",
+          "version": "2.0.0",
+          "id": "1.3.1.6"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {
+        "exceptions": []
+      },
+      "tests": []
+    },
+    {
+      "id": "selinux-weakening-booleans-off",
+      "title": "No SELinux boolean weakens the whole host",
+      "severity": "medium",
+      "pass": "!selinux.booleans.exists(b, b.name in params.off && (b.value || b.pending))",
+      "evidence": "selinux.booleans.filter(b, b.name in params.off && (b.value || b.pending)).map(b, b.name + (b.value ? \" is on\" : \" will be on\"))",
+      "rationale": "Each of these opens one door for every service: memory that is both written and run, low addresses, any port, kernel modules.",
+      "remediation": "`setsebool -P` with the name and off, for each; see with `ausearch -m avc` what then is denied, and give that one service what it needs.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {
+        "off": [
+          "container_connect_any",
+          "container_use_devices",
+          "domain_kernel_load_modules",
+          "httpd_execmem",
+          "mmap_low_allowed",
+          "nis_enabled",
+          "selinuxuser_execheap"
+        ]
+      },
       "tests": []
     },
     {
@@ -8330,6 +8771,233 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "ssh-access-limited-to-named-accounts",
+      "title": "The SSH server says who may log in",
+      "severity": "low",
+      "pass": "ssh.settings.allowUsers.value + ssh.settings.allowGroups.value + ssh.settings.denyUsers.value + ssh.settings.denyGroups.value > 0",
+      "evidence": "[\"none of AllowUsers, AllowGroups, DenyUsers and DenyGroups is set\"]",
+      "rationale": "Every account that a package or a colleague adds is a login from the network, unless the server has a list.",
+      "remediation": "Put those who log in into a group, set `AllowGroups` to it in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-agent-forwarding-disabled",
+      "title": "The SSH server forwards no agents",
+      "severity": "low",
+      "pass": "ssh.settings.disableForwarding.value || (!ssh.settings.allowAgentForwarding.value && ssh.matches.all(m, m.settings.all(s, s.keyword != \"allowagentforwarding\" || s.value == \"no\")))",
+      "evidence": "(!ssh.settings.allowAgentForwarding.value ? [] : [\"AllowAgentForwarding \" + (ssh.settings.allowAgentForwarding.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.allowAgentForwarding.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"allowagentforwarding\" && !(s.value == \"no\"))).map(m, \"AllowAgentForwarding \" + m.settings.filter(s, s.keyword == \"allowagentforwarding\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "Whoever is root on this host can use the forwarded agent of everybody who is logged in, on all hosts where their keys fit.",
+      "remediation": "Set `AllowAgentForwarding no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`. Instead of a forwarded agent `ssh -J` goes through a host.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.8"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1563.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-authentication-tries-limited",
+      "title": "The SSH server ends a connection after a few wrong tries",
+      "severity": "low",
+      "pass": "ssh.settings.maxAuthTries.value <= params.maximum && ssh.matches.all(m, m.settings.all(s, s.keyword != \"maxauthtries\" || int(s.value) <= params.maximum))",
+      "evidence": "(ssh.settings.maxAuthTries.value <= params.maximum ? [] : [\"MaxAuthTries \" + string(ssh.settings.maxAuthTries.value) + \" (\" + ssh.settings.maxAuthTries.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"maxauthtries\" && !(int(s.value) <= params.maximum))).map(m, \"MaxAuthTries \" + m.settings.filter(s, s.keyword == \"maxauthtries\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "Each connection that fails is seen by the log and by tools that count. Many tries in one connection count as one.",
+      "remediation": "Set `MaxAuthTries 4` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.16"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110.001"
+        }
+      ],
+      "parameters": {
+        "maximum": 4
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-banner-set",
+      "title": "The SSH server shows a warning before the login",
+      "severity": "low",
+      "pass": "ssh.settings.banner.value != \"none\"",
+      "evidence": "[\"Banner \" + ssh.settings.banner.value + \" (\" + ssh.settings.banner.origin + \")\"]",
+      "rationale": "In some places the law asks for a warning before an intruder can be prosecuted. It stops nobody.",
+      "remediation": "Write the text that your counsel wants to `/etc/issue.net`, set `Banner /etc/issue.net` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.5"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-ciphers-strong",
+      "title": "The SSH server offers strong ciphers only",
+      "severity": "medium",
+      "pass": "!ssh.settings.ciphers.value.exists(a, a in params.weak)",
+      "evidence": "ssh.settings.ciphers.value.filter(a, a in params.weak).map(a, a + \" is offered\" + \" (\" + ssh.settings.ciphers.origin + \")\")",
+      "rationale": "Modes with chained blocks let an observer recover pieces of a session; arcfour, DES and other old ciphers can be broken outright.",
+      "remediation": "Take the weak names out of the line `Ciphers` in `/etc/ssh/sshd_config`, or take the line out, since the defaults hold none; then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.6"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1040"
+        }
+      ],
+      "parameters": {
+        "weak": [
+          "3des-cbc",
+          "aes128-cbc",
+          "aes192-cbc",
+          "aes256-cbc",
+          "rijndael-cbc@lysator.liu.se",
+          "arcfour",
+          "arcfour128",
+          "arcfour256",
+          "blowfish-cbc",
+          "cast128-cbc",
+          "none"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-configuration-accepted",
+      "title": "The SSH server would start with its configuration",
+      "severity": "medium",
+      "pass": "ssh.rejectedLines.size() == 0",
+      "evidence": "ssh.rejectedLines.map(l, l.path + \" line \" + string(l.line) + \" is not understood\")",
+      "rationale": "The server runs on with what it read when it started. At the next restart, mostly after an upgrade or a reboot, it does not come up, and nobody gets in to mend it.",
+      "remediation": "`sshd -t` names the line and what is wrong with it. Keep a session open until a new one gets in.",
+      "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-configuration-protected",
+      "title": "The configuration of the SSH server is changed by root only",
+      "severity": "medium",
+      "pass": "ssh.files.all(x, (x.uid == 0 && x.gid == 0 && modeWithin(x.mode, params.maxMode)))",
+      "evidence": "ssh.files.filter(x, !(x.uid == 0 && x.gid == 0 && modeWithin(x.mode, params.maxMode))).map(x, x.path + \" has mode \" + x.mode + \", owner \" + string(x.uid) + \":\" + string(x.gid) + \", expected at most \" + params.maxMode + \" of root\")",
+      "rationale": "Whoever writes this file decides who logs in as whom, at the next reload.",
+      "remediation": "`chown root:root {{ ssh.files.filter(x, !(x.uid == 0 && x.gid == 0 && modeWithin(x.mode, params.maxMode))).map(x, x.path) }}` and `chmod {{ params.maxMode }} {{ ssh.files.filter(x, !(x.uid == 0 && x.gid == 0 && modeWithin(x.mode, params.maxMode))).map(x, x.path) }}`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1556"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0644"
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-empty-passwords-refused",
+      "title": "The SSH server lets nobody in without a password",
+      "severity": "critical",
+      "pass": "!ssh.settings.permitEmptyPasswords.value && ssh.matches.all(m, m.settings.all(s, s.keyword != \"permitemptypasswords\" || s.value == \"no\"))",
+      "evidence": "(!ssh.settings.permitEmptyPasswords.value ? [] : [\"PermitEmptyPasswords \" + (ssh.settings.permitEmptyPasswords.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.permitEmptyPasswords.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"permitemptypasswords\" && !(s.value == \"no\"))).map(m, \"PermitEmptyPasswords \" + m.settings.filter(s, s.keyword == \"permitemptypasswords\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "An account without a password and a server that takes it is an open door with a name on it: anybody who guesses the name has a shell.",
+      "remediation": "Set `PermitEmptyPasswords no` in `/etc/ssh/sshd_config`, test with `sshd -t`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.19"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-gateway-ports-closed",
+      "title": "Forwarded ports of SSH sessions are open to this host only",
+      "severity": "medium",
+      "pass": "ssh.settings.disableForwarding.value || (ssh.settings.gatewayPorts.value == \"no\" && ssh.matches.all(m, m.settings.all(s, s.keyword != \"gatewayports\" || s.value == \"no\")))",
+      "evidence": "(ssh.settings.gatewayPorts.value == \"no\" ? [] : [\"GatewayPorts \" + ssh.settings.gatewayPorts.value + \" (\" + ssh.settings.gatewayPorts.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"gatewayports\" && !(s.value == \"no\"))).map(m, \"GatewayPorts \" + m.settings.filter(s, s.keyword == \"gatewayports\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "With it a user's forwarded port listens on every address: a service from inside somebody's laptop or network, in the name of this host.",
+      "remediation": "Set `GatewayPorts no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.8"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1572"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-gssapi-authentication-disabled",
+      "title": "The SSH server takes no Kerberos tickets unless it must",
+      "severity": "low",
+      "pass": "!ssh.settings.gssapiAuthentication.value && ssh.matches.all(m, m.settings.all(s, s.keyword != \"gssapiauthentication\" || s.value == \"no\"))",
+      "evidence": "(!ssh.settings.gssapiAuthentication.value ? [] : [\"GSSAPIAuthentication \" + (ssh.settings.gssapiAuthentication.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.gssapiAuthentication.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"gssapiauthentication\" && !(s.value == \"no\"))).map(m, \"GSSAPIAuthentication \" + m.settings.filter(s, s.keyword == \"gssapiauthentication\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "Where no Kerberos is in use it is code of the login path that nobody needs, and it has had its holes.",
+      "remediation": "Set `GSSAPIAuthentication no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`. Members of a Kerberos realm waive this check.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.9"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "ssh-guessing-blocked",
       "title": "Who guesses ssh passwords is locked out",
       "severity": "low",
@@ -8350,6 +9018,155 @@ export const catalog: Catalog = {
           "fail2ban",
           "crowdsec",
           "sshguard"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-host-based-authentication-disabled",
+      "title": "The SSH server does not take the word of other hosts for their users",
+      "severity": "high",
+      "pass": "!ssh.settings.hostbasedAuthentication.value && ssh.matches.all(m, m.settings.all(s, s.keyword != \"hostbasedauthentication\" || s.value == \"no\"))",
+      "evidence": "(!ssh.settings.hostbasedAuthentication.value ? [] : [\"HostbasedAuthentication \" + (ssh.settings.hostbasedAuthentication.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.hostbasedAuthentication.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"hostbasedauthentication\" && !(s.value == \"no\"))).map(m, \"HostbasedAuthentication \" + m.settings.filter(s, s.keyword == \"hostbasedauthentication\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "With it whoever is root on one trusted host is anybody on this one, and the next.",
+      "remediation": "Set `HostbasedAuthentication no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.10"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-host-keys-private",
+      "title": "Private host keys are root’s alone",
+      "severity": "high",
+      "pass": "ssh.hostKeys.all(k, (k.state == \"absent\" || (k.uid == 0 && (modeWithin(k.mode, \"0600\") || (modeWithin(k.mode, \"0640\") && (k.gid == 0 || accounts.groups.exists(g, g.gid == k.gid && g.name in params.groups)))))))",
+      "evidence": "ssh.hostKeys.filter(k, !(k.state == \"absent\" || (k.uid == 0 && (modeWithin(k.mode, \"0600\") || (modeWithin(k.mode, \"0640\") && (k.gid == 0 || accounts.groups.exists(g, g.gid == k.gid && g.name in params.groups))))))).map(k, k.path + \" has mode \" + k.mode + \", owner \" + string(k.uid) + \":\" + string(k.gid))",
+      "rationale": "Whoever reads a host key can be this host towards everybody, and take their passwords and sessions.",
+      "remediation": "`chown root:root {{ ssh.hostKeys.filter(k, k.state == \"present\").map(k, k.path) }}` and `chmod 0600 {{ ssh.hostKeys.filter(k, k.state == \"present\").map(k, k.path) }}`. If others could read a key, make new ones with `ssh-keygen -A` after removing it.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1552.004"
+        }
+      ],
+      "parameters": {
+        "groups": [
+          "ssh_keys",
+          "_ssh"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-host-keys-strong",
+      "title": "Host keys are long enough",
+      "severity": "medium",
+      "pass": "!ssh.hostKeys.exists(k, (k.state == \"present\" && (k.type == \"ssh-dss\" || (k.type == \"ssh-rsa\" && k.bits > 0 && k.bits < params.rsaBits))))",
+      "evidence": "ssh.hostKeys.filter(k, (k.state == \"present\" && (k.type == \"ssh-dss\" || (k.type == \"ssh-rsa\" && k.bits > 0 && k.bits < params.rsaBits)))).map(k, k.path + \" is \" + k.type + \" of \" + string(k.bits) + \" bits\")",
+      "rationale": "A key of 1024 bits can be computed by those who can pay for it, and then their host is this host.",
+      "remediation": "Remove the key files, then `ssh-keygen -A` and `systemctl restart ssh.service`. Users have to be told the new fingerprints.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {
+        "rsaBits": 2048
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-idle-connections-ended",
+      "title": "SSH connections that nobody answers are ended",
+      "severity": "low",
+      "pass": "ssh.settings.clientAliveIntervalSeconds.value > 0 && ssh.settings.clientAliveCountMax.value > 0 && ssh.settings.clientAliveIntervalSeconds.value * ssh.settings.clientAliveCountMax.value <= params.maximumSeconds",
+      "evidence": "[ssh.settings.clientAliveIntervalSeconds.value == 0 || ssh.settings.clientAliveCountMax.value == 0 ? \"clients are never asked whether they are still there\" : \"ClientAliveInterval \" + string(ssh.settings.clientAliveIntervalSeconds.value) + \" times ClientAliveCountMax \" + string(ssh.settings.clientAliveCountMax.value) + \" is more than \" + string(params.maximumSeconds) + \" seconds\"]",
+      "rationale": "A connection whose other end is gone stays open for days with all that it may do, and holds a session that somebody may take over.",
+      "remediation": "Set `ClientAliveInterval 15` and `ClientAliveCountMax 3` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.7"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1563.001"
+        }
+      ],
+      "parameters": {
+        "maximumSeconds": 900
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-key-exchange-post-quantum",
+      "title": "The SSH server can exchange keys that quantum computers do not open",
+      "severity": "low",
+      "pass": "ssh.settings.kexAlgorithms.value.exists(a, a in params.methods)",
+      "evidence": "[\"none of \" + params.methods.join(\", \") + \" is offered\" + \" (\" + ssh.settings.kexAlgorithms.origin + \")\"]",
+      "rationale": "What is recorded today can be opened when such a computer exists. The hybrid methods keep a session secret then, too, and lose nothing until then.",
+      "remediation": "OpenSSH offers one by default since version 9.0: upgrade, and put a method in front of a line `KexAlgorithms` of your own with `^`; then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1040"
+        }
+      ],
+      "parameters": {
+        "methods": [
+          "mlkem768x25519-sha256",
+          "sntrup761x25519-sha512",
+          "sntrup761x25519-sha512@openssh.com"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-key-exchange-strong",
+      "title": "The SSH server offers strong key exchange only",
+      "severity": "medium",
+      "pass": "!ssh.settings.kexAlgorithms.value.exists(a, a in params.weak)",
+      "evidence": "ssh.settings.kexAlgorithms.value.filter(a, a in params.weak).map(a, a + \" is offered\" + \" (\" + ssh.settings.kexAlgorithms.origin + \")\")",
+      "rationale": "Exchanges over a small group or with SHA-1 can be recorded today and solved by those who can pay for it.",
+      "remediation": "Take the weak names out of the line `KexAlgorithms` in `/etc/ssh/sshd_config`, or take the line out; then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.12"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1040"
+        }
+      ],
+      "parameters": {
+        "weak": [
+          "diffie-hellman-group1-sha1",
+          "diffie-hellman-group14-sha1",
+          "diffie-hellman-group-exchange-sha1"
         ]
       },
       "tests": []
@@ -8383,6 +9200,142 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "ssh-login-grace-time-short",
+      "title": "The SSH server does not wait long for a login",
+      "severity": "low",
+      "pass": "ssh.settings.loginGraceTimeSeconds.value > 0 && ssh.settings.loginGraceTimeSeconds.value <= params.maximumSeconds",
+      "evidence": "[\"LoginGraceTime \" + string(ssh.settings.loginGraceTimeSeconds.value) + \" seconds\" + \" (\" + ssh.settings.loginGraceTimeSeconds.origin + \")\"]",
+      "rationale": "Connections that never log in hold places that others need, and each is a process of root that waits for input from strangers.",
+      "remediation": "Set `LoginGraceTime 60` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.13"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1499.002"
+        }
+      ],
+      "parameters": {
+        "maximumSeconds": 60
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-logs-logins",
+      "title": "The SSH server logs who logs in and who fails",
+      "severity": "medium",
+      "pass": "ssh.settings.logLevel.value in params.levels && ssh.matches.all(m, m.settings.all(s, s.keyword != \"loglevel\" || s.value in params.levels))",
+      "evidence": "(ssh.settings.logLevel.value in params.levels ? [] : [\"LogLevel \" + ssh.settings.logLevel.value + \" (\" + ssh.settings.logLevel.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"loglevel\" && !(s.value in params.levels))).map(m, \"LogLevel \" + m.settings.filter(s, s.keyword == \"loglevel\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "Without these lines nobody sees a guessing attack, nor afterwards who came in when. With debug levels the log holds what users would rather keep.",
+      "remediation": "Set `LogLevel VERBOSE`, which also names the key that was used, in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.14"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.008"
+        }
+      ],
+      "parameters": {
+        "levels": [
+          "INFO",
+          "VERBOSE"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-macs-strong",
+      "title": "The SSH server offers strong message authentication only",
+      "severity": "medium",
+      "pass": "!ssh.settings.macs.value.exists(a, a in params.weak)",
+      "evidence": "ssh.settings.macs.value.filter(a, a in params.weak).map(a, a + \" is offered\" + \" (\" + ssh.settings.macs.origin + \")\")",
+      "rationale": "A short or broken checksum lets somebody on the way change a session without being noticed.",
+      "remediation": "List strong names in the line `MACs` in `/etc/ssh/sshd_config`, such as `-hmac-sha1*,umac-64*` to take some from the defaults; then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.15"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {
+        "weak": [
+          "hmac-md5",
+          "hmac-md5-96",
+          "hmac-md5-etm@openssh.com",
+          "hmac-md5-96-etm@openssh.com",
+          "hmac-ripemd160",
+          "hmac-ripemd160@openssh.com",
+          "hmac-ripemd160-etm@openssh.com",
+          "hmac-sha1-96",
+          "hmac-sha1-96-etm@openssh.com"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-password-authentication-disabled",
+      "title": "The SSH server takes keys, not passwords",
+      "severity": "medium",
+      "pass": "(!ssh.settings.passwordAuthentication.value && (!ssh.settings.kbdInteractiveAuthentication.value || !ssh.settings.usePAM.value)) && !ssh.matches.exists(m, m.settings.exists(s, (s.keyword == \"passwordauthentication\" || (s.keyword == \"kbdinteractiveauthentication\" && ssh.settings.usePAM.value)) && s.value == \"yes\"))",
+      "evidence": "(ssh.settings.passwordAuthentication.value ? [\"PasswordAuthentication yes\" + \" (\" + ssh.settings.passwordAuthentication.origin + \")\"] : []) + (ssh.settings.kbdInteractiveAuthentication.value && ssh.settings.usePAM.value ? [\"KbdInteractiveAuthentication yes, which asks for passwords through PAM\" + \" (\" + ssh.settings.kbdInteractiveAuthentication.origin + \")\"] : []) + ssh.matches.filter(m, m.settings.exists(s, (s.keyword == \"passwordauthentication\" || (s.keyword == \"kbdinteractiveauthentication\" && ssh.settings.usePAM.value)) && s.value == \"yes\")).map(m, \"passwords for Match \" + m.criteria)",
+      "rationale": "Passwords are guessed, reused and typed into the wrong window. A key can be none of that, and a guessing botnet gets nothing for its time.",
+      "remediation": "See that every account that logs in has a key, then set `PasswordAuthentication no` and `KbdInteractiveAuthentication no` in `/etc/ssh/sshd_config` and `systemctl reload ssh.service`. Where PAM asks for a second factor, take the second keyword out of this check with a waiver.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-public-host-keys-protected",
+      "title": "Public host keys are changed by root only",
+      "severity": "low",
+      "pass": "ssh.hostKeys.all(k, k.publicMode == \"\" || (k.publicUid == 0 && modeWithin(k.publicMode, params.maxMode)))",
+      "evidence": "ssh.hostKeys.filter(k, k.publicMode != \"\" && !(k.publicUid == 0 && modeWithin(k.publicMode, params.maxMode))).map(k, k.path + \".pub has mode \" + k.publicMode + \", owner \" + string(k.publicUid))",
+      "rationale": "A public key that somebody swapped is copied into known_hosts of others in good faith.",
+      "remediation": "`chown root:root /etc/ssh/*.pub` and `chmod 0644 /etc/ssh/*.pub`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0644"
+      },
+      "tests": []
+    },
+    {
       "id": "ssh-reached-from-named-sources-only",
       "title": "The firewall lets named sources only reach ssh",
       "severity": "medium",
@@ -8408,6 +9361,280 @@ export const catalog: Catalog = {
           22
         ]
       },
+      "tests": []
+    },
+    {
+      "id": "ssh-rhosts-ignored",
+      "title": "The SSH server reads no .rhosts files",
+      "severity": "medium",
+      "pass": "ssh.settings.ignoreRhosts.value == \"yes\" && ssh.matches.all(m, m.settings.all(s, s.keyword != \"ignorerhosts\" || s.value == \"yes\"))",
+      "evidence": "(ssh.settings.ignoreRhosts.value == \"yes\" ? [] : [\"IgnoreRhosts \" + ssh.settings.ignoreRhosts.value + \" (\" + ssh.settings.ignoreRhosts.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"ignorerhosts\" && !(s.value == \"yes\"))).map(m, \"IgnoreRhosts \" + m.settings.filter(s, s.keyword == \"ignorerhosts\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "A .rhosts file lets users decide which hosts are trusted, and whoever can write one file in a home directory, too.",
+      "remediation": "Set `IgnoreRhosts yes` in `/etc/ssh/sshd_config`, or take the line out, since that is the default; then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.11"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-root-login-disabled",
+      "title": "Nobody logs in over SSH as root",
+      "severity": "medium",
+      "pass": "ssh.settings.permitRootLogin.value in params.allowed && ssh.matches.all(m, m.settings.all(s, s.keyword != \"permitrootlogin\" || s.value in params.allowed))",
+      "evidence": "(ssh.settings.permitRootLogin.value in params.allowed ? [] : [\"PermitRootLogin \" + ssh.settings.permitRootLogin.value + \" (\" + ssh.settings.permitRootLogin.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"permitrootlogin\" && !(s.value in params.allowed))).map(m, \"PermitRootLogin \" + m.settings.filter(s, s.keyword == \"permitrootlogin\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "Whoever comes in as root has no name: the log says root came, not who. With accounts of their own and sudo each step has an author.",
+      "remediation": "Give each administrator an account with sudo, see that it gets in, then set `PermitRootLogin no` in `/etc/ssh/sshd_config` and `systemctl reload ssh.service`. Backups by forced command want `forced-commands-only`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.20"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1021.004"
+        }
+      ],
+      "parameters": {
+        "allowed": [
+          "no",
+          "forced-commands-only"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-root-password-login-disabled",
+      "title": "Nobody logs in over SSH as root with a password",
+      "severity": "high",
+      "pass": "ssh.settings.permitRootLogin.value != \"yes\" && ssh.matches.all(m, m.settings.all(s, s.keyword != \"permitrootlogin\" || s.value != \"yes\"))",
+      "evidence": "(ssh.settings.permitRootLogin.value != \"yes\" ? [] : [\"PermitRootLogin \" + ssh.settings.permitRootLogin.value + \" (\" + ssh.settings.permitRootLogin.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"permitrootlogin\" && !(s.value != \"yes\"))).map(m, \"PermitRootLogin \" + m.settings.filter(s, s.keyword == \"permitrootlogin\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "Every host has the account root, so its password is what is guessed at first, day and night, and it opens everything.",
+      "remediation": "Set `PermitRootLogin no`, or `prohibit-password` where root needs a key, in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`. See before that an account with sudo gets in.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.20"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-sessions-limited",
+      "title": "One SSH connection opens few sessions",
+      "severity": "low",
+      "pass": "ssh.settings.maxSessions.value <= params.maximum && ssh.matches.all(m, m.settings.all(s, s.keyword != \"maxsessions\" || int(s.value) <= params.maximum))",
+      "evidence": "(ssh.settings.maxSessions.value <= params.maximum ? [] : [\"MaxSessions \" + string(ssh.settings.maxSessions.value) + \" (\" + ssh.settings.maxSessions.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"maxsessions\" && !(int(s.value) <= params.maximum))).map(m, \"MaxSessions \" + m.settings.filter(s, s.keyword == \"maxsessions\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "One login that opens sessions without end takes the memory and the processes of a host.",
+      "remediation": "Set `MaxSessions 10` in `/etc/ssh/sshd_config`, or take the line out, since that is the default; then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.17"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1499.002"
+        }
+      ],
+      "parameters": {
+        "maximum": 10
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-signatures-strong",
+      "title": "The SSH server signs and accepts with strong algorithms only",
+      "severity": "medium",
+      "pass": "!ssh.settings.hostKeyAlgorithms.value.exists(a, a in params.weak) && !ssh.settings.pubkeyAcceptedAlgorithms.value.exists(a, a in params.weak)",
+      "evidence": "ssh.settings.hostKeyAlgorithms.value.filter(a, a in params.weak).map(a, a + \" of host keys\" + \" (\" + ssh.settings.hostKeyAlgorithms.origin + \")\") + ssh.settings.pubkeyAcceptedAlgorithms.value.filter(a, a in params.weak).map(a, a + \" of users\" + \" (\" + ssh.settings.pubkeyAcceptedAlgorithms.origin + \")\")",
+      "rationale": "ssh-rsa signs with SHA-1 and ssh-dss with 1024 bits: signatures of both can be forged for money.",
+      "remediation": "Take the names out of `HostKeyAlgorithms` and `PubkeyAcceptedAlgorithms` in `/etc/ssh/sshd_config`; RSA keys work on with rsa-sha2-512. Then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {
+        "weak": [
+          "ssh-rsa",
+          "ssh-dss",
+          "ssh-rsa-cert-v01@openssh.com",
+          "ssh-dss-cert-v01@openssh.com"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-strict-modes-on",
+      "title": "The SSH server refuses files that others can write",
+      "severity": "medium",
+      "pass": "ssh.settings.strictModes.value",
+      "evidence": "[\"StrictModes \" + (ssh.settings.strictModes.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.strictModes.origin + \")\"]",
+      "rationale": "Without it an authorized_keys file that the whole group can write works, and so does the key that somebody adds to it.",
+      "remediation": "Set `StrictModes yes` in `/etc/ssh/sshd_config`, or take the line out; then `systemctl reload ssh.service`. Mend the modes that it then complains of.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1098.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-tcp-forwarding-disabled",
+      "title": "The SSH server forwards no TCP connections",
+      "severity": "low",
+      "pass": "ssh.settings.disableForwarding.value || (ssh.settings.allowTcpForwarding.value == \"no\" && ssh.matches.all(m, m.settings.all(s, s.keyword != \"allowtcpforwarding\" || s.value == \"no\")))",
+      "evidence": "(ssh.settings.allowTcpForwarding.value == \"no\" ? [] : [\"AllowTcpForwarding \" + ssh.settings.allowTcpForwarding.value + \" (\" + ssh.settings.allowTcpForwarding.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"allowtcpforwarding\" && !(s.value == \"no\"))).map(m, \"AllowTcpForwarding \" + m.settings.filter(s, s.keyword == \"allowtcpforwarding\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "A stolen login that forwards is a way into the network behind this host, past its firewall. Users with a shell can bring a forwarder of their own; users without one cannot.",
+      "remediation": "Set `AllowTcpForwarding no`, or `DisableForwarding yes` for all kinds at once, in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`. Jump hosts need it: allow it in a Match block of theirs, and waive this check.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.8"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1572"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-tunnels-disabled",
+      "title": "SSH sessions make no network tunnels",
+      "severity": "medium",
+      "pass": "ssh.settings.permitTunnel.value == \"no\" && ssh.matches.all(m, m.settings.all(s, s.keyword != \"permittunnel\" || s.value == \"no\"))",
+      "evidence": "(ssh.settings.permitTunnel.value == \"no\" ? [] : [\"PermitTunnel \" + ssh.settings.permitTunnel.value + \" (\" + ssh.settings.permitTunnel.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"permittunnel\" && !(s.value == \"no\"))).map(m, \"PermitTunnel \" + m.settings.filter(s, s.keyword == \"permittunnel\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "A tunnel device joins this host's network with another one, whole and past the firewall.",
+      "remediation": "Set `PermitTunnel no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1572"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-unauthenticated-connections-limited",
+      "title": "Few SSH connections wait for a login at once",
+      "severity": "low",
+      "pass": "ssh.settings.maxStartups.start <= params.start && ssh.settings.maxStartups.rate >= params.rate && ssh.settings.maxStartups.full <= params.full",
+      "evidence": "[\"MaxStartups \" + string(ssh.settings.maxStartups.start) + \":\" + string(ssh.settings.maxStartups.rate) + \":\" + string(ssh.settings.maxStartups.full) + \" (\" + ssh.settings.maxStartups.origin + \"), expected at most \" + string(params.start) + \":\" + string(params.rate) + \":\" + string(params.full)]",
+      "rationale": "Connections that have not logged in are what guessing and exhausting are made of. Refusing some of them early keeps room for those who belong here.",
+      "remediation": "Set `MaxStartups 10:30:60` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.18"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1499.002"
+        }
+      ],
+      "parameters": {
+        "start": 10,
+        "rate": 30,
+        "full": 100
+      },
+      "tests": []
+    },
+    {
+      "id": "ssh-user-environment-refused",
+      "title": "Users cannot set the environment of their SSH sessions",
+      "severity": "medium",
+      "pass": "ssh.settings.permitUserEnvironment.value == \"no\"",
+      "evidence": "[\"PermitUserEnvironment \" + ssh.settings.permitUserEnvironment.value + \" (\" + ssh.settings.permitUserEnvironment.origin + \")\"]",
+      "rationale": "With LD_PRELOAD in a file of theirs, users get past forced commands and other limits that were put on their keys.",
+      "remediation": "Set `PermitUserEnvironment no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.21"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1574.006"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-uses-pam",
+      "title": "The SSH server asks PAM about accounts",
+      "severity": "low",
+      "pass": "ssh.settings.usePAM.value",
+      "evidence": "[\"UsePAM \" + (ssh.settings.usePAM.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.usePAM.origin + \")\"]",
+      "rationale": "Locked and expired accounts, limits and the journal of logins come with PAM. Without it a key gets past all of them.",
+      "remediation": "Set `UsePAM yes` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.22"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "ssh-x11-forwarding-disabled",
+      "title": "The SSH server forwards no X11",
+      "severity": "low",
+      "pass": "ssh.settings.disableForwarding.value || (!ssh.settings.x11Forwarding.value && ssh.matches.all(m, m.settings.all(s, s.keyword != \"x11forwarding\" || s.value == \"no\")))",
+      "evidence": "(!ssh.settings.x11Forwarding.value ? [] : [\"X11Forwarding \" + (ssh.settings.x11Forwarding.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.x11Forwarding.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"x11forwarding\" && !(s.value == \"no\"))).map(m, \"X11Forwarding \" + m.settings.filter(s, s.keyword == \"x11forwarding\")[0].value + \" for Match \" + m.criteria)",
+      "rationale": "Through forwarded X11 a program on this host reads the keyboard and the screen of whoever logged in.",
+      "remediation": "Set `X11Forwarding no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.8"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1563.001"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -10141,6 +11368,41 @@ export const catalog: Catalog = {
         "sudo-commands-outside-user-directories",
         "sudo-uses-pty",
         "sudo-asks-again-in-time",
+        "ssh-empty-passwords-refused",
+        "ssh-root-password-login-disabled",
+        "ssh-root-login-disabled",
+        "ssh-password-authentication-disabled",
+        "ssh-host-based-authentication-disabled",
+        "ssh-rhosts-ignored",
+        "ssh-strict-modes-on",
+        "ssh-user-environment-refused",
+        "ssh-x11-forwarding-disabled",
+        "ssh-gateway-ports-closed",
+        "ssh-tunnels-disabled",
+        "ssh-agent-forwarding-disabled",
+        "ssh-unauthenticated-connections-limited",
+        "ssh-logs-logins",
+        "ssh-ciphers-strong",
+        "ssh-macs-strong",
+        "ssh-key-exchange-strong",
+        "ssh-signatures-strong",
+        "ssh-host-keys-private",
+        "ssh-host-keys-strong",
+        "ssh-configuration-protected",
+        "ssh-configuration-accepted",
+        "reboot-not-pending",
+        "newest-kernel-runs",
+        "replaced-code-not-running",
+        "package-lists-fresh",
+        "packages-completely-installed",
+        "legacy-servers-not-installed",
+        "selinux-enforcing",
+        "selinux-enforcing-at-boot",
+        "selinux-not-disabled-by-boot-parameter",
+        "selinux-policy-complete",
+        "selinux-no-permissive-domains",
+        "selinux-services-confined",
+        "selinux-weakening-booleans-off",
         "cluster-network-policies-deny-by-default",
         "cluster-rbac-least-privilege",
         "cluster-service-account-tokens-not-mounted",
@@ -10384,6 +11646,47 @@ export const catalog: Catalog = {
         "time-servers-chosen",
         "security-updates-automatic",
         "no-unit-failed",
+        "ssh-empty-passwords-refused",
+        "ssh-root-password-login-disabled",
+        "ssh-root-login-disabled",
+        "ssh-host-based-authentication-disabled",
+        "ssh-rhosts-ignored",
+        "ssh-strict-modes-on",
+        "ssh-user-environment-refused",
+        "ssh-uses-pam",
+        "ssh-x11-forwarding-disabled",
+        "ssh-gateway-ports-closed",
+        "ssh-tunnels-disabled",
+        "ssh-idle-connections-ended",
+        "ssh-login-grace-time-short",
+        "ssh-authentication-tries-limited",
+        "ssh-sessions-limited",
+        "ssh-unauthenticated-connections-limited",
+        "ssh-logs-logins",
+        "ssh-ciphers-strong",
+        "ssh-macs-strong",
+        "ssh-key-exchange-strong",
+        "ssh-signatures-strong",
+        "ssh-host-keys-private",
+        "ssh-public-host-keys-protected",
+        "ssh-host-keys-strong",
+        "ssh-configuration-protected",
+        "ssh-configuration-accepted",
+        "reboot-not-pending",
+        "newest-kernel-runs",
+        "replaced-code-not-running",
+        "package-lists-fresh",
+        "packages-completely-installed",
+        "packages-not-held-back",
+        "legacy-clients-not-installed",
+        "legacy-servers-not-installed",
+        "selinux-enforcing",
+        "selinux-enforcing-at-boot",
+        "selinux-not-disabled-by-boot-parameter",
+        "selinux-policy-complete",
+        "selinux-no-permissive-domains",
+        "selinux-services-confined",
+        "selinux-weakening-booleans-off",
         "os-release-supported",
         "os-support-lasts",
         "mandatory-access-control-active",
@@ -10589,6 +11892,55 @@ export const catalog: Catalog = {
         "ssh-guessing-blocked",
         "file-integrity-checked",
         "ctrl-alt-del-masked",
+        "ssh-empty-passwords-refused",
+        "ssh-root-password-login-disabled",
+        "ssh-root-login-disabled",
+        "ssh-host-based-authentication-disabled",
+        "ssh-rhosts-ignored",
+        "ssh-strict-modes-on",
+        "ssh-user-environment-refused",
+        "ssh-uses-pam",
+        "ssh-x11-forwarding-disabled",
+        "ssh-gateway-ports-closed",
+        "ssh-tunnels-disabled",
+        "ssh-idle-connections-ended",
+        "ssh-login-grace-time-short",
+        "ssh-authentication-tries-limited",
+        "ssh-sessions-limited",
+        "ssh-unauthenticated-connections-limited",
+        "ssh-logs-logins",
+        "ssh-ciphers-strong",
+        "ssh-macs-strong",
+        "ssh-key-exchange-strong",
+        "ssh-signatures-strong",
+        "ssh-host-keys-private",
+        "ssh-public-host-keys-protected",
+        "ssh-host-keys-strong",
+        "ssh-configuration-protected",
+        "ssh-configuration-accepted",
+        "ssh-password-authentication-disabled",
+        "ssh-tcp-forwarding-disabled",
+        "ssh-agent-forwarding-disabled",
+        "ssh-banner-set",
+        "ssh-access-limited-to-named-accounts",
+        "ssh-gssapi-authentication-disabled",
+        "ssh-key-exchange-post-quantum",
+        "reboot-not-pending",
+        "newest-kernel-runs",
+        "replaced-code-not-running",
+        "package-lists-fresh",
+        "packages-completely-installed",
+        "packages-not-held-back",
+        "legacy-clients-not-installed",
+        "legacy-servers-not-installed",
+        "removed-packages-purged",
+        "selinux-enforcing",
+        "selinux-enforcing-at-boot",
+        "selinux-not-disabled-by-boot-parameter",
+        "selinux-policy-complete",
+        "selinux-no-permissive-domains",
+        "selinux-services-confined",
+        "selinux-weakening-booleans-off",
         "os-release-supported",
         "os-support-lasts",
         "mandatory-access-control-active",
@@ -10618,9 +11970,35 @@ export const catalog: Catalog = {
         },
         "magic-sysrq-restricted": {
           "forbidden": 331
+        },
+        "ssh-macs-strong": {
+          "weak": [
+            "hmac-md5",
+            "hmac-md5-96",
+            "hmac-md5-etm@openssh.com",
+            "hmac-md5-96-etm@openssh.com",
+            "hmac-ripemd160",
+            "hmac-ripemd160@openssh.com",
+            "hmac-ripemd160-etm@openssh.com",
+            "hmac-sha1",
+            "hmac-sha1-96",
+            "hmac-sha1-etm@openssh.com",
+            "hmac-sha1-96-etm@openssh.com",
+            "umac-64@openssh.com",
+            "umac-64-etm@openssh.com"
+          ]
+        },
+        "ssh-host-keys-strong": {
+          "rsaBits": 3072
+        },
+        "ssh-configuration-protected": {
+          "maxMode": "0600"
+        },
+        "ssh-unauthenticated-connections-limited": {
+          "full": 60
         }
       }
     }
   ],
-  "digest": "sha256:70a8bca7e03ab91e0f8c21abec5f3aa2e9cacf41f1b44c89d22623f5730f13f5"
+  "digest": "sha256:2d6209a8c634c52c5c41221983e3f5a8c8d552c2c47d8dd47c63b5e8e38afcf0"
 }
