@@ -142,6 +142,9 @@ async function listUnits(host: Host, failures: Failure[]): Promise<Listed> {
       else if (entry.name.endsWith('.d') && entry.kind !== 'file') addTo(units.dropIns, entry.name.slice(0, -2), path)
       else if (isUnitEntry(entry) && units.files.has(entry.name)) units.hidden.add(entry.name)
       else if (isUnitEntry(entry)) units.files.set(entry.name, { path, entry })
+      else if (unitName.test(entry.name) && entry.kind !== 'directory') {
+        failures.push({ state: 'notRegular', path, detail: entry.kind })
+      }
     }
   }
   return units

@@ -6,13 +6,14 @@ import { absent, defineProbe, type Gaps, present, unreadable, watch } from '../p
 import { defaultValues } from '../ssh/default-values.ts'
 import { type EffectiveSettings, effectiveSettings } from '../ssh/effective-settings.ts'
 import { octalMode, readHostKeys } from '../ssh/host-keys.ts'
-import { type InstalledServer, readBuild } from '../ssh/read-build.ts'
+import { hasProgram, type InstalledServer, readBuild } from '../ssh/read-build.ts'
 import { type Configuration, readConfiguration } from '../ssh/read-configuration.ts'
 import { type CommandLine, readOptions } from '../ssh/read-options.ts'
 import { matchFacts, noteObstacle, settingFacts } from '../ssh/setting-facts.ts'
 
 /** openSUSE ships its file below /usr, where the one of the administrator hides it. */
 const usualFiles = ['/etc/ssh/sshd_config', '/usr/etc/ssh/sshd_config']
+const notInstalled = absent('notInstalled', 'no SSH server with a configuration is installed')
 const newestWithTwoKeywords = 806
 
 export const ssh = defineProbe({
@@ -20,10 +21,11 @@ export const ssh = defineProbe({
   triggers: [watch('/etc/ssh', '/etc/ssh/sshd_config.d', '/etc/default/ssh', '/etc/sysconfig/sshd')],
   async run(host, context) {
     const { gaps } = context
+    if (!(await findConfiguration(host, undefined)) && !(await hasProgram(host))) return notInstalled
     const server = await readBuild(host, context.memory)
     const commandLine = server && (await readOptions(host))
     const path = await findConfiguration(host, commandLine)
-    if (!server || path === undefined) return absent('notInstalled', 'no SSH server with a configuration is installed')
+    if (!server || path === undefined) return notInstalled
     const main = await host.readText(path)
     if (main.state !== 'present') return unreadable(main.state, `${path}: ${main.detail}`)
     const configuration = await readConfiguration(host, path)

@@ -47,7 +47,8 @@ function findPackage(database: PackageDatabase | undefined) {
   return packageNames.map(name => installed.find(row => row.name === name)).find(row => row !== undefined)
 }
 
-async function hasProgram(host: Host): Promise<boolean> {
+/** Whether a program of the server stands where distributions put it. */
+export async function hasProgram(host: Host): Promise<boolean> {
   for (const path of programs) {
     if ((await host.stat(path)).state === 'present') return true
   }
