@@ -1,6 +1,7 @@
 // Made by `npm run gen`. Do not edit.
 import { accounts } from './probes/accounts.ts'
 import { apparmor } from './probes/apparmor.ts'
+import { audit } from './probes/audit.ts'
 import { containerRuntime } from './probes/container-runtime.ts'
 import { containers } from './probes/containers.ts'
 import { controlPlane } from './probes/control-plane.ts'
@@ -20,6 +21,7 @@ import type { Probe } from './probe.ts'
 export const probes: readonly Probe[] = [
   accounts,
   apparmor,
+  audit,
   containerRuntime,
   containers,
   controlPlane,

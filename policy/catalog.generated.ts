@@ -990,6 +990,61 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "audit-configuration-protected",
+      "title": "Only root changes the configuration of the audit trail",
+      "severity": "medium",
+      "applies": "audit.installed",
+      "pass": "!audit.files.exists(f, f.role in [\"configuration\", \"rules\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0))",
+      "evidence": "audit.files.filter(f, f.role in [\"configuration\", \"rules\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path + \" has mode \" + f.mode + \", owner \" + string(f.uid) + \":\" + string(f.gid))",
+      "rationale": "Whoever reads the rules knows what is not recorded; whoever writes them decides it.",
+      "remediation": "Set them: `chmod -R u=rwX,g=rX,o= /etc/audit && chown -R root:root /etc/audit`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.4.5"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.4.6"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.4.7"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0640"
+      },
+      "tests": []
+    },
+    {
+      "id": "audit-has-rules",
+      "title": "The audit trail has rules",
+      "severity": "medium",
+      "applies": "audit.installed",
+      "pass": "audit.rules.exists(r, r.action == \"always\" && r.configured)",
+      "evidence": "[\"the rules that boot loads record nothing\"]",
+      "rationale": "Without rules auditd records logins and little else. Distributions ship none.",
+      "remediation": "Begin with the rules of your benchmark in `/etc/audit/rules.d`, then `augenrules --load`. Debian has examples in `/usr/share/doc/auditd/examples/rules`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "audit-log-age-limit",
       "title": "Audit logs are kept for a month",
       "severity": "medium",
@@ -1083,6 +1138,43 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "audit-log-protected",
+      "title": "Only root and one group read the audit log",
+      "severity": "high",
+      "applies": "audit.installed",
+      "pass": "!audit.files.exists(f, f.role in [\"log\", \"logDirectory\"] && (!modeWithin(f.mode, f.role == \"log\" ? params.maxFile : params.maxDirectory) || f.uid != 0))",
+      "evidence": "audit.files.filter(f, f.role in [\"log\", \"logDirectory\"] && (!modeWithin(f.mode, f.role == \"log\" ? params.maxFile : params.maxDirectory) || f.uid != 0)).map(f, f.path + \" has mode \" + f.mode + \", owner \" + string(f.uid) + \":\" + string(f.gid))",
+      "rationale": "It holds commands with their arguments, and names of users and files. Whoever may write it decides what happened.",
+      "remediation": "Set them: `chmod 0640 /var/log/audit/audit.log; chmod 0750 /var/log/audit; chown root /var/log/audit /var/log/audit/audit.log`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.4.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.4.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.4.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1070"
+        }
+      ],
+      "parameters": {
+        "maxFile": "0640",
+        "maxDirectory": "0750"
+      },
+      "tests": []
+    },
+    {
       "id": "audit-log-size-limit",
       "title": "Audit logs are rotated at a sensible size",
       "severity": "medium",
@@ -1109,6 +1201,46 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "audit-log-size-set",
+      "title": "The audit log has a size at which something happens",
+      "severity": "low",
+      "applies": "audit.installed",
+      "pass": "audit.daemon.maxLogFileMiB >= params.minimum && audit.daemon.maxLogFileAction != \"ignore\"",
+      "evidence": "[\"max_log_file = \" + string(audit.daemon.maxLogFileMiB) + \", max_log_file_action = \" + audit.daemon.maxLogFileAction]",
+      "rationale": "A log without bounds fills the disk, one that is too small is gone within minutes.",
+      "remediation": "Set `max_log_file` and `max_log_file_action` in `/etc/audit/auditd.conf`, then `service auditd restart`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.2.1"
+        }
+      ],
+      "parameters": {
+        "minimum": 8
+      },
+      "tests": []
+    },
+    {
+      "id": "audit-log-written",
+      "title": "auditd writes its log",
+      "severity": "medium",
+      "applies": "audit.installed",
+      "pass": "audit.daemon.writesLogs",
+      "evidence": "[\"write_logs = no\"]",
+      "rationale": "Events then go to plugins alone; what these drop is nowhere.",
+      "remediation": "Set `write_logs = yes` in `/etc/audit/auditd.conf`, then `service auditd restart`. Hosts that send everything away and trust it waive this.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "audit-logs-mode",
       "title": "Audit logs are closed to others",
       "severity": "medium",
@@ -1121,6 +1253,87 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0600"
       },
+      "tests": []
+    },
+    {
+      "id": "audit-logs-not-deleted",
+      "title": "Old audit logs are kept",
+      "severity": "low",
+      "applies": "audit.installed",
+      "pass": "audit.daemon.maxLogFileAction == \"keep_logs\"",
+      "evidence": "[\"max_log_file_action = \" + audit.daemon.maxLogFileAction]",
+      "rationale": "Rotation deletes the oldest file. Whoever makes enough events deletes the trace of what they did before.",
+      "remediation": "Set `max_log_file_action = keep_logs` in `/etc/audit/auditd.conf` and carry old files away, then `service auditd restart`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.2.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1070"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-loss-noticed",
+      "title": "Events that cannot be recorded leave a trace",
+      "severity": "low",
+      "applies": "audit.installed",
+      "pass": "audit.kernel.failure >= 1",
+      "evidence": "[\"auditctl -s says failure 0\"]",
+      "rationale": "With 0 the kernel drops events silently when its queue is full: flooding it is a way to act unseen.",
+      "remediation": "Set `-f 1` in `/etc/audit/rules.d` (2 stops the host), then `augenrules --load`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.006"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-not-switched-off-by-rule",
+      "title": "No rule switches the audit trail off",
+      "severity": "high",
+      "applies": "audit.installed",
+      "pass": "!audit.rules.exists(r, r.rule.matches(\"^-a never,task( -k .*)?$\") && (r.configured || r.loaded))",
+      "evidence": "audit.rules.filter(r, r.rule.matches(\"^-a never,task( -k .*)?$\")).map(r, r.rule + (r.path == \"\" ? \"\" : \" (\" + r.path + \":\" + string(r.line) + \")\"))",
+      "rationale": "`-a never,task` takes every new process out of the audit: no other rule then ever matches. Some distributions ship it as a default for speed.",
+      "remediation": "Take the line out of `/etc/audit/rules.d` and run `augenrules --load`. Processes that run already stay unrecorded until they are started again.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-on-in-kernel",
+      "title": "The kernel records audit events",
+      "severity": "high",
+      "applies": "audit.installed",
+      "pass": "audit.kernel.enabled >= 1",
+      "evidence": "[\"auditctl -s says enabled 0\"]",
+      "rationale": "With 0 the daemon runs and the rules are loaded, and nothing is recorded.",
+      "remediation": "`auditctl -e 1`, and take `-e 0` and `audit=0` out of the rules and of the kernel command line.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -1214,6 +1427,701 @@ export const catalog: Catalog = {
       "rationale": "The first rule that matches decides. Rules after one without any condition do nothing, although somebody relies on them.",
       "remediation": "Move the rule without conditions to the end of {{ controlPlane.apiServers.filter(a, has(a.auditPolicy) && !(a.auditPolicy.unreachableRules == 0)).map(a, a.auditPolicy.path) }}. The policy is read at start only: the kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
       "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-queue-long-enough",
+      "title": "The audit queue holds a burst of events",
+      "severity": "low",
+      "applies": "audit.installed",
+      "pass": "audit.kernel.backlogLimit >= params.minimum",
+      "evidence": "[\"backlog_limit is \" + string(audit.kernel.backlogLimit)]",
+      "rationale": "The kernel starts with 64 events; a boot or a package update makes thousands.",
+      "remediation": "Set `-b 8192` in `/etc/audit/rules.d`, then `augenrules --load`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.1.4"
+        }
+      ],
+      "parameters": {
+        "minimum": 8192
+      },
+      "tests": []
+    },
+    {
+      "id": "audit-records-account-changes",
+      "title": "Changes of users and groups are recorded",
+      "severity": "medium",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"identity\")",
+      "pass": "audit.coverage.exists(c, c.group == \"identity\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"identity\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "A new user, or one more member of a group, is how an intruder comes back.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-w /etc/group -p wa -k identity\n-w /etc/passwd -p wa -k identity\n-w /etc/gshadow -p wa -k identity\n-w /etc/shadow -p wa -k identity\n-w /etc/security/opasswd -p wa -k identity\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.8"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-actions-as-another-user",
+      "title": "What users run as somebody else is recorded",
+      "severity": "medium",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"actions-as-other-user\")",
+      "pass": "audit.coverage.exists(c, c.group == \"actions-as-other-user\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"actions-as-other-user\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "sudo logs the command it starts, not what that command starts. This records both.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-a always,exit -F arch=b64 -S execve -C euid!=uid -F auid!=unset -k user_emulation\n-a always,exit -F arch=b32 -S execve -C euid!=uid -F auid!=unset -k user_emulation\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-clock-changes",
+      "title": "Changes of the clock are recorded",
+      "severity": "low",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"time-change\")",
+      "pass": "audit.coverage.exists(c, c.group == \"time-change\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"time-change\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "A clock that was set back puts events where nobody looks for them.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-a always,exit -F arch=b64 -S adjtimex,settimeofday,clock_settime -k time-change\n-a always,exit -F arch=b32 -S adjtimex,settimeofday,clock_settime -k time-change\n-w /etc/localtime -p wa -k time-change\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-confinement-changes",
+      "title": "Changes of AppArmor and SELinux policy are recorded",
+      "severity": "medium",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"mac-policy\")",
+      "pass": "audit.coverage.exists(c, c.group == \"mac-policy\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"mac-policy\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "One word in a profile turns a refusal into a remark.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-w /etc/apparmor -p wa -k MAC-policy\n-w /etc/apparmor.d -p wa -k MAC-policy\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.14"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-container-runtime-changes",
+      "title": "Changes of the container runtime are recorded",
+      "severity": "low",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"container-runtime\")",
+      "pass": "audit.coverage.exists(c, c.group == \"container-runtime\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"container-runtime\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "A line in daemon.json opens the runtime to the network, and the runtime is root.",
+      "remediation": "Write rules for what the evidence names into a file of `/etc/audit/rules.d`, then `augenrules --load`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-deletions",
+      "title": "Deleted and renamed files are recorded",
+      "severity": "low",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"deletions\")",
+      "pass": "audit.coverage.exists(c, c.group == \"deletions\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"deletions\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "Cleaning up is the last step of an intrusion.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-a always,exit -F arch=b64 -S unlink,unlinkat,rename,renameat -F auid>=1000 -F auid!=unset -k delete\n-a always,exit -F arch=b32 -S unlink,unlinkat,rename,renameat -F auid>=1000 -F auid!=unset -k delete\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.13"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1070.004"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-its-own-changes",
+      "title": "Changes of the audit set-up are recorded",
+      "severity": "medium",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"audit-configuration\")",
+      "pass": "audit.coverage.exists(c, c.group == \"audit-configuration\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"audit-configuration\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "What turns the record off should be the last thing in it.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-w /etc/audit -p wa -k audit-config\n-w /etc/libaudit.conf -p wa -k audit-config\n```",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-login-files",
+      "title": "Changes of the login records are recorded",
+      "severity": "low",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"logins\")",
+      "pass": "audit.coverage.exists(c, c.group == \"logins\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"logins\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "lastlog and faillock say who came in and who failed to; resetting them hides both.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-w /var/log/lastlog -p wa -k logins\n-w /var/run/faillock -p wa -k logins\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.12"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1070"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-module-loading",
+      "title": "Loading of kernel modules is recorded",
+      "severity": "medium",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"kernel-modules\")",
+      "pass": "audit.coverage.exists(c, c.group == \"kernel-modules\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"kernel-modules\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "A module is the kernel. Whoever loads one can hide everything after it, so the loading itself must be on record.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-a always,exit -F arch=b64 -S init_module,finit_module,delete_module -F auid>=1000 -F auid!=unset -k kernel_modules\n-a always,exit -F path=/usr/bin/kmod -F perm=x -F auid>=1000 -F auid!=unset -k kernel_modules\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.19"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1547.006"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-mounts",
+      "title": "Mounts are recorded",
+      "severity": "low",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"mounts\")",
+      "pass": "audit.coverage.exists(c, c.group == \"mounts\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"mounts\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "Data leaves on a stick, and tools come in on one.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-a always,exit -F arch=b64 -S mount -F auid>=1000 -F auid!=unset -k mounts\n-a always,exit -F arch=b32 -S mount -F auid>=1000 -F auid!=unset -k mounts\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.10"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-network-identity",
+      "title": "Changes of names and network set-up are recorded",
+      "severity": "low",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"network-environment\")",
+      "pass": "audit.coverage.exists(c, c.group == \"network-environment\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"network-environment\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "A line in /etc/hosts sends the traffic for a name to somebody else.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-a always,exit -F arch=b64 -S sethostname,setdomainname -k system-locale\n-a always,exit -F arch=b32 -S sethostname,setdomainname -k system-locale\n-w /etc/issue -p wa -k system-locale\n-w /etc/issue.net -p wa -k system-locale\n-w /etc/hosts -p wa -k system-locale\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-node-changes",
+      "title": "Changes of the node set-up are recorded",
+      "severity": "low",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"kubernetes\")",
+      "pass": "audit.coverage.exists(c, c.group == \"kubernetes\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"kubernetes\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "A static pod dropped into the manifests runs at once and is in no API. The kubelet takes its orders from these files.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-w /etc/kubernetes -p wa -k kubernetes\n-w /var/lib/kubelet/config.yaml -p wa -k kubernetes\n```",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-permission-changes",
+      "title": "Changes of modes, owners and attributes are recorded",
+      "severity": "low",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"permission-changes\")",
+      "pass": "audit.coverage.exists(c, c.group == \"permission-changes\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"permission-changes\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "A set-uid bit or a capability on a copy of a shell is a back door that looks like a file.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-a always,exit -F arch=b64 -S chmod,fchmod,fchmodat,chown,fchown,lchown,fchownat -F auid>=1000 -F auid!=unset -k perm_mod\n-a always,exit -F arch=b32 -S chmod,fchmod,fchmodat,chown,fchown,lchown,fchownat -F auid>=1000 -F auid!=unset -k perm_mod\n-a always,exit -F arch=b64 -S setxattr,lsetxattr,fsetxattr,removexattr,lremovexattr,fremovexattr -F auid>=1000 -F auid!=unset -k perm_mod\n-a always,exit -F arch=b32 -S setxattr,lsetxattr,fsetxattr,removexattr,lremovexattr,fremovexattr -F auid>=1000 -F auid!=unset -k perm_mod\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.9"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-permission-programs",
+      "title": "Runs of programs that change labels, ACLs and accounts are recorded",
+      "severity": "low",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"permission-programs\")",
+      "pass": "audit.coverage.exists(c, c.group == \"permission-programs\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"permission-programs\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "They change who may do what without touching a mode that a listing shows.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-a always,exit -F path=/usr/sbin/usermod -F perm=x -F auid>=1000 -F auid!=unset -k usermod\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.15"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.16"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.17"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.18"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-privileged-programs",
+      "title": "Runs of programs that change their rights are recorded",
+      "severity": "low",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"privileged-programs\")",
+      "pass": "audit.coverage.exists(c, c.group == \"privileged-programs\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"privileged-programs\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "Each of them is a way to root when it has a hole; the record shows who tried it before it was known.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-a always,exit -F path=/usr/bin/su -F perm=x -F auid>=1000 -F auid!=unset -k privileged\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.6"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-refused-access",
+      "title": "Attempts to open files without the right are recorded",
+      "severity": "low",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"access-refused\")",
+      "pass": "audit.coverage.exists(c, c.group == \"access-refused\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"access-refused\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "Somebody who looks around hits many closed doors before an open one.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-a always,exit -F arch=b64 -S creat,open,openat,truncate,ftruncate -F exit=-EACCES -F auid>=1000 -F auid!=unset -k access\n-a always,exit -F arch=b64 -S creat,open,openat,truncate,ftruncate -F exit=-EPERM -F auid>=1000 -F auid!=unset -k access\n-a always,exit -F arch=b32 -S creat,open,openat,truncate,ftruncate -F exit=-EACCES -F auid>=1000 -F auid!=unset -k access\n-a always,exit -F arch=b32 -S creat,open,openat,truncate,ftruncate -F exit=-EPERM -F auid>=1000 -F auid!=unset -k access\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.7"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-session-files",
+      "title": "Changes of the session records are recorded",
+      "severity": "low",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"sessions\")",
+      "pass": "audit.coverage.exists(c, c.group == \"sessions\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"sessions\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "Wiping these files is how a login disappears from `last` and `who`.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-w /var/run/utmp -p wa -k session\n-w /var/log/wtmp -p wa -k session\n-w /var/log/btmp -p wa -k session\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.11"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1070"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-sudo-changes",
+      "title": "Changes of who may become root are recorded",
+      "severity": "medium",
+      "applies": "audit.installed && audit.coverage.exists(c, c.group == \"sudo-configuration\")",
+      "pass": "audit.coverage.exists(c, c.group == \"sudo-configuration\" && c.configured && c.loaded)",
+      "evidence": "audit.coverage.filter(c, c.group == \"sudo-configuration\" && has(c.missing)).map(c, c.configured ? (has(c.notLoaded) ? \"not loaded: \" + c.notLoaded.join(\", \") : \"not loaded\") : \"no rule for \" + c.missing.join(\", \"))",
+      "rationale": "One line in a file of sudoers.d makes an ordinary account root.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-w /etc/sudoers -p wa -k scope\n-w /etc/sudoers.d -p wa -k scope\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-records-sudo-log-changes",
+      "title": "Changes of sudo's own log are recorded",
+      "severity": "low",
+      "applies": "audit.installed && accounts.sudo.installed && accounts.sudo.logfile != \"\"",
+      "pass": "audit.rules.exists(r, r.rule.startsWith(\"-w \" + accounts.sudo.logfile + \" -p \") && r.configured && r.loaded)",
+      "evidence": "[audit.rules.exists(r, r.rule.startsWith(\"-w \" + accounts.sudo.logfile + \" -p \") && has(r.configured) && r.configured) ? \"not loaded: a watch on \" + accounts.sudo.logfile : \"no rule for \" + accounts.sudo.logfile]",
+      "rationale": "Whoever became root can take out the line that says how.",
+      "remediation": "Write it into a file of `/etc/audit/rules.d`, then `augenrules --load`:\n\n```\n-w {{ accounts.sudo.logfile }} -p wa -k sudo_log_file\n```",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1070.002"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-rules-file-current",
+      "title": "audit.rules is what augenrules makes of rules.d",
+      "severity": "low",
+      "applies": "audit.installed && audit.source == \"augenrules\"",
+      "pass": "audit.rulesFileCurrent",
+      "evidence": "[\"/etc/audit/audit.rules differs from what augenrules makes of /etc/audit/rules.d\"]",
+      "rationale": "Either rules were added and not loaded yet, or somebody edited the made file and will lose it at the next boot.",
+      "remediation": "`augenrules --check`, then `augenrules --load`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.21"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-rules-immutable",
+      "title": "Audit rules are locked until reboot",
+      "severity": "medium",
+      "applies": "audit.installed",
+      "pass": "audit.settings.immutable && audit.kernel.enabled == 2",
+      "evidence": "[has(audit.settings) && !audit.settings.immutable ? \"no -e 2 at the end of the rules\" : \"auditctl -s says enabled \" + string(audit.kernel.enabled)]",
+      "rationale": "Otherwise the first thing that an intruder with root does is to take the rules out, and nobody sees it.",
+      "remediation": "Write it as the last file: `echo -e '-e 2' > /etc/audit/rules.d/99-finalize.rules`, then reboot. Changes of rules then need a reboot, too.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.20"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-rules-loaded",
+      "title": "The rules of the files are those of the kernel",
+      "severity": "medium",
+      "applies": "audit.installed",
+      "pass": "!audit.rules.exists(r, r.configured && !r.loaded)",
+      "evidence": "audit.rules.filter(r, has(r.configured) && has(r.loaded) && r.configured && !r.loaded).map(r, \"not loaded: \" + r.rule + \" (\" + r.path + \":\" + string(r.line) + \")\")",
+      "rationale": "A rule that is only in a file records nothing. One line that auditctl refuses, such as a watch in a directory that is not there, ends the loading of all that follow.",
+      "remediation": "`augenrules --load` and read what it prints; `auditctl -l` shows what is loaded.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.21"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-rules-persisted",
+      "title": "The rules of the kernel come from files",
+      "severity": "low",
+      "applies": "audit.installed",
+      "pass": "!audit.rules.exists(r, r.loaded && !r.configured)",
+      "evidence": "audit.rules.filter(r, has(r.configured) && has(r.loaded) && r.loaded && !r.configured).map(r, \"in no file: \" + r.rule)",
+      "rationale": "Rules that somebody loaded by hand are gone after a reboot. One that excludes something may also be the work of an intruder.",
+      "remediation": "Write what is meant into `/etc/audit/rules.d` and load all of it anew: `augenrules --load`. Programs that bring rules of their own (osquery, Falco on old kernels) waive this.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.3.21"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-stops-on-full-disk",
+      "title": "A host that cannot record any more stops",
+      "severity": "low",
+      "applies": "audit.installed",
+      "pass": "audit.daemon.diskFullAction in [\"single\", \"halt\"] && audit.daemon.diskErrorAction in [\"syslog\", \"single\", \"halt\"]",
+      "evidence": "[\"disk_full_action = \" + audit.daemon.diskFullAction + \", disk_error_action = \" + audit.daemon.diskErrorAction]",
+      "rationale": "Filling the disk otherwise switches the record off while the host goes on.",
+      "remediation": "Set `disk_full_action = halt` and `disk_error_action = syslog` in `/etc/audit/auditd.conf`, then `service auditd restart`. It weighs availability against proof: most hosts waive this knowingly.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.2.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.012"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-tools-protected",
+      "title": "Only root changes the programs of the audit trail",
+      "severity": "medium",
+      "applies": "audit.installed",
+      "pass": "!audit.files.exists(f, f.role in [\"tool\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0))",
+      "evidence": "audit.files.filter(f, f.role in [\"tool\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path + \" has mode \" + f.mode + \", owner \" + string(f.uid) + \":\" + string(f.gid))",
+      "rationale": "A swapped auditctl or ausearch shows what its owner wants to be seen.",
+      "remediation": "Set them: `chown root:root /usr/sbin/au*; chmod go-w /usr/sbin/au*`, and compare the package: `dpkg -V auditd`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.4.8"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.4.9"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.4.10"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1554"
+        }
+      ],
+      "parameters": {
+        "maxMode": "0755"
+      },
+      "tests": []
+    },
+    {
+      "id": "audit-trail-kept",
+      "title": "The audit daemon is installed, starts at boot and runs",
+      "severity": "medium",
+      "pass": "audit.installed && audit.atBoot && audit.running",
+      "evidence": "[!audit.installed ? \"auditd is not installed\" : has(audit.atBoot) && !audit.atBoot ? \"auditd does not start at boot\" : \"auditd does not run\"]",
+      "rationale": "Who changed what, when and as whom: without it there is no answer after an incident, only the logs that the intruder left.",
+      "remediation": "`apt install auditd` (Red Hat: `dnf install audit`), then `systemctl enable --now auditd`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.1.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.1.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "audit-warns-of-low-space",
+      "title": "Somebody is told before the audit log fills the disk",
+      "severity": "low",
+      "applies": "audit.installed",
+      "pass": "audit.daemon.spaceLeftAction in [\"email\", \"exec\", \"single\", \"halt\"] && audit.daemon.adminSpaceLeftAction in [\"single\", \"halt\"]",
+      "evidence": "[\"space_left_action = \" + audit.daemon.spaceLeftAction + \", admin_space_left_action = \" + audit.daemon.adminSpaceLeftAction]",
+      "rationale": "A full disk is the moment at which recording ends; it announces itself hours before.",
+      "remediation": "Set `space_left_action = email` and `admin_space_left_action = single` in `/etc/audit/auditd.conf`, then `service auditd restart`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.2.4"
+        }
+      ],
       "parameters": {},
       "tests": []
     },
@@ -11349,6 +12257,10 @@ export const catalog: Catalog = {
         "logs-survive-reboot",
         "time-synchronized",
         "one-time-daemon-at-boot",
+        "audit-on-in-kernel",
+        "audit-rules-loaded",
+        "audit-not-switched-off-by-rule",
+        "audit-log-protected",
         "only-root-has-uid-0",
         "no-empty-passwords",
         "root-password-set-or-locked",
@@ -11646,6 +12558,14 @@ export const catalog: Catalog = {
         "time-servers-chosen",
         "security-updates-automatic",
         "no-unit-failed",
+        "audit-on-in-kernel",
+        "audit-rules-loaded",
+        "audit-not-switched-off-by-rule",
+        "audit-log-written",
+        "audit-log-size-set",
+        "audit-log-protected",
+        "audit-configuration-protected",
+        "audit-tools-protected",
         "ssh-empty-passwords-refused",
         "ssh-root-password-login-disabled",
         "ssh-root-login-disabled",
@@ -11892,6 +12812,43 @@ export const catalog: Catalog = {
         "ssh-guessing-blocked",
         "file-integrity-checked",
         "ctrl-alt-del-masked",
+        "audit-on-in-kernel",
+        "audit-rules-loaded",
+        "audit-not-switched-off-by-rule",
+        "audit-log-written",
+        "audit-log-size-set",
+        "audit-log-protected",
+        "audit-configuration-protected",
+        "audit-tools-protected",
+        "audit-trail-kept",
+        "audit-has-rules",
+        "audit-rules-persisted",
+        "audit-rules-file-current",
+        "audit-rules-immutable",
+        "audit-loss-noticed",
+        "audit-queue-long-enough",
+        "audit-logs-not-deleted",
+        "audit-stops-on-full-disk",
+        "audit-warns-of-low-space",
+        "audit-records-account-changes",
+        "audit-records-sudo-changes",
+        "audit-records-actions-as-another-user",
+        "audit-records-clock-changes",
+        "audit-records-network-identity",
+        "audit-records-privileged-programs",
+        "audit-records-refused-access",
+        "audit-records-permission-changes",
+        "audit-records-permission-programs",
+        "audit-records-mounts",
+        "audit-records-session-files",
+        "audit-records-login-files",
+        "audit-records-deletions",
+        "audit-records-confinement-changes",
+        "audit-records-module-loading",
+        "audit-records-its-own-changes",
+        "audit-records-container-runtime-changes",
+        "audit-records-node-changes",
+        "audit-records-sudo-log-changes",
         "ssh-empty-passwords-refused",
         "ssh-root-password-login-disabled",
         "ssh-root-login-disabled",
@@ -12000,5 +12957,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:2d6209a8c634c52c5c41221983e3f5a8c8d552c2c47d8dd47c63b5e8e38afcf0"
+  "digest": "sha256:8b4adbd258aff0dd790d888903e8482786a60e96e4aa8f0f555ed6fabb72a188"
 }

@@ -2,6 +2,7 @@
 import type { Facet } from './facet.ts'
 import { AccountsFacet } from './facets/accounts.ts'
 import { AppArmorFacet } from './facets/apparmor.ts'
+import { AuditFacet } from './facets/audit.ts'
 import { ContainerRuntimeFacet } from './facets/container-runtime.ts'
 import { ContainersFacet } from './facets/containers.ts'
 import { ControlPlaneFacet } from './facets/control-plane.ts'
@@ -20,6 +21,7 @@ import { SysctlFacet } from './facets/sysctl.ts'
 export const facets: readonly Facet[] = [
   AccountsFacet,
   AppArmorFacet,
+  AuditFacet,
   ContainerRuntimeFacet,
   ContainersFacet,
   ControlPlaneFacet,

@@ -1,0 +1,32 @@
+// Tests of the auditd.conf parser.
+import fc from 'fast-check'
+import t from 'tap'
+import { parseAuditdConf } from '../../../agent/parse/auditd-conf.ts'
+
+t.test('keys are not case-sensitive, the last one wins, blanks go', async t => {
+  const text =
+    '#\n# x\nlog_file = /var/log/audit/audit.log\nMax_Log_File=8\nspace_left = 75\nspace_left =  25%  \n##name = x\n'
+  t.strictSame(Object.fromEntries(parseAuditdConf(text).values), {
+    log_file: '/var/log/audit/audit.log',
+    max_log_file: '8',
+    space_left: '25%',
+  })
+})
+
+t.test('what auditd refuses is told by line', async t => {
+  t.strictSame(parseAuditdConf('log_file\n= x\nnum_logs =\nok = 1\n').malformed, [1, 2, 3])
+})
+
+t.test('carriage returns, prefixes and any text are survived', async t => {
+  t.strictSame([...parseAuditdConf('num_logs = 5\r\nwrite_logs = yes\r\n').values.values()], ['5', 'yes'])
+  t.equal(parseAuditdConf('').values.size, 0)
+  const text = 'space_left_action = EXEC /usr/local/bin/x\n'
+  for (let length = 0; length <= text.length; length++) t.ok(parseAuditdConf(text.slice(0, length)).values.size <= 1)
+  t.equal(parseAuditdConf(`a = ${' '.repeat(1 << 20)}`).malformed.length, 1)
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), any => {
+      const { values, malformed } = parseAuditdConf(any)
+      return values.size + malformed.length <= any.split('\n').length
+    }),
+  )
+})
