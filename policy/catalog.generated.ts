@@ -212,7 +212,7 @@ export const catalog: Catalog = {
     },
     {
       "id": "apiserver-anonymous-requests-restricted",
-      "title": "API server lets anonymous requests to health endpoints at most",
+      "title": "API server lets anonymous requests reach health endpoints at most",
       "severity": "medium",
       "applies": "controlPlane.apiServers.size() > 0",
       "pass": "controlPlane.apiServers.all(a, a.settings.anonymousPaths.value.all(path, path in params.paths))",
@@ -12957,5 +12957,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:8b4adbd258aff0dd790d888903e8482786a60e96e4aa8f0f555ed6fabb72a188"
+  "digest": "sha256:cd422a57b59c18c5c4285fd2c41480610b916ced8d0e31ac1b44cc0537bd16d2"
 }

@@ -14,10 +14,10 @@ import { parseAuditPolicy } from '../parse/audit-policy.ts'
 import { parseAuthenticationConfiguration } from '../parse/authentication-configuration.ts'
 import { parseAuthorizationConfiguration } from '../parse/authorization-configuration.ts'
 import { parseEncryptionConfiguration, providersOf } from '../parse/encryption-configuration.ts'
-import { type ConfigObject, type MalformedDocument, parseKubernetesDocument } from '../parse/kubernetes-document.ts'
+import { parseKubernetesDocument } from '../parse/kubernetes-document.ts'
 import { auditFacts, noAuditPolicy } from './audit-coverage.ts'
 import type { FoundComponent } from './component.ts'
-import { commonRow, type Description, nameFile, note, readNamed } from './describe.ts'
+import { commonRow, type Description, nameFile, note, readParsed } from './describe.ts'
 import type { FileRole } from './files.ts'
 import { apiServerFields } from './setting-fields.ts'
 import { readFlags, settingsOf, textFlag } from './settings.ts'
@@ -72,8 +72,7 @@ async function accessSettings(description: Description, settings: Effective) {
   if (authentication !== '') {
     const read = await readParsed(
       description,
-      'authentication-config',
-      authentication,
+      { flag: 'authentication-config', path: authentication, role: 'access-config', reloads: true },
       parseAuthenticationConfiguration,
     )
     if ('obstacle' in read) {
@@ -89,7 +88,11 @@ async function accessSettings(description: Description, settings: Effective) {
   }
   const authorization = String(settings.authorizationConfig.value)
   if (authorization !== '') {
-    const read = await readParsed(description, 'authorization-config', authorization, parseAuthorizationConfiguration)
+    const read = await readParsed(
+      description,
+      { flag: 'authorization-config', path: authorization, role: 'access-config', reloads: true },
+      parseAuthorizationConfiguration,
+    )
     if ('obstacle' in read) {
       access.authorizationModes = undefined
       note(description, 'settings.authorizationModes', read.obstacle)
@@ -103,7 +106,8 @@ async function readAuditPolicy(
   { auditPolicyFile }: ApiServerSettings,
 ): Promise<AuditPolicyFacts | undefined> {
   if (auditPolicyFile.value === '') return noAuditPolicy
-  const read = await readParsed(description, 'audit-policy-file', auditPolicyFile.value, parseAuditPolicy)
+  const named = { flag: 'audit-policy-file', path: auditPolicyFile.value, role: 'audit-policy' } as const
+  const read = await readParsed(description, named, parseAuditPolicy)
   if (!('obstacle' in read)) return auditFacts(read.value, read.path)
   note(description, 'auditPolicy', read.obstacle)
   return undefined
@@ -115,8 +119,8 @@ async function readEncryption(
 ): Promise<EncryptionFacts | undefined> {
   const none = { configured: false, path: '', groups: [], secretsProviders: [], configMapsProviders: [] }
   if (config.value === '') return none
-  const flag = 'encryption-provider-config'
-  const read = await readParsed(description, flag, config.value, parseEncryptionConfiguration, reload.value)
+  const named = { flag: 'encryption-provider-config', path: config.value, role: 'encryption-config' } as const
+  const read = await readParsed(description, { ...named, reloads: reload.value }, parseEncryptionConfiguration)
   if ('obstacle' in read) {
     note(description, 'encryption', read.obstacle)
     return undefined
@@ -139,8 +143,8 @@ async function readAdmission(
 ): Promise<AdmissionFacts | undefined> {
   const none = { configured: false, path: '', plugins: [], imagePolicyFailsOpen: false }
   if (file.value === '') return { ...none, podSecurityDefault: 'privileged' }
-  const flag = 'admission-control-config-file'
-  const read = await readParsed(description, flag, file.value, parseAdmissionConfiguration)
+  const named = { flag: 'admission-control-config-file', path: file.value, role: 'admission-config' } as const
+  const read = await readParsed(description, named, parseAdmissionConfiguration)
   if ('obstacle' in read) {
     note(description, 'admission', read.obstacle)
     return undefined
@@ -150,7 +154,7 @@ async function readAdmission(
     const plugin = plugins.find(one => one.name === name)
     if (!plugin?.path) return { configuration: plugin?.configuration }
     const path = posix.resolve(posix.dirname(file.value), plugin.path)
-    const inner = await readParsed(description, flag, path, parsePlain)
+    const inner = await readParsed(description, { ...named, path }, parseKubernetesDocument)
     if (!('obstacle' in inner)) return { configuration: inner.value.values }
     note(description, `admission.${field}`, inner.obstacle)
     return undefined
@@ -164,36 +168,6 @@ async function readAdmission(
     ...(images ? { imagePolicyFailsOpen: defaultAllowOf(images.configuration) } : {}),
     ...(security ? { podSecurityDefault: enforcedByDefault(security.configuration) } : {}),
   }
-}
-
-function parsePlain(
-  text: string,
-): { readonly state: 'configuration'; readonly values: ConfigObject } | MalformedDocument {
-  const document = parseKubernetesDocument(text)
-  return document.state === 'malformed' ? document : { state: 'configuration', values: document.values }
-}
-
-const roles: Readonly<Record<string, FileRole>> = {
-  'audit-policy-file': 'audit-policy',
-  'encryption-provider-config': 'encryption-config',
-  'admission-control-config-file': 'admission-config',
-}
-
-async function readParsed<T extends { readonly state: string }>(
-  description: Description,
-  flag: string,
-  path: string,
-  parse: (text: string) => T | MalformedDocument,
-  reloads = flag === 'authentication-config' || flag === 'authorization-config',
-): Promise<{ readonly path: string; readonly value: Exclude<T, MalformedDocument> } | { readonly obstacle: Obstacle }> {
-  const read = await readNamed(description, flag, path, roles[flag] ?? 'access-config', { reloads })
-  if (!('text' in read)) return { obstacle: read }
-  const parsed = parse(read.text)
-  if (parsed.state === 'malformed' && 'line' in parsed) {
-    const detail = parsed.line > 0 ? `line ${parsed.line}: ${parsed.detail}` : parsed.detail
-    return { obstacle: { source: read.path, state: 'malformed', detail } }
-  }
-  return { path: read.path, value: parsed as Exclude<T, MalformedDocument> }
 }
 
 /** Files that are looked at, not read. */

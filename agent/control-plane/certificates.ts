@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import type { ControlPlaneFacts } from '../../proto/facets/control-plane.ts'
 import type { Host } from '../host/host.ts'
 import { parseKubeconfigCertificates } from '../parse/kubeconfig.ts'
+import { malformedDetail } from '../parse/kubernetes-document.ts'
 import { parsePemCertificates } from '../parse/pem.ts'
 import type { Gaps } from '../probe.ts'
 import type { ControlPlaneFile } from './files.ts'
@@ -53,7 +54,7 @@ async function certificatesOf(
   }
   const parsed = parseKubeconfigCertificates(text.value)
   if (parsed.state === 'kubeconfig') return parsed.certificates
-  noteMalformed(gaps, path, parsed.line > 0 ? `line ${parsed.line}: ${parsed.detail}` : parsed.detail)
+  noteMalformed(gaps, path, malformedDetail(parsed))
   return []
 }
 

@@ -7,7 +7,7 @@ import {
 } from '../../proto/facets/control-plane.ts'
 import type { Obstacle } from '../kubelet/found-kubelet.ts'
 import { parseSchedulerConfig } from '../parse/component-config.ts'
-import { commonRow, type Description, nameFile, note, readNamed } from './describe.ts'
+import { commonRow, type Description, nameFile, note, readParsed } from './describe.ts'
 import type { FileRole } from './files.ts'
 import { controllerManagerFields, schedulerFields } from './setting-fields.ts'
 import { type FlagLayer, readFlags, type Setting, settingsOf, textFlag } from './settings.ts'
@@ -49,12 +49,9 @@ export async function describeScheduler(
 /** With a configuration file the flag has no say. */
 async function profilingOf(description: Description, config: string, flag: Setting): Promise<Setting | Obstacle> {
   if (config === '') return flag
-  const read = await readNamed(description, 'config', config, 'component-config')
-  if (!('text' in read)) return read
-  const parsed = parseSchedulerConfig(read.text)
-  if (parsed.state === 'configuration') return { value: parsed.enableProfiling, source: 'file', origin: read.path }
-  const detail = parsed.line > 0 ? `line ${parsed.line}: ${parsed.detail}` : parsed.detail
-  return { source: read.path, state: 'malformed', detail }
+  const named = { flag: 'config', path: config, role: 'component-config' } as const
+  const read = await readParsed(description, named, parseSchedulerConfig)
+  return 'obstacle' in read ? read.obstacle : { value: read.value.enableProfiling, source: 'file', origin: read.path }
 }
 
 function nameControllerFiles(description: Description, settings: ControllerManagerSettings): void {

@@ -1,11 +1,12 @@
 // Makes what the rows of all components have in common: what runs, what is declared, and whether these differ.
 import type { Gap } from '../../proto/facet.ts'
 import type { ControlPlaneFacts } from '../../proto/facets/control-plane.ts'
-import type { Host, Outcome } from '../host/host.ts'
+import type { Host } from '../host/host.ts'
 import { type Obstacle, obstacleOf } from '../kubelet/found-kubelet.ts'
 import { versionInPath } from '../kubelet/version.ts'
 import type { FlagStyle } from '../parse/component-flags.ts'
 import { imageVersion } from '../parse/image-version.ts'
+import { type MalformedDocument, malformedDetail } from '../parse/kubernetes-document.ts'
 import type { Gaps } from '../probe.ts'
 import { type FoundComponent, listOf, reach } from './component.ts'
 import type { NamedFile } from './files.ts'
@@ -116,21 +117,37 @@ export function nameFile(
   return containedObstacle
 }
 
-/** Reads a file that the component reads once, at its start; notes when it changed after that. */
-export async function readNamed(
+/** A file that decides settings. */
+export interface NamedSource {
+  /** without dashes */
+  readonly flag: string
+  readonly path: string
+  readonly role: NamedFile['role']
+  /** the component reads it again when it changes */
+  readonly reloads?: boolean
+}
+
+export type Parsed<T> = { readonly path: string; readonly value: T } | { readonly obstacle: Obstacle }
+
+/** Reads and parses a file that the component read at its start; notes when it changed after that. */
+export async function readParsed<T extends { readonly state: string }>(
   description: Description,
-  flag: string,
-  path: string,
-  role: NamedFile['role'],
-  options: { readonly reloads?: boolean } = {},
-): Promise<{ readonly path: string; readonly text: string } | Obstacle> {
+  { flag, path, role, reloads }: NamedSource,
+  parse: (text: string) => T | MalformedDocument,
+): Promise<Parsed<T>> {
   const named = nameFile(description, flag, path, role)
-  if (typeof named !== 'string') return named
-  const text: Outcome<string> = await description.host.readText(named)
+  if (typeof named !== 'string') return { obstacle: named }
+  const text = await description.host.readText(named)
   // The component has it open or refuses to start, so that its absence is no plain fact.
-  if (text.state !== 'present') return obstacleOf(text)
-  if (options.reloads !== true) await noteChange(description, named)
-  return { path: named, text: text.value }
+  if (text.state !== 'present') return { obstacle: obstacleOf(text) }
+  if (reloads !== true) await noteChange(description, named)
+  const parsed = parse(text.value)
+  if (!isMalformed(parsed)) return { path: named, value: parsed }
+  return { obstacle: { source: named, state: 'malformed', detail: malformedDetail(parsed) } }
+}
+
+function isMalformed(parsed: { readonly state: string }): parsed is MalformedDocument {
+  return parsed.state === 'malformed'
 }
 
 const containedObstacle: Obstacle = {

@@ -4,7 +4,7 @@ import { type ControlPlaneFacts, type EtcdSettings, EtcdSettingsSchema } from '.
 import type { Obstacle } from '../kubelet/found-kubelet.ts'
 import { parseEtcdConfig } from '../parse/etcd-config.ts'
 import type { Words } from './component.ts'
-import { commonRow, type Description, nameFile, note, readNamed } from './describe.ts'
+import { commonRow, type Description, nameFile, note, readParsed } from './describe.ts'
 import type { FileRole } from './files.ts'
 import { etcdFields } from './setting-fields.ts'
 import { readFlags, settingsOf, textFlag } from './settings.ts'
@@ -53,12 +53,9 @@ async function readConfigFile(description: Description, path: string): Promise<W
   if (!path.startsWith('/') && cwd === undefined) {
     return { source: path, state: 'unavailable', detail: 'a relative path, and the working directory is unknown' }
   }
-  const read = await readNamed(description, 'config-file', posix.resolve('/', cwd ?? '/', path), 'etcd-config')
-  if (!('text' in read)) return read
-  const parsed = parseEtcdConfig(read.text)
-  if (parsed.state === 'configuration') return { source: 'file', place: read.path, args: parsed.args }
-  const detail = parsed.line > 0 ? `line ${parsed.line}: ${parsed.detail}` : parsed.detail
-  return { source: read.path, state: 'malformed', detail }
+  const named = { flag: 'config-file', path: posix.resolve('/', cwd ?? '/', path), role: 'etcd-config' } as const
+  const read = await readParsed(description, named, parseEtcdConfig)
+  return 'obstacle' in read ? read.obstacle : { source: 'file', place: read.path, args: read.value.args }
 }
 
 function nameFiles(description: Description, settings: EtcdSettings): void {

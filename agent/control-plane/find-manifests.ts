@@ -5,6 +5,7 @@ import { findConfigured } from '../kubelet/find-configured.ts'
 import { findRunning } from '../kubelet/find-running.ts'
 import type { Obstacle } from '../kubelet/found-kubelet.ts'
 import { staticPodPathOf } from '../kubelet/static-pod-path.ts'
+import { malformedDetail } from '../parse/kubernetes-document.ts'
 import { type PodContainer, parseStaticPod } from '../parse/static-pod.ts'
 import { Gaps, type ProbeContext } from '../probe.ts'
 import { type ComponentName, componentNames, listOf, type Manifest } from './component.ts'
@@ -72,8 +73,7 @@ async function readManifest(host: Host, path: string, gaps: Gaps): Promise<reado
   }
   const pod = parseStaticPod(text.value)
   if (pod.state === 'malformed') {
-    const detail = pod.line > 0 ? `line ${pod.line}: ${pod.detail}` : pod.detail
-    noteEverywhere(gaps, { source: path, state: 'malformed', detail })
+    noteEverywhere(gaps, { source: path, state: 'malformed', detail: malformedDetail(pod) })
     return []
   }
   if (pod.state === 'other') return []

@@ -3,10 +3,9 @@ import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
 import type { HostProcess } from '../host/processes.ts'
 import { programOf } from '../kubelet/find-running.ts'
-import { type Obstacle, obstacleOf } from '../kubelet/found-kubelet.ts'
+import { readRancherFiles } from '../kubelet/rancher.ts'
 import { readUnit, readUnitCommand } from '../kubelet/units.ts'
 import { identifyCgroups } from '../parse/cgroup.ts'
-import type { ConfigObject } from '../parse/kubernetes-document.ts'
 import { parseRancherValues } from '../parse/rancher-options.ts'
 import {
   embeddedArguments,
@@ -33,10 +32,10 @@ export async function findK3s(host: Host, context: ProbeContext): Promise<readon
   const given = running && running.words.length > 0 ? running.words : (command?.argv.slice(2) ?? [])
   const obstacle = running && running.words.length > 0 ? undefined : command?.obstacle
   const config = readRancherServer(given).config ?? '/etc/rancher/k3s/config.yaml'
-  const files = await readConfigFiles(host, config)
-  const server = readRancherServer([...rancherConfigWords(files.values), ...given])
+  const { files, obstacle: unread } = await readRancherFiles(host, config, parseRancherValues)
+  const server = readRancherServer([...rancherConfigWords(files), ...given])
   const dataDir = server.dataDir ?? '/var/lib/rancher/k3s'
-  const place = files.values.length > 0 ? config : name
+  const place = files.length > 0 ? config : name
   const etcdConfig = `${dataDir}/server/db/etcd/config`
   const hasEtcd = (await host.stat(etcdConfig)).state !== 'absent'
   return embedded(server, `${dataDir}/server`, hasEtcd).map(({ component, builtIn, extra }) => {
@@ -53,7 +52,7 @@ export async function findK3s(host: Host, context: ProbeContext): Promise<readon
       ],
       environment: undefined,
       cwd: '/',
-      obstacle: obstacle ?? files.obstacle,
+      obstacle: obstacle ?? unread,
     } satisfies FoundComponent
   })
 }
@@ -157,26 +156,4 @@ function apiServerArguments(server: RancherServer, data: string, hasEtcd: boolea
     'tls-private-key-file': `${tls}/serving-kube-apiserver.key`,
     ...(server.secretsEncryption ? { 'encryption-provider-config': `${data}/cred/encryption-config.json` } : {}),
   }
-}
-
-interface ConfigFiles {
-  readonly values: readonly ConfigObject[]
-  readonly obstacle: Obstacle | undefined
-}
-
-/** The configuration file and its `.d/*.yaml`. */
-async function readConfigFiles(host: Host, main: string): Promise<ConfigFiles> {
-  const listing = await host.list(`${main}.d`)
-  const more = listing.state === 'present' ? listing.value.filter(entry => /\.ya?ml$/.test(entry.name)) : []
-  const values: ConfigObject[] = []
-  let obstacle = listing.state === 'present' || listing.state === 'absent' ? undefined : obstacleOf(listing)
-  for (const path of [main, ...more.map(entry => `${main}.d/${entry.name}`)]) {
-    const text = await host.readText(path)
-    if (text.state === 'absent') continue
-    const parsed = text.state === 'present' ? parseRancherValues(text.value) : undefined
-    if (parsed) values.push(parsed)
-    else if (text.state === 'present') obstacle ??= { source: path, state: 'malformed', detail: 'not YAML' }
-    else obstacle ??= obstacleOf(text)
-  }
-  return { values, obstacle }
 }

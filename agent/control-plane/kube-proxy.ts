@@ -4,6 +4,7 @@ import { type ControlPlaneFacts, KubeProxySettingsSchema } from '../../proto/fac
 import { type Obstacle, obstacleOf } from '../kubelet/found-kubelet.ts'
 import { identifyCgroups } from '../parse/cgroup.ts'
 import { parseProxyConfig } from '../parse/component-config.ts'
+import { malformedDetail } from '../parse/kubernetes-document.ts'
 import { reach } from './component.ts'
 import { commonRow, type Description, note } from './describe.ts'
 import { kubeProxyFields } from './setting-fields.ts'
@@ -37,10 +38,7 @@ async function fromFile(description: Description, config: string, settings: Effe
   const text = await description.host.readText(path)
   if (text.state !== 'present') return obstacleOf(text)
   const parsed = parseProxyConfig(text.value)
-  if (parsed.state === 'malformed') {
-    const detail = parsed.line > 0 ? `line ${parsed.line}: ${parsed.detail}` : parsed.detail
-    return { source: config, state: 'malformed', detail }
-  }
+  if (parsed.state === 'malformed') return { source: config, state: 'malformed', detail: malformedDetail(parsed) }
   const setting = (value: string, field: keyof typeof kubeProxyFields) => {
     const fallback = { ...settings[field], value: kubeProxyFields[field].fallback, source: 'default' } as const
     return value === '' ? { ...fallback, origin: 'default' } : ({ value, source: 'file', origin: config } as const)

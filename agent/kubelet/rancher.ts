@@ -1,7 +1,12 @@
 // Works out the arguments that k3s and RKE2 give their kubelet: their own, those of their configuration and of users.
 import type { Host } from '../host/host.ts'
 import { type KubeletFlags, parseKubeletFlags } from '../parse/kubelet-flags.ts'
-import { parseRancherConfig, type RancherOptions, readRancherOptions } from '../parse/rancher-options.ts'
+import {
+  parseRancherConfig,
+  type RancherConfig,
+  type RancherOptions,
+  readRancherOptions,
+} from '../parse/rancher-options.ts'
 import { type Obstacle, obstacleOf } from './found-kubelet.ts'
 
 export type RancherKind = 'k3s' | 'rke2'
@@ -27,8 +32,8 @@ export async function readRancherKubelet(
 ): Promise<RancherKubelet> {
   const given = readRancherOptions(words)
   const main = given.config ?? `/etc/rancher/${kind}/config.yaml`
-  const files = await readConfigFiles(host, main)
-  const all = [...files.options, given]
+  const { files, obstacle } = await readRancherFiles(host, main, parseRancherConfig)
+  const all = [...withoutReplaced(files), given]
   const last = <K extends keyof RancherOptions>(key: K) => all.findLast(options => options[key] !== undefined)?.[key]
   const dataDir = last('dataDir') ?? `/var/lib/rancher/${kind}`
   const dropIns = `${dataDir}/agent/etc/kubelet.conf.d`
@@ -55,33 +60,39 @@ export async function readRancherKubelet(
       },
     },
     disabled: last('disableAgent') ?? false,
-    obstacle: files.obstacle ?? (directory.state === 'absent' ? inMemory : undefined),
+    obstacle: obstacle ?? (directory.state === 'absent' ? inMemory : undefined),
   }
 }
 
-/** The configuration file and its `.d/*.yaml`; a later file replaces a list unless its key ends in `+`. */
-async function readConfigFiles(
+/** A later file replaces the arguments of earlier ones, unless its key ends in `+`. */
+function withoutReplaced(files: readonly RancherConfig[]): readonly RancherOptions[] {
+  const last = files.findLastIndex(file => file.replacesKubeletArgs)
+  return files.map((file, index) => (index < last ? { ...file, kubeletArgs: [] } : file))
+}
+
+export interface RancherFiles<T> {
+  readonly files: readonly T[]
+  /** the first file or directory that could not be used */
+  readonly obstacle: Obstacle | undefined
+}
+
+/** The configuration file and its `.d/*.yaml` in the order in which they apply. */
+export async function readRancherFiles<T>(
   host: Host,
   main: string,
-): Promise<{ readonly options: readonly RancherOptions[]; readonly obstacle?: Obstacle | undefined }> {
+  parse: (text: string) => T | undefined,
+): Promise<RancherFiles<T>> {
   const listing = await host.list(`${main}.d`)
   const more = listing.state === 'present' ? listing.value.filter(entry => /\.ya?ml$/.test(entry.name)) : []
-  const options: RancherOptions[] = []
-  let obstacle: Obstacle | undefined
-  if (listing.state !== 'present' && listing.state !== 'absent') obstacle = obstacleOf(listing)
+  const files: T[] = []
+  let obstacle = listing.state === 'present' || listing.state === 'absent' ? undefined : obstacleOf(listing)
   for (const path of [main, ...more.map(entry => `${main}.d/${entry.name}`)]) {
     const text = await host.readText(path)
     if (text.state === 'absent') continue
-    const parsed = text.state === 'present' ? parseRancherConfig(text.value) : undefined
-    if (parsed === undefined) {
-      obstacle ??=
-        text.state === 'present' ? { source: path, state: 'malformed', detail: 'not YAML' } : obstacleOf(text)
-      continue
-    }
-    if (parsed.replacesKubeletArgs) {
-      for (const [index, before] of options.entries()) options[index] = { ...before, kubeletArgs: [] }
-    }
-    options.push(parsed)
+    const parsed = text.state === 'present' ? parse(text.value) : undefined
+    if (parsed !== undefined) files.push(parsed)
+    else if (text.state === 'present') obstacle ??= { source: path, state: 'malformed', detail: 'not YAML' }
+    else obstacle ??= obstacleOf(text)
   }
-  return { options, obstacle }
+  return { files, obstacle }
 }

@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { type KubeletConfigFile, parseKubeletConfig } from '../parse/kubelet-config.ts'
 import type { KubeletFlags } from '../parse/kubelet-flags.ts'
+import { malformedDetail } from '../parse/kubernetes-document.ts'
 import type { ConfigSource } from './effective.ts'
 import { type Obstacle, obstacleOf } from './found-kubelet.ts'
 
@@ -100,13 +101,13 @@ async function readSource(walk: Walk, path: string): Promise<KubeletConfigFile |
   await noteChange(walk, path)
   const parsed = parseKubeletConfig(text.value)
   if (parsed.state === 'configuration') return parsed
-  walk.obstacle ??= { source: path, state: 'malformed', detail: malformedDetail(parsed) }
+  walk.obstacle ??= { source: path, state: 'malformed', detail: refusal(parsed) }
   return undefined
 }
 
-function malformedDetail(parsed: Exclude<ReturnType<typeof parseKubeletConfig>, KubeletConfigFile>): string {
+function refusal(parsed: Exclude<ReturnType<typeof parseKubeletConfig>, KubeletConfigFile>): string {
   if (parsed.state === 'other') return `kind is ${parsed.kind || 'missing'}, not KubeletConfiguration`
-  return parsed.line > 0 ? `line ${parsed.line}: ${parsed.detail}` : parsed.detail
+  return malformedDetail(parsed)
 }
 
 async function noteChange(walk: Walk, path: string): Promise<void> {

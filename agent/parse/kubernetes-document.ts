@@ -46,6 +46,11 @@ export function isObject(value: unknown): value is ConfigObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** What is wrong with a document, with its line in front where there is one. */
+export function malformedDetail({ line, detail }: MalformedDocument): string {
+  return line > 0 ? `line ${line}: ${detail}` : detail
+}
+
 export const malformed = (line: number, detail: string): MalformedDocument => ({ state: 'malformed', line, detail })
 
 function firstDocument(text: string, lines: LineCounter): Document.Parsed | undefined {
