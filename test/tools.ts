@@ -18,6 +18,9 @@ const tools: readonly Tool[] = [
   { tool: 'visudo', need: 'sudo', skips: 'sudoers trees that visudo accepts' },
   { tool: 'buildah', need: 'buildah', skips: 'building and running the images' },
   { tool: 'debootstrap', need: 'debootstrap', skips: 'the base of the images' },
+  { tool: 'containerd', need: 'containerd', skips: 'real containers and the engine that runs them' },
+  { tool: 'ctr', need: 'containerd', skips: 'real containers and the engine that runs them' },
+  { tool: 'runc', need: 'runc', skips: 'real containers and the engine that runs them' },
   { tool: 'chromium', need: 'chromium', skips: 'the dashboard in a real browser' },
 ]
 
