@@ -150,7 +150,8 @@ async function listUnits(host: Host, failures: Failure[]): Promise<Listed> {
   return units
 }
 
-const isUnitEntry = ({ name, kind }: DirectoryEntry) => (kind === 'file' || kind === 'symlink') && unitName.test(name)
+/** A FIFO in place of a unit file is one that cannot be read: whoever reads it says so. */
+const isUnitEntry = ({ name, kind }: DirectoryEntry) => kind !== 'directory' && unitName.test(name)
 
 async function listWants(host: Host, directory: string, owner: string, wants: Listed['wants'], failures: Failure[]) {
   for (const { name, kind } of await listed(host, directory, failures)) {
@@ -200,7 +201,8 @@ async function readUnitEntry(
   }
   const stat = await host.stat(path, { follow: false })
   if (stat.state !== 'present') note(failures, stat)
-  return { path, masked: stat.state === 'present' && stat.value.sizeBytes === 0, linkedTo: '' }
+  const empty = stat.state === 'present' && stat.value.kind === 'file' && stat.value.sizeBytes === 0
+  return { path, masked: empty, linkedTo: '' }
 }
 
 function note(failures: Failure[], failure: Failure): void {
