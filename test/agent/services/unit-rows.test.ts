@@ -132,6 +132,7 @@ t.test('what cannot be read leaves unknown what it may hold', async t => {
   })
   t.strictSame(row('ssh.service'), { unit: 'ssh.service', service: 'ssh', path: `${system}/ssh.service`, dropIns: [] })
   t.ok(gaps.includes(`units.state ${system}/auditd.service tooLarge`), gaps.join('\n'))
+  t.ok(gaps.includes(`units.state ${system}/cron.service notRegular`))
   t.ok(gaps.includes(`known.atBoot ${local}/sockets.target.wants notRegular`))
 })
 
