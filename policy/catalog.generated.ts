@@ -4675,8 +4675,6 @@ export const catalog: Catalog = {
           "fail2ban",
           "falco",
           "firewalld",
-          "apparmor",
-          "ufw",
           "crowdsec",
           "tetragon",
           "tracee",
@@ -5645,7 +5643,7 @@ export const catalog: Catalog = {
       "severity": "medium",
       "applies": "host.containerRuntimes.size() == 0 && host.kubernetesRoles.size() == 0",
       "pass": "!sysctl.interfaces.exists(i, i.ipv4.forwards || i.ipv6.forwards)",
-      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.forwards || i.ipv6.forwards)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" forwards packets\")",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.forwards || i.ipv6.forwards)).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" forwards packets\")",
       "rationale": "A host with two networks that forwards joins them behind the back of the firewall between them.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.ip_forward = 0' 'net.ipv6.conf.all.forwarding = 0' > /etc/sysctl.d/60-gabion-forwarding.conf\nsysctl --system\n```\n\nRouters, VPN gateways and hosts of virtual machines do not take this check.",
       "references": [
@@ -6509,7 +6507,7 @@ export const catalog: Catalog = {
       "severity": "low",
       "applies": "host.kubernetesRoles.exists(r, r == \"worker\")",
       "pass": "!sysctl.parameters.exists(p, (p.name == \"vm.overcommit_memory\" && p.live != \"1\") || (p.name == \"vm.panic_on_oom\" && p.live != \"0\") || (p.name == \"kernel.panic\" && p.live != \"10\") || (p.name == \"kernel.panic_on_oops\" && p.live != \"1\") || (p.name == \"kernel.keys.root_maxkeys\" && p.live != \"1000000\") || (p.name == \"kernel.keys.root_maxbytes\" && p.live != \"25000000\"))",
-      "evidence": "sysctl.parameters.filter(p, has(p.live) && ((p.name == \"vm.overcommit_memory\" && p.live != \"1\") || (p.name == \"vm.panic_on_oom\" && p.live != \"0\") || (p.name == \"kernel.panic\" && p.live != \"10\") || (p.name == \"kernel.panic_on_oops\" && p.live != \"1\") || (p.name == \"kernel.keys.root_maxkeys\" && p.live != \"1000000\") || (p.name == \"kernel.keys.root_maxbytes\" && p.live != \"25000000\"))).map(p, p.name + \" is \" + p.live)",
+      "evidence": "sysctl.parameters.filter(p, has(p.live) && ((p.name == \"vm.overcommit_memory\" && p.live != \"1\") || (p.name == \"vm.panic_on_oom\" && p.live != \"0\") || (p.name == \"kernel.panic\" && p.live != \"10\") || (p.name == \"kernel.panic_on_oops\" && p.live != \"1\") || (p.name == \"kernel.keys.root_maxkeys\" && p.live != \"1000000\") || (p.name == \"kernel.keys.root_maxbytes\" && p.live != \"25000000\"))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "A kubelet that protects these defaults does not start when one differs; one that does not protect them changes them itself. A node that runs out of memory or hits a kernel bug should restart, not hang.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'vm.overcommit_memory = 1' 'vm.panic_on_oom = 0' 'kernel.panic = 10' 'kernel.panic_on_oops = 1' 'kernel.keys.root_maxkeys = 1000000' 'kernel.keys.root_maxbytes = 25000000' > /etc/sysctl.d/60-gabion-kubelet.conf\nsysctl --system\n```\n\nThen set `protectKernelDefaults: true` in the kubelet configuration.",
       "references": [],
@@ -7354,7 +7352,7 @@ export const catalog: Catalog = {
       "severity": "high",
       "applies": "host.kubernetesRoles.size() == 0",
       "pass": "!sysctl.interfaces.exists(i, i.ipv4.routesLoopback)",
-      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.routesLoopback)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" lets packets to 127.0.0.0/8 in\")",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.routesLoopback)).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" lets packets to 127.0.0.0/8 in\")",
       "rationale": "Services bound to loopback trust whoever reaches them. With route_localnet neighbours in the same network do.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.route_localnet = 0' 'net.ipv4.conf.default.route_localnet = 0' > /etc/sysctl.d/60-gabion-loopback.conf\nsysctl --system\n```\n\nkube-proxy sets it for NodePorts on 127.0.0.1 and guards it with a rule of its own: `iptables: localhostNodePorts: false` ends that.",
       "references": [
@@ -7511,7 +7509,7 @@ export const catalog: Catalog = {
       "title": "Packets with impossible addresses are logged",
       "severity": "low",
       "pass": "!sysctl.interfaces.exists(i, !i.ipv4.logsMartians)",
-      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (!i.ipv4.logsMartians)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" does not log impossible addresses\")",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (!i.ipv4.logsMartians)).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" does not log impossible addresses\")",
       "rationale": "Forged packets are a sign of somebody trying; without a line in the log nobody sees it.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.log_martians = 1' 'net.ipv4.conf.default.log_martians = 1' > /etc/sysctl.d/60-gabion-martians.conf\nsysctl --system\n```",
       "references": [
@@ -8538,7 +8536,7 @@ export const catalog: Catalog = {
       "title": "Nobody in the network can redirect the traffic of this host",
       "severity": "medium",
       "pass": "!sysctl.interfaces.exists(i, i.ipv4.acceptsRedirects || i.ipv6.acceptsRedirects)",
-      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.acceptsRedirects || i.ipv6.acceptsRedirects)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" accepts ICMP redirects\")",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.acceptsRedirects || i.ipv6.acceptsRedirects)).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" accepts ICMP redirects\")",
       "rationale": "A redirect is a packet that says \"send this by way of me\", unsigned. On a server that has one gateway it is never needed.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.accept_redirects = 0' 'net.ipv4.conf.default.accept_redirects = 0' 'net.ipv6.conf.all.accept_redirects = 0' 'net.ipv6.conf.default.accept_redirects = 0' > /etc/sysctl.d/60-gabion-redirects.conf\nsysctl --system\n```\n\nThe values of `all` and `default` do not reach every interface that is up already: see them with `sysctl -a --pattern accept_redirects`, and set those of the interfaces named in the evidence too.",
       "references": [
@@ -8561,7 +8559,7 @@ export const catalog: Catalog = {
       "title": "This host does not redirect the traffic of others",
       "severity": "low",
       "pass": "!sysctl.interfaces.exists(i, i.ipv4.sendsRedirects && i.ipv4.forwards)",
-      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.sendsRedirects && i.ipv4.forwards)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" sends ICMP redirects\")",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.sendsRedirects && i.ipv4.forwards)).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" sends ICMP redirects\")",
       "rationale": "Only a router has a reason to, and an intruder who has this host could reroute its neighbours with it.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.send_redirects = 0' 'net.ipv4.conf.default.send_redirects = 0' > /etc/sysctl.d/60-gabion-send-redirects.conf\nsysctl --system\n```\n\nThe values of `all` and `default` do not reach every interface that is up already: see them with `sysctl -a --pattern send_redirects`, and set those of the interfaces named in the evidence too.",
       "references": [
@@ -8675,7 +8673,7 @@ export const catalog: Catalog = {
       "title": "Packets with forged source addresses are dropped",
       "severity": "medium",
       "pass": "!sysctl.interfaces.exists(i, i.ipv4.reversePathFilter == 0 && !(i.name in params.except))",
-      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.reversePathFilter == 0 && !(i.name in params.except))).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" takes packets from any source address\")",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.reversePathFilter == 0 && !(i.name in params.except))).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" takes packets from any source address\")",
       "rationale": "A packet that claims to come from a network behind another interface is forged. Address rules of a firewall rest on this.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.rp_filter = 1' 'net.ipv4.conf.default.rp_filter = 1' > /etc/sysctl.d/60-gabion-reverse-path.conf\nsysctl --system\n```\n\n2 (loose) is enough where traffic comes back another way. Of `all` and the interface the greater value counts.",
       "references": [
@@ -8781,7 +8779,7 @@ export const catalog: Catalog = {
       "title": "Nobody in the network can become the IPv6 router of this host",
       "severity": "low",
       "pass": "!sysctl.interfaces.exists(i, i.ipv6.acceptsRouterAdvertisements)",
-      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv6.acceptsRouterAdvertisements)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" accepts router advertisements\")",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv6.acceptsRouterAdvertisements)).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" accepts router advertisements\")",
       "rationale": "One packet of a neighbour gives the host an address, a default route and name servers, also where nobody planned IPv6.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv6.conf.all.accept_ra = 0' 'net.ipv6.conf.default.accept_ra = 0' > /etc/sysctl.d/60-gabion-router-advertisements.conf\nsysctl --system\n```\n\nHosts that get their IPv6 address this way need static addresses or DHCPv6 first; networkd and NetworkManager do it on their own.",
       "references": [
@@ -8894,8 +8892,6 @@ export const catalog: Catalog = {
           "fail2ban",
           "falco",
           "firewalld",
-          "apparmor",
-          "ufw",
           "crowdsec",
           "tetragon",
           "tracee",
@@ -9557,7 +9553,7 @@ export const catalog: Catalog = {
       "title": "Programs that change their rights leave no readable memory dumps",
       "severity": "medium",
       "pass": "sysctl.parameters.exists(p, p.name == \"fs.suid_dumpable\" && (p.live == \"0\" || (p.live == \"2\" && sysctl.parameters.exists(c, c.name == \"kernel.core_pattern\" && (c.live.startsWith(\"|/\") || c.live.startsWith(\"/\"))))))",
-      "evidence": "sysctl.parameters.filter(p, p.name in [\"fs.suid_dumpable\", \"kernel.core_pattern\"] && has(p.live)).map(p, p.name + \" is \" + p.live)",
+      "evidence": "sysctl.parameters.filter(p, p.name in [\"fs.suid_dumpable\", \"kernel.core_pattern\"] && has(p.live)).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "A dump of sudo or su holds password hashes. With 1 it lands in the directory and with the rights of the user who started it.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'fs.suid_dumpable = 0' > /etc/sysctl.d/60-gabion-dumps.conf\nsysctl --system\n```\n\n2 is fine while kernel.core_pattern names a program or an absolute path, as systemd-coredump does.",
       "references": [
@@ -9660,7 +9656,7 @@ export const catalog: Catalog = {
       "title": "Packets cannot choose their own way through the network",
       "severity": "medium",
       "pass": "!sysctl.interfaces.exists(i, i.ipv4.acceptsSourceRoute || i.ipv6.acceptsSourceRoute)",
-      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.acceptsSourceRoute || i.ipv6.acceptsSourceRoute)).map(i, (i.name == \"default\" ? \"interfaces to come\" : i.name) + \" accepts source-routed packets\")",
+      "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.acceptsSourceRoute || i.ipv6.acceptsSourceRoute)).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" accepts source-routed packets\")",
       "rationale": "Such packets reach networks that routing and firewalls keep apart, and their answers go back the same way.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.accept_source_route = 0' 'net.ipv4.conf.default.accept_source_route = 0' 'net.ipv6.conf.all.accept_source_route = 0' 'net.ipv6.conf.default.accept_source_route = 0' > /etc/sysctl.d/60-gabion-source-routes.conf\nsysctl --system\n```",
       "references": [
@@ -12957,5 +12953,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:cd422a57b59c18c5c4285fd2c41480610b916ced8d0e31ac1b44cc0537bd16d2"
+  "digest": "sha256:5ba73d4d00b2886ea455722b972a9280ebd53d6effd639b096e1c790e00aa9c0"
 }
