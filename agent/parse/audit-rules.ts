@@ -61,6 +61,8 @@ export function parseLoadedRules(text: string): readonly AuditLine[] {
     const content = raw.trim().replace(/^-p ([rwxa]{1,4})-w ([^\n]*?)( -k [^\n]*)?$/, '-w $2 -p $1$3')
     if (content === '' || content === 'No rules') return []
     const words = content.split(/ (?=-[A-Za-z] )/).flatMap(part => [part.slice(0, 2), part.slice(3)])
+    // ` -` that begins no option: a line that was cut off, or a path that nobody can tell from options.
+    if (words.some(word => word.includes(' -'))) return [{ line: index + 1, kind: 'malformed' }]
     return [parseLine(index + 1, words)]
   })
 }

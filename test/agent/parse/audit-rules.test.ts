@@ -151,3 +151,10 @@ t.test('any text gives at most one answer per line', async () => {
     { numRuns: 2000 },
   )
 })
+
+t.test('a loaded rule that was cut off in the middle of an option is malformed', t => {
+  t.same(parseLoadedRules('-w /etc/passwd -"rest of it'), [{ line: 1, kind: 'malformed' }])
+  t.same(parseLoadedRules('-w /etc/passwd -'), [{ line: 1, kind: 'malformed' }])
+  t.match(parseLoadedRules('-w /etc/pass-wd -p wa -k identity'), [{ kind: 'rule' }])
+  t.end()
+})
