@@ -6,6 +6,7 @@ import { completionCommand } from './cli/completion.ts'
 import { diffCommand } from './cli/diff.ts'
 import { factsCommand } from './cli/facts.ts'
 import { runCommand } from './cli/run.ts'
+import { sbomCommand } from './cli/sbom.ts'
 import { scanCommand } from './cli/scan.ts'
 
 const exitCodes = { internal: 1, usage: 2 } as const
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   program.addCommand(factsCommand())
   program.addCommand(diffCommand())
   program.addCommand(runCommand())
+  program.addCommand(sbomCommand())
   program.addCommand(completionCommand(program))
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
   return program

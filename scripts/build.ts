@@ -9,6 +9,9 @@ const dist = join(root, 'dist')
 /** Packages that hold a native module: they stay beside the bundle as they are. */
 const nativePackages = ['better-sqlite3']
 
+/** Packages that a library loads where they are, and does without where they are not. */
+const optionalPackages = ['xmlbuilder2']
+
 /** Bundled CommonJS packages call `require`, which an ES module does not have. */
 const banner =
   "import { createRequire as createRequireOf } from 'node:module'\nconst require = createRequireOf(import.meta.url)"
@@ -28,7 +31,7 @@ for (const name of ['agent', 'collector'] as const) {
     target: 'node24',
     format: 'esm',
     banner: { js: banner },
-    external: nativePackages,
+    external: [...nativePackages, ...optionalPackages],
     legalComments: 'linked',
     logLevel: 'warning',
   })
