@@ -34,6 +34,8 @@ export interface ProbeContext {
   readonly probePorts: boolean
   /** no sweep follows this one: what usually needs two looks is to be told from one */
   readonly oneShot: boolean
+  /** somebody asked for this very probe by name: what costs much is done, too */
+  readonly asked: boolean
 }
 
 type Facts<F extends Facet> = Omit<z.infer<F['facts']>, 'gaps'>

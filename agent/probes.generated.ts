@@ -5,6 +5,7 @@ import { audit } from './probes/audit.ts'
 import { containerRuntime } from './probes/container-runtime.ts'
 import { containers } from './probes/containers.ts'
 import { controlPlane } from './probes/control-plane.ts'
+import { files } from './probes/files.ts'
 import { firewall } from './probes/firewall.ts'
 import { host } from './probes/host.ts'
 import { kernelModules } from './probes/kernel-modules.ts'
@@ -25,6 +26,7 @@ export const probes: readonly Probe[] = [
   containerRuntime,
   containers,
   controlPlane,
+  files,
   firewall,
   host,
   kernelModules,

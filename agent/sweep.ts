@@ -17,6 +17,8 @@ export interface SweepOptions {
   readonly probePorts: boolean
   /** no sweep follows: what needs two looks is taken from one */
   readonly oneShot: boolean
+  /** names of the probes that somebody asked for; nobody did when left out */
+  readonly asked?: readonly string[]
   /** what probes remember between sweeps, by probe name; kept by the caller */
   readonly memories: Map<string, Map<string, unknown>>
   /** told when a probe has answered */
@@ -50,6 +52,7 @@ async function runProbe(
     memory: memoryOf(options.memories, probe.name),
     probePorts: options.probePorts,
     oneShot: options.oneShot,
+    asked: options.asked?.includes(probe.name) ?? false,
   }
   const timeout = clock.sleep(probe.deadlineMs, answered.signal).then(() => {
     deadline.abort()

@@ -31,6 +31,7 @@ async function measure(): Promise<void> {
     memory,
     probePorts: false,
     oneShot: false,
+    asked: false,
   })
   const first = await median(rounds, async () => await probe.run(host, context(new Map())))
   await probe.run(host, context(memory))

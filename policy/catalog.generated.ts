@@ -4,6 +4,81 @@ import type { Catalog } from './check.ts'
 export const catalog: Catalog = {
   "checks": [
     {
+      "id": "account-files-written-by-root-only",
+      "title": "Only root can change the files of users, passwords, sudo and PAM",
+      "severity": "critical",
+      "pass": "files.paths.all(p, !(p.role in [\"account\", \"secret\", \"sudo\", \"authentication\"]) || p.writers.all(w, w in params.writers))",
+      "evidence": "files.paths.filter(p, p.role in [\"account\", \"secret\", \"sudo\", \"authentication\"] && has(p.writers) && p.writers.exists(w, !(w in params.writers))).map(p, p.path + \" can be changed by \" + p.writers.filter(w, !(w in params.writers)).join(\", \") + \" through \" + p.writableThrough)",
+      "rationale": "Whoever can change one of these files, or put another in its place in a directory on the way, is root with the next login. The mode of the file alone does not tell: every directory and link on the way counts.",
+      "remediation": "Take the right away where it is given: `chmod go-w {{ files.paths.filter(p, p.role in [\"account\", \"secret\", \"sudo\", \"authentication\"] && has(p.writers) && p.writers.exists(w, !(w in params.writers))).map(p, p.writableThrough) }}`. Where the owner is not root, `chown root:root` it, unless a package means it to be so; then name it in parameter `writers`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.5"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.6"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.7"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.8"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.9"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.10"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1098"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1222.002"
+        }
+      ],
+      "parameters": {
+        "writers": []
+      },
+      "tests": []
+    },
+    {
       "id": "accounts-without-shell-have-no-password",
       "title": "Accounts without a login shell have no usable password",
       "severity": "low",
@@ -2293,6 +2368,25 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "boot-menu-private",
+      "title": "Only root can read the boot loader’s menu",
+      "severity": "low",
+      "applies": "files.paths.exists(p, p.path.endsWith(\"grub.cfg\"))",
+      "pass": "files.paths.all(p, p.role != \"boot-loader\" || !p.path.endsWith(\"grub.cfg\") || p.readers.size() == 0)",
+      "evidence": "files.paths.filter(p, p.role == \"boot-loader\" && p.path.endsWith(\"grub.cfg\") && has(p.readers) && p.readers.size() > 0).map(p, p.path + \" can be read by \" + p.readers.join(\", \"))",
+      "rationale": "The menu holds the hash of the boot password and tells which parameters the kernel gets.",
+      "remediation": "`chmod 0600 {{ files.paths.filter(p, p.role == \"boot-loader\" && p.path.endsWith(\"grub.cfg\") && has(p.readers) && p.readers.size() > 0).map(p, p.path) }}`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.4.2"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "bpf-jit-hardened",
       "title": "Compiled BPF programs are hardened for all users",
       "severity": "low",
@@ -4018,6 +4112,66 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "data-file-systems-without-devices-and-set-uid",
+      "title": "Separate file systems of homes, logs and variable data are mounted with nodev and nosuid",
+      "severity": "medium",
+      "pass": "files.mounts.all(m, !(m.path in params.paths) || !m.separate || (m.nodev && m.nosuid))",
+      "evidence": "files.mounts.filter(m, m.path in params.paths && m.separate && !(m.nodev && m.nosuid)).map(m, m.path + \" is mounted without\" + (m.nodev ? \"\" : \" nodev\") + (m.nosuid ? \"\" : \" nosuid\"))",
+      "rationale": "Nothing there needs device files or set-uid programs; what is there all the same came from somebody who should not have made it.",
+      "remediation": "Add `nodev`, `nosuid` to the options in /etc/fstab (or the mount unit) and run `mount -o remount,nodev,nosuid {{ files.mounts.filter(m, m.path in params.paths && m.separate && !(m.nodev && m.nosuid)).map(m, m.mountPoint) }}`, one at a time. On the root file system the directory needs a file system of its own first.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.3.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.3.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.4.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.4.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.6.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.6.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.7.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.7.3"
+        }
+      ],
+      "parameters": {
+        "paths": [
+          "/home",
+          "/var",
+          "/var/log",
+          "/var/log/audit"
+        ]
+      },
+      "tests": []
+    },
+    {
       "id": "data-stores-not-on-every-address",
       "title": "Databases and caches do not listen on every address",
       "severity": "high",
@@ -5182,6 +5336,42 @@ export const catalog: Catalog = {
           "httpd",
           "haproxy",
           "master"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "file-capabilities-not-root-equivalent",
+      "title": "No program of no package gains capabilities that lead to root",
+      "severity": "high",
+      "pass": "files.capabilityFiles.all(f, f.path in params.paths || !f.permitted.exists(c, c in params.capabilities) || f.package != \"\")",
+      "evidence": "files.capabilityFiles.filter(f, !(f.path in params.paths) && f.permitted.exists(c, c in params.capabilities) && has(f.package) && f.package == \"\").map(f, f.path + \" gains \" + f.permitted.join(\", \"))",
+      "rationale": "Whoever runs it may read or write any file, or become any user: set-uid root under another name, which a search for set-uid files does not find.",
+      "remediation": "`setcap -r {{ files.capabilityFiles.filter(f, !(f.path in params.paths) && f.permitted.exists(c, c in params.capabilities) && has(f.package) && f.package == \"\").map(f, f.path) }}`, one at a time, unless it is meant to be; then name it in parameter `paths`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548.001"
+        }
+      ],
+      "parameters": {
+        "paths": [],
+        "capabilities": [
+          "cap_sys_admin",
+          "cap_dac_override",
+          "cap_dac_read_search",
+          "cap_setuid",
+          "cap_setgid",
+          "cap_setfcap",
+          "cap_setpcap",
+          "cap_chown",
+          "cap_fowner",
+          "cap_sys_ptrace",
+          "cap_sys_module",
+          "cap_sys_rawio",
+          "cap_bpf",
+          "cap_mknod"
         ]
       },
       "tests": []
@@ -7055,6 +7245,21 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "kubelet-version-fits-api-server",
+      "title": "The kubelet is of a version that its API server supports",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.size() > 0 && controlPlane.apiServers.size() > 0",
+      "pass": "kubelet.kubelets.all(k, controlPlane.apiServers.all(a, !(int(k.version.split(\".\")[1]) > int(a.version.split(\".\")[1]) || int(k.version.split(\".\")[1]) < int(a.version.split(\".\")[1]) - params.maximumBehind)))",
+      "evidence": "kubelet.kubelets.filter(k, has(k.version) && controlPlane.apiServers.exists(a, has(a.version) && (int(k.version.split(\".\")[1]) > int(a.version.split(\".\")[1]) || int(k.version.split(\".\")[1]) < int(a.version.split(\".\")[1]) - params.maximumBehind))).map(k, k.id + \" is of version \" + k.version + \", the API server of this host of \" + controlPlane.apiServers.filter(a, has(a.version))[0].version)",
+      "rationale": "A kubelet that is newer than its API server, or more than three minor versions older, is tested by nobody: fields that harden a pod may be dropped without a word.",
+      "remediation": "Upgrade the API servers first, then the kubelets, one minor version at a time.",
+      "references": [],
+      "parameters": {
+        "maximumBehind": 3
+      },
+      "tests": []
+    },
+    {
       "id": "kubernetes-insecure-ports-closed",
       "title": "No Kubernetes component serves an old insecure port",
       "severity": "high",
@@ -7319,6 +7524,76 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "allowed": []
+      },
+      "tests": []
+    },
+    {
+      "id": "login-banners-written-by-root-only",
+      "title": "Only root can change what is shown at login",
+      "severity": "low",
+      "pass": "files.paths.all(p, !(p.role == \"banner\") || p.writers.all(w, w in params.writers))",
+      "evidence": "files.paths.filter(p, p.role == \"banner\" && has(p.writers) && p.writers.exists(w, !(w in params.writers))).map(p, p.path + \" can be changed by \" + p.writers.filter(w, !(w in params.writers)).join(\", \") + \" through \" + p.writableThrough)",
+      "rationale": "What stands in a banner is believed: it asks for passwords where it wants to.",
+      "remediation": "Take the right away where it is given: `chmod go-w {{ files.paths.filter(p, p.role == \"banner\" && has(p.writers) && p.writers.exists(w, !(w in params.writers))).map(p, p.writableThrough) }}`. Where the owner is not root, `chown root:root` it, unless a package means it to be so; then name it in parameter `writers`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.6.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.6.5"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.6.6"
+        }
+      ],
+      "parameters": {
+        "writers": []
+      },
+      "tests": []
+    },
+    {
+      "id": "logs-and-homes-separate",
+      "title": "Logs, variable data and homes are file systems of their own",
+      "severity": "low",
+      "pass": "files.mounts.all(m, !(m.path in params.paths) || m.separate)",
+      "evidence": "files.mounts.filter(m, m.path in params.paths && !m.separate).map(m, m.path + \" is on the file system of \" + m.mountPoint)",
+      "rationale": "A full log or home directory then does not stop the system, and each can be mounted with fewer rights.",
+      "remediation": "Give each a file system of its own (a partition, a logical volume, or tmpfs for temporary files) and an entry in /etc/fstab; for /tmp, `systemctl enable tmp.mount` is enough where systemd brings the unit.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.3.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.4.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.6.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.7.1"
+        }
+      ],
+      "parameters": {
+        "paths": [
+          "/home",
+          "/var",
+          "/var/log",
+          "/var/log/audit"
+        ]
       },
       "tests": []
     },
@@ -7877,6 +8152,49 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "no-unowned-files",
+      "title": "Every file belongs to a user and a group that exist",
+      "severity": "medium",
+      "pass": "files.unowned.size() == 0",
+      "evidence": "files.unowned.map(f, f.path + \" belongs to \" + (f.missing == \"group\" ? \"group \" + string(f.gid) : \"user \" + string(f.uid)) + \", which nobody has\")",
+      "rationale": "The next user who gets that number gets the files, too: keys, mail, programs.",
+      "remediation": "Give them to somebody with `chown`, or remove them: {{ files.unowned.map(f, f.path) }}",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.12"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "no-world-writable-files",
+      "title": "No file can be written by everyone",
+      "severity": "high",
+      "pass": "files.worldWritableFiles.all(f, f in params.paths)",
+      "evidence": "files.worldWritableFiles.filter(f, !(f in params.paths)).map(f, f + \" can be written by everyone\")",
+      "rationale": "Whatever reads the file trusts everybody on the host. In a home directory it may be a list of keys that let in.",
+      "remediation": "`chmod o-w {{ files.worldWritableFiles.filter(f, !(f in params.paths)) }}`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.11"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1222.002"
+        }
+      ],
+      "parameters": {
+        "paths": []
+      },
+      "tests": []
+    },
+    {
       "id": "nodes-have-no-password-logins",
       "title": "Nobody logs in to a Kubernetes node with a password",
       "severity": "low",
@@ -8147,6 +8465,53 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "password-hashes-read-by-root-only",
+      "title": "Only root and group shadow can read password hashes",
+      "severity": "critical",
+      "pass": "files.paths.all(p, p.role != \"secret\" || p.readers.all(r, r in params.readers))",
+      "evidence": "files.paths.filter(p, p.role == \"secret\" && has(p.readers) && p.readers.exists(r, !(r in params.readers))).map(p, p.path + \" can be read by \" + p.readers.filter(r, !(r in params.readers)).join(\", \"))",
+      "rationale": "A hash that can be read is guessed at leisure, on another machine and without a trace in any log. Backups of the files hold the same hashes.",
+      "remediation": "`chmod 0640 {{ files.paths.filter(p, p.role == \"secret\" && has(p.readers) && p.readers.exists(r, !(r in params.readers))).map(p, p.path) }}` and `chown root:shadow` them (root:root where there is no group shadow); then have passwords changed that others could read.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.5"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.6"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.7"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.8"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.10"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1003.008"
+        }
+      ],
+      "parameters": {
+        "readers": [
+          "group shadow"
+        ]
+      },
       "tests": []
     },
     {
@@ -8437,6 +8802,31 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "programs-written-by-root-only",
+      "title": "Only root can change programs, libraries and kernel modules",
+      "severity": "critical",
+      "pass": "files.paths.all(p, !(p.role in [\"program\", \"library\"]) || p.writers.all(w, w in params.writers))",
+      "evidence": "files.paths.filter(p, p.role in [\"program\", \"library\"] && has(p.writers) && p.writers.exists(w, !(w in params.writers))).map(p, p.path + \" can be changed by \" + p.writers.filter(w, !(w in params.writers)).join(\", \") + \" through \" + p.writableThrough)",
+      "rationale": "Everybody runs what lies there, root too. One writable directory in the search path of root is enough.",
+      "remediation": "Take the right away where it is given: `chmod go-w {{ files.paths.filter(p, p.role in [\"program\", \"library\"] && has(p.writers) && p.writers.exists(w, !(w in params.writers))).map(p, p.writableThrough) }}`. Where the owner is not root, `chown root:root` it, unless a package means it to be so; then name it in parameter `writers`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1574.007"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1222.002"
+        }
+      ],
+      "parameters": {
+        "writers": []
+      },
       "tests": []
     },
     {
@@ -8994,6 +9384,105 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "scheduled-jobs-private",
+      "title": "Only root can read cron’s tables and scripts",
+      "severity": "low",
+      "pass": "files.paths.all(p, p.role != \"cron\" || p.readers.all(r, r in params.readers))",
+      "evidence": "files.paths.filter(p, p.role == \"cron\" && has(p.readers) && p.readers.exists(r, !(r in params.readers))).map(p, p.path + \" can be read by \" + p.readers.filter(r, !(r in params.readers)).join(\", \"))",
+      "rationale": "Jobs tell when nobody looks, which scripts run as root, and sometimes a password on a command line.",
+      "remediation": "`chmod go-rwx {{ files.paths.filter(p, p.role == \"cron\" && has(p.readers) && p.readers.exists(r, !(r in params.readers))).map(p, p.path) }}`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.5"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.6"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.7"
+        }
+      ],
+      "parameters": {
+        "readers": [
+          "group crontab"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "scheduled-jobs-written-by-root-only",
+      "title": "Only root can change what cron runs as root",
+      "severity": "critical",
+      "pass": "files.paths.all(p, !(p.role == \"cron\") || p.writers.all(w, w in params.writers))",
+      "evidence": "files.paths.filter(p, p.role == \"cron\" && has(p.writers) && p.writers.exists(w, !(w in params.writers))).map(p, p.path + \" can be changed by \" + p.writers.filter(w, !(w in params.writers)).join(\", \") + \" through \" + p.writableThrough)",
+      "rationale": "cron runs these files as root, on time and without asking. A script that somebody else can change is a root shell for them.",
+      "remediation": "Take the right away where it is given: `chmod go-w {{ files.paths.filter(p, p.role == \"cron\" && has(p.writers) && p.writers.exists(w, !(w in params.writers))).map(p, p.writableThrough) }}`. Where the owner is not root, `chown root:root` it, unless a package means it to be so; then name it in parameter `writers`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.5"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.6"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.7"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1053.003"
+        }
+      ],
+      "parameters": {
+        "writers": [
+          "group crontab"
+        ]
+      },
+      "tests": []
+    },
+    {
       "id": "scheduler-kubeconfig-mode",
       "title": "Credential of the scheduler is closed to others",
       "severity": "high",
@@ -9545,6 +10034,31 @@ export const catalog: Catalog = {
           "nis_enabled",
           "selinuxuser_execheap"
         ]
+      },
+      "tests": []
+    },
+    {
+      "id": "set-id-files-of-packages",
+      "title": "Every set-uid and set-gid file belongs to a package",
+      "severity": "high",
+      "pass": "files.setIdFiles.all(f, f.path in params.paths || f.package != \"\")",
+      "evidence": "files.setIdFiles.filter(f, !(f.path in params.paths) && has(f.package) && f.package == \"\").map(f, f.path + \" has mode \" + f.mode + \" and belongs to no package\")",
+      "rationale": "Such a program runs as its owner, whoever starts it. One that no package brought is a door that somebody made, or forgot.",
+      "remediation": "Find out where it came from; then take the bit away, `chmod ug-s {{ files.setIdFiles.filter(f, !(f.path in params.paths) && has(f.package) && f.package == \"\").map(f, f.path) }}`, or remove the file. What is meant to be goes into parameter `paths`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.13"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548.001"
+        }
+      ],
+      "parameters": {
+        "paths": []
       },
       "tests": []
     },
@@ -10542,6 +11056,36 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "startup-settings-written-by-root-only",
+      "title": "Only root can change what runs or holds at boot and at login",
+      "severity": "high",
+      "pass": "files.paths.all(p, !(p.role in [\"unit\", \"shell-startup\", \"kernel-setting\", \"package-source\", \"network-access\", \"boot-loader\", \"ssh\"]) || p.writers.all(w, w in params.writers))",
+      "evidence": "files.paths.filter(p, p.role in [\"unit\", \"shell-startup\", \"kernel-setting\", \"package-source\", \"network-access\", \"boot-loader\", \"ssh\"] && has(p.writers) && p.writers.exists(w, !(w in params.writers))).map(p, p.path + \" can be changed by \" + p.writers.filter(w, !(w in params.writers)).join(\", \") + \" through \" + p.writableThrough)",
+      "rationale": "Units, shell profiles, kernel parameters, package sources and the boot loader’s menu decide what root runs next.",
+      "remediation": "Take the right away where it is given: `chmod go-w {{ files.paths.filter(p, p.role in [\"unit\", \"shell-startup\", \"kernel-setting\", \"package-source\", \"network-access\", \"boot-loader\", \"ssh\"] && has(p.writers) && p.writers.exists(w, !(w in params.writers))).map(p, p.writableThrough) }}`. Where the owner is not root, `chown root:root` it, unless a package means it to be so; then name it in parameter `writers`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.1.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1543.002"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1546.004"
+        }
+      ],
+      "parameters": {
+        "writers": []
+      },
+      "tests": []
+    },
+    {
       "id": "static-pods-drop-rights",
       "title": "Static pods add no dangerous capabilities",
       "severity": "high",
@@ -11008,6 +11552,141 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "temporary-directories-noexec",
+      "title": "Programs cannot be started from temporary directories",
+      "severity": "low",
+      "pass": "files.mounts.all(m, !(m.path in params.paths) || (m.noexec))",
+      "evidence": "files.mounts.filter(m, m.path in params.paths && !(m.noexec)).map(m, m.path + \" is mounted without\" + (m.noexec ? \"\" : \" noexec\"))",
+      "rationale": "Most break-ins fetch a program into a temporary directory and start it there. Some installers do, too.",
+      "remediation": "Add `noexec` to the options in /etc/fstab (or the mount unit) and run `mount -o remount,noexec {{ files.mounts.filter(m, m.path in params.paths && !(m.noexec)).map(m, m.mountPoint) }}`, one at a time. On the root file system the directory needs a file system of its own first.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.1.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.2.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.5.4"
+        }
+      ],
+      "parameters": {
+        "paths": [
+          "/tmp",
+          "/var/tmp",
+          "/dev/shm"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "temporary-directories-separate",
+      "title": "Temporary directories are file systems of their own",
+      "severity": "low",
+      "pass": "files.mounts.all(m, !(m.path in params.paths) || m.separate)",
+      "evidence": "files.mounts.filter(m, m.path in params.paths && !m.separate).map(m, m.path + \" is on the file system of \" + m.mountPoint)",
+      "rationale": "Who fills a temporary directory then fills nothing else, hard links to set-uid programs cannot be made there, and it can be mounted with fewer rights.",
+      "remediation": "Give each a file system of its own (a partition, a logical volume, or tmpfs for temporary files) and an entry in /etc/fstab; for /tmp, `systemctl enable tmp.mount` is enough where systemd brings the unit.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.1.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.2.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.5.1"
+        }
+      ],
+      "parameters": {
+        "paths": [
+          "/tmp",
+          "/var/tmp",
+          "/dev/shm"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "temporary-directories-sticky",
+      "title": "In shared temporary directories nobody removes another’s files",
+      "severity": "high",
+      "pass": "files.paths.all(p, p.role != \"temporary\" || !(\"everyone\" in p.writers) || bitAnd(octal(p.mode), octal(\"1000\")) != 0)",
+      "evidence": "files.paths.filter(p, p.role == \"temporary\" && has(p.writers) && \"everyone\" in p.writers && bitAnd(octal(p.mode), octal(\"1000\")) == 0).map(p, p.path + \" has mode \" + p.mode)",
+      "rationale": "Without the sticky bit everybody can replace the temporary files of root’s programs by others.",
+      "remediation": "`chmod 1777 {{ files.paths.filter(p, p.role == \"temporary\" && has(p.writers) && \"everyone\" in p.writers && bitAnd(octal(p.mode), octal(\"1000\")) == 0).map(p, p.path) }}`",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.11"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "temporary-directories-without-devices-and-set-uid",
+      "title": "Temporary directories are mounted with nodev and nosuid",
+      "severity": "medium",
+      "pass": "files.mounts.all(m, !(m.path in params.paths) || (m.nodev && m.nosuid))",
+      "evidence": "files.mounts.filter(m, m.path in params.paths && !(m.nodev && m.nosuid)).map(m, m.path + \" is mounted without\" + (m.nodev ? \"\" : \" nodev\") + (m.nosuid ? \"\" : \" nosuid\"))",
+      "rationale": "Everybody writes there. A device file or a set-uid program that somebody smuggled in, say out of a container or an archive, then means nothing.",
+      "remediation": "Add `nodev`, `nosuid` to the options in /etc/fstab (or the mount unit) and run `mount -o remount,nodev,nosuid {{ files.mounts.filter(m, m.path in params.paths && !(m.nodev && m.nosuid)).map(m, m.mountPoint) }}`, one at a time. On the root file system the directory needs a file system of its own first.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.1.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.1.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.2.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.2.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.5.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.5.3"
+        }
+      ],
+      "parameters": {
+        "paths": [
+          "/tmp",
+          "/var/tmp",
+          "/dev/shm"
+        ]
+      },
       "tests": []
     },
     {
@@ -11704,6 +12383,26 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "world-writable-directories-sticky",
+      "title": "In directories that all may write nobody removes another’s files",
+      "severity": "high",
+      "pass": "files.worldWritableDirectories.all(d, d in params.paths)",
+      "evidence": "files.worldWritableDirectories.filter(d, !(d in params.paths)).map(d, d + \" can be written by everyone and is not sticky\")",
+      "rationale": "Everybody can remove what is in it and put something else in its place, whoever owns it.",
+      "remediation": "`chmod +t {{ files.worldWritableDirectories.filter(d, !(d in params.paths)) }}`, or better take the right away with `chmod o-w`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "7.1.11"
+        }
+      ],
+      "parameters": {
+        "paths": []
+      },
+      "tests": []
+    },
+    {
       "id": "x11-not-exposed",
       "title": "No X11 display is open to the network",
       "severity": "high",
@@ -12023,6 +12722,7 @@ export const catalog: Catalog = {
         "kubelet-drop-ins-read",
         "kubelet-configuration-keys-known",
         "kubelet-not-outdated",
+        "kubelet-version-fits-api-server",
         "kubelet-tls-minimum-version",
         "kubelet-protects-kernel-defaults",
         "kubelet-healthz-loopback-only",
@@ -12611,7 +13311,21 @@ export const catalog: Catalog = {
         "kernel-self-protection-on",
         "no-debug-shell-at-boot",
         "auditing-not-switched-off-at-boot",
-        "machine-id-set"
+        "machine-id-set",
+        "account-files-written-by-root-only",
+        "password-hashes-read-by-root-only",
+        "scheduled-jobs-written-by-root-only",
+        "programs-written-by-root-only",
+        "startup-settings-written-by-root-only",
+        "boot-menu-private",
+        "login-banners-written-by-root-only",
+        "temporary-directories-sticky",
+        "temporary-directories-without-devices-and-set-uid",
+        "set-id-files-of-packages",
+        "file-capabilities-not-root-equivalent",
+        "no-world-writable-files",
+        "world-writable-directories-sticky",
+        "no-unowned-files"
       ],
       "parameters": {}
     },
@@ -12906,7 +13620,26 @@ export const catalog: Catalog = {
         "auditing-enabled-at-boot",
         "audit-backlog-sufficient",
         "kernel-locked-down",
-        "secure-boot-enabled"
+        "secure-boot-enabled",
+        "account-files-written-by-root-only",
+        "password-hashes-read-by-root-only",
+        "scheduled-jobs-written-by-root-only",
+        "scheduled-jobs-private",
+        "programs-written-by-root-only",
+        "startup-settings-written-by-root-only",
+        "boot-menu-private",
+        "login-banners-written-by-root-only",
+        "temporary-directories-sticky",
+        "temporary-directories-separate",
+        "logs-and-homes-separate",
+        "temporary-directories-without-devices-and-set-uid",
+        "temporary-directories-noexec",
+        "data-file-systems-without-devices-and-set-uid",
+        "set-id-files-of-packages",
+        "file-capabilities-not-root-equivalent",
+        "no-world-writable-files",
+        "world-writable-directories-sticky",
+        "no-unowned-files"
       ],
       "parameters": {
         "home-directories-private": {
@@ -12953,5 +13686,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:5ba73d4d00b2886ea455722b972a9280ebd53d6effd639b096e1c790e00aa9c0"
+  "digest": "sha256:ac1fb9f27dd249dd67918e9ec464c70fc14d77b788e8c6cefef4cfdc0a24af05"
 }

@@ -88,7 +88,13 @@ export function failedVerdict(error: unknown): Verdict {
   return { state: 'error', reason: bounded(visible(`evaluation failed: ${message}`), 300) }
 }
 
+/** What a probe does not read unless it is asked to: the host is not to blame, and a person has to ask. */
+const notAsked = /^not walked\b/
+
 function gapVerdict(path: string, words: string, gap: Gap, count: number): Verdict {
+  if (gap.state === 'unavailable' && notAsked.test(gap.detail)) {
+    return { state: 'manual', reason: bounded(visible(`${path} is ${words}: ${gap.detail}`), 300) }
+  }
   const more = count > 1 ? ` and ${count - 1} more` : ''
   const reason = `${path} is ${words}: ${gap.source} ${gap.state}${gap.detail === '' ? '' : ` (${gap.detail})`}${more}`
   const offline = gap.state === 'unavailable' && gap.detail.startsWith('offline root')

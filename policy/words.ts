@@ -87,6 +87,20 @@ export const words: Readonly<Record<string, ListWords>> = {
   'kubelet.kubelets.ignoredDropIns': { subject: row => `ignored drop-in ${row.text('')}` },
   'kubelet.endpoints': { subject: row => `${row.text('kubelet')} endpoint ${row.text('endpoint')}` },
   'kubelet.files': { subject: row => `${row.text('role')} ${row.text('path')}` },
+  'files.paths': { subject: row => row.text('path'), came: () => 'is there', went: () => 'is gone' },
+  'files.mounts': { subject: row => `mount of ${row.text('path')}` },
+  'files.fileSystems': { subject: row => `walked file system ${row.text('')}` },
+  'files.setIdFiles': { subject: row => `set-id file ${row.text('path')} (${row.text('mode')})` },
+  'files.capabilityFiles': {
+    subject: row =>
+      `file ${row.text('path')} with ${row
+        .rows('permitted')
+        .map(capability => capability.text(''))
+        .join(', ')}`,
+  },
+  'files.worldWritableFiles': { subject: row => `world-writable file ${row.text('')}` },
+  'files.worldWritableDirectories': { subject: row => `world-writable directory ${row.text('')} without sticky bit` },
+  'files.unowned': { subject: row => `${row.text('path')} of nobody (${row.text('uid')}:${row.text('gid')})` },
 }
 
 /** Every facet has this list. */

@@ -6,6 +6,7 @@ import { AuditFacet } from './facets/audit.ts'
 import { ContainerRuntimeFacet } from './facets/container-runtime.ts'
 import { ContainersFacet } from './facets/containers.ts'
 import { ControlPlaneFacet } from './facets/control-plane.ts'
+import { FilesFacet } from './facets/files.ts'
 import { FirewallFacet } from './facets/firewall.ts'
 import { HostFacet } from './facets/host.ts'
 import { KernelModulesFacet } from './facets/kernel-modules.ts'
@@ -25,6 +26,7 @@ export const facets: readonly Facet[] = [
   ContainerRuntimeFacet,
   ContainersFacet,
   ControlPlaneFacet,
+  FilesFacet,
   FirewallFacet,
   HostFacet,
   KernelModulesFacet,

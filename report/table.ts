@@ -112,12 +112,19 @@ function facetLines(facets: readonly FacetSummary[], options: TableOptions): rea
   const missing = facets.filter(({ state }) => state === 'absent').map(({ facet, reason }) => `${facet}: ${reason}`)
   const unread = facets.flatMap(({ facet, state, reason, gaps }) => [
     ...(state === 'unreadable' || state === 'error' ? [`${facet}: ${state}: ${reason}`] : []),
-    ...gaps.map(
-      gap =>
-        `${facet}: ${gap.source}: ${gap.state}${gap.detail && ` (${gap.detail})`}, so ${gap.field} is ${gap.effect}`,
-    ),
+    ...gapTexts(gaps).map(text => `${facet}: ${text}`),
   ])
   return [...listSection('Not read', unread, options), ...listSection('Not on this host', missing, options)]
+}
+
+/** One source that could not be used may leave several fields open: they are told together. */
+function gapTexts(gaps: FacetSummary['gaps']): readonly string[] {
+  const fields = new Map<string, string[]>()
+  for (const { source, state, detail, field, effect } of gaps) {
+    const text = `${source}: ${state}${detail && ` (${detail})`}, so ${effect}:`
+    fields.set(text, [...(fields.get(text) ?? []), field])
+  }
+  return [...fields].map(([text, names]) => `${text} ${names.join(', ')}`)
 }
 
 function listSection(title: string, texts: readonly string[], { paint, width }: TableOptions): readonly string[] {

@@ -1,13 +1,14 @@
 // Bundles what ships: dist/gabion-agent.mjs and dist/gabion-collector.mjs, each a launcher beside one bundle.
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+// An argument names another directory than dist.
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
-const dist = join(root, 'dist')
+const dist = resolve(process.argv[2] ?? join(root, 'dist'))
 
 /** Packages that hold a native module: they stay beside the bundle as they are. */
-const nativePackages = ['better-sqlite3']
+const nativePackages = ['better-sqlite3', '@napi-rs/xattr']
 
 /** Packages that a library loads where they are, and does without where they are not. */
 const optionalPackages = ['xmlbuilder2']
@@ -44,13 +45,17 @@ for (const name of ['agent', 'collector'] as const) {
   process.stdout.write(`${relative(root, launcher)} (bundle ${kib} KiB)\n`)
 }
 
-// What runs of the native package: its JavaScript and the addons for Linux, without sources and other systems.
-for (const name of nativePackages) {
-  for (const part of ['package.json', 'LICENSE', 'lib', 'prebuilds']) {
-    cpSync(join(root, 'node_modules', name, part), join(dist, 'node_modules', name, part), {
-      recursive: true,
-      filter: source => !source.endsWith('.node') || /\/linux(musl)?-(x64|arm64)\.node$/.test(source),
-    })
-  }
+// What runs of better-sqlite3: its JavaScript and the addons for Linux, without sources and other systems.
+for (const part of ['package.json', 'LICENSE', 'lib', 'prebuilds']) {
+  cpSync(join(root, 'node_modules/better-sqlite3', part), join(dist, 'node_modules/better-sqlite3', part), {
+    recursive: true,
+    filter: source => !source.endsWith('.node') || /\/linux(musl)?-(x64|arm64)\.node$/.test(source),
+  })
+}
+// The attributes of files are optional: where npm found no addon for the platform, there is nothing but the directory.
+mkdirSync(join(dist, 'node_modules/@napi-rs'), { recursive: true })
+for (const name of ['xattr', 'xattr-linux-x64-gnu', 'xattr-linux-arm64-gnu']) {
+  const source = join(root, 'node_modules/@napi-rs', name)
+  if (existsSync(source)) cpSync(source, join(dist, 'node_modules/@napi-rs', name), { recursive: true })
 }
 cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))

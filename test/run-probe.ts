@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly probePorts?: boolean
   /** default false */
   readonly oneShot?: boolean
+  /** default false: somebody asked for this probe by name */
+  readonly asked?: boolean
   /** what the probe noted in the sweep before; hand in the same map twice for two sweeps */
   readonly memory?: Map<string, unknown>
 }
@@ -28,6 +30,7 @@ export async function runProbe(probe: Probe, host: Host, options: RunOptions = {
     memory: options.memory ?? new Map(),
     probePorts: options.probePorts ?? true,
     oneShot: options.oneShot ?? false,
+    asked: options.asked ?? false,
   }
   const answer = await probe.run(host, context)
   if (answer.state === 'absent') return sealAbsent(probe.facet, answer.code, answer.detail)

@@ -15,6 +15,7 @@ const tools: readonly Tool[] = [
   { tool: 'modprobe', need: 'kmod', skips: 'comparison of module rules with modprobe --showconfig' },
   { tool: 'nft', need: 'nftables', skips: 'live nftables rule sets in a network namespace' },
   { tool: 'iptables-save', need: 'iptables', skips: 'live iptables rule sets in a network namespace' },
+  { tool: 'setcap', need: 'libcap2-bin', skips: 'comparison of file capabilities with getcap -r' },
   { tool: 'visudo', need: 'sudo', skips: 'sudoers trees that visudo accepts' },
   { tool: 'buildah', need: 'buildah', skips: 'building and running the images' },
   { tool: 'debootstrap', need: 'debootstrap', skips: 'the base of the images' },

@@ -29,7 +29,7 @@ export function factsCommand(): Command {
 async function facts(names: readonly string[], options: FactsOptions): Promise<void> {
   if (names.length === 0 && !options.all) throw usageError('name the facets to read, or give --all')
   const host = await openRoot(options.root)
-  const states = await readOnce(host, selectProbes(options.all ? undefined : names), options.portProbes)
+  const states = await readOnce(host, selectProbes(options.all ? undefined : names), options.portProbes, names)
   const snapshot = {
     agentVersion: version,
     readAt: isoTime(systemClock.now()),

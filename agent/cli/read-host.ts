@@ -21,9 +21,16 @@ export async function openRoot(root: string): Promise<Host> {
   return openHost({ root })
 }
 
-export function readOnce(host: Host, probes: readonly Probe[], probePorts: boolean): Promise<readonly FacetState[]> {
+/** @param asked names of probes as somebody gave them */
+export function readOnce(
+  host: Host,
+  probes: readonly Probe[],
+  probePorts: boolean,
+  asked: readonly string[],
+): Promise<readonly FacetState[]> {
   return sweep({
     host,
+    asked,
     probes,
     clock: systemClock,
     log: silentLog,

@@ -67,7 +67,7 @@ interface Look {
 async function look(options: ScanOptions, probes: readonly Probe[]): Promise<Look> {
   if (options.facts === undefined) {
     const host = await openRoot(options.root)
-    return { root: host.root, states: await readOnce(host, probes, options.portProbes) }
+    return { root: host.root, states: await readOnce(host, probes, options.portProbes, options.probe ?? []) }
   }
   const { file, agentVersion, readAt, root, states, unknown } = await readSnapshot(options.facts)
   for (const name of unknown) {

@@ -60,7 +60,8 @@ export function openMounts(
 /** `/proc/PID/root` shows another mount namespace, whose mounts only that process's mountinfo lists. */
 const processRoot = /^(\/proc\/\d+)\/root(\/.*)?$/
 
-function mountinfoOf(root: string): () => string {
+/** Reads the mount table in which a root's mounts stand. */
+export function mountinfoOf(root: string): () => string {
   const file = `${processRoot.exec(root)?.[1] ?? '/proc/self'}/mountinfo`
   return () => decodeHostBytes(readFileSync(file))
 }
@@ -74,7 +75,8 @@ function readOr(known: string, readMountinfo: () => string): string {
   }
 }
 
-function mountPrefix(root: string): string {
+/** What stands before the paths of a root in that table: the root's own path, '' for `/`. */
+export function mountPrefix(root: string): string {
   const inProcess = processRoot.exec(root)
   if (inProcess) return (inProcess[2] ?? '').replace(/\/+$/, '')
   const real = decodeHostBytes(realpathSync(fsPath(root), { encoding: 'buffer' }))
@@ -94,14 +96,14 @@ function paint(mounts: readonly Mount[], prefix: string): Picture {
 }
 
 /** Leaves out mounts with another mount right on top, such as the autofs below a mounted automount point. */
-function visible(mounts: readonly Mount[]): Mount[] {
+export function visible(mounts: readonly Mount[]): Mount[] {
   const points = new Map(mounts.map(mount => [mount.id, mount.mountPoint]))
   const covered = new Set<number>()
   for (const mount of mounts) if (points.get(mount.parentId) === mount.mountPoint) covered.add(mount.parentId)
   return mounts.filter(mount => !covered.has(mount.id))
 }
 
-function isRemote(fsType: string): boolean {
+export function isRemote(fsType: string): boolean {
   return remoteTypes.has(fsType) || fsType.startsWith('fuse.')
 }
 

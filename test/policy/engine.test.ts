@@ -173,6 +173,13 @@ t.test('what an offline root cannot tell does not apply to it', async t => {
   t.match(verdict(kernel, present('host', { gaps: [{ ...offline, detail: 'no permission' }] })), /^error: /)
 })
 
+t.test('what is read only when somebody asks is for somebody to ask', async t => {
+  const kernel = check('x', { pass: 'host.kernel.release != ""', evidence: '[]' })
+  const asked = { ...gap('kernel', 'omitted'), state: 'unavailable', detail: 'not walked: ask for it' }
+  t.equal(verdict(kernel, present('host', { gaps: [asked] })), 'manual: host.kernel is unknown: not walked: ask for it')
+  t.match(verdict(kernel, present('host', { gaps: [{ ...asked, state: 'timedOut' }] })), /^error: /)
+})
+
 t.test('a list that may lack rows cannot pass, and fails only on evidence', async t => {
   const ports = (field: string, ...rows: JsonObject[]) =>
     present('ports', { listeners: rows, gaps: [gap(field, 'incomplete')] })

@@ -23,7 +23,8 @@ const doors: Readonly<Record<string, (path: string) => boolean>> = {
   express: path => path.startsWith('collector/api/'),
   '@grpc/grpc-js': path => path.startsWith('agent/uplink/') || path.startsWith('collector/ingest/'),
   pino: path => path === 'runtime/log.ts',
-  'node:child_process': () => false,
+  'node:child_process': path => path === 'agent/host/walk/run-walk.ts',
+  '@napi-rs/xattr': path => path === 'agent/host/walk/read-capability.ts',
 }
 
 /** Parts of the agent that work on its own files, not on the host's. */

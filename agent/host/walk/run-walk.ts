@@ -1,0 +1,94 @@
+// Starts the agent's own program once more as a process that walks, and can be left behind when it blocks.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { errnoOf, messageOf } from '../../../runtime/errors.ts'
+import type { Failure, Outcome } from '../host.ts'
+
+export interface WalkProcess {
+  /** first argument of the program */
+  readonly command: string
+  readonly input: Uint8Array
+  /** killed after that long, whatever it does */
+  readonly timeoutMs: number
+  readonly maxOutputBytes: number
+  /** whether the agent may end while it runs */
+  readonly background: boolean
+}
+
+const heapMiB = 512
+/** The launcher beside the bundle that this file is a part of, or beside the sources. */
+const launchers = ['../gabion-agent.mjs', '../../bin/gabion-agent.js']
+
+/** What the process wrote to its standard output. Never rejects. */
+export async function runWalk(walk: WalkProcess): Promise<Outcome<Uint8Array>> {
+  const launcher = launchers.map(path => fileURLToPath(new URL(path, import.meta.url))).find(path => existsSync(path))
+  if (launcher === undefined) return failed('unavailable', 'the program to walk with is not beside this one')
+  const child = start(launcher, walk)
+  try {
+    return await finish(child, walk)
+  } catch (error) {
+    return failed('unavailable', `could not be started: ${errnoOf(error) || messageOf(error)}`)
+  } finally {
+    abandon(child)
+  }
+}
+
+const source = 'file walk'
+const failed = (state: Exclude<Failure['state'], 'absent'>, detail: string): Failure => ({
+  state,
+  path: source,
+  detail,
+})
+
+function start(launcher: string, { command, background }: WalkProcess): ChildProcess {
+  const child = spawn(process.execPath, [`--max-old-space-size=${heapMiB}`, launcher, command], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: {},
+    cwd: '/',
+  })
+  if (background) child.unref()
+  return child
+}
+
+async function finish(child: ChildProcess, walk: WalkProcess): Promise<Outcome<Uint8Array>> {
+  const ended = Promise.withResolvers<Outcome<Uint8Array>>()
+  const timer = setTimeout(() => ended.resolve(failed('timedOut', `no end after ${walk.timeoutMs} ms`)), walk.timeoutMs)
+  if (walk.background) timer.unref()
+  const chunks: Buffer[] = []
+  let length = 0
+  child.stdout?.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > walk.maxOutputBytes)
+      ended.resolve(failed('tooLarge', `over the limit of ${walk.maxOutputBytes} bytes`))
+  })
+  child.on('error', error => ended.reject(error))
+  child.on('close', (code, signal) => {
+    if (code === 0) ended.resolve({ state: 'present', path: source, value: Buffer.concat(chunks, length) })
+    else ended.resolve(failed('unavailable', signal ? `killed by ${signal}` : `ended with ${code}`))
+  })
+  // A process that ends early does not read its input; how it ended is told by its end.
+  child.stdin?.on('error', () => undefined)
+  child.stdin?.end(walk.input)
+  if (walk.background) for (const stream of [child.stdin, child.stdout]) unref(stream)
+  try {
+    return await ended.promise
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The pipe of a child is a socket, which keeps a process alive as a timer does. */
+function unref(stream: unknown): void {
+  const socket = stream as { unref?: () => void } | null
+  socket?.unref?.()
+}
+
+/** One that hangs in the kernel does not die even of this; nothing waits for it any more. */
+function abandon(child: ChildProcess): void {
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+  child.stdout?.destroy()
+  child.stdin?.destroy()
+  child.unref()
+}
