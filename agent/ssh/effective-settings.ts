@@ -76,7 +76,7 @@ function resolve(name: string, sources: Sources): Effective | Obstacle {
   const chosen = firstOf(name, forAll, sources) ?? firstOf(name, overall, sources)
   const unread = unreadBefore(configuration, name, chosen)
   if (unread) return unread
-  if (chosen && name === 'maxstartups' && isContested(overall, name)) return contested(chosen.first)
+  if (chosen && contestedKeywords.has(name) && isContested(overall, name)) return contested(chosen.first)
   if (chosen) return finished(name, chosen, 'file', sources)
   const values = sources.defaults.get(name)
   if (values) return { values, source: 'default', origin: sources.defaultOrigin }
@@ -85,13 +85,18 @@ function resolve(name: string, sources: Sources): Effective | Obstacle {
   return { state: 'unavailable', path: 'sshd', detail }
 }
 
-/** Until some version 9 the last line of MaxStartups won, since then the first one does as everywhere else. */
+/**
+ * Until some version 9 the last line of MaxStartups won, since then the first one does as everywhere else. Of
+ * PermitUserEnvironment a pattern goes before yes and no in a block for everybody.
+ */
+const contestedKeywords: ReadonlySet<string> = new Set(['maxstartups', 'permituserenvironment'])
+
 function isContested(directives: readonly Directive[], name: string): boolean {
   return new Set(directives.filter(row => row.name === name).map(({ values }) => values?.join())).size > 1
 }
 
 function contested({ origin }: Directive): Obstacle {
-  return { state: 'unavailable', path: origin, detail: 'versions of sshd differ in which of several lines counts' }
+  return { state: 'unavailable', path: origin, detail: 'which of several lines counts only sshd knows' }
 }
 
 interface Chosen {

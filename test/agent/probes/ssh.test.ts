@@ -165,6 +165,15 @@ t.test('a bad value makes its setting unknown, a bad line is named; neither is q
   t.notMatch(JSON.stringify(facts), /canary/i)
 })
 
+t.test('where it is not known which of several lines counts, the value is not either', async t => {
+  const facts = factsOf(await scan(t, { files: { [main]: 'MaxStartups 10\nMaxStartups 5:30:60\nMaxSessions 1\n' } }))
+  t.strictSame(gapsOf(facts), [
+    `settings.maxStartups omitted ${main}:1 unavailable which of several lines counts only sshd knows`,
+  ])
+  const same = await settingsOf(t, 'MaxStartups 10:30:10\nMaxStartups 10\n')
+  t.match(same.maxStartups, { start: 10, rate: 30, full: 10 })
+})
+
 t.test('a file that cannot be read hides what it may set', async t => {
   const facts = factsOf(
     await scan(t, {
