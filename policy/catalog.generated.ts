@@ -7245,6 +7245,21 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "kubelet-version-fits-api-server",
+      "title": "The kubelet is of a version that its API server supports",
+      "severity": "medium",
+      "applies": "kubelet.kubelets.size() > 0 && controlPlane.apiServers.size() > 0",
+      "pass": "kubelet.kubelets.all(k, controlPlane.apiServers.all(a, !(int(k.version.split(\".\")[1]) > int(a.version.split(\".\")[1]) || int(k.version.split(\".\")[1]) < int(a.version.split(\".\")[1]) - params.maximumBehind)))",
+      "evidence": "kubelet.kubelets.filter(k, has(k.version) && controlPlane.apiServers.exists(a, has(a.version) && (int(k.version.split(\".\")[1]) > int(a.version.split(\".\")[1]) || int(k.version.split(\".\")[1]) < int(a.version.split(\".\")[1]) - params.maximumBehind))).map(k, k.id + \" is of version \" + k.version + \", the API server of this host of \" + controlPlane.apiServers.filter(a, has(a.version))[0].version)",
+      "rationale": "A kubelet that is newer than its API server, or more than three minor versions older, is tested by nobody: fields that harden a pod may be dropped without a word.",
+      "remediation": "Upgrade the API servers first, then the kubelets, one minor version at a time.",
+      "references": [],
+      "parameters": {
+        "maximumBehind": 3
+      },
+      "tests": []
+    },
+    {
       "id": "kubernetes-insecure-ports-closed",
       "title": "No Kubernetes component serves an old insecure port",
       "severity": "high",
@@ -12707,6 +12722,7 @@ export const catalog: Catalog = {
         "kubelet-drop-ins-read",
         "kubelet-configuration-keys-known",
         "kubelet-not-outdated",
+        "kubelet-version-fits-api-server",
         "kubelet-tls-minimum-version",
         "kubelet-protects-kernel-defaults",
         "kubelet-healthz-loopback-only",
@@ -13670,5 +13686,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:fc0d8fc9dae2b5ca9862fd04dd0442af859dcc19a67739ada4e35610ae9e213e"
+  "digest": "sha256:ac1fb9f27dd249dd67918e9ec464c70fc14d77b788e8c6cefef4cfdc0a24af05"
 }
