@@ -71,7 +71,7 @@ export function walkPacket(chains: readonly FirewallChain[], packet: Packet, net
     interfaceOut: undefined,
     translated: false,
     untracked: false,
-    mark: 0,
+    mark: marksMayCross(chains) ? undefined : 0,
     assumed: [],
   }
   let branch: Branch | undefined = { state, bases: basesAt(chains, state), frame: undefined, accepted: '' }
@@ -80,6 +80,24 @@ export function walkPacket(chains: readonly FirewallChain[], packet: Packet, net
     branch = advance(run, branch) ?? run.open.pop()
   }
   return { ends: run.ends, unread: run.unread }
+}
+
+/**
+ * Chains of several tables at one hook and priority run in the order of their registration, which no view tells. Where
+ * rules set marks then, nobody can say which mark a packet has.
+ */
+function marksMayCross(chains: readonly FirewallChain[]): boolean {
+  if (!chains.some(({ steps }) => steps.some(({ verdict }) => verdict.kind === 'mark'))) return false
+  const bases = chains.filter(({ hook }) => hook !== '')
+  return bases.some(one =>
+    bases.some(
+      other =>
+        one.hook === other.hook &&
+        one.priority === other.priority &&
+        (one.table !== other.table || one.family !== other.family) &&
+        !(one.family !== other.family && one.family !== 'inet' && other.family !== 'inet'),
+    ),
+  )
 }
 
 function advance(run: Running, branch: Branch): Branch | undefined {

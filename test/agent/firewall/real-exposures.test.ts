@@ -11,6 +11,9 @@ import { hostFrom } from '../../host-from.ts'
 import { presentFacts, runProbe } from '../../run-probe.ts'
 import { findTool } from '../../tools.ts'
 
+/** The same rule sets in every run; GABION_SEED takes others. */
+const seed = Number(process.env['GABION_SEED'] ?? 20_261_122)
+
 t.setTimeout(200_000)
 
 const ports = [7001, 7002, 7100]
@@ -121,9 +124,9 @@ const nftSet = fc
 const cases = [
   [],
   ['iptables -P INPUT DROP', 'iptables -A INPUT -p udp --dport 7001 -s 10.9.0.2 -j ACCEPT'],
-  ...fc.sample(nftSet, 22),
-  ...fc.sample(iptablesSet, 22),
-  ...fc.sample(fc.tuple(nftSet, iptablesSet), 6).map(sets => sets.flat()),
+  ...fc.sample(nftSet, { numRuns: 22, seed }),
+  ...fc.sample(iptablesSet, { numRuns: 22, seed }),
+  ...fc.sample(fc.tuple(nftSet, iptablesSet), { numRuns: 6, seed }).map(sets => sets.flat()),
 ]
 
 const views = { 'nft -j list ruleset': 'nft', 'iptables-save': 'iptables', 'ip6tables-save': 'ip6tables' } as const

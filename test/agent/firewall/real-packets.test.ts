@@ -11,6 +11,9 @@ import { hostFrom } from '../../host-from.ts'
 import { presentFacts, runProbe } from '../../run-probe.ts'
 import { findTool } from '../../tools.ts'
 
+/** The same rule sets in every run; GABION_SEED takes others. */
+const seed = Number(process.env['GABION_SEED'] ?? 20_261_122)
+
 t.setTimeout(200_000)
 
 const programs = [
@@ -163,12 +166,12 @@ const cases = [
   [],
   ['iptables -A INPUT -j REJECT'],
   ['iptables -P INPUT DROP', 'iptables -A INPUT -p udp --dport 53 -j ACCEPT'],
-  ...fc.sample(nftSet, 14).map(nftCommands),
-  ...fc.sample(iptablesSet, 14).map(set => iptablesCommands(set, 'iptables')),
+  ...fc.sample(nftSet, { numRuns: 14, seed }).map(nftCommands),
+  ...fc.sample(iptablesSet, { numRuns: 14, seed }).map(set => iptablesCommands(set, 'iptables')),
   ...fc
     .sample(fc.tuple(nftSet, iptablesSet), 5)
     .map(([one, two]) => [...nftCommands(one), ...iptablesCommands(two, 'iptables')]),
-  ...fc.sample(iptablesSet, 7).map(set => iptablesCommands(set, 'iptables-legacy')),
+  ...fc.sample(iptablesSet, { numRuns: 7, seed }).map(set => iptablesCommands(set, 'iptables-legacy')),
   ...fc
     .sample(fc.tuple(nftSet, iptablesSet), 4)
     .map(([one, two]) => [...nftCommands(one), ...iptablesCommands(two, 'iptables-legacy')]),
