@@ -6,6 +6,7 @@ import { createAgent } from '../../agent/agent.ts'
 import type { Host } from '../../agent/host/host.ts'
 import { probes } from '../../agent/probes.generated.ts'
 import { sweep } from '../../agent/sweep.ts'
+import { databasePath } from '../../collector/data-directory.ts'
 import { catalog } from '../../policy/catalog.generated.ts'
 import { createEngine, score } from '../../policy/engine.ts'
 import { type FacetState, facetProperty } from '../../proto/facet.ts'
@@ -16,6 +17,7 @@ import { renderTable } from '../../report/table.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import type { Fields, Log } from '../../runtime/log.ts'
 import { type Canaries, createCanaries } from '../canary/canaries.ts'
+import { databaseTexts } from '../canary/database-texts.ts'
 import { type MergedHost, mergeHosts } from '../canary/merged-host.ts'
 import { soundPlants } from '../canary/plants.ts'
 import { tapWire } from '../canary/wire-tap.ts'
@@ -240,12 +242,10 @@ t.test('secrets are not on the wire, in the database, in the logs or in what the
   const files = readdirSync(collector.dataDirectory, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name))
-  const database = Object.fromEntries(files.map(path => [path, readFileSync(path)]))
-  t.ok(
-    Object.values(database).some(bytes => bytes.includes('"sudoRules"')),
-    'and in the database',
-  )
-  search(t, canaries, database, 'files of collector and agent')
+  search(t, canaries, Object.fromEntries(files.map(path => [path, readFileSync(path)])), 'files of collector and agent')
+  const stored = databaseTexts(databasePath(collector.dataDirectory))
+  t.ok(stored.includes('"sudoRules"') && stored.includes('malformed'), 'facts stand in the database, old ones and new')
+  search(t, canaries, { stored }, 'database')
   const lines = Object.fromEntries(Object.entries(logs).map(([name, log]) => [name, log.lines.join('\n')]))
   for (const [name, text] of Object.entries(lines)) t.ok(text.length > 100, `${name} logged`)
   search(t, canaries, lines, 'logs')
