@@ -1,5 +1,6 @@
 // Decides when the file systems are walked: at once when somebody asked, in the background once an hour, else not.
 
+import { resolve } from 'node:path'
 import { systemClock } from '../../runtime/clock.ts'
 import type { Failure } from '../host/host.ts'
 import { runWalk } from '../host/walk/run-walk.ts'
@@ -61,7 +62,8 @@ function keptOf({ memory, now }: ProbeContext): Kept {
 async function look(root: string, kept: Kept, nowMs: number, background: boolean, walk: Walk): Promise<void> {
   kept.isWalking = true
   kept.beganAtMs = nowMs
-  const request = { root, turn: kept.turn, durationMs: walkDurationMs, maxEntries, maxRows }
+  // The process that walks has another current directory.
+  const request = { root: resolve(root), turn: kept.turn, durationMs: walkDurationMs, maxEntries, maxRows }
   kept.turn += 1
   const began = systemClock.monotonic()
   const output = await walk(request, kept.memory, background)

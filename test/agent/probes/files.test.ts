@@ -238,6 +238,16 @@ t.test('packages of set-uid files are named, and a file of none stands out', { s
   )
 })
 
+t.test('a root that is named from the current directory is walked', async t => {
+  const root = temporary(t)
+  mkdirSync(join(root, 'image/etc'), { recursive: true })
+  const program = join(import.meta.dirname, '../../../agent/bin/gabion-agent.js')
+  const text = execFileSync(process.execPath, [program, 'facts', 'files', '--root', 'image'], {
+    ...{ encoding: 'utf8', cwd: root },
+  })
+  t.equal(factsOf(JSON.parse(text).facets.files).walk, 'complete')
+})
+
 t.test('what a walk is not allowed to read is a gap of every list', { skip }, async t => {
   const root = temporary(t)
   mkdirSync(join(root, 'secret/inner'), { recursive: true })
