@@ -8,7 +8,6 @@ import { factsCommand } from './cli/facts.ts'
 import { runCommand } from './cli/run.ts'
 import { sbomCommand } from './cli/sbom.ts'
 import { scanCommand } from './cli/scan.ts'
-import { walkCommand } from './files/walk-request.ts'
 
 const exitCodes = { internal: 1, usage: 2 } as const
 
@@ -16,7 +15,6 @@ const exitCodes = { internal: 1, usage: 2 } as const
 export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', onBrokenPipe)
   try {
-    if (argv[2] === walkCommand) return await (await import('./files/walk-child.ts')).runWalkChild()
     await createProgram().parseAsync([...argv])
   } catch (error) {
     process.exitCode = report(error)

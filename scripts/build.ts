@@ -20,11 +20,13 @@ const banner =
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(join(dist, 'lib'), { recursive: true })
 
-for (const name of ['agent', 'collector'] as const) {
-  const bundle = join(dist, 'lib', `${name}.mjs`)
+/** Programs by file name: the walk has one of its own, so that it loads nothing that it does not need. */
+const programs = { agent: 'agent/main.ts', collector: 'collector/main.ts', 'walk-files': 'agent/files/walk-child.ts' }
+
+for (const [name, source] of Object.entries(programs)) {
   await build({
-    entryPoints: [join(root, name, 'main.ts')],
-    outfile: bundle,
+    entryPoints: [join(root, source)],
+    outfile: join(dist, 'lib', `${name}.mjs`),
     bundle: true,
     minify: true,
     keepNames: true,
@@ -36,12 +38,15 @@ for (const name of ['agent', 'collector'] as const) {
     legalComments: 'linked',
     logLevel: 'warning',
   })
+}
+
+for (const name of ['agent', 'collector']) {
   const launcher = join(dist, `gabion-${name}.mjs`)
   const source = readFileSync(join(root, name, 'bin', `gabion-${name}.js`), 'utf8')
   if (!source.includes("'../main.ts'")) throw new Error(`${name}/bin/gabion-${name}.js does not import ../main.ts`)
   writeFileSync(launcher, source.replace("'../main.ts'", `'./lib/${name}.mjs'`))
   chmodSync(launcher, 0o755)
-  const kib = Math.round(statSync(bundle).size / 1024)
+  const kib = Math.round(statSync(join(dist, 'lib', `${name}.mjs`)).size / 1024)
   process.stdout.write(`${relative(root, launcher)} (bundle ${kib} KiB)\n`)
 }
 

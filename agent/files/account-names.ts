@@ -1,5 +1,6 @@
 // Users and groups by number, and who is in which group, for telling whom a file's bits let in.
-import type { Failure, Host, Outcome } from '../host/host.ts'
+import type { Failure, Outcome } from '../host/host.ts'
+import type { HostFiles } from '../host/host-files.ts'
 import { parseGroup } from '../parse/etc-group.ts'
 import { parsePasswd } from '../parse/etc-passwd.ts'
 
@@ -14,7 +15,7 @@ export interface AccountNames {
 const maxBytes = 8 * 1024 * 1024
 
 /** @returns the first failure when one of the two files is there and cannot be read */
-export async function readAccountNames(host: Host): Promise<AccountNames | Failure> {
+export async function readAccountNames(host: HostFiles): Promise<AccountNames | Failure> {
   const passwd = await host.readText('/etc/passwd', { maxBytes })
   const group = await host.readText('/etc/group', { maxBytes })
   for (const text of [passwd, group]) if (text.state !== 'present' && text.state !== 'absent') return text

@@ -1,5 +1,5 @@
 // Tells which user and group numbers belong to somebody, so that the rest can be called unowned.
-import type { Host } from '../host/host.ts'
+import type { HostFiles } from '../host/host-files.ts'
 import { readAccountNames } from './account-names.ts'
 
 export interface KnownOwners {
@@ -19,7 +19,7 @@ const systemdRanges: readonly Range[] = [
 /** Sources of nsswitch.conf that are files of the host, or name nobody who owns files. */
 const localSources: ReadonlySet<string> = new Set(['files', 'compat', 'systemd', 'altfiles', 'db', 'extrausers'])
 
-export async function readKnownOwners(host: Host): Promise<KnownOwners> {
+export async function readKnownOwners(host: HostFiles): Promise<KnownOwners> {
   const names = await readAccountNames(host)
   if ('state' in names) return allKnown(`${names.path}: ${names.detail}`)
   const remote = remoteSource(await textOf(host, '/etc/nsswitch.conf'))
@@ -65,7 +65,7 @@ function remoteSource(nsswitch: string): string {
   return ''
 }
 
-async function textOf(host: Host, path: string): Promise<string> {
+async function textOf(host: HostFiles, path: string): Promise<string> {
   const text = await host.readText(path)
   return text.state === 'present' ? text.value : ''
 }

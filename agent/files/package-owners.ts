@@ -1,5 +1,5 @@
 // Tells which package a few files belong to, from the lists that dpkg or apk keep of their packages' files.
-import type { Host } from '../host/host.ts'
+import type { HostFiles } from '../host/host-files.ts'
 
 const dpkgInfo = '/var/lib/dpkg/info'
 const dpkgStatus = '/var/lib/dpkg/status'
@@ -20,7 +20,7 @@ export interface PackageOwners {
  * @returns undefined when there is no list that could be read as a whole
  */
 export async function packageOwners(
-  host: Host,
+  host: HostFiles,
   paths: readonly string[],
   before: PackageOwners,
 ): Promise<PackageOwners | undefined> {
@@ -30,14 +30,14 @@ export async function packageOwners(
   return names && { names, stamp }
 }
 
-async function stampOf(host: Host): Promise<string> {
+async function stampOf(host: HostFiles): Promise<string> {
   const stats = await Promise.all([dpkgStatus, apkInstalled].map(path => host.stat(path)))
   return stats
     .map(stat => (stat.state === 'present' ? `${stat.value.changedAtMs} ${stat.value.sizeBytes}` : stat.state))
     .join(' ')
 }
 
-async function ownersOf(host: Host, paths: readonly string[]): Promise<ReadonlyMap<string, string> | undefined> {
+async function ownersOf(host: HostFiles, paths: readonly string[]): Promise<ReadonlyMap<string, string> | undefined> {
   if (paths.length === 0) return new Map()
   const bin = await host.realPath('/bin')
   const isMerged = bin.state === 'present' && bin.value === '/usr/bin'
@@ -51,7 +51,7 @@ async function ownersOf(host: Host, paths: readonly string[]): Promise<ReadonlyM
 const isMoved = (path: string) => /^\/usr\/(?:bin|sbin|lib\w*)\//.test(path)
 
 async function dpkgOwners(
-  host: Host,
+  host: HostFiles,
   wanted: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const entries = await host.list(dpkgInfo, { maxEntries: maxLists * 8 })
@@ -76,7 +76,7 @@ async function dpkgOwners(
 
 /** @source apk-installed: `P:` names a package, `F:` a directory of it, `R:` a file in that directory */
 async function apkOwners(
-  host: Host,
+  host: HostFiles,
   wanted: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const text = await host.readText(apkInstalled, { maxBytes: maxAllBytes })

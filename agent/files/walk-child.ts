@@ -1,34 +1,37 @@
 // The process that walks: reads a request from standard input, walks, and writes its answer to standard output.
+// A program of its own with as few imports as can be, since it shares the agent's memory limit.
 
 import { setPriority } from 'node:os'
 import { systemClock } from '../../runtime/clock.ts'
 import { errnoOf } from '../../runtime/errors.ts'
-import { mountinfoOf, mountPrefix, openMounts } from '../host/mounts.ts'
-import { openHost } from '../host/open-host.ts'
+import { openHostFiles, openRootedFiles } from '../host/host-files.ts'
+import { mountinfoOf, mountPrefix } from '../host/mounts.ts'
 import { type FoundFile, type WalkOutcome, walkFiles } from '../host/walk/file-walk.ts'
 import { openCapabilityReader } from '../host/walk/read-capability.ts'
 import { noMemory, packMemory, unpackMemory, type WalkMemory } from '../host/walk/walk-record.ts'
 import { walkStarts } from '../host/walk/walk-starts.ts'
 import { type KnownOwners, readKnownOwners } from './known-owners.ts'
 import { type PackageOwners, packageOwners } from './package-owners.ts'
-import { frame, unframe, type WalkAnswer, WalkRequestSchema } from './walk-request.ts'
+import type { WalkAnswer } from './walk-answer.ts'
+import { frame, unframe, type WalkRequest } from './walk-request.ts'
 
 const lowestPriority = 19
 
-export async function runWalkChild(): Promise<void> {
+async function runWalkChild(): Promise<void> {
   const parent = process.ppid
   lowerPriority()
   const { message, memory } = unframe(await readInput())
-  const request = WalkRequestSchema.parse(message)
+  const request = message as WalkRequest
   const started = systemClock.monotonic()
   const isLate = () => systemClock.monotonic() - started > request.durationMs
-  const host = await openHost({ root: request.root, live: false })
+  const files = openRootedFiles(request)
+  const host = openHostFiles(files)
   const owners = await readKnownOwners(host)
   const readCapability = await openCapabilityReader()
   const before = readMemory(memory)
   const outcome = walkFiles({
     root: request.root,
-    mounts: openMounts(request.root),
+    mounts: files.mounts,
     starts: walkStarts(mountinfoOf(request.root)(), mountPrefix(request.root)),
     memory: before.directories,
     turn: request.turn,
@@ -117,3 +120,5 @@ function strangerOf({ path, uid, gid }: FoundFile, { isKnownUid, isKnownGid }: K
   const missing = isKnownUid(uid) ? 'group' : isKnownGid(gid) ? 'user' : 'both'
   return { path, uid, gid, missing } as const
 }
+
+await runWalkChild()

@@ -4,7 +4,7 @@ import type { Failure } from '../host/host.ts'
 import { notWalked } from '../no-answer.ts'
 import { parseFileCapability } from '../parse/file-capability.ts'
 import type { Gaps } from '../probe.ts'
-import type { WalkAnswer } from './walk-request.ts'
+import type { WalkAnswer } from './walk-answer.ts'
 
 export type WalkFacts = Pick<
   FilesFacts,

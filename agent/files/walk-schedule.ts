@@ -5,7 +5,8 @@ import { systemClock } from '../../runtime/clock.ts'
 import type { Failure } from '../host/host.ts'
 import { runWalk } from '../host/walk/run-walk.ts'
 import type { ProbeContext } from '../probe.ts'
-import { frame, unframe, type WalkAnswer, WalkAnswerSchema, type WalkRequest, walkCommand } from './walk-request.ts'
+import { type WalkAnswer, WalkAnswerSchema } from './walk-answer.ts'
+import { frame, unframe, type WalkRequest } from './walk-request.ts'
 
 export interface Walked {
   readonly answer: WalkAnswer
@@ -89,6 +90,6 @@ function read(bytes: Uint8Array, kept: Kept, beganAtMs: number, durationMs: numb
 
 const walkInProcess: Walk = (request, memory, background) =>
   runWalk({
-    ...{ command: walkCommand, input: frame(request, memory), background },
+    ...{ input: frame(request, memory), background },
     ...{ timeoutMs: request.durationMs + graceMs, maxOutputBytes: maxAnswerBytes },
   })

@@ -1,34 +1,19 @@
 // Opens a Host on a root directory: the one way by which probes look at a machine.
 import { statSync } from 'node:fs'
 import { errnoOf, GabionError } from '../../runtime/errors.ts'
-import { decodeHostBytes } from './decode.ts'
 import { offlineRoot } from './failure.ts'
 import { readHardware } from './hardware.ts'
 import type { CommandResult, CommandSpec, CriAnswer, Hardware, Host, HttpAnswer, HttpProbe, Outcome } from './host.ts'
+import { openHostFiles, openRootedFiles, type RootOptions, turn } from './host-files.ts'
 import { probeHttpPort, probeUrl } from './http-probe.ts'
-import { isKernelMount, isLiveRoot, sharesNetwork } from './live-root.ts'
-import { type Mounts, openMounts } from './mounts.ts'
+import { isLiveRoot, sharesNetwork } from './live-root.ts'
 import { replayCommand, replayCri, replayHttp } from './replay.ts'
-import {
-  listFiles,
-  listPids,
-  type Ownership,
-  type RootedFiles,
-  readFileBytes,
-  readLinkText,
-  resolvePath,
-  statFile,
-} from './rooted-files.ts'
+import { listPids } from './rooted-files.ts'
 import { commandLine, runCommand } from './run-command.ts'
-import { shareTurn } from './turns.ts'
 
-export interface HostOptions {
-  /** the directory that is the host's `/` */
-  readonly root: string
+export interface HostOptions extends RootOptions {
   /** forces what would be detected; for tests */
   readonly live?: boolean
-  /** mode and owner by resolved path, for fixtures: git keeps neither */
-  readonly overlay?: ReadonlyMap<string, Ownership>
   /** recorded outputs by argument vector joined by spaces; nothing runs then */
   readonly commands?: ReadonlyMap<string, CommandResult>
   /** recorded answers by URL, such as `https://127.0.0.1:10250/pods`; nothing is asked then */
@@ -36,38 +21,17 @@ export interface HostOptions {
   /** recorded answers by socket path; nothing is asked then */
   readonly cri?: ReadonlyMap<string, CriAnswer>
   readonly hardware?: Hardware
-  /** the text of mountinfo instead of our own; for tests */
-  readonly readMountinfo?: () => string
 }
-
-const defaultMaxBytes = 1024 * 1024
-const defaultMaxEntries = 10_000
 
 /** @throws GabionError `usage` when the root is not a directory that can be looked into, or our own /proc is missing */
 export async function openHost(options: HostOptions): Promise<Host> {
   refuseRoot(options.root)
   const live = options.live ?? isLiveRoot(options.root)
-  const files = openFiles(options)
-  const bytes = (path: string, maxBytes = defaultMaxBytes) => turn(() => readFileBytes(files, path, maxBytes))
-  const text = async (path: string, maxBytes?: number) => textOf(await bytes(path, maxBytes))
+  const files = openRootedFiles(options)
   return {
     root: options.root,
     live,
-    readBytes: (path, limits) => bytes(path, limits?.maxBytes),
-    readText: (path, limits) => text(path, limits?.maxBytes),
-    readTexts: async (paths, limits) => {
-      const outcomes: Outcome<string>[] = []
-      for (const path of paths) {
-        const wait = shareTurn()
-        if (wait) await wait
-        outcomes.push(textOf(readFileBytes(files, path, limits?.maxBytes ?? defaultMaxBytes)))
-      }
-      return outcomes
-    },
-    stat: (path, how) => turn(() => statFile(files, path, how?.follow ?? true)),
-    list: (path, limits) => turn(() => listFiles(files, path, limits?.maxEntries ?? defaultMaxEntries)),
-    readLink: path => turn(() => readLinkText(files, path)),
-    realPath: path => turn(() => resolvePath(files, path)),
+    ...openHostFiles(files),
     pids: () => turn(() => (live ? listPids(files) : offlineRoot('/proc'))),
     ...runningSystem(options, live),
     askCri: async question => {
@@ -86,35 +50,6 @@ function refuseRoot(root: string): void {
     throw new GabionError('usage', `root ${root} cannot be opened: ${errnoOf(error)}`, { cause: error })
   }
   throw new GabionError('usage', `root ${root} is not a directory`)
-}
-
-function openFiles(options: HostOptions): RootedFiles {
-  return {
-    directory: options.root,
-    prefix: options.root.replace(/\/+$/, ''),
-    mounts: mountsOf(options),
-    kernel: { proc: isKernelMount(options.root, 'proc'), sys: isKernelMount(options.root, 'sys') },
-    overlay: options.overlay ?? new Map(),
-  }
-}
-
-function mountsOf(options: HostOptions): Mounts {
-  try {
-    return openMounts(options.root, options.readMountinfo)
-  } catch (error) {
-    const reason = 'the mounts cannot be told: is /proc mounted where the agent runs?'
-    throw new GabionError('usage', `root ${options.root} cannot be read safely, ${reason}`, { cause: error })
-  }
-}
-
-async function turn<T>(read: () => T): Promise<T> {
-  const wait = shareTurn()
-  if (wait) await wait
-  return read()
-}
-
-function textOf(outcome: Outcome<Uint8Array>): Outcome<string> {
-  return outcome.state === 'present' ? { ...outcome, value: decodeHostBytes(outcome.value) } : outcome
 }
 
 /** The questions that only a running system answers. */

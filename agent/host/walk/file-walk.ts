@@ -57,8 +57,9 @@ const programDirectory = /(?:^|\/)(?:s?bin|libexec)$/
 /** A change in the same moment as the look at a directory would not show in its time stamp. */
 const racyMs = 2_000
 const maxDepth = 128
-const maxFound = 100_000
-const maxRecords = 400_000
+const maxFound = 50_000
+/** Some 300 bytes each; directories beyond are read each time. */
+const maxRecords = 150_000
 const checkEvery = 512
 const listFlags = O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW
 
@@ -80,7 +81,7 @@ export function walkFiles(options: WalkOptions): WalkOutcome {
 }
 
 const noRecord: DirectoryRecord = {
-  ...{ inode: -1, modifiedAtMs: -1, changedAtMs: -1, files: 0, owners: [], notes: [], directories: new Map() },
+  ...{ inode: -1, modifiedAtMs: -1, changedAtMs: -1, files: 0, owners: [], notes: [], names: [], records: [] },
 }
 
 /** Names below the current directory are found in half the time of those below a descriptor of /proc/self/fd. */
@@ -170,10 +171,9 @@ class Walk {
     this.#count(before.files)
     this.#reused += 1
     for (const note of before.notes) this.#note(path, note, at.unowned)
-    if (before.directories.size === 0) return this.#remember(before)
-    const directories = new Map<string, DirectoryRecord>()
-    for (const [name, record] of before.directories) this.#descend(entry, path, name, record, at, directories)
-    return this.#remember({ ...before, directories })
+    if (before.names.length === 0) return this.#remember(before)
+    const inner = before.names.map((name, index) => ({ name, before: before.records[index] }))
+    return this.#remember({ ...before, ...this.#descend(entry, path, inner, at) })
   }
 
   #read(
@@ -188,15 +188,20 @@ class Walk {
       if (fstatSync(descriptor).ino !== stats.ino) return undefined
       const place = `/proc/self/fd/${descriptor}`
       const { files, owners, notes, names } = this.#list(place, path, at)
-      const directories = new Map<string, DirectoryRecord>()
-      for (const name of names) this.#descend(place, path, name, before?.directories.get(name), at, directories)
+      const known = new Map(before?.names.map((name, index) => [name, before.records[index]]))
+      const inner = this.#descend(
+        place,
+        path,
+        names.map(name => ({ name, before: known.get(name) })),
+        at,
+      )
       const isRacy = Math.max(stats.mtimeMs, stats.ctimeMs) > this.#options.now() - racyMs
       const isWhole = !this.#stopped && !isRacy
       return this.#remember({
         inode: stats.ino,
         modifiedAtMs: isWhole ? stats.mtimeMs : -1,
         changedAtMs: stats.ctimeMs,
-        ...{ files, owners: [...owners], notes, directories },
+        ...{ files, owners: orNone([...owners]), notes: orNone(notes), ...inner },
       })
     } finally {
       closeSync(descriptor)
@@ -260,15 +265,21 @@ class Walk {
   #descend(
     place: Entry,
     path: string,
-    name: string,
-    before: DirectoryRecord | undefined,
+    inner: readonly { readonly name: string; readonly before: DirectoryRecord | undefined }[],
     at: Place,
-    directories: Map<string, DirectoryRecord>,
-  ): void {
-    const inner = path === '/' ? `/${name}` : `${path}/${name}`
-    if (at.depth >= maxDepth) this.unreadable(inner, `deeper than ${maxDepth} directories`)
-    const record = this.#stopped || at.depth >= maxDepth ? before : this.directory(join(place, name), inner, before, at)
-    if (record) directories.set(name, record)
+  ): Pick<DirectoryRecord, 'names' | 'records'> {
+    const names: string[] = []
+    const records: DirectoryRecord[] = []
+    for (const { name, before } of inner) {
+      const child = path === '/' ? `/${name}` : `${path}/${name}`
+      const isTooDeep = at.depth >= maxDepth
+      if (isTooDeep) this.unreadable(child, `deeper than ${maxDepth} directories`)
+      const record = this.#stopped || isTooDeep ? before : this.directory(join(place, name), child, before, at)
+      if (!record) continue
+      names.push(name)
+      records.push(record)
+    }
+    return { names: orNone(names), records: orNone(records) }
   }
 
   #note(path: string, { name, mode, uid, gid, capability }: FileNote, unowned: string): void {
@@ -323,6 +334,10 @@ class Walk {
     }
   }
 }
+
+const none: readonly never[] = []
+/** Most directories have none of a thing: they share one list. */
+const orNone = <T>(items: readonly T[]): readonly T[] => (items.length === 0 ? none : items)
 
 function join(place: Entry, name: string): Entry {
   if (typeof place === 'string' && name.isWellFormed()) return `${place}/${name}`

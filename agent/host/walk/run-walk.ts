@@ -1,4 +1,4 @@
-// Starts the agent's own program once more as a process that walks, and can be left behind when it blocks.
+// Starts the program that walks as a process of its own, which can be left behind when it blocks.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -6,8 +6,6 @@ import { errnoOf, messageOf } from '../../../runtime/errors.ts'
 import type { Failure, Outcome } from '../host.ts'
 
 export interface WalkProcess {
-  /** first argument of the program */
-  readonly command: string
   readonly input: Uint8Array
   /** killed after that long, whatever it does */
   readonly timeoutMs: number
@@ -16,15 +14,16 @@ export interface WalkProcess {
   readonly background: boolean
 }
 
-const heapMiB = 512
-/** The launcher beside the bundle that this file is a part of, or beside the sources. */
-const launchers = ['../gabion-agent.mjs', '../../bin/gabion-agent.js']
+/** V8 takes what it is given before it collects: the process shares the agent's memory limit. */
+const heap = ['--max-semi-space-size=1', '--max-old-space-size=128']
+/** The program beside the bundle that this file is a part of, or among the sources. */
+const programs = ['./walk-files.mjs', '../../files/walk-child.ts']
 
 /** What the process wrote to its standard output. Never rejects. */
 export async function runWalk(walk: WalkProcess): Promise<Outcome<Uint8Array>> {
-  const launcher = launchers.map(path => fileURLToPath(new URL(path, import.meta.url))).find(path => existsSync(path))
-  if (launcher === undefined) return failed('unavailable', 'the program to walk with is not beside this one')
-  const child = start(launcher, walk)
+  const program = programs.map(path => fileURLToPath(new URL(path, import.meta.url))).find(path => existsSync(path))
+  if (program === undefined) return failed('unavailable', 'the program to walk with is not beside this one')
+  const child = start(program, walk)
   try {
     return await finish(child, walk)
   } catch (error) {
@@ -41,8 +40,8 @@ const failed = (state: Exclude<Failure['state'], 'absent'>, detail: string): Fai
   detail,
 })
 
-function start(launcher: string, { command, background }: WalkProcess): ChildProcess {
-  const child = spawn(process.execPath, [`--max-old-space-size=${heapMiB}`, launcher, command], {
+function start(program: string, { background }: WalkProcess): ChildProcess {
+  const child = spawn(process.execPath, [...heap, program], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: {},
     cwd: '/',

@@ -20,7 +20,9 @@ export interface DirectoryRecord {
   /** `uid:gid` of the files in it that do not belong to root, each once */
   readonly owners: readonly string[]
   readonly notes: readonly FileNote[]
-  readonly directories: ReadonlyMap<string, DirectoryRecord>
+  /** directories in it, and what is remembered of each */
+  readonly names: readonly string[]
+  readonly records: readonly DirectoryRecord[]
 }
 
 export interface WalkMemory {
@@ -33,68 +35,29 @@ export interface WalkMemory {
 export const noMemory: WalkMemory = { directories: new Map(), packages: { stamp: '', names: new Map() } }
 
 type Packed = readonly [
-  inode: number,
-  modified: number,
-  changed: number,
-  files: number,
-  owners: readonly string[],
-  notes: readonly (readonly [string, number, number, number, string])[],
-  names: readonly string[],
-  records: readonly Packed[],
-]
-
-type Unpacked = [
   version: number,
-  records: readonly (readonly [string, Packed])[],
+  directories: readonly (readonly [string, DirectoryRecord])[],
   stamp: string,
   names: readonly (readonly [string, string])[],
 ]
 
-const version = 1
+const version = 2
 /** Bounds what a damaged memory may unpack to. */
-const maxBytes = 512 * 1024 * 1024
+const maxBytes = 256 * 1024 * 1024
 
-export function packMemory(memory: WalkMemory): Buffer {
-  const { directories, packages } = memory
-  const records = [...directories].map(([path, record]) => [path, pack(record)])
-  const text = JSON.stringify([version, records, packages.stamp, [...packages.names]])
-  return deflateRawSync(text, { level: 1 })
+export function packMemory({ directories, packages }: WalkMemory): Buffer {
+  const packed: Packed = [version, [...directories], packages.stamp, [...packages.names]]
+  return deflateRawSync(JSON.stringify(packed), { level: 1 })
 }
 
-/** @returns empty when the bytes are those of another version, or none at all */
+/**
+ * @returns empty when the bytes are those of another version, or none at all
+ * @throws Error when the bytes were damaged
+ */
 export function unpackMemory(bytes: Uint8Array): WalkMemory {
   if (bytes.length === 0) return noMemory
   const text = inflateRawSync(bytes, { maxOutputLength: maxBytes }).toString('utf8')
-  const [found, records, stamp, names] = JSON.parse(text) as Unpacked
+  const [found, directories, stamp, names] = JSON.parse(text) as Packed
   if (found !== version) return noMemory
-  return {
-    directories: new Map(records.map(([path, packed]) => [path, unpack(packed)])),
-    packages: { stamp, names: new Map(names) },
-  }
-}
-
-function pack(record: DirectoryRecord): Packed {
-  return [
-    record.inode,
-    record.modifiedAtMs,
-    record.changedAtMs,
-    record.files,
-    record.owners,
-    record.notes.map(({ name, mode, uid, gid, capability }) => [name, mode, uid, gid, capability]),
-    [...record.directories.keys()],
-    [...record.directories.values()].map(pack),
-  ]
-}
-
-function unpack([inode, modifiedAtMs, changedAtMs, files, owners, notes, names, records]: Packed): DirectoryRecord {
-  return {
-    ...{ inode, modifiedAtMs, changedAtMs, files, owners },
-    notes: notes.map(([name, mode, uid, gid, capability]) => ({ name, mode, uid, gid, capability })),
-    directories: new Map(
-      names.flatMap((name, at) => {
-        const packed = records[at]
-        return packed ? [[name, unpack(packed)] as const] : []
-      }),
-    ),
-  }
+  return { directories: new Map(directories), packages: { stamp, names: new Map(names) } }
 }

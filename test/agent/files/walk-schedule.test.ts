@@ -1,6 +1,7 @@
 // When the file systems are walked, and what comes of walks that fail.
 import t from 'tap'
-import { frame, unframe, type WalkAnswer, type WalkRequest } from '../../../agent/files/walk-request.ts'
+import type { WalkAnswer } from '../../../agent/files/walk-answer.ts'
+import { frame, unframe, type WalkRequest } from '../../../agent/files/walk-request.ts'
 import { lastWalk, type Walk } from '../../../agent/files/walk-schedule.ts'
 import type { Failure, Outcome } from '../../../agent/host/host.ts'
 import { Gaps, type ProbeContext } from '../../../agent/probe.ts'

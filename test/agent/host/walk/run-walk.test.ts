@@ -4,13 +4,8 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import {
-  frame,
-  unframe,
-  WalkAnswerSchema,
-  type WalkRequest,
-  walkCommand,
-} from '../../../../agent/files/walk-request.ts'
+import { WalkAnswerSchema } from '../../../../agent/files/walk-answer.ts'
+import { frame, unframe, type WalkRequest } from '../../../../agent/files/walk-request.ts'
 import { runWalk, type WalkProcess } from '../../../../agent/host/walk/run-walk.ts'
 import { rootFrom } from '../../../host-from.ts'
 
@@ -18,7 +13,7 @@ const request = (root: string): WalkRequest => ({ root, turn: 0, durationMs: 60_
 
 function processOf(root: string, more: Partial<WalkProcess> = {}): WalkProcess {
   const input = frame(request(root), new Uint8Array())
-  return { command: walkCommand, input, timeoutMs: 60_000, maxOutputBytes: 1e8, background: false, ...more }
+  return { input, timeoutMs: 60_000, maxOutputBytes: 1e8, background: false, ...more }
 }
 
 const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`/d${index}/f`, 'x']))
@@ -43,7 +38,7 @@ t.test('one that takes too long is killed, one that says too much or nothing of 
   const late = await runWalk(processOf(root, { timeoutMs: 1 }))
   t.match(late, { state: 'timedOut', path: 'file walk', detail: 'no end after 1 ms' })
   t.match(await runWalk(processOf(root, { maxOutputBytes: 10 })), { state: 'tooLarge' })
-  t.match(await runWalk(processOf(root, { command: '--nonsense' })), { state: 'unavailable', detail: 'ended with 2' })
+  t.match(await runWalk(processOf(root, { input: Buffer.from('x') })), { state: 'unavailable', detail: 'ended with 1' })
   const odd = await runWalk(processOf(root, { input: Buffer.from('{"root":1}\n') }))
   t.match(odd, { state: 'unavailable', detail: 'ended with 1' })
   const gone = await runWalk(processOf('/does/not/exist'))
@@ -56,7 +51,7 @@ t.test('in the background it keeps nobody alive', async t => {
   const script = `
     const { runWalk } = await import(${JSON.stringify(join(import.meta.dirname, '../../../../agent/host/walk/run-walk.ts'))})
     const input = Buffer.from(${JSON.stringify(`${JSON.stringify(request(root))}\n`)})
-    void runWalk({ command: '${walkCommand}', input, timeoutMs: 60000, maxOutputBytes: 1e8, background: true })
+    void runWalk({ input, timeoutMs: 60000, maxOutputBytes: 1e8, background: true })
     console.log('started')`
   const started = performance.now()
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -83,7 +78,7 @@ function isWalkOf(pid: string, parent: number): boolean {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     const isOurs = status.includes(`\nPPid:\t${parent}\n`) && !status.includes('\nState:\tZ')
-    return isOurs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(walkCommand)
+    return isOurs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('walk-child')
   } catch {
     return false
   }
