@@ -16,7 +16,10 @@ export interface ResidentOptions {
   readonly clock: Clock
   readonly log: Log
   readonly probePorts: boolean
-  readonly outbox: Outbox
+  /** takes what changed */
+  readonly outbox: Pick<Outbox, 'add'>
+  /** told of each answer of a probe, changed or not */
+  readonly onProbe?: (state: FacetState, durationMs: number) => void
 }
 
 export interface Resident {
@@ -38,7 +41,8 @@ export function createResident(options: ResidentOptions): Resident {
   const current = new Map<string, FacetState>()
   const memories = new Map<string, Map<string, unknown>>()
 
-  function take(state: FacetState): void {
+  function take(state: FacetState, durationMs: number): void {
+    options.onProbe?.(state, durationMs)
     const before = current.get(state.facet)
     current.set(state.facet, state)
     const facet = byName.get(state.facet)?.facet

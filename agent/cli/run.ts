@@ -1,16 +1,19 @@
-// `gabion-agent run`: stays on the host and tells a collector what changes.
+// `gabion-agent run`: stays on the host and tells a collector, or standard output, what changes.
 import { hostname } from 'node:os'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { systemClock } from '../../runtime/clock.ts'
 import { usageError } from '../../runtime/errors.ts'
 import { type LogLevel, logLevels, openLog } from '../../runtime/log.ts'
 import { onShutdown } from '../../runtime/signals.ts'
 import { createAgent } from '../agent.ts'
+import type { DriftLine, StandaloneOptions } from '../standalone.ts'
+import { requireTextfileDirectory, writeTextfile } from '../textfile.ts'
 import { portProbesOption, rootOption, selectProbes } from './options.ts'
 import { openRoot } from './read-host.ts'
 
 interface RunOptions {
   readonly collector?: string
+  readonly textfile?: string
   readonly root: string
   readonly stateDir: string
   readonly portProbes: boolean
@@ -19,36 +22,58 @@ interface RunOptions {
 
 export function runCommand(): Command {
   return new Command('run')
-    .description('stay on this host, watch it and tell a collector what changes')
-    .requiredOption('--collector <address>', 'gRPC address of the collector: HOST:PORT on loopback, or unix:/PATH')
+    .description('stay on this host, watch it and tell a collector what changes; without one, judge and tell it here')
+    .option('--collector <address>', 'gRPC address of the collector: HOST:PORT on loopback, or unix:/PATH')
+    .addOption(textfileOption())
     .addOption(rootOption())
     .option('--state-dir <dir>', 'the agent’s own directory', '/var/lib/gabion/agent')
     .addOption(portProbesOption())
     .option('--log-level <level>', logLevels.join(', '), 'info')
-    .addHelpText('after', '\nExample:\n  gabion-agent run --collector 127.0.0.1:50051')
+    .addHelpText('after', help)
     .action(run)
 }
+
+const textfileOption = () =>
+  new Option(
+    '--textfile <dir>',
+    'without a collector: keep gabion.prom here, for the textfile collector of node_exporter',
+  ).conflicts('collector')
+
+const help = `
+Without --collector each change is a line of JSON on standard output: at, facet (or check), change, field, text.
+
+Examples:
+  gabion-agent run --collector 127.0.0.1:50051
+  gabion-agent run --textfile /var/lib/prometheus/node-exporter`
 
 async function run(options: RunOptions): Promise<void> {
   const level = logLevels.find(item => item === options.logLevel)
   if (!level) throw usageError(`--log-level ${options.logLevel}: expected one of ${logLevels.join(', ')}`)
-  const address = loopbackAddress(options.collector ?? '')
+  const collector = options.collector === undefined ? undefined : loopbackAddress(options.collector)
+  if (options.textfile !== undefined) requireTextfileDirectory(options.textfile)
   const host = await openRoot(options.root)
   const shutdown = onShutdown(code => process.exit(code))
   const log = openLog({ level: level satisfies LogLevel, name: 'gabion-agent' })
-  const agent = createAgent({
-    host,
-    probes: selectProbes(undefined),
-    clock: systemClock,
-    log,
-    probePorts: options.portProbes,
-    stateDirectory: options.stateDir,
-    collector: address,
-    fallbackHostname: hostname(),
-  })
-  await agent.run(shutdown.signal)
+  const common = { host, probes: selectProbes(undefined), clock: systemClock, log, probePorts: options.portProbes }
+  if (collector === undefined) await runAlone(common, options.textfile, shutdown.signal)
+  else {
+    const fallbackHostname = hostname()
+    const agent = createAgent({ ...common, stateDirectory: options.stateDir, collector, fallbackHostname })
+    await agent.run(shutdown.signal)
+  }
   shutdown.dispose()
   log.info('stopped')
+}
+
+async function runAlone(
+  common: Omit<StandaloneOptions, 'emit' | 'writeMetrics'>,
+  textfile: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const { runStandalone } = await import('../standalone.ts')
+  const emit = (line: DriftLine) => process.stdout.write(`${JSON.stringify(line)}\n`)
+  const writeMetrics = textfile === undefined ? undefined : (text: string) => writeTextfile(textfile, text)
+  await runStandalone({ ...common, emit, writeMetrics }, signal)
 }
 
 /** Without TLS a stream never leaves the machine: loopback addresses and Unix sockets only. */

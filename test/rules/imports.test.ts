@@ -30,6 +30,7 @@ const doors: Readonly<Record<string, (path: string) => boolean>> = {
 /** Parts of the agent that work on its own files, not on the host's. */
 const ownFiles = [
   'agent/state-directory.ts',
+  'agent/textfile.ts',
   'agent/cli/read-host.ts',
   'agent/cli/read-snapshot.ts',
   'agent/watch/file-watch.ts',

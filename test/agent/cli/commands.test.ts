@@ -47,7 +47,11 @@ t.test('bad usage ends with 2 and one line that names what was wrong', async t =
     [['scan', '--root', '/etc/passwd'], /--root \/etc\/passwd: is not a directory/],
     [['facts'], /name the facets to read, or give --all/],
     [['facts', 'nothing'], /unknown probe 'nothing'/],
-    [['run'], /--collector/],
+    [['run', '--textfile', '/does/not/exist'], /--textfile \/does\/not\/exist: cannot be opened \(ENOENT\)/],
+    [
+      ['run', '--textfile', '/tmp', '--collector', 'unix:/x'],
+      /'--textfile <dir>' cannot be used with option '--collector/,
+    ],
     [['run', '--collector', 'nowhere'], /--collector nowhere: expected HOST:PORT/],
     [['run', '--collector', '192.0.2.1:50051'], /loopback/],
     [['completion', 'tcsh'], /'tcsh'.*bash, zsh, fish/],

@@ -1,0 +1,34 @@
+// Writes metrics where node_exporter's textfile collector finds them, whole or not at all.
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { errnoOf, GabionError, usageError } from '../runtime/errors.ts'
+
+const fileName = 'gabion.prom'
+
+/** @throws GabionError (usage) when the directory is not there */
+export function requireTextfileDirectory(directory: string): void {
+  let isDirectory = false
+  try {
+    isDirectory = statSync(directory).isDirectory()
+  } catch (error) {
+    throw usageError(`--textfile ${directory}: cannot be opened (${errnoOf(error)})`)
+  }
+  if (!isDirectory) throw usageError(`--textfile ${directory}: is not a directory`)
+}
+
+/**
+ * Written aside, under a name that the collector passes over, and renamed.
+ * @throws GabionError `state_directory` when it cannot be written
+ */
+export function writeTextfile(directory: string, text: string): void {
+  const path = join(directory, fileName)
+  const aside = join(directory, `.${fileName}.${process.pid}`)
+  try {
+    rmSync(aside, { force: true })
+    writeFileSync(aside, text, { mode: 0o644, flag: 'wx' })
+    renameSync(aside, path)
+  } catch (cause) {
+    rmSync(aside, { force: true })
+    throw new GabionError('state_directory', `${path}: cannot be written (${errnoOf(cause)})`, { cause })
+  }
+}
