@@ -81,7 +81,7 @@ else {
     ]
     const child = spawn(
       findTool('chroot') ?? 'chroot',
-      ['--userspec=65532:65532', mounted, ...config.Entrypoint, ...args],
+      [...asNobody, mounted, ...plain, ...config.Entrypoint, ...args],
       {
         env: { PATH: '/usr/local/bin:/usr/bin:/bin', GABION_DATA_DIR: '/var/lib/gabion/collector' },
         stdio: ['ignore', 'ignore', 'pipe'],
