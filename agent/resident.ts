@@ -8,7 +8,7 @@ import type { Probe } from './probe.ts'
 import { sweep } from './sweep.ts'
 import type { Outbox } from './uplink/outbox.ts'
 import { watchFiles } from './watch/file-watch.ts'
-import { createSchedule } from './watch/schedule.ts'
+import { createSchedule, type Schedule } from './watch/schedule.ts'
 
 export interface ResidentOptions {
   readonly host: Host
@@ -29,7 +29,7 @@ export interface Resident {
   requeue(): void
   /** reads these facets again soon, all when empty; resolves when they are read */
   rescan(facets: readonly string[]): Promise<void>
-  /** first sweep, then on and on until the signal aborts */
+  /** first sweep, then on and on until the signal aborts. What changes during the first sweep is read again. */
   run(signal: AbortSignal): Promise<void>
 }
 
@@ -68,23 +68,26 @@ export function createResident(options: ResidentOptions): Resident {
     rescan: facets => schedule.request(facets.length > 0 ? facets : probes.map(probe => probe.name)),
     async run(signal) {
       const started = clock.monotonic()
+      const watch = await watchFor(options, schedule.request, signal)
       await look(probes)
       log.info('first sweep done', { facets: current.size, durationMs: Math.round(clock.monotonic() - started) })
-      await Promise.all([schedule.run(signal), ...watchers(options, schedule.request, signal)])
+      await Promise.all([schedule.run(signal), watch.ended])
     },
   }
 }
 
-function watchers(options: ResidentOptions, request: (names: readonly string[]) => Promise<void>, signal: AbortSignal) {
+async function watchFor(
+  { host, probes, clock, log }: ResidentOptions,
+  request: Schedule['request'],
+  signal: AbortSignal,
+): ReturnType<typeof watchFiles> {
   const readers = new Map<string, string[]>()
-  for (const probe of options.probes) {
+  for (const probe of probes) {
     for (const trigger of probe.triggers) {
       if (trigger.kind !== 'watch') continue
       for (const path of trigger.paths) readers.set(path, [...(readers.get(path) ?? []), probe.name])
     }
   }
-  if (readers.size === 0) return []
-  const { host, clock, log } = options
   const onChange = (path: string) => void request(readers.get(path) ?? [])
-  return [watchFiles({ host, clock, log, paths: [...readers.keys()], onChange }, signal)]
+  return watchFiles({ host, clock, log, paths: [...readers.keys()], onChange }, signal)
 }

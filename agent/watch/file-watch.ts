@@ -20,24 +20,38 @@ export interface FileWatchOptions {
   readonly onChange: (path: string) => void
 }
 
-/** Watches until the signal aborts. */
-export async function watchFiles(options: FileWatchOptions, signal: AbortSignal): Promise<void> {
-  const { clock, paths, onChange } = options
+/** Resolves once every change from then on will be told; what it resolves to ends when the signal aborts. */
+export async function watchFiles(
+  options: FileWatchOptions,
+  signal: AbortSignal,
+): Promise<{ readonly ended: Promise<void> }> {
   const watchers = new Map<string, FSWatcher>()
-  const arm = async () => {
-    for (const path of paths) await watchPath(path, options, watchers)
-  }
-  await arm()
-  let fingerprints = await fingerprintAll(options)
+  await arm(options, watchers)
+  const fingerprints = await fingerprintAll(options)
+  return { ended: repair(options, watchers, fingerprints, signal) }
+}
+
+async function repair(
+  options: FileWatchOptions,
+  watchers: Map<string, FSWatcher>,
+  first: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, paths, onChange } = options
+  let before = first
   while (!signal.aborted) {
     await clock.sleep(repairEveryMs, signal)
     if (signal.aborted) break
-    await arm()
+    await arm(options, watchers)
     const now = await fingerprintAll(options)
-    for (const path of paths) if (now.get(path) !== fingerprints.get(path)) onChange(path)
-    fingerprints = now
+    for (const path of paths) if (now.get(path) !== before.get(path)) onChange(path)
+    before = now
   }
   for (const watcher of watchers.values()) watcher.close()
+}
+
+async function arm(options: FileWatchOptions, watchers: Map<string, FSWatcher>): Promise<void> {
+  for (const path of options.paths) await watchPath(path, options, watchers)
 }
 
 /** A file is watched through its directory, since most programs replace files instead of writing into them. */

@@ -81,7 +81,7 @@ else {
     ]
     const child = spawn(
       findTool('chroot') ?? 'chroot',
-      [...asNobody, mounted, ...plain, ...config.Entrypoint, ...args],
+      ['--userspec=65532:65532', mounted, '/usr/bin/env', '-u', 'NODE_OPTIONS', ...config.Entrypoint, ...args],
       {
         env: { PATH: '/usr/local/bin:/usr/bin:/bin', GABION_DATA_DIR: '/var/lib/gabion/collector' },
         stdio: ['ignore', 'ignore', 'pipe'],

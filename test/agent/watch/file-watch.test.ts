@@ -18,14 +18,13 @@ async function watching(t: Test, paths: readonly string[]) {
     changes.push(path)
     wake()
   }
-  const ended = watchFiles({ host, clock, log: silentLog, paths, onChange }, stop.signal)
+  const { ended } = await watchFiles({ host, clock, log: silentLog, paths, onChange }, stop.signal)
   const alive = setInterval(() => undefined, 1_000)
   t.teardown(() => {
     clearInterval(alive)
     stop.abort()
     return ended
   })
-  while (clock.sleepers.length === 0) await settle()
   const next = () =>
     new Promise<void>(resolve => {
       wake = resolve
