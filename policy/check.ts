@@ -71,6 +71,17 @@ export interface Catalog {
   readonly digest: string
 }
 
+/** Who accepted a failure, and until when. The check still ran, and its state is what it found. */
+export interface WaiverMark {
+  readonly id: string
+  readonly reason: string
+  readonly owner: string
+  /** where it was decided, empty when there is no such place */
+  readonly ticket: string
+  /** ISO 8601 time at which the failure counts again */
+  readonly expiresAt: string
+}
+
 export interface Result {
   readonly check: string
   readonly state: ResultState
@@ -84,6 +95,8 @@ export interface Result {
   readonly facets: readonly string[]
   /** ISO 8601 time at which time itself may change the state */
   readonly validUntil?: string
+  /** only on a fail or an error that somebody accepted */
+  readonly waiver?: WaiverMark
 }
 
 export interface Score {
