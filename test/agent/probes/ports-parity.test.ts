@@ -22,6 +22,23 @@ async function listen(test: Test, options: ListenOptions): Promise<Server> {
   return server
 }
 
+/** Two sockets on one port, one for each family. Somebody else may hold the port in the other family: then another. */
+async function listenPair(test: Test): Promise<readonly [Server, Server]> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const pair4 = await listen(test, { host: '0.0.0.0' })
+    const pair6 = createServer()
+    const listening = once(pair6, 'listening').then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code !== 'EADDRINUSE' && Promise.reject(error),
+    )
+    pair6.listen({ host: '::', port: portOf(pair4), ipv6Only: true })
+    if (!(await listening)) continue
+    test.teardown(() => pair6.close())
+    return [pair4, pair6]
+  }
+  throw new Error(`no port was free in both families, ${attempts} times`)
+}
+
 async function bindUdp(test: Test, type: 'udp4' | 'udp6', address: string, ipv6Only = false): Promise<Socket> {
   const socket = createSocket({ type, ipv6Only })
   test.teardown(() => socket.close())
@@ -91,8 +108,7 @@ if (!program) {
     const tcp4 = await listen(t, { host: '0.0.0.0' })
     const dual = await listen(t, { host: '::' })
     const only6 = await listen(t, { host: '::1' })
-    const pair4 = await listen(t, { host: '0.0.0.0' })
-    const pair6 = await listen(t, { host: '::', port: portOf(pair4), ipv6Only: true })
+    const [pair4, pair6] = await listenPair(t)
     const udp = await Promise.all([
       bindUdp(t, 'udp4', '127.0.0.1'),
       bindUdp(t, 'udp4', '0.0.0.0'),
