@@ -1,10 +1,117 @@
-// Made by `npm run gen` from proto/gabion/v1/uplink.proto. Do not edit.
+// Made by `npm run gen` from proto/gabion/v1. Do not edit.
 export const descriptor: unknown = {
   "nested": {
     "gabion": {
       "nested": {
         "v1": {
           "nested": {
+            "EnrollmentService": {
+              "methods": {
+                "Enroll": {
+                  "requestType": "EnrollRequest",
+                  "responseType": "EnrollResponse"
+                },
+                "Renew": {
+                  "requestType": "RenewRequest",
+                  "responseType": "EnrollResponse"
+                }
+              }
+            },
+            "EnrollRequest": {
+              "fields": {
+                "tokenId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "tokenSecret": {
+                  "type": "bytes",
+                  "id": 2
+                },
+                "requestId": {
+                  "type": "string",
+                  "id": 3
+                },
+                "signingRequest": {
+                  "type": "bytes",
+                  "id": 4
+                },
+                "hostname": {
+                  "type": "string",
+                  "id": 5
+                },
+                "machineId": {
+                  "type": "string",
+                  "id": 6
+                },
+                "bootId": {
+                  "type": "string",
+                  "id": 7
+                },
+                "agentVersion": {
+                  "type": "string",
+                  "id": 8
+                }
+              }
+            },
+            "RenewRequest": {
+              "fields": {
+                "signingRequest": {
+                  "type": "bytes",
+                  "id": 1
+                },
+                "machineId": {
+                  "type": "string",
+                  "id": 2
+                },
+                "bootId": {
+                  "type": "string",
+                  "id": 3
+                },
+                "agentVersion": {
+                  "type": "string",
+                  "id": 4
+                }
+              }
+            },
+            "EnrollResponse": {
+              "fields": {
+                "state": {
+                  "type": "State",
+                  "id": 1
+                },
+                "hostId": {
+                  "type": "string",
+                  "id": 2
+                },
+                "certificateChain": {
+                  "rule": "repeated",
+                  "type": "bytes",
+                  "id": 3
+                },
+                "authorities": {
+                  "rule": "repeated",
+                  "type": "bytes",
+                  "id": 4
+                },
+                "endpoint": {
+                  "type": "string",
+                  "id": 5
+                },
+                "retryAfterMs": {
+                  "type": "uint32",
+                  "id": 6
+                }
+              },
+              "nested": {
+                "State": {
+                  "values": {
+                    "STATE_UNSPECIFIED": 0,
+                    "STATE_ISSUED": 1,
+                    "STATE_PENDING": 2
+                  }
+                }
+              }
+            },
             "UplinkService": {
               "methods": {
                 "Connect": {
@@ -59,7 +166,8 @@ export const descriptor: unknown = {
                     "ack",
                     "heartbeatReply",
                     "rescan",
-                    "refusal"
+                    "refusal",
+                    "settings"
                   ]
                 }
               },
@@ -87,6 +195,10 @@ export const descriptor: unknown = {
                 "refusal": {
                   "type": "Refusal",
                   "id": 6
+                },
+                "settings": {
+                  "type": "Settings",
+                  "id": 7
                 }
               }
             },
@@ -137,6 +249,10 @@ export const descriptor: unknown = {
                   "keyType": "string",
                   "type": "string",
                   "id": 9
+                },
+                "nodeName": {
+                  "type": "string",
+                  "id": 10
                 }
               }
             },
@@ -222,6 +338,26 @@ export const descriptor: unknown = {
                 "baseline": {
                   "type": "bool",
                   "id": 10
+                },
+                "previousSequence": {
+                  "type": "uint64",
+                  "id": 11
+                },
+                "gap": {
+                  "type": "Gap",
+                  "id": 12
+                }
+              }
+            },
+            "Gap": {
+              "fields": {
+                "changes": {
+                  "type": "uint64",
+                  "id": 1
+                },
+                "fromMs": {
+                  "type": "int64",
+                  "id": 2
                 }
               }
             },
@@ -273,7 +409,17 @@ export const descriptor: unknown = {
                 "delta": {
                   "type": "bytes",
                   "id": 3
+                },
+                "encoding": {
+                  "type": "Encoding",
+                  "id": 4
                 }
+              }
+            },
+            "Encoding": {
+              "values": {
+                "ENCODING_UNSPECIFIED": 0,
+                "ENCODING_ZSTD": 1
               }
             },
             "Ack": {
@@ -293,6 +439,68 @@ export const descriptor: unknown = {
                 "clockMs": {
                   "type": "int64",
                   "id": 2
+                },
+                "health": {
+                  "type": "Health",
+                  "id": 3
+                }
+              }
+            },
+            "Health": {
+              "fields": {
+                "rssBytes": {
+                  "type": "uint64",
+                  "id": 1
+                },
+                "cpuPermille": {
+                  "type": "uint32",
+                  "id": 2
+                },
+                "outboxEntries": {
+                  "type": "uint64",
+                  "id": 3
+                },
+                "outboxBytes": {
+                  "type": "uint64",
+                  "id": 4
+                },
+                "outboxOldestMs": {
+                  "type": "int64",
+                  "id": 5
+                },
+                "probes": {
+                  "rule": "repeated",
+                  "type": "ProbeHealth",
+                  "id": 6
+                },
+                "degraded": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 7
+                }
+              }
+            },
+            "ProbeHealth": {
+              "fields": {
+                "facet": {
+                  "type": "string",
+                  "id": 1
+                },
+                "runs": {
+                  "type": "uint64",
+                  "id": 2
+                },
+                "failures": {
+                  "type": "uint64",
+                  "id": 3
+                },
+                "lastDurationMs": {
+                  "type": "uint32",
+                  "id": 4
+                },
+                "longestDurationMs": {
+                  "type": "uint32",
+                  "id": 5
                 }
               }
             },
@@ -317,6 +525,23 @@ export const descriptor: unknown = {
                 "observedAtMs": {
                   "type": "int64",
                   "id": 3
+                },
+                "encoding": {
+                  "type": "Encoding",
+                  "id": 4
+                }
+              }
+            },
+            "Settings": {
+              "fields": {
+                "heartbeatSeconds": {
+                  "type": "uint32",
+                  "id": 1
+                },
+                "probeSeconds": {
+                  "keyType": "string",
+                  "type": "uint32",
+                  "id": 2
                 }
               }
             },

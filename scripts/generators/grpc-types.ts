@@ -7,7 +7,7 @@ import protobuf from 'protobufjs'
 import { wireOptions } from '../../proto/wire-options.ts'
 import type { GeneratedFile } from './index.ts'
 
-const protoFile = 'gabion/v1/uplink.proto'
+const protoFiles = ['gabion/v1/enrollment.proto', 'gabion/v1/uplink.proto']
 
 export function grpcTypes(root: string): readonly GeneratedFile[] {
   return [descriptor(root), ...types(root)]
@@ -15,13 +15,15 @@ export function grpcTypes(root: string): readonly GeneratedFile[] {
 
 /** The descriptor is compiled in, so that a bundle needs no .proto file beside it. */
 function descriptor(root: string): GeneratedFile {
-  const { nested } = protobuf
-    .parse(readFileSync(join(root, 'proto', protoFile), 'utf8'), { keepCase: false })
-    .root.toJSON()
+  const contract = new protobuf.Root()
+  for (const file of protoFiles) {
+    protobuf.parse(readFileSync(join(root, 'proto', file), 'utf8'), contract, { keepCase: false })
+  }
+  const { nested } = contract.toJSON()
   const text = JSON.stringify({ nested }, null, 2)
   return {
     path: 'proto/descriptor.generated.ts',
-    content: `// Made by \`npm run gen\` from proto/${protoFile}. Do not edit.\nexport const descriptor: unknown = ${text}\n`,
+    content: `// Made by \`npm run gen\` from proto/gabion/v1. Do not edit.\nexport const descriptor: unknown = ${text}\n`,
   }
 }
 
@@ -34,7 +36,7 @@ function types(root: string): readonly GeneratedFile[] {
       ...['--importFileExtension', '.ts', '-I', join(root, 'proto'), '-O', folder],
     ]
     const tool = join(root, 'node_modules/.bin/proto-loader-gen-types')
-    execFileSync(process.execPath, [tool, ...flags, protoFile], { stdio: ['ignore', 'ignore', 'inherit'] })
+    execFileSync(process.execPath, [tool, ...flags, ...protoFiles], { stdio: ['ignore', 'ignore', 'inherit'] })
     return walk(folder).map(file => ({
       path: `proto/generated/${relative(folder, file)}`,
       content: readFileSync(file, 'utf8').replaceAll(`${root}/`, ''),

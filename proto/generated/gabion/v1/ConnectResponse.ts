@@ -6,6 +6,7 @@ import type { Ack as _gabion_v1_Ack, Ack__Output as _gabion_v1_Ack__Output } fro
 import type { HeartbeatReply as _gabion_v1_HeartbeatReply, HeartbeatReply__Output as _gabion_v1_HeartbeatReply__Output } from '../../gabion/v1/HeartbeatReply.ts';
 import type { Rescan as _gabion_v1_Rescan, Rescan__Output as _gabion_v1_Rescan__Output } from '../../gabion/v1/Rescan.ts';
 import type { Refusal as _gabion_v1_Refusal, Refusal__Output as _gabion_v1_Refusal__Output } from '../../gabion/v1/Refusal.ts';
+import type { Settings as _gabion_v1_Settings, Settings__Output as _gabion_v1_Settings__Output } from '../../gabion/v1/Settings.ts';
 
 export interface ConnectResponse {
   'welcome'?: (_gabion_v1_Welcome | null);
@@ -14,7 +15,8 @@ export interface ConnectResponse {
   'heartbeatReply'?: (_gabion_v1_HeartbeatReply | null);
   'rescan'?: (_gabion_v1_Rescan | null);
   'refusal'?: (_gabion_v1_Refusal | null);
-  'message'?: "welcome"|"decision"|"ack"|"heartbeatReply"|"rescan"|"refusal";
+  'settings'?: (_gabion_v1_Settings | null);
+  'message'?: "welcome"|"decision"|"ack"|"heartbeatReply"|"rescan"|"refusal"|"settings";
 }
 
 export interface ConnectResponse__Output {
@@ -24,5 +26,6 @@ export interface ConnectResponse__Output {
   'heartbeatReply'?: (_gabion_v1_HeartbeatReply__Output | null);
   'rescan'?: (_gabion_v1_Rescan__Output | null);
   'refusal'?: (_gabion_v1_Refusal__Output | null);
-  'message'?: "welcome"|"decision"|"ack"|"heartbeatReply"|"rescan"|"refusal";
+  'settings'?: (_gabion_v1_Settings__Output | null);
+  'message'?: "welcome"|"decision"|"ack"|"heartbeatReply"|"rescan"|"refusal"|"settings";
 }

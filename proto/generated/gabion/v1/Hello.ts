@@ -12,6 +12,7 @@ export interface Hello {
   'outboxId'?: (string);
   'clockMs'?: (number | string | Long);
   'labels'?: ({[key: string]: string});
+  'nodeName'?: (string);
 }
 
 export interface Hello__Output {
@@ -24,4 +25,5 @@ export interface Hello__Output {
   'outboxId': (string);
   'clockMs': (number);
   'labels': ({[key: string]: string});
+  'nodeName': (string);
 }

@@ -1,6 +1,7 @@
 // Original file: proto/gabion/v1/uplink.proto
 
 import type { FacetStatus as _gabion_v1_FacetStatus, FacetStatus__Output as _gabion_v1_FacetStatus__Output } from '../../gabion/v1/FacetStatus.ts';
+import type { Gap as _gabion_v1_Gap, Gap__Output as _gabion_v1_Gap__Output } from '../../gabion/v1/Gap.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Offer {
@@ -14,6 +15,8 @@ export interface Offer {
   'deltaBytes'?: (number | string | Long);
   'observedAtMs'?: (number | string | Long);
   'baseline'?: (boolean);
+  'previousSequence'?: (number | string | Long);
+  'gap'?: (_gabion_v1_Gap | null);
 }
 
 export interface Offer__Output {
@@ -27,4 +30,6 @@ export interface Offer__Output {
   'deltaBytes': (number);
   'observedAtMs': (number);
   'baseline': (boolean);
+  'previousSequence': (number);
+  'gap': (_gabion_v1_Gap__Output | null);
 }

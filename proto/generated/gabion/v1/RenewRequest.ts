@@ -1,0 +1,16 @@
+// Original file: proto/gabion/v1/enrollment.proto
+
+
+export interface RenewRequest {
+  'signingRequest'?: (Buffer | Uint8Array | string);
+  'machineId'?: (string);
+  'bootId'?: (string);
+  'agentVersion'?: (string);
+}
+
+export interface RenewRequest__Output {
+  'signingRequest': (Buffer);
+  'machineId': (string);
+  'bootId': (string);
+  'agentVersion': (string);
+}

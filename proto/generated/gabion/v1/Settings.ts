@@ -1,0 +1,12 @@
+// Original file: proto/gabion/v1/uplink.proto
+
+
+export interface Settings {
+  'heartbeatSeconds'?: (number);
+  'probeSeconds'?: ({[key: string]: number});
+}
+
+export interface Settings__Output {
+  'heartbeatSeconds': (number);
+  'probeSeconds': ({[key: string]: number});
+}
