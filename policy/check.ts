@@ -100,9 +100,12 @@ export interface Result {
 }
 
 export interface Score {
-  /** 0–100, Σ weight of pass ÷ Σ weight of (pass + fail + error), rounded down; 100 when nothing was judged */
+  /** 0–100, Σ weight of pass ÷ Σ weight of (pass + fail + error), what is waived left out; 100 when nothing was judged */
   readonly score: number
   /** 0–100, (pass + fail) ÷ (all − not_applicable), rounded down */
   readonly coverage: number
+  /** results by what was found, waived or not */
   readonly counts: Readonly<Record<ResultState, number>>
+  /** results that somebody accepted */
+  readonly waived: number
 }

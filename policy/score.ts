@@ -12,17 +12,23 @@ import {
 const severitiesOf = new WeakMap<readonly Check[], ReadonlyMap<string, Severity>>()
 
 /**
- * Score and coverage of one host's results. Waived results are to be left out by the caller.
+ * Score and coverage of one host's results. What is waived is left out of the score; it was judged all the same, so
+ * coverage and counts tell it as it was found.
  * @param checks of the catalog; a result of a check that is not there counts as `medium`
  */
-export function score(results: Iterable<Pick<Result, 'check' | 'state'>>, checks: readonly Check[]): Score {
+export function score(results: Iterable<Pick<Result, 'check' | 'state' | 'waiver'>>, checks: readonly Check[]): Score {
   const known = severitiesOf.get(checks) ?? new Map(checks.map(({ id, severity }) => [id, severity]))
   severitiesOf.set(checks, known)
   const counts = Object.fromEntries(resultStates.map(state => [state, 0])) as Record<ResultState, number>
   let good = 0
   let judged = 0
-  for (const { check, state } of results) {
+  let waived = 0
+  for (const { check, state, waiver } of results) {
     counts[state]++
+    if (waiver) {
+      waived++
+      continue
+    }
     if (state !== 'pass' && state !== 'fail' && state !== 'error') continue
     const weight = severityWeight[known.get(check) ?? 'medium']
     judged += weight
@@ -33,6 +39,7 @@ export function score(results: Iterable<Pick<Result, 'check' | 'state'>>, checks
     score: percent(good, judged),
     coverage: percent(counts.pass + counts.fail, concerned),
     counts,
+    waived,
   }
 }
 

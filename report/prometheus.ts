@@ -52,11 +52,13 @@ export function renderPrometheus({ version, probes, judgement }: HostMetrics): s
 
 function judged({ atMs, score, results, checks }: NonNullable<HostMetrics['judgement']>): readonly string[] {
   const severityOf = new Map(checks.map(check => [check.id, check.severity]))
-  const rows = results.map(({ check, state }) => ({ check, state, severity: severityOf.get(check) ?? 'medium' }))
+  const rows = results.map(({ check, state, waiver }) => {
+    return { check, state, waived: waiver !== undefined, severity: severityOf.get(check) ?? 'medium' }
+  })
   const count = (state: string, severity: string) =>
     rows.filter(row => row.state === state && row.severity === severity).length
   const findings = rows
-    .filter(({ state }) => state === 'fail')
+    .filter(({ state, waived }) => state === 'fail' && !waived)
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.check < b.check ? -1 : 1))
   return [
     gauge('gabion_host_judged_timestamp_seconds', 'When this host was judged', [only(Math.floor(atMs / 1000))]),
@@ -69,9 +71,10 @@ function judged({ atMs, score, results, checks }: NonNullable<HostMetrics['judge
         severities.map(severity => ({ labels: { state, severity }, value: count(state, severity) })),
       ),
     ),
+    gauge('gabion_host_results_waived', 'Results that somebody accepted', [only(score.waived)]),
     gauge(
       'gabion_host_finding',
-      `A check that fails, the worst ${maxFindings} at most`,
+      `A check that fails and is not waived, the worst ${maxFindings} at most`,
       findings.slice(0, maxFindings).map(({ check, severity }) => ({ labels: { check, severity }, value: 1 })),
     ),
   ]

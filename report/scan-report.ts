@@ -1,6 +1,8 @@
 // What one evaluation of one host has to tell, before it takes the form of a table, JSON or anything else.
 import type { Check, Result, Score, Severity } from '../policy/check.ts'
 import { severities } from '../policy/check.ts'
+import type { Labels } from '../policy/host-selector.ts'
+import type { WaiverUse } from '../policy/waivers.ts'
 import type { FacetState, Gap } from '../proto/facet.ts'
 
 export interface Finding extends Result {
@@ -19,6 +21,20 @@ export interface FacetSummary {
   readonly gaps: readonly Gap[]
 }
 
+/** What a site's own policy made of the catalog. */
+export interface PolicySummary {
+  /** files it was read from, in order */
+  readonly files: readonly string[]
+  /** sha256 of the catalog that results */
+  readonly digest: string
+  /** labels of the host, that selectors were held against */
+  readonly labels: Labels
+  /** checks that are switched off, with the place where it is said */
+  readonly disabled: readonly { readonly check: string; readonly rationale: string; readonly place: string }[]
+  /** waivers that are meant for this host, and what became of them */
+  readonly waivers: readonly WaiverUse[]
+}
+
 export interface ScanReport {
   readonly tool: { readonly name: string; readonly version: string }
   readonly host: { readonly hostname: string; readonly os: string; readonly kernel: string; readonly root: string }
@@ -27,6 +43,8 @@ export interface ScanReport {
   /** where the facts come from and when they were read; left out when that was just now */
   readonly snapshot?: { readonly file: string; readonly agentVersion: string; readonly readAt: string }
   readonly profiles: readonly string[]
+  /** left out where a site has no policy of its own */
+  readonly policy?: PolicySummary
   readonly score: Score
   readonly results: readonly Finding[]
   readonly facets: readonly FacetSummary[]
@@ -38,6 +56,7 @@ export interface ScanReportInput {
   readonly scannedAt: string
   readonly snapshot?: ScanReport['snapshot']
   readonly profiles: readonly string[]
+  readonly policy?: PolicySummary
   readonly checks: readonly Check[]
   readonly results: readonly Result[]
   readonly score: Score
@@ -59,6 +78,7 @@ export function createScanReport(input: ScanReportInput): ScanReport {
     scannedAt: input.scannedAt,
     ...(input.snapshot && { snapshot: input.snapshot }),
     profiles: input.profiles,
+    ...(input.policy && { policy: input.policy }),
     score: input.score,
     results: results.sort(worstFirst),
     facets: input.facets.map(summarize).sort((a, b) => (a.facet < b.facet ? -1 : 1)),

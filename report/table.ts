@@ -26,7 +26,7 @@ const severityStyle: Readonly<Record<Severity, Style>> = {
 
 export function renderTable(report: ScanReport, options: TableOptions): string {
   const lines = [...header(report, options)]
-  const failed = report.results.filter(result => result.state === 'fail')
+  const failed = report.results.filter(result => result.state === 'fail' && !result.waiver)
   for (const [area, findings] of groupByArea(failed)) {
     lines.push('', options.paint('bold', area))
     for (const finding of findings) lines.push(...findingLines(finding, options))
@@ -34,6 +34,7 @@ export function renderTable(report: ScanReport, options: TableOptions): string {
   if (failed.length === 0 && judged(report)) lines.push('', options.paint('green', 'No findings.'))
   lines.push(...reasonSection('Could not be judged', 'error', report, options))
   lines.push(...reasonSection('To look at by hand', 'manual', report, options))
+  lines.push(...waivedSection(report, options))
   if (options.all) {
     lines.push(...reasonSection('Passed', 'pass', report, options))
     lines.push(...reasonSection('Not applicable', 'not_applicable', report, options))
@@ -98,13 +99,30 @@ function reasonSection(
   report: ScanReport,
   { paint, width }: TableOptions,
 ): readonly string[] {
-  const results = report.results.filter(result => result.state === state)
+  const results = report.results.filter(result => result.state === state && !result.waiver)
   if (results.length === 0) return []
   const lines = results.flatMap(({ severity, title: check, check: id, reason }) => [
     `  ${paint(severityStyle[severity], severity.padEnd(8))}  ${visible(check)} ${paint('dim', id)}`,
     ...(reason ? wrap(visible(reason), width, '            ', '').map(line => paint('dim', line)) : []),
   ])
   return ['', paint('bold', `${title} (${results.length})`), ...lines]
+}
+
+function waivedSection(report: ScanReport, { paint, width }: TableOptions): readonly string[] {
+  const lines = report.results.flatMap(({ severity, title, check, state, evidence, reason, waiver }) => {
+    if (!waiver) return []
+    const { id, owner, ticket, expiresAt } = waiver
+    const accepted = `${id} until ${expiresAt} by ${owner}${ticket && ` (${ticket})`}: ${waiver.reason}`
+    const found = state === 'fail' ? evidence : [`could not be judged: ${reason}`]
+    return [
+      `  ${paint(severityStyle[severity], severity.padEnd(8))}  ${visible(title)} ${paint('dim', check)}`,
+      ...[`waiver ${accepted}`, ...found.map(text => `• ${text}`)]
+        .flatMap(text => wrap(visible(text), width, findingIndent, '  '))
+        .map(line => paint('dim', line)),
+    ]
+  })
+  if (lines.length === 0) return []
+  return ['', paint('bold', `Waived (${report.score.waived})`), ...lines]
 }
 
 /** What could not be read is a warning; what the host does not have is only said. */
@@ -143,16 +161,18 @@ function summary(report: ScanReport, { paint }: TableOptions): readonly string[]
     const rest = `${counts.not_applicable} not applicable, ${counts.manual} to look at by hand`
     return [`${paint('yellow', 'Nothing was judged:')} ${rest}`]
   }
-  const worst = results.filter(result => result.state === 'fail').map(result => result.severity)
+  const worst = results.filter(({ state, waiver }) => state === 'fail' && !waiver).map(result => result.severity)
   const bySeverity = (['critical', 'high', 'medium', 'low'] as const)
     .map(severity => ({ severity, count: worst.filter(item => item === severity).length }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => paint(severityStyle[severity], `${count} ${severity}`))
   const findings =
-    counts.fail === 0
+    worst.length === 0
       ? 'no findings'
-      : `${counts.fail} ${counts.fail === 1 ? 'finding' : 'findings'} (${bySeverity.join(', ')})`
-  const rest = `${counts.pass} passed, ${counts.error} not judged, ${counts.manual} manual, ${counts.not_applicable} not applicable`
+      : `${worst.length} ${worst.length === 1 ? 'finding' : 'findings'} (${bySeverity.join(', ')})`
+  const unjudged = results.filter(({ state, waiver }) => state === 'error' && !waiver).length
+  const waived = score.waived > 0 ? `${score.waived} waived, ` : ''
+  const rest = `${waived}${counts.pass} passed, ${unjudged} not judged, ${counts.manual} manual, ${counts.not_applicable} not applicable`
   return [`${paint('bold', `Score ${score.score}`)} of 100, coverage ${score.coverage} %`, `${findings}, ${rest}`]
 }
 

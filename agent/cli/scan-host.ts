@@ -1,6 +1,6 @@
 // What `gabion-agent scan` does: reads the host once, judges it, prints the verdict.
 import { catalog } from '../../policy/catalog.generated.ts'
-import { type Result, type Severity, severities } from '../../policy/check.ts'
+import { type Result, type Severity, severities, type WaiverMark } from '../../policy/check.ts'
 import { createEngine, type Engine, score } from '../../policy/engine.ts'
 import { visible } from '../../policy/visible-text.ts'
 import { type FacetState, facetProperty } from '../../proto/facet.ts'
@@ -124,11 +124,12 @@ function requireKnown(
 }
 
 function exitCode(
-  results: readonly { readonly state: Result['state']; readonly severity: Severity }[],
+  results: readonly { readonly state: Result['state']; readonly severity: Severity; readonly waiver?: WaiverMark }[],
   failOn: Severity | undefined,
 ): number {
   if (!failOn) return 0
-  const matters = results.filter(result => severities.indexOf(result.severity) <= severities.indexOf(failOn))
+  const counting = results.filter(result => !result.waiver)
+  const matters = counting.filter(result => severities.indexOf(result.severity) <= severities.indexOf(failOn))
   if (matters.some(result => result.state === 'fail')) return 1
   return matters.some(result => result.state === 'error') ? 3 : 0
 }

@@ -29,7 +29,12 @@ t.test('coverage is what was judged of what concerns the host', async t => {
 })
 
 t.test('of nothing everything is well', async t => {
-  t.same(of(), { score: 100, coverage: 100, counts: { pass: 0, fail: 0, manual: 0, not_applicable: 0, error: 0 } })
+  t.same(of(), {
+    score: 100,
+    coverage: 100,
+    counts: { pass: 0, fail: 0, manual: 0, not_applicable: 0, error: 0 },
+    waived: 0,
+  })
 })
 
 t.test('results are counted by state, and an unknown check weighs as a medium one', async t => {
@@ -50,4 +55,17 @@ t.test('results are counted by state, and an unknown check weighs as a medium on
     ).score,
     50,
   )
+})
+
+t.test('what is waived is left out of the score, and still counts as judged or not', async t => {
+  const waiver = { id: 'w', reason: 'r', owner: 'o', ticket: '', expiresAt: '2027-01-01T00:00:00.000Z' }
+  const accepted = score(
+    [
+      { check: 'high', state: 'pass' },
+      { check: 'critical', state: 'fail', waiver },
+      { check: 'low', state: 'error', waiver },
+    ],
+    checks,
+  )
+  t.match(accepted, { score: 100, coverage: 66, waived: 2, counts: { pass: 1, fail: 1, error: 1 } })
 })

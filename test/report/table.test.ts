@@ -30,7 +30,12 @@ function reportOf(results: readonly Result[]) {
     profiles: ['linux-hardening'],
     checks: [check('low-one', 'low'), check('bad-one', 'critical'), check('odd-one', 'high'), check('fine', 'medium')],
     results,
-    score: { score: 42, coverage: 75, counts: { pass: 1, fail: 2, manual: 0, not_applicable: 0, error: 1 } },
+    score: {
+      score: 42,
+      coverage: 75,
+      counts: { pass: 1, fail: 2, manual: 0, not_applicable: 0, error: 1 },
+      waived: results.filter(({ waiver }) => waiver).length,
+    },
     facets: [smallState({ a: 1 })],
   })
 }
@@ -106,11 +111,41 @@ t.test('without findings it says so, and says when nothing was judged', t => {
   t.match(renderTable(reportOf([result('fine', 'pass')]), plain), 'No findings.')
   const empty = {
     ...reportOf([]),
-    score: { score: 100, coverage: 100, counts: { pass: 0, fail: 0, manual: 0, not_applicable: 0, error: 0 } },
+    score: {
+      score: 100,
+      coverage: 100,
+      counts: { pass: 0, fail: 0, manual: 0, not_applicable: 0, error: 0 },
+      waived: 0,
+    },
   }
   const text = renderTable(empty, plain)
   t.match(text, 'Nothing was judged: 0 not applicable, 0 to look at by hand')
   t.notMatch(text, 'Score 100')
+  t.end()
+})
+
+t.test('what is waived stands apart with who accepted it, and is no finding', t => {
+  const waiver = {
+    id: 'W-1',
+    reason: 'old\u001b[2J',
+    owner: 'ops',
+    ticket: 'T-2',
+    expiresAt: '2027-01-01T00:00:00.000Z',
+  }
+  const text = renderTable(
+    reportOf([
+      result('bad-one', 'fail', { evidence: ['seen'], waiver }),
+      result('odd-one', 'error', { reason: 'unreadable', waiver }),
+    ]),
+    plain,
+  )
+  t.match(text, 'Waived (2)')
+  t.match(text, 'waiver W-1 until 2027-01-01T00:00:00.000Z by ops (T-2):')
+  t.match(text, 'old\\u{1b}[2J')
+  t.match(text, '• seen')
+  t.match(text, '• could not be judged: unreadable')
+  t.match(text, /^no findings, 2 waived, /m)
+  t.notMatch(text, /CRITICAL {2}|Could not be judged/)
   t.end()
 })
 
