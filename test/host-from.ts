@@ -4,7 +4,15 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { encodeHostText } from '../agent/host/decode.ts'
-import type { CommandResult, CriAnswer, Hardware, Host, HttpAnswer } from '../agent/host/host.ts'
+import type {
+  CommandResult,
+  ConfigzAnswer,
+  CriAnswer,
+  Hardware,
+  Host,
+  HttpAnswer,
+  TlsAnswer,
+} from '../agent/host/host.ts'
 import { openHost } from '../agent/host/open-host.ts'
 import type { Ownership } from '../agent/host/rooted-files.ts'
 
@@ -30,6 +38,10 @@ export interface FixtureHost {
   readonly commands?: Readonly<Record<string, FixtureCommand>>
   /** by URL, such as `https://127.0.0.1:10250/pods`; other ports are closed */
   readonly http?: Readonly<Record<string, HttpAnswer>>
+  /** by URL, such as `tls://127.0.0.1:10250`; other ports are closed */
+  readonly tls?: Readonly<Record<string, TlsAnswer>>
+  /** by URL, such as `https://127.0.0.1:10250/configz`; elsewhere there is no token to ask with */
+  readonly configz?: Readonly<Record<string, ConfigzAnswer>>
   /** by path of the socket; elsewhere nothing listens */
   readonly cri?: Readonly<Record<string, CriAnswer>>
   readonly hardware?: Hardware
@@ -52,6 +64,8 @@ export async function hostFrom(t: TearDown, fixture: FixtureHost): Promise<Host>
     overlay: overlayOf(fixture),
     commands: new Map(Object.entries(fixture.commands ?? {}).map(([line, one]) => [line, commandResult(one)])),
     http: new Map(Object.entries(fixture.http ?? {})),
+    tls: new Map(Object.entries(fixture.tls ?? {})),
+    configz: new Map(Object.entries(fixture.configz ?? {})),
     cri: new Map(Object.entries(fixture.cri ?? {})),
     hardware: fixture.hardware ?? noHardware,
   })

@@ -9,13 +9,17 @@ import {
   type Ownership,
   type RootedFiles,
   readFileBytes,
+  readFileParts,
   readLinkText,
   resolvePath,
   statFile,
 } from './rooted-files.ts'
 import { shareTurn } from './turns.ts'
 
-export type HostFiles = Pick<Host, 'readBytes' | 'readText' | 'readTexts' | 'stat' | 'list' | 'readLink' | 'realPath'>
+export type HostFiles = Pick<
+  Host,
+  'readBytes' | 'readParts' | 'readText' | 'readTexts' | 'stat' | 'list' | 'readLink' | 'realPath'
+>
 
 export interface RootOptions {
   /** the directory that is the host's `/` */
@@ -33,6 +37,11 @@ export function openHostFiles(files: RootedFiles): HostFiles {
   const bytes = (path: string, maxBytes = defaultMaxBytes) => turn(() => readFileBytes(files, path, maxBytes))
   return {
     readBytes: (path, limits) => bytes(path, limits?.maxBytes),
+    readParts: async (path, use) => {
+      const wait = shareTurn()
+      if (wait) await wait
+      return await readFileParts(files, path, use)
+    },
     readText: async (path, limits) => textOf(await bytes(path, limits?.maxBytes)),
     readTexts: async (paths, limits) => {
       const outcomes: Outcome<string>[] = []

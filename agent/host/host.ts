@@ -32,6 +32,12 @@ export interface DirectoryEntry {
   readonly kind: FileKind
 }
 
+/** Pieces of one file, read through a descriptor that stays on it; what is asked for past its end is cut short. */
+export interface FileParts {
+  readonly sizeBytes: number
+  read(offset: number, length: number): Uint8Array
+}
+
 export interface CommandSpec {
   /** name only: looked up in a fixed PATH of the agent's own file system, never in the host's */
   readonly command: string
@@ -65,7 +71,43 @@ export type HttpAnswer =
       readonly body: string
       /** such as TLSv1.3, empty without TLS */
       readonly tlsVersion: string
+      /** what the port presented, in PEM; left out without TLS */
+      readonly certificate?: string
     }
+
+export interface TlsProbe {
+  readonly address: string
+  readonly port: number
+  readonly timeoutMs?: number
+}
+
+/** What a local port accepts of TLS. */
+export type TlsAnswer =
+  | { readonly state: 'closed' | 'silent' | 'failed'; readonly detail: string }
+  | {
+      readonly state: 'open'
+      /** such as TLSv1.2, newest first */
+      readonly versions: readonly string[]
+      /** IANA names of those below TLS 1.3 that a server in Go can have, in the server's order */
+      readonly cipherSuites: readonly string[]
+      /** authorities whose client certificates it asks for; -1 when it asks for none, or hides them in TLS 1.3 */
+      readonly clientAuthorities: number
+    }
+
+/** A question to a kubelet of this host with the agent's own token, which never leaves the host door. */
+export interface ConfigzQuestion {
+  readonly address: string
+  readonly port: number
+  /** SHA-256 of certificates as `AB:CD:…`: only a server that presents one of these gets to see the token */
+  readonly fingerprints: readonly string[]
+  readonly timeoutMs?: number
+}
+
+export interface ConfigzAnswer {
+  readonly status: number
+  /** empty unless the status is 200; bounded */
+  readonly body: string
+}
 
 export interface Hardware {
   readonly cpuModel: string
@@ -124,6 +166,8 @@ export interface Host {
    */
   readText(path: string, options?: { readonly maxBytes?: number }): Promise<Outcome<string>>
   readBytes(path: string, options?: { readonly maxBytes?: number }): Promise<Outcome<Uint8Array>>
+  /** For a regular file that is too long to be read whole: open while `use` runs, which reads what it needs. */
+  readParts<T>(path: string, use: (file: FileParts) => Promise<T>): Promise<Outcome<T>>
   /** Reads many small files at once, in order; for /proc walks. */
   readTexts(paths: readonly string[], options?: { readonly maxBytes?: number }): Promise<readonly Outcome<string>[]>
   /** Follows symbolic links inside the root unless `follow` is false. */
@@ -139,6 +183,10 @@ export interface Host {
   run(spec: CommandSpec): Promise<Outcome<CommandResult>>
   /** One anonymous GET to an address of the host itself; `absent` on an offline root. */
   probeHttp(probe: HttpProbe): Promise<Outcome<HttpAnswer>>
+  /** Which versions and cipher suites an address of the host itself accepts; `absent` on an offline root. */
+  probeTls(probe: TlsProbe): Promise<Outcome<TlsAnswer>>
+  /** GET /configz of a kubelet; `absent` when the agent was given no token for it, and on an offline root. */
+  askConfigz(question: ConfigzQuestion): Promise<Outcome<ConfigzAnswer>>
   /**
    * Asks a container runtime who it is, or also what it runs. `absent` on an offline root, where nothing listens, and
    * when what listens does not speak runtime.v1.

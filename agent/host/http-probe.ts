@@ -1,11 +1,11 @@
 // Asks one local port one anonymous question and says what it answered.
 import { request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
-import { BlockList, isIP } from 'node:net'
-import { networkInterfaces } from 'node:os'
+import { isIP } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { errnoOf } from '../../runtime/errors.ts'
 import type { HttpAnswer, HttpProbe, Outcome } from './host.ts'
+import { isOwnAddress } from './own-address.ts'
 
 const maxBodyBytes = 4096
 const defaultTimeoutMs = 2000
@@ -27,11 +27,13 @@ export async function probeHttpPort(probe: HttpProbe): Promise<Outcome<HttpAnswe
 interface Progress {
   connected: boolean
   tlsVersion: string
+  /** of the server, in PEM; empty without TLS */
+  certificate: string
 }
 
 function ask(probe: HttpProbe): Promise<HttpAnswer> {
   const { promise, resolve } = Promise.withResolvers<HttpAnswer>()
-  const progress: Progress = { connected: false, tlsVersion: '' }
+  const progress: Progress = { connected: false, tlsVersion: '', certificate: '' }
   const timeoutMs = probe.timeoutMs ?? defaultTimeoutMs
   const request = open(probe)
   const end = (answer: HttpAnswer) => {
@@ -46,7 +48,9 @@ function ask(probe: HttpProbe): Promise<HttpAnswer> {
       progress.connected = true
     })
     socket.on('secureConnect', () => {
-      progress.tlsVersion = (socket instanceof TLSSocket && socket.getProtocol()) || ''
+      if (!(socket instanceof TLSSocket)) return
+      progress.tlsVersion = socket.getProtocol() ?? ''
+      progress.certificate = socket.getPeerX509Certificate()?.toString() ?? ''
     })
   })
   request.on('error', error => end(answerOfError(error, progress)))
@@ -55,7 +59,7 @@ function ask(probe: HttpProbe): Promise<HttpAnswer> {
     let length = 0
     const finish = () => {
       const body = Buffer.concat(chunks).subarray(0, maxBodyBytes).toString('utf8')
-      end({ state: 'open', status: response.statusCode ?? 0, body, tlsVersion: progress.tlsVersion })
+      end({ state: 'open', status: response.statusCode ?? 0, body, ...told(progress) })
     }
     response.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
@@ -87,22 +91,10 @@ function open(probe: HttpProbe) {
 
 function answerOfError(error: unknown, progress: Progress): HttpAnswer {
   const code = errnoOf(error) || 'unknown error'
-  if (progress.connected) return { state: 'open', status: 0, body: '', tlsVersion: progress.tlsVersion }
+  if (progress.connected) return { state: 'open', status: 0, body: '', ...told(progress) }
   return { state: code === 'ECONNREFUSED' ? 'closed' : 'failed', detail: code }
 }
 
-/** Loopback, or an address that one of the machine's interfaces has. */
-function isOwnAddress(address: string): boolean {
-  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-  if (isIP(address) === 0) return false
-  if (loopback.check(address, family)) return true
-  const own = new BlockList()
-  for (const row of Object.values(networkInterfaces()).flat()) {
-    if (row) own.addAddress(row.address, row.family === 'IPv6' ? 'ipv6' : 'ipv4')
-  }
-  return own.check(address, family)
+function told({ tlsVersion, certificate }: Progress): { readonly tlsVersion: string; readonly certificate?: string } {
+  return certificate === '' ? { tlsVersion } : { tlsVersion, certificate }
 }
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')

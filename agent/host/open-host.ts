@@ -3,13 +3,28 @@ import { statSync } from 'node:fs'
 import { errnoOf, GabionError } from '../../runtime/errors.ts'
 import { offlineRoot } from './failure.ts'
 import { readHardware } from './hardware.ts'
-import type { CommandResult, CommandSpec, CriAnswer, Hardware, Host, HttpAnswer, HttpProbe, Outcome } from './host.ts'
+import type {
+  CommandResult,
+  CommandSpec,
+  ConfigzAnswer,
+  ConfigzQuestion,
+  CriAnswer,
+  Hardware,
+  Host,
+  HttpAnswer,
+  HttpProbe,
+  Outcome,
+  TlsAnswer,
+  TlsProbe,
+} from './host.ts'
 import { openHostFiles, openRootedFiles, type RootOptions, turn } from './host-files.ts'
 import { probeHttpPort, probeUrl } from './http-probe.ts'
+import { askConfigz, configzUrl } from './kubelet-configz.ts'
 import { isLiveRoot, sharesNetwork } from './live-root.ts'
-import { replayCommand, replayCri, replayHttp } from './replay.ts'
+import { replayCommand, replayConfigz, replayCri, replayHttp, replayTls } from './replay.ts'
 import { listPids } from './rooted-files.ts'
 import { commandLine, runCommand } from './run-command.ts'
+import { probeTlsPort, tlsUrl } from './tls-probe.ts'
 
 export interface HostOptions extends RootOptions {
   /** forces what would be detected; for tests */
@@ -18,6 +33,12 @@ export interface HostOptions extends RootOptions {
   readonly commands?: ReadonlyMap<string, CommandResult>
   /** recorded answers by URL, such as `https://127.0.0.1:10250/pods`; nothing is asked then */
   readonly http?: ReadonlyMap<string, HttpAnswer>
+  /** recorded offers by URL, such as `tls://127.0.0.1:10250`; nothing is asked when `http` is recorded */
+  readonly tls?: ReadonlyMap<string, TlsAnswer>
+  /** recorded answers by URL, such as `https://127.0.0.1:10250/configz`; as if there were a token for it */
+  readonly configz?: ReadonlyMap<string, ConfigzAnswer>
+  /** file of the agent, not of the host, with a token that may read `nodes/configz` */
+  readonly kubeletTokenFile?: string | undefined
   /** recorded answers by socket path; nothing is asked then */
   readonly cri?: ReadonlyMap<string, CriAnswer>
   readonly hardware?: Hardware
@@ -53,8 +74,13 @@ function refuseRoot(root: string): void {
 }
 
 /** The questions that only a running system answers. */
-function runningSystem(options: HostOptions, live: boolean): Pick<Host, 'run' | 'probeHttp' | 'hardware'> {
+function runningSystem(
+  options: HostOptions,
+  live: boolean,
+): Pick<Host, 'run' | 'probeHttp' | 'probeTls' | 'askConfigz' | 'hardware'> {
   const { commands, http, hardware } = options
+  const tls = options.tls ?? (http && new Map())
+  const configz = options.configz ?? (http && new Map())
   return {
     run: async spec => {
       if (!live) return offlineRoot(commandLine(spec))
@@ -63,6 +89,14 @@ function runningSystem(options: HostOptions, live: boolean): Pick<Host, 'run' | 
     probeHttp: async probe => {
       if (!live) return offlineRoot(probeUrl(probe))
       return http ? replayHttp(http, probe) : await askPort(options.root, probe)
+    },
+    probeTls: async probe => {
+      if (!live) return offlineRoot(tlsUrl(probe))
+      return tls ? replayTls(tls, probe) : await askTls(options.root, probe)
+    },
+    askConfigz: async question => {
+      if (!live) return offlineRoot(configzUrl(question))
+      return configz ? replayConfigz(configz, question) : await askKubelet(options, question)
     },
     hardware: async () => {
       if (!live) return offlineRoot('systeminformation')
@@ -83,4 +117,17 @@ async function runHere(root: string, spec: CommandSpec): Promise<Outcome<Command
 async function askPort(root: string, probe: HttpProbe): Promise<Outcome<HttpAnswer>> {
   if (sharesNetwork(root)) return await probeHttpPort(probe)
   return { state: 'unavailable', path: probeUrl(probe), detail: otherNetwork }
+}
+
+async function askTls(root: string, probe: TlsProbe): Promise<Outcome<TlsAnswer>> {
+  if (sharesNetwork(root)) return await probeTlsPort(probe)
+  return { state: 'unavailable', path: tlsUrl(probe), detail: otherNetwork }
+}
+
+async function askKubelet(
+  { root, kubeletTokenFile }: HostOptions,
+  question: ConfigzQuestion,
+): Promise<Outcome<ConfigzAnswer>> {
+  if (kubeletTokenFile === undefined || sharesNetwork(root)) return await askConfigz(kubeletTokenFile, question)
+  return { state: 'unavailable', path: configzUrl(question), detail: otherNetwork }
 }

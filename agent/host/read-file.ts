@@ -24,6 +24,29 @@ export function readPinned(entry: string | Buffer, asked: string, maxBytes: numb
   }
 }
 
+/** Opens the file at `entry` as `readPinned` does and leaves it open: the descriptor is the caller's. */
+export function openPinned(entry: string | Buffer, asked: string): number | Failure {
+  const pin = openSync(entry, O_PATH | constants.O_NOFOLLOW)
+  try {
+    const stats = fstatSync(pin)
+    return stats.isFile() ? openSync(`/proc/self/fd/${pin}`, readFlags) : notRegular(asked, kindOf(stats))
+  } finally {
+    closeSync(pin)
+  }
+}
+
+/** Up to `length` bytes at an offset, fewer where the file ends. */
+export function readPiece(descriptor: number, offset: number, length: number): Buffer {
+  const piece = Buffer.allocUnsafe(length)
+  let filled = 0
+  while (filled < length) {
+    const count = readSync(descriptor, piece, filled, length - filled, offset + filled)
+    if (count === 0) break
+    filled += count
+  }
+  return piece.subarray(0, filled)
+}
+
 /** Reads a file of procfs or sysfs, whose sizes mean nothing, straight by its path. @throws ELOOP for a symbolic link */
 export function readKernelFile(file: string, asked: string, maxBytes: number): Buffer | Failure {
   return readWhole(file, readFlags | constants.O_NOFOLLOW, asked, maxBytes)

@@ -1,8 +1,22 @@
 // Answers commands, ports and hardware from recordings instead of from the running system.
 import { absentFailure } from './failure.ts'
-import type { CommandResult, CommandSpec, CriAnswer, CriQuestion, HttpAnswer, HttpProbe, Outcome } from './host.ts'
+import type {
+  CommandResult,
+  CommandSpec,
+  ConfigzAnswer,
+  ConfigzQuestion,
+  CriAnswer,
+  CriQuestion,
+  HttpAnswer,
+  HttpProbe,
+  Outcome,
+  TlsAnswer,
+  TlsProbe,
+} from './host.ts'
 import { probeUrl } from './http-probe.ts'
+import { configzUrl } from './kubelet-configz.ts'
 import { commandLine } from './run-command.ts'
+import { tlsUrl } from './tls-probe.ts'
 
 /**
  * A recorded output. A program of which nothing was recorded is `absent`; one that was recorded only with other
@@ -21,6 +35,22 @@ export function replayCommand(recorded: ReadonlyMap<string, CommandResult>, spec
 export function replayHttp(recorded: ReadonlyMap<string, HttpAnswer>, probe: HttpProbe): Outcome<HttpAnswer> {
   const path = probeUrl(probe)
   return { state: 'present', path, value: recorded.get(path) ?? { state: 'closed', detail: 'ECONNREFUSED' } }
+}
+
+/** A recorded offer; a port of which nothing was recorded is closed. */
+export function replayTls(recorded: ReadonlyMap<string, TlsAnswer>, probe: TlsProbe): Outcome<TlsAnswer> {
+  const path = tlsUrl(probe)
+  return { state: 'present', path, value: recorded.get(path) ?? { state: 'closed', detail: 'ECONNREFUSED' } }
+}
+
+/** A recorded answer; where nothing was recorded, there was no token. */
+export function replayConfigz(
+  recorded: ReadonlyMap<string, ConfigzAnswer>,
+  question: ConfigzQuestion,
+): Outcome<ConfigzAnswer> {
+  const path = configzUrl(question)
+  const value = recorded.get(path)
+  return value ? { state: 'present', path, value } : absentFailure(path, 'no token for it was given')
 }
 
 /** A recorded answer; where nothing was recorded, nothing listens. */

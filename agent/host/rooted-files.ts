@@ -1,11 +1,11 @@
 // Reads, stats and lists inside a root: by the careful walk, or straight where only the kernel makes names.
-import { lstatSync, opendirSync, readlinkSync, type Stats } from 'node:fs'
+import { closeSync, fstatSync, lstatSync, opendirSync, readlinkSync, type Stats } from 'node:fs'
 import { errnoOf } from '../../runtime/errors.ts'
 import { decodeHostBytes } from './decode.ts'
 import { failureOf, kindOf, notRegular, tooLarge } from './failure.ts'
-import type { DirectoryEntry, Failure, FileStat, Outcome } from './host.ts'
+import type { DirectoryEntry, Failure, FileParts, FileStat, Outcome } from './host.ts'
 import { listDirectory } from './list-directory.ts'
-import { readKernelFile, readPinned } from './read-file.ts'
+import { openPinned, readKernelFile, readPiece, readPinned } from './read-file.ts'
 import { atPlace, type Place, type Root } from './resolve.ts'
 
 export interface Ownership {
@@ -32,6 +32,27 @@ export function readFileBytes(files: RootedFiles, path: string, maxBytes: number
       return presentOr(path, readPinned(entry, path, maxBytes))
     })
   )
+}
+
+/** Holds the file open while `use` runs. What `use` throws of its own goes on to the caller. */
+export async function readFileParts<T>(
+  files: RootedFiles,
+  path: string,
+  use: (file: FileParts) => Promise<T>,
+): Promise<Outcome<T>> {
+  const opened = atPlace(files, path, true, ({ entry, stats }) =>
+    stats.isFile() ? openPinned(entry, path) : notRegular(path, kindOf(stats)),
+  )
+  if (typeof opened !== 'number') return opened
+  try {
+    const read = (offset: number, length: number) => readPiece(opened, offset, length)
+    return { state: 'present', path, value: await use({ sizeBytes: fstatSync(opened).size, read }) }
+  } catch (error) {
+    if (errnoOf(error) === '') throw error
+    return failureOf(path, error)
+  } finally {
+    closeSync(opened)
+  }
 }
 
 export function statFile(files: RootedFiles, path: string, follow: boolean): Outcome<FileStat> {
