@@ -1,15 +1,38 @@
 // What one evaluation of one host has to tell, before it takes the form of a table, JSON or anything else.
-import type { Check, Result, Score, Severity } from '../policy/check.ts'
+import type { Check, Reference, Result, ResultState, Score, Severity } from '../policy/check.ts'
 import { severities } from '../policy/check.ts'
 import type { Labels } from '../policy/host-selector.ts'
 import type { WaiverUse } from '../policy/waivers.ts'
 import type { FacetState, Gap } from '../proto/facet.ts'
 
+/** How a failing result stands to an earlier report: it failed there with the same evidence, with less, or not at all. */
+export const findingChanges = ['known', 'grown', 'new'] as const
+export type FindingChange = (typeof findingChanges)[number]
+
 export interface Finding extends Result {
   readonly title: string
   readonly severity: Severity
   readonly rationale: string
-  readonly references: readonly { readonly source: string; readonly version: string; readonly id: string }[]
+  readonly references: readonly Reference[]
+  /** only on what fails or could not be judged, in a report that was compared with an earlier one */
+  readonly change?: FindingChange
+}
+
+/** What an earlier report said of this host, and what became of it. */
+export interface Comparison {
+  /** ISO 8601 time of judgement of the earlier report */
+  readonly scannedAt: string
+  readonly agentVersion: string
+  /** results that failed, or could not be judged, and do not any more */
+  readonly resolved: readonly Resolved[]
+}
+
+export interface Resolved {
+  readonly check: string
+  readonly title: string
+  readonly severity: Severity
+  readonly before: ResultState
+  readonly now: ResultState
 }
 
 export interface FacetSummary {
@@ -35,9 +58,19 @@ export interface PolicySummary {
   readonly waivers: readonly WaiverUse[]
 }
 
+export interface ReportedHost {
+  /** empty when it is not known */
+  readonly hostname: string
+  /** what tells hosts of one name apart: the machine id, or what a collector knows the host by; empty when not known */
+  readonly id: string
+  readonly os: string
+  readonly kernel: string
+  readonly root: string
+}
+
 export interface ScanReport {
   readonly tool: { readonly name: string; readonly version: string }
-  readonly host: { readonly hostname: string; readonly os: string; readonly kernel: string; readonly root: string }
+  readonly host: ReportedHost
   /** ISO 8601 time of judgement */
   readonly scannedAt: string
   /** where the facts come from and when they were read; left out when that was just now */
@@ -48,6 +81,8 @@ export interface ScanReport {
   readonly score: Score
   readonly results: readonly Finding[]
   readonly facets: readonly FacetSummary[]
+  /** only when it was compared with an earlier report */
+  readonly since?: Comparison
 }
 
 export interface ScanReportInput {
@@ -95,13 +130,14 @@ function worstFirst(a: Finding, b: Finding): number {
   )
 }
 
-function describeHost(facets: readonly FacetState[]): Omit<ScanReport['host'], 'root'> {
+function describeHost(facets: readonly FacetState[]): Omit<ReportedHost, 'root'> {
   const host = facets.find(state => state.facet === 'host')
   const facts = host?.state === 'present' ? host.facts : {}
   const os = facts['os'] as { name?: string } | undefined
   const kernel = facts['kernel'] as { release?: string; architecture?: string } | undefined
   return {
     hostname: typeof facts['hostname'] === 'string' ? facts['hostname'] : '',
+    id: typeof facts['machineId'] === 'string' ? facts['machineId'] : '',
     os: os?.name ?? '',
     kernel: kernel ? `${kernel.release ?? ''} ${kernel.architecture ?? ''}`.trim() : '',
   }

@@ -1,5 +1,6 @@
 // The scan report for a person at a terminal: findings by area, worst first, each with evidence and fix.
 import type { Severity } from '../policy/check.ts'
+import { absentTexts, isJudged, openFindings, referenceText, unreadTexts } from './findings.ts'
 import type { FacetSummary, Finding, ScanReport } from './scan-report.ts'
 import { visible } from './visible.ts'
 
@@ -26,12 +27,12 @@ const severityStyle: Readonly<Record<Severity, Style>> = {
 
 export function renderTable(report: ScanReport, options: TableOptions): string {
   const lines = [...header(report, options)]
-  const failed = report.results.filter(result => result.state === 'fail' && !result.waiver)
+  const failed = openFindings(report)
   for (const [area, findings] of groupByArea(failed)) {
     lines.push('', options.paint('bold', area))
     for (const finding of findings) lines.push(...findingLines(finding, options))
   }
-  if (failed.length === 0 && judged(report)) lines.push('', options.paint('green', 'No findings.'))
+  if (failed.length === 0 && isJudged(report)) lines.push('', options.paint('green', 'No findings.'))
   lines.push(...reasonSection('Could not be judged', 'error', report, options))
   lines.push(...reasonSection('To look at by hand', 'manual', report, options))
   lines.push(...waivedSection(report, options))
@@ -39,6 +40,7 @@ export function renderTable(report: ScanReport, options: TableOptions): string {
     lines.push(...reasonSection('Passed', 'pass', report, options))
     lines.push(...reasonSection('Not applicable', 'not_applicable', report, options))
   }
+  lines.push(...sinceLines(report, options))
   lines.push(...facetLines(report.facets, options), '', ...summary(report, options))
   return `${lines.join('\n')}\n`
 }
@@ -68,10 +70,9 @@ function groupByArea(findings: readonly Finding[]): ReadonlyMap<string, readonly
 function findingLines(finding: Finding, options: TableOptions): readonly string[] {
   const { paint, width } = options
   const label = paint(severityStyle[finding.severity], finding.severity.toUpperCase().padEnd(8))
-  const references = finding.references.map(({ source, version, id }) => `${source}${version && ` ${version}`} ${id}`)
   return [
-    `  ${label}  ${paint('bold', visible(finding.title))}`,
-    paint('dim', `            ${[finding.check, ...references].join(' · ')}`),
+    `  ${label}  ${paint('bold', visible(finding.title))}${changeMark(finding, options)}`,
+    paint('dim', `            ${[finding.check, ...finding.references.map(referenceText)].map(visible).join(' · ')}`),
     ...finding.evidence.flatMap(text => wrap(`• ${visible(text)}`, width, '            ', '  ')),
     ...remediationLines(finding.remediation, width).map(line => paint('green', line)),
   ]
@@ -91,6 +92,27 @@ function remediationLines(text: string, width: number): readonly string[] {
     else if (line.trim() !== '') lines.push(...wrap(visible(line), width, indent, lines.length === 0 ? '     ' : ''))
   }
   return lines
+}
+
+const changeWords = { new: 'new', grown: 'more than before', known: '' } as const
+
+function changeMark({ change }: Finding, { paint }: TableOptions): string {
+  const word = change ? changeWords[change] : ''
+  return word && `  ${paint('red', word)}`
+}
+
+/** What came and went since the report that this one was compared with. */
+function sinceLines({ since, results }: ScanReport, { paint, width }: TableOptions): readonly string[] {
+  if (!since) return []
+  const count = (change: Finding['change']) =>
+    results.filter(result => result.change === change && !result.waiver).length
+  const news = `${count('new')} new, ${count('grown')} with more evidence, ${since.resolved.length} resolved`
+  const gone = since.resolved.map(({ title, now }) => `✓ ${title}${now === 'pass' ? '' : ' (does not apply any more)'}`)
+  return [
+    '',
+    `${paint('bold', `Since ${visible(since.scannedAt)}`)}: ${news}`,
+    ...gone.flatMap(text => wrap(visible(text), width, '  ', '  ')).map(line => paint('green', line)),
+  ]
 }
 
 function reasonSection(
@@ -127,22 +149,10 @@ function waivedSection(report: ScanReport, { paint, width }: TableOptions): read
 
 /** What could not be read is a warning; what the host does not have is only said. */
 function facetLines(facets: readonly FacetSummary[], options: TableOptions): readonly string[] {
-  const missing = facets.filter(({ state }) => state === 'absent').map(({ facet, reason }) => `${facet}: ${reason}`)
-  const unread = facets.flatMap(({ facet, state, reason, gaps }) => [
-    ...(state === 'unreadable' || state === 'error' ? [`${facet}: ${state}: ${reason}`] : []),
-    ...gapTexts(gaps).map(text => `${facet}: ${text}`),
-  ])
-  return [...listSection('Not read', unread, options), ...listSection('Not on this host', missing, options)]
-}
-
-/** One source that could not be used may leave several fields open: they are told together. */
-function gapTexts(gaps: FacetSummary['gaps']): readonly string[] {
-  const fields = new Map<string, string[]>()
-  for (const { source, state, detail, field, effect } of gaps) {
-    const text = `${source}: ${state}${detail && ` (${detail})`}, so ${effect}:`
-    fields.set(text, [...(fields.get(text) ?? []), field])
-  }
-  return [...fields].map(([text, names]) => `${text} ${names.join(', ')}`)
+  return [
+    ...listSection('Not read', unreadTexts(facets), options),
+    ...listSection('Not on this host', absentTexts(facets), options),
+  ]
 }
 
 function listSection(title: string, texts: readonly string[], { paint, width }: TableOptions): readonly string[] {
@@ -151,13 +161,10 @@ function listSection(title: string, texts: readonly string[], { paint, width }: 
   return ['', paint('bold', title), ...lines.map(line => paint('dim', line))]
 }
 
-/** Whether any check has a verdict: a score over nothing would be a lie. */
-const judged = ({ score: { counts } }: ScanReport) => counts.pass + counts.fail + counts.error > 0
-
 function summary(report: ScanReport, { paint }: TableOptions): readonly string[] {
   const { score, results } = report
   const { counts } = score
-  if (!judged(report)) {
+  if (!isJudged(report)) {
     const rest = `${counts.not_applicable} not applicable, ${counts.manual} to look at by hand`
     return [`${paint('yellow', 'Nothing was judged:')} ${rest}`]
   }
