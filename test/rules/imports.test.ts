@@ -22,6 +22,7 @@ const doors: Readonly<Record<string, (path: string) => boolean>> = {
   kysely: path => path.startsWith('collector/store/'),
   express: path => path.startsWith('collector/api/'),
   '@grpc/grpc-js': path => path.startsWith('agent/uplink/') || path.startsWith('collector/ingest/'),
+  '@peculiar/x509': path => path === 'collector/auth/pki/sign.ts' || path === 'agent/uplink/signing-request.ts',
   pino: path => path === 'runtime/log.ts',
   'node:child_process': path => path === 'agent/host/walk/run-walk.ts',
   '@napi-rs/xattr': path => path === 'agent/host/walk/read-capability.ts',
@@ -33,6 +34,7 @@ const ownFiles = [
   'agent/textfile.ts',
   'agent/cli/read-host.ts',
   'agent/cli/read-snapshot.ts',
+  'agent/cli/write-report.ts',
   'agent/watch/file-watch.ts',
 ]
 
