@@ -52,6 +52,10 @@ function inspectCheck(check: Check, compiled: CompiledCheck | undefined, report:
     const wrong = parameterProblem(name, value)
     if (wrong !== '') report(`parameters.${name}`, wrong)
   }
+  for (const name of Object.keys(check.parameterNotes ?? {})) {
+    if (Object.hasOwn(check.parameters, name)) continue
+    report('parameterNotes', `there is no parameter "${name}"${didYouMean(name, Object.keys(check.parameters))}`)
+  }
   for (const part of ['applies', 'pass', 'evidence', 'remediation'] as const) compiles(part, compiled?.[part], report)
 }
 
@@ -81,5 +85,15 @@ function inspectProfile(profile: Profile, { checks, profiles }: CompiledCatalog,
       report(`parameters.${id}`, message)
     }
   }
-  compiles('appliesTo', profiles.get(profile.id)?.appliesTo, report)
+  const compiled = profiles.get(profile.id)
+  compiles('appliesTo', compiled?.appliesTo, report)
+  compiled?.versions.forEach((version, index) => {
+    if (!profiles.has(version.profile)) {
+      report(
+        `versions.${index}`,
+        `there is no profile "${version.profile}"${didYouMean(version.profile, profiles.keys())}`,
+      )
+    }
+    compiles(`versions.${index}.when`, version.when, report)
+  })
 }

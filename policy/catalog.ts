@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { canonicalJson, sha256 } from '../proto/canonical.ts'
 import { type Catalog, type Check, type Profile, resultStates, severities } from './check.ts'
 import { PolicyError } from './policy-error.ts'
+import type { ProfileSource } from './profiles.ts'
 import { type ItemKind, nodesOf, openYaml, parseItems, placeIn } from './yaml-file.ts'
 
 const text = z.string().min(1)
@@ -23,6 +24,7 @@ const TestSchema = z.strictObject({
   parameters: PlainRecord.optional(),
   expect: z.enum(resultStates),
   evidence: z.array(text).optional(),
+  remediation: z.array(text).optional(),
 })
 
 const CheckSchema = z.strictObject({
@@ -37,6 +39,7 @@ const CheckSchema = z.strictObject({
   remediation: text,
   references: z.array(ReferenceSchema).default([]),
   parameters: PlainRecord.default({}),
+  parameterNotes: z.record(z.string(), text).optional(),
   tests: z.array(TestSchema).default([]),
 })
 
@@ -44,8 +47,11 @@ const ProfileSchema = z.strictObject({
   id: text,
   title: text,
   appliesTo: text,
+  extends: z.array(text).default([]),
+  without: z.array(text).default([]),
   checks: z.array(text),
   parameters: z.record(z.string(), PlainRecord).default({}),
+  versions: z.array(z.strictObject({ profile: text, when: text })).optional(),
 })
 
 export const checkKind: ItemKind = { name: 'check', schema: CheckSchema }
@@ -64,8 +70,8 @@ export function parseCheckFile(source: string, path: string): ParsedFile<Check> 
 }
 
 /** Reads a file with one profile, or a list of profiles. @throws PolicyError with every problem */
-export function parseProfileFile(source: string, path: string): ParsedFile<Profile> {
-  return parseList(source, path, profileKind) as ParsedFile<Profile>
+export function parseProfileFile(source: string, path: string): ParsedFile<ProfileSource> {
+  return parseList(source, path, profileKind) as ParsedFile<ProfileSource>
 }
 
 /** A catalog without the tests of its checks, as it is compiled in. */

@@ -30,6 +30,8 @@ export interface CheckTest {
   readonly expect: ResultState
   /** what the evidence must contain, for fail rows */
   readonly evidence?: readonly string[]
+  /** what the remediation of this host must contain, for fail rows */
+  readonly remediation?: readonly string[]
 }
 
 export interface Check {
@@ -51,6 +53,8 @@ export interface Check {
   readonly references: readonly Reference[]
   /** named values that profiles may set; the value here is the default and fixes the type */
   readonly parameters: JsonObject
+  /** name of each parameter → what it sets, in one sentence */
+  readonly parameterNotes?: Readonly<Record<string, string>>
   readonly tests: readonly CheckTest[]
 }
 
@@ -62,6 +66,16 @@ export interface Profile {
   readonly checks: readonly string[]
   /** check id → parameter → value */
   readonly parameters: Readonly<Record<string, JsonObject>>
+  /** profiles that stand in for this one, each on the hosts where its condition holds; the first that does counts */
+  readonly versions?: readonly ProfileVersion[]
+}
+
+/** One version of a benchmark that has several: which hosts are to be held against it. */
+export interface ProfileVersion {
+  /** id of the profile, such as `cis-kubernetes-worker@1.10` */
+  readonly profile: string
+  /** CEL over the facets, bool */
+  readonly when: string
 }
 
 export interface Catalog {

@@ -31,6 +31,7 @@ export interface CompiledCheck {
 export interface CompiledProfile {
   readonly profile: Profile
   readonly appliesTo: Lazy<Expression>
+  readonly versions: readonly { readonly profile: string; readonly when: Lazy<Expression> }[]
 }
 
 export interface CompiledCatalog {
@@ -52,7 +53,10 @@ export function compileCatalog(
     profiles: new Map(
       profiles.map(profile => {
         const appliesTo = once(() => environment.compile(profile.appliesTo, 'bool'))
-        return [profile.id, { profile, appliesTo }]
+        const versions = (profile.versions ?? []).map(version => {
+          return { profile: version.profile, when: once(() => environment.compile(version.when, 'bool')) }
+        })
+        return [profile.id, { profile, appliesTo, versions }]
       }),
     ),
   }

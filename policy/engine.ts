@@ -36,8 +36,13 @@ export interface Engine {
   readonly catalog: Catalog
   /** Results in the profile's order, or the catalog's. @throws PolicyError for an unknown profile, check, parameter */
   evaluate(evaluation: Evaluation): readonly Result[]
-  /** Ids of the profiles whose condition holds. What is not known does not hold. */
+  /** Ids of the profiles whose condition holds, in the version that fits. What is not known does not hold. */
   profilesFor(facets: ReadonlyMap<string, FacetState>): readonly string[]
+  /**
+   * The profiles that a host with these facts is held against when these are named: of a benchmark with versions the one
+   * that fits the host, the named one where none is known to. @throws PolicyError for an unknown profile
+   */
+  versionsFor(profiles: readonly string[], facets: ReadonlyMap<string, FacetState>): readonly string[]
   /** Properties of the facets that a check reads, sorted. @throws PolicyError for an unknown check */
   facetsOf(check: string): readonly string[]
   /** What a result is made of, beside parameters and time. @throws PolicyError for an unknown check */
@@ -72,6 +77,7 @@ export function createEngine(catalog: Catalog, facets: readonly Facet[], options
     catalog,
     evaluate: evaluation => evaluate(compiled, bound, evaluation),
     profilesFor: states => profilesFor(compiled, states),
+    versionsFor: (profiles, states) => versionsFor(compiled, profiles, states),
     facetsOf: id => checkOf(compiled, id).facets,
     inputsOf: id => {
       const { shownFacets, observes } = checkOf(compiled, id)
@@ -86,7 +92,8 @@ type Variables = Record<string, unknown>
 type Bound = WeakMap<Check, Map<string, unknown>>
 
 function evaluate(compiled: CompiledCatalog, bound: Bound, evaluation: Evaluation): readonly Result[] {
-  const profiles = evaluation.profiles ?? (evaluation.profile === undefined ? undefined : [evaluation.profile])
+  const named = evaluation.profiles ?? (evaluation.profile === undefined ? undefined : [evaluation.profile])
+  const profiles = named && versionsFor(compiled, named, evaluation.facets)
   const checks = select(compiled, profiles, evaluation.checks)
   const given = overrides(compiled, evaluation.parameters ?? {})
   const variables = variablesOf(compiled, evaluation.facets, evaluation.now)
@@ -232,9 +239,28 @@ function run(expression: Expression, states: States, variables: Variables): Run 
 
 function profilesFor(compiled: CompiledCatalog, states: States): readonly string[] {
   const variables = variablesOf(compiled, states, new Date(0))
-  return [...compiled.profiles].flatMap(([id, { appliesTo }]) => {
-    if (facetVerdict(appliesTo().facets, states)) return []
-    const outcome = run(appliesTo(), states, variables)
-    return 'value' in outcome && outcome.value === true ? id : []
+  const fitting = [...compiled.profiles].filter(([, { appliesTo }]) => holds(appliesTo(), states, variables))
+  return versionsFor(
+    compiled,
+    fitting.map(([id]) => id),
+    states,
+  )
+}
+
+function versionsFor(compiled: CompiledCatalog, profiles: readonly string[], states: States): readonly string[] {
+  for (const id of profiles) profileOf(compiled, id)
+  if (!profiles.some(id => compiled.profiles.get(id)?.versions.length)) return profiles
+  const variables = variablesOf(compiled, states, new Date(0))
+  const versions = profiles.map(id => {
+    const fitting = compiled.profiles.get(id)?.versions.find(({ when }) => holds(when(), states, variables))
+    return fitting?.profile ?? id
   })
+  return [...new Set(versions)]
+}
+
+/** What is not known does not hold. */
+function holds(expression: Expression, states: States, variables: Variables): boolean {
+  if (facetVerdict(expression.facets, states)) return false
+  const outcome = run(expression, states, variables)
+  return 'value' in outcome && outcome.value === true
 }

@@ -3,7 +3,7 @@ import type { Check, Profile } from '../../policy/check.ts'
 import type { Facet } from '../../proto/facet.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { objectShape, type Shape } from '../../proto/field-shape.ts'
-import { readCatalog } from './catalog.ts'
+import { profilesOf, readCatalog } from './catalog.ts'
 import type { GeneratedFile } from './index.ts'
 
 const header = '<!-- Made by `npm run gen`. Do not edit. -->\n\n'
@@ -11,7 +11,7 @@ const header = '<!-- Made by `npm run gen`. Do not edit. -->\n\n'
 export function reference(root: string): readonly GeneratedFile[] {
   const sources = readCatalog(root)
   const checks = sources.checks.flatMap(file => file.items).sort(byId)
-  const profiles = sources.profiles.flatMap(file => file.items).sort(byId)
+  const profiles = profilesOf(sources)
   return [
     { path: 'docs/reference/facets.md', content: facetsPage(facets) },
     { path: 'docs/reference/checks.md', content: checksPage(checks, profiles) },

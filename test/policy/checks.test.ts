@@ -5,11 +5,11 @@ import type { Check, CheckTest, ResultState } from '../../policy/check.ts'
 import { judgeRow, rowProblems } from '../../policy/check-row.ts'
 import { createEngine } from '../../policy/engine.ts'
 import { facets } from '../../proto/facets.generated.ts'
-import { readCatalog } from '../../scripts/generators/catalog.ts'
+import { profilesOf, readCatalog } from '../../scripts/generators/catalog.ts'
 
 const sources = readCatalog(join(import.meta.dirname, '../..'))
 const checks = sources.checks.flatMap(file => file.items)
-const profiles = sources.profiles.flatMap(file => file.items)
+const profiles = profilesOf(sources)
 const engine = createEngine({ checks, profiles, digest: '' }, facets)
 
 for (const check of checks) {
@@ -81,6 +81,9 @@ function judges(t: Test, check: Check, row: CheckTest): void {
       `${row.name}: evidence has ${JSON.stringify(wanted)}`,
       { evidence: result?.evidence },
     )
+  }
+  for (const wanted of row.remediation ?? []) {
+    t.match(result?.remediation, wanted, `${row.name}: remediation has ${JSON.stringify(wanted)}`)
   }
   if (result?.state === 'error') t.not(result.reason, '', `${row.name}: says why`)
 }
