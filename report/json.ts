@@ -5,7 +5,17 @@ import type { ScanReport } from './scan-report.ts'
 export const jsonReportVersion = 1
 
 export function renderJson(report: ScanReport): string {
-  const { score, ...rest } = report
+  return `${JSON.stringify(jsonReport(report), null, 2)}\n`
+}
+
+/** One host's report, or a list of them. */
+export function renderJsonReports(reports: readonly ScanReport[]): string {
+  const [only, ...others] = reports
+  return only && others.length === 0 ? renderJson(only) : `${JSON.stringify(reports.map(jsonReport), null, 2)}\n`
+}
+
+/** The report as it is written: score, coverage and counts stand beside the rest. */
+function jsonReport({ score, ...rest }: ScanReport) {
   const { counts, ...values } = score
-  return `${JSON.stringify({ reportVersion: jsonReportVersion, ...rest, ...values, counts }, null, 2)}\n`
+  return { reportVersion: jsonReportVersion, ...rest, ...values, counts }
 }

@@ -5,22 +5,23 @@ import { createEngine, type Engine, score } from '../../policy/engine.ts'
 import { visible } from '../../policy/visible-text.ts'
 import { type FacetState, facetProperty } from '../../proto/facet.ts'
 import { facets as allFacets } from '../../proto/facets.generated.ts'
-import { renderJson } from '../../report/json.ts'
+import { loadRenderer } from '../../report/formats.ts'
 import { createScanReport, type ScanReport } from '../../report/scan-report.ts'
-import { renderTable } from '../../report/table.ts'
 import { isoTime, systemClock } from '../../runtime/clock.ts'
 import { usageError } from '../../runtime/errors.ts'
 import { version } from '../../runtime/version.ts'
 import type { Probe } from '../probe.ts'
 import { selectProbes } from './options.ts'
+import { chosenOutputs, type Output } from './outputs.ts'
 import { openRoot, readOnce } from './read-host.ts'
 import { readSnapshot } from './read-snapshot.ts'
-import { terminal } from './terminal.ts'
+import { plainText, terminal } from './terminal.ts'
+import { requireWritable, writeReport } from './write-report.ts'
 
 export interface ScanOptions {
   readonly root: string
   readonly facts?: string
-  readonly output: 'table' | 'json'
+  readonly output: readonly Output[]
   readonly probe?: readonly string[]
   readonly check?: readonly string[]
   readonly profile?: readonly string[]
@@ -31,6 +32,8 @@ export interface ScanOptions {
 }
 
 export async function scan(options: ScanOptions): Promise<void> {
+  const outputs = chosenOutputs(options.output)
+  for (const { format, file } of outputs) if (file !== '') requireWritable(`--output ${format}=${file}`, file)
   const probes = selectProbes(options.probe)
   const engine = createEngine(catalog, allFacets, { verified: true })
   requireKnown('check', options.check, catalog.checks)
@@ -51,10 +54,17 @@ export async function scan(options: ScanOptions): Promise<void> {
     score: score(results, catalog.checks),
     facets: states,
   })
-  const text =
-    options.output === 'json' ? renderJson(report) : renderTable(report, { ...terminal(), all: options.all === true })
-  process.stdout.write(text)
+  await write(report, outputs, options.all === true)
   process.exitCode = exitCode(report.results, options.failOn)
+}
+
+async function write(report: ScanReport, outputs: readonly Output[], all: boolean): Promise<void> {
+  for (const { format, file } of outputs) {
+    const render = await loadRenderer(format)
+    const text = render([report], { table: { ...(file === '' ? terminal() : plainText), all } })
+    if (file === '') process.stdout.write(text)
+    else writeReport(`--output ${format}=${file}`, file, text)
+  }
 }
 
 interface Look {

@@ -1,12 +1,13 @@
 // `gabion-agent scan`: its options; the work is loaded when it is asked for.
 import { Command, Option } from 'commander'
 import { list, portProbesOption, rootOption, severity } from './options.ts'
+import { formatHelp, outputOption } from './outputs.ts'
 import type { ScanOptions } from './scan-host.ts'
 
 export function scanCommand(): Command {
   return new Command('scan')
     .description('read this host once, judge it and print the verdict')
-    .addOption(new Option('-o, --output <format>', 'form of the report').choices(['table', 'json']).default('table'))
+    .addOption(outputOption())
     .addOption(rootOption())
     .addOption(factsOption())
     .option('--probe <names>', 'only these probes, judged by every check that needs nothing else', list)
@@ -16,6 +17,7 @@ export function scanCommand(): Command {
     .addOption(new Option('--fail-on <severity>', 'exit with 1 on a finding at or above it').argParser(severity))
     .option('--all', 'also list what passed and what does not apply')
     .addOption(portProbesOption())
+    .addHelpText('after', formatHelp)
     .addHelpText('after', help)
     .action(async (options: ScanOptions) => (await import('./scan-host.ts')).scan(options))
 }

@@ -12,3 +12,6 @@ export function terminal(): Terminal {
   const width = process.stdout.isTTY ? process.stdout.columns : 120
   return { width, paint: (style, text) => styleText(style, text, { stream: process.stdout }) }
 }
+
+/** For a file: no colours, lines as wide as where there is no terminal. */
+export const plainText: Terminal = { width: 120, paint: (_, text) => text }

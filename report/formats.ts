@@ -1,0 +1,43 @@
+// The forms a report may take, by name; each is loaded when it is asked for.
+import type { ScanReport } from './scan-report.ts'
+import type { TableOptions } from './table.ts'
+
+export interface RenderOptions {
+  readonly table: TableOptions
+}
+
+/** Renders the reports of one or more hosts. */
+export type Renderer = (reports: readonly ScanReport[], options: RenderOptions) => string
+
+interface Format {
+  readonly name: string
+  readonly description: string
+  readonly load: () => Promise<Renderer>
+}
+
+export const formats = [
+  {
+    name: 'table',
+    description: 'for a person at a terminal',
+    load: async () => {
+      const { renderTable } = await import('./table.ts')
+      return (reports, { table }) => reports.map(report => renderTable(report, table)).join('\n')
+    },
+  },
+  {
+    name: 'json',
+    description: 'everything, for programs; see docs/reference/scan-report.schema.json',
+    load: async () => (await import('./json.ts')).renderJsonReports,
+  },
+] as const satisfies readonly Format[]
+
+export type FormatName = (typeof formats)[number]['name']
+
+export const formatNames: readonly FormatName[] = formats.map(format => format.name)
+
+/** @throws Error for a name that is none */
+export function loadRenderer(name: FormatName): Promise<Renderer> {
+  const format = formats.find(item => item.name === name)
+  if (!format) throw new Error(`unknown format ${name}`)
+  return format.load()
+}
