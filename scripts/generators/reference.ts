@@ -1,8 +1,9 @@
-// Reference pages made from the sources: every facet with its fields, every check and profile.
+// Reference pages made from the sources: every facet with its fields, every check and profile, the JSON report.
 import type { Check, Profile } from '../../policy/check.ts'
 import type { Facet } from '../../proto/facet.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { objectShape, type Shape } from '../../proto/field-shape.ts'
+import { jsonReportSchema } from '../../report/scan-report-schema.ts'
 import { profilesOf, readCatalog } from './catalog.ts'
 import type { GeneratedFile } from './index.ts'
 
@@ -15,6 +16,10 @@ export function reference(root: string): readonly GeneratedFile[] {
   return [
     { path: 'docs/reference/facets.md', content: facetsPage(facets) },
     { path: 'docs/reference/checks.md', content: checksPage(checks, profiles) },
+    {
+      path: 'docs/reference/scan-report.schema.json',
+      content: `${JSON.stringify(jsonReportSchema(), null, 2)}\n`,
+    },
   ]
 }
 
