@@ -60,14 +60,30 @@ export function createCelEnvironment(facets: readonly Facet[]): CelEnvironment {
     const fields = parameterTypes(defaults)
     const known = tailored.get(JSON.stringify(fields))
     if (known) return known
-    const child = environment.clone()
-    const all = new Map([...types, ['params', parametersType(fields)] as const])
-    const parameters = registerParameters(child, fields)
-    const made = { ...common, parameters, compile: compileIn(child, all) }
+    const made = { ...common, ...tailor(environment, types, fields) }
     tailored.set(JSON.stringify(fields), made)
     return made
   }
   return { ...common, parameters: () => undefined, compile: compileIn(plain, types) }
+}
+
+/** Made when it is first asked: most checks of a catalog do not fit the one host that a scan judges. */
+function tailor(
+  environment: Environment,
+  types: ReadonlyMap<string, CelType>,
+  fields: ReturnType<typeof parameterTypes>,
+): Pick<CelEnvironment, 'compile' | 'parameters'> {
+  let made: Pick<CelEnvironment, 'compile' | 'parameters'> | undefined
+  const make = () => {
+    const child = environment.clone()
+    const parameters = registerParameters(child, fields)
+    made = { parameters, compile: compileIn(child, new Map([...types, ['params', parametersType(fields)] as const])) }
+    return made
+  }
+  return {
+    parameters: values => (made ?? make()).parameters(values),
+    compile: (source, result) => (made ?? make()).compile(source, result),
+  }
 }
 
 function compileIn(environment: Environment, types: ReadonlyMap<string, CelType>): CelEnvironment['compile'] {

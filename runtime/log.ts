@@ -1,5 +1,4 @@
-// The one door to logging: JSON lines on standard error, static message plus fields.
-import { destination, type Logger as Pino, pino, stdTimeFunctions } from 'pino'
+// What a log is, and one that says nothing; `open-log.ts` opens one that speaks.
 
 export const logLevels = ['error', 'warn', 'info', 'debug', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -15,21 +14,6 @@ export interface Log {
   with(fields: Fields): Log
 }
 
-export interface LogOptions {
-  readonly level: LogLevel
-  /** name of the process: gabion-agent, gabion-collector */
-  readonly name: string
-}
-
-/** Opens the log of a process. Writes are synchronous, so that nothing is lost when the process is killed. */
-export function openLog({ level, name }: LogOptions): Log {
-  const root = pino(
-    { level, base: { name }, timestamp: stdTimeFunctions.isoTime, formatters: { level: label => ({ level: label }) } },
-    destination({ dest: 2, sync: true }),
-  )
-  return wrap(root)
-}
-
 /** A log that says nothing, for tests and one-shot commands. */
 export const silentLog: Log = {
   error: () => undefined,
@@ -37,14 +21,4 @@ export const silentLog: Log = {
   info: () => undefined,
   debug: () => undefined,
   with: () => silentLog,
-}
-
-function wrap(logger: Pino): Log {
-  return {
-    error: (message, fields = {}) => logger.error(fields, message),
-    warn: (message, fields = {}) => logger.warn(fields, message),
-    info: (message, fields = {}) => logger.info(fields, message),
-    debug: (message, fields = {}) => logger.debug(fields, message),
-    with: fields => wrap(logger.child(fields)),
-  }
 }

@@ -3,9 +3,8 @@ import { hostname } from 'node:os'
 import { Command, Option } from 'commander'
 import { systemClock } from '../../runtime/clock.ts'
 import { usageError } from '../../runtime/errors.ts'
-import { type LogLevel, logLevels, openLog } from '../../runtime/log.ts'
+import { type LogLevel, logLevels } from '../../runtime/log.ts'
 import { onShutdown } from '../../runtime/signals.ts'
-import { createAgent } from '../agent.ts'
 import type { DriftLine, StandaloneOptions } from '../standalone.ts'
 import { requireTextfileDirectory, writeTextfile } from '../textfile.ts'
 import { portProbesOption, rootOption, selectProbes } from './options.ts'
@@ -53,11 +52,13 @@ async function run(options: RunOptions): Promise<void> {
   if (options.textfile !== undefined) requireTextfileDirectory(options.textfile)
   const host = await openRoot(options.root)
   const shutdown = onShutdown(code => process.exit(code))
+  const { openLog } = await import('../../runtime/open-log.ts')
   const log = openLog({ level: level satisfies LogLevel, name: 'gabion-agent' })
   const common = { host, probes: selectProbes(undefined), clock: systemClock, log, probePorts: options.portProbes }
   if (collector === undefined) await runAlone(common, options.textfile, shutdown.signal)
   else {
     const fallbackHostname = hostname()
+    const { createAgent } = await import('../agent.ts')
     const agent = createAgent({ ...common, stateDirectory: options.stateDir, collector, fallbackHostname })
     await agent.run(shutdown.signal)
   }

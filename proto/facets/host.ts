@@ -57,13 +57,13 @@ export const HostFacet = defineFacet({
       .describe('DMI identity; empty strings where the machine has none'),
     hardware: z
       .object({
-        cpuModel: z.string().describe('CPU brand'),
+        cpuModel: z.string().describe('model of the CPU'),
         cpuCores: z.int().describe('logical CPUs'),
         memoryMiB: z.int().describe('installed memory in MiB'),
         virtualization: z.string().describe('hypervisor such as kvm, or `none`'),
       })
       .optional()
-      .describe('systeminformation, on a live root only'),
+      .describe('/proc/cpuinfo, /proc/meminfo and DMI, else systeminformation; on a live root only'),
     cloud: z.string().describe('cloud vendor told by DMI (aws, azure, gcp, …), or `none`'),
     init: z.string().describe('name of process 1 (systemd, …), or `unknown` for an offline root'),
     containerRuntimes: sortedSet(z.string()).describe(

@@ -1,0 +1,28 @@
+// The one door to logging: JSON lines on standard error, static message plus fields.
+import { destination, type Logger as Pino, pino, stdTimeFunctions } from 'pino'
+import type { Log, LogLevel } from './log.ts'
+
+export interface LogOptions {
+  readonly level: LogLevel
+  /** name of the process: gabion-agent, gabion-collector */
+  readonly name: string
+}
+
+/** Opens the log of a process. Writes are synchronous, so that nothing is lost when the process is killed. */
+export function openLog({ level, name }: LogOptions): Log {
+  const root = pino(
+    { level, base: { name }, timestamp: stdTimeFunctions.isoTime, formatters: { level: label => ({ level: label }) } },
+    destination({ dest: 2, sync: true }),
+  )
+  return wrap(root)
+}
+
+function wrap(logger: Pino): Log {
+  return {
+    error: (message, fields = {}) => logger.error(fields, message),
+    warn: (message, fields = {}) => logger.warn(fields, message),
+    info: (message, fields = {}) => logger.info(fields, message),
+    debug: (message, fields = {}) => logger.debug(fields, message),
+    with: fields => wrap(logger.child(fields)),
+  }
+}
