@@ -68,7 +68,12 @@ function compileCheck(check: Check, base: CelEnvironment, properties: ReadonlySe
     source === undefined ? undefined : once(() => environment.compile(source, result))
   const read = (...sources: readonly (string | undefined)[]) =>
     [...new Set(sources.flatMap(source => rootNames(source ?? '', properties)))].sort()
-  const sources = [check.applies, check.pass, check.evidence, ...slotSources(check.remediation)]
+  const union = (...lists: readonly (readonly string[])[]) => [...new Set(lists.flat())].sort()
+  const condition = once(() => read(check.applies))
+  const judged = once(() => read(check.pass, check.evidence))
+  const both = once(() => union(condition(), judged()))
+  const slots = once(() => slotSources(check.remediation))
+  const shown = once(() => union(both(), read(...slots())))
   return {
     check,
     environment,
@@ -76,11 +81,23 @@ function compileCheck(check: Check, base: CelEnvironment, properties: ReadonlySe
     pass: expression(check.pass, 'bool'),
     evidence: expression(check.evidence, 'list<string>'),
     remediation: once(() => parseRemediation(check.remediation, environment)),
-    conditionFacets: read(check.applies),
-    judgedFacets: read(check.pass, check.evidence),
-    facets: read(check.applies, check.pass, check.evidence),
-    shownFacets: read(...sources),
-    observes: sources.some(source => source !== undefined && /\.\s*observations\b/.test(source)),
+    // Told when they are asked for: of a large catalog one scan judges a part.
+    get conditionFacets() {
+      return condition()
+    },
+    get judgedFacets() {
+      return judged()
+    },
+    get facets() {
+      return both()
+    },
+    get shownFacets() {
+      return shown()
+    },
+    get observes() {
+      const sources = [check.applies, check.pass, check.evidence, ...slots()]
+      return sources.some(source => source !== undefined && /\.\s*observations\b/.test(source))
+    },
   }
 }
 

@@ -194,7 +194,7 @@ function decide(check: CompiledCheck, states: States, variables: Variables): Out
   if (unread) return without(unread)
   const passed = run(check.pass(), states, variables)
   if ('verdict' in passed) return without(passed.verdict)
-  const incomplete = incompleteVerdict([check.pass, check.evidence], states)
+  const incomplete = incompleteVerdict([check.pass, check.evidence], check.judgedFacets, states)
   if (passed.value === true) return without(incomplete ?? { state: 'pass', reason: '' })
   return failing(check, states, variables, incomplete)
 }
@@ -207,7 +207,7 @@ function applies(check: CompiledCheck, states: States, variables: Variables): Ve
   const outcome = run(check.applies(), states, variables)
   if ('verdict' in outcome) return outcome.verdict
   if (outcome.value === true) return undefined
-  return incompleteVerdict([check.applies], states) ?? doesNotApply
+  return incompleteVerdict([check.applies], check.conditionFacets, states) ?? doesNotApply
 }
 
 const doesNotApply: Verdict = { state: 'not_applicable', reason: 'the condition of the check does not hold' }

@@ -65,13 +65,14 @@ export function missingVerdict(missing: FieldPlace, states: States): Verdict {
 
 /**
  * What follows when a list that the expressions name may lack rows; undefined when none may. Expressions are asked for
- * only when some list may.
+ * only when some list of the facets that they read may.
  */
 export function incompleteVerdict(
   expressions: readonly ((() => Expression) | undefined)[],
+  properties: readonly string[],
   states: States,
 ): Verdict | undefined {
-  for (const property of states.keys()) {
+  for (const property of properties) {
     for (const gap of gapsOf(property, states)) {
       if (gap.effect !== 'incomplete') continue
       const named = expressions.some(expression => expression?.().fields.get(property)?.has(gap.field))
