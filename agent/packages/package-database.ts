@@ -11,6 +11,10 @@ export interface PackageDatabase {
   readonly olderVersions: readonly OlderVersion[]
   /** what could not be read of it */
   readonly failures: readonly Failure[]
+  /** what of a binary database is damaged, by file */
+  readonly damages: readonly { readonly path: string; readonly detail: string }[]
+  /** by name, seconds after the epoch at which the newest of that name was installed; empty where that is not kept */
+  readonly installTimes: ReadonlyMap<string, number>
   /** lines that could not be understood, by file */
   readonly malformed: readonly { readonly path: string; readonly lines: readonly number[] }[]
 }

@@ -16,6 +16,15 @@ export const databasePaths = {
 export const maxDatabaseBytes = 32 * 1024 * 1024
 const maxControlFiles = 5000
 
+/** What a database of text never has, and what it starts from. */
+const textDatabase = {
+  olderVersions: [],
+  failures: [],
+  damages: [],
+  malformed: [],
+  installTimes: new Map<string, number>(),
+}
+
 /**
  * The first database found, in the order dpkg, apk, rpm: dpkg's tools bring an empty rpm database sometimes, never the
  * other way round.
@@ -35,8 +44,8 @@ export async function readPackageDatabase(
     const apk = await readFileDatabase(host, memory, 'apk', path, parseApkInstalled)
     if (apk) return apk
   }
-  const path = await findRpmDatabase(host)
-  return path === undefined ? undefined : { manager: 'rpm', path, ...(await readRpmDatabase(host, path)) }
+  const rpm = await findRpmDatabase(host)
+  return rpm && (await readRpmDatabase(host, memory, rpm))
 }
 
 async function readFileDatabase(
@@ -53,10 +62,9 @@ async function readFileDatabase(
   if (known && key !== '' && known.key === key) return known.database
   const text = await host.readText(path, { maxBytes: maxDatabaseBytes })
   if (text.state === 'absent') return undefined
-  if (text.state !== 'present')
-    return { manager, path, packages: undefined, olderVersions: [], failures: [text], malformed: [] }
+  if (text.state !== 'present') return { ...textDatabase, manager, path, packages: undefined, failures: [text] }
   const { packages, olderVersions, malformed } = detached(parse(text.value))
-  const database = { manager, path, packages, olderVersions, failures: [], malformed: [{ path, lines: malformed }] }
+  const database = { ...textDatabase, manager, path, packages, olderVersions, malformed: [{ path, lines: malformed }] }
   memory.set(path, { key, database })
   return database
 }
@@ -92,7 +100,7 @@ async function readControlFiles(host: Host): Promise<PackageDatabase | undefined
     for (const row of list.packages) packages.set(`${row.name}\n${row.architecture}`, row)
     malformed.push({ path: text.path, lines: list.malformed })
   }
-  return { manager: 'dpkg', path, packages: [...packages.values()], olderVersions: [], failures, malformed }
+  return { ...textDatabase, manager: 'dpkg', path, packages: [...packages.values()], failures, malformed }
 }
 
 async function readAll(host: Host, paths: readonly string[]): Promise<readonly Outcome<string>[]> {
@@ -100,5 +108,5 @@ async function readAll(host: Host, paths: readonly string[]): Promise<readonly O
 }
 
 function unread(path: string, failure: Failure): PackageDatabase {
-  return { manager: 'dpkg', path, packages: undefined, olderVersions: [], failures: [failure], malformed: [] }
+  return { ...textDatabase, manager: 'dpkg', path, packages: undefined, failures: [failure] }
 }

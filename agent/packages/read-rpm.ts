@@ -1,41 +1,137 @@
-// Reads which packages rpm has installed: from the program rpm where the root is the agent's own.
-import type { Failure, Host } from '../host/host.ts'
-import { parseRpmQuery, rpmQueryFormat } from '../parse/rpm-query.ts'
+// Reads which packages rpm has installed: out of its database, or from the program rpm where the format is not known.
+import type { FileParts, Host, Outcome } from '../host/host.ts'
+import { shareTurn } from '../host/turns.ts'
+import { bdbBlobs } from '../parse/bdb-blobs.ts'
+import { MalformedBytes } from '../parse/byte-source.ts'
+import { ndbBlobs } from '../parse/ndb-blobs.ts'
+import { parseRpmHeader } from '../parse/rpm-header.ts'
+import { packagesOfRpm, parseRpmQuery, type RpmPackage, rpmQueryFormat } from '../parse/rpm-query.ts'
+import { sqliteBlobs } from '../parse/sqlite-blobs.ts'
 import type { PackageDatabase } from './package-database.ts'
 
+type Blobs = (file: FileParts, log: FileParts | undefined) => Iterable<Uint8Array>
+
 /** By release of rpm: the directory of today, that of openSUSE and Fedora, that of ostree. */
-const directories = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm']
-/** SQLite (Red Hat 9), Berkeley DB (Red Hat 8 and before), ndb (SUSE) */
-const fileNames = ['rpmdb.sqlite', 'Packages', 'Packages.db']
-const maxOutputBytes = 8 * 1024 * 1024
+export const rpmDirectories = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm']
+/** Red Hat 9 and Fedora, Red Hat 8 and before, SUSE */
+const formats: ReadonlyMap<string, Blobs> = new Map<string, Blobs>([
+  ['rpmdb.sqlite', (file, log) => sqliteBlobs(file, 'Packages', log)],
+  ['Packages', file => bdbBlobs(file)],
+  ['Packages.db', file => ndbBlobs(file)],
+])
+const logSuffix = '-wal'
+const maxDatabaseBytes = 2 * 1024 * 1024 * 1024
+const maxLogBytes = 256 * 1024 * 1024
+const maxPackages = 100_000
+const maxOutputBytes = 16 * 1024 * 1024
 
-export type RpmAnswer = Pick<PackageDatabase, 'packages' | 'olderVersions' | 'failures' | 'malformed'>
+interface RpmFile {
+  readonly path: string
+  readonly blobs: Blobs
+}
 
-/** Path of rpm's database, undefined where there is none. */
-export async function findRpmDatabase(host: Host): Promise<string | undefined> {
-  for (const directory of directories) {
-    for (const name of fileNames) {
+interface Found {
+  readonly rows: readonly RpmPackage[]
+  /** what is damaged, empty when nothing is */
+  readonly damage: string
+}
+
+/** rpm's database, undefined where there is none. */
+export async function findRpmDatabase(host: Host): Promise<RpmFile | undefined> {
+  for (const directory of rpmDirectories) {
+    for (const [name, blobs] of formats) {
       const path = `${directory}/${name}`
       const stat = await host.stat(path)
-      if (stat.state !== 'absent') return path
+      if (stat.state !== 'absent') return { path, blobs }
     }
   }
   return undefined
 }
 
-export async function readRpmDatabase(host: Host, path: string): Promise<RpmAnswer> {
-  const asked = await askRpm(host)
+/** @param memory keeps what the file said as long as it and its log keep their sizes and times */
+export async function readRpmDatabase(
+  host: Host,
+  memory: Map<string, unknown>,
+  file: RpmFile,
+): Promise<PackageDatabase> {
+  const stamp = await stampOf(host, file.path)
+  const known = memory.get(file.path) as { readonly stamp: string; readonly database: PackageDatabase } | undefined
+  if (known && stamp !== '' && known.stamp === stamp) return known.database
+  const found = await readFile(host, file)
+  const isWhole = found.state === 'present' && found.value.damage === ''
+  const asked = isWhole ? undefined : await askRpm(host, file.path)
   if (asked) return asked
-  const failure: Failure = { state: 'unavailable', path, detail: 'rpm database format not read' }
-  return { packages: undefined, olderVersions: [], failures: [failure], malformed: [] }
+  if (found.state !== 'present') return { ...nothing(file.path), failures: [found] }
+  // A transaction that ended meanwhile may have moved pages under the reading.
+  const isSettled = (await stampOf(host, file.path)) === stamp
+  const damage = isSettled ? found.value.damage : 'changed while it was read'
+  const damages = damage === '' ? [] : [{ path: file.path, detail: damage }]
+  if (found.value.rows.length === 0 && damage !== '') return { ...nothing(file.path), damages }
+  const database = { ...databaseOf(file.path, found.value.rows), damages }
+  if (isSettled) memory.set(file.path, { stamp, database })
+  return database
+}
+
+/** Empty where it cannot be told. */
+async function stampOf(host: Host, path: string): Promise<string> {
+  const [file, log] = [await host.stat(path), await host.stat(path + logSuffix)]
+  if (file.state !== 'present') return ''
+  const parts = [file, log].map(stat =>
+    stat.state === 'present' ? [stat.value.changedAtMs, stat.value.sizeBytes] : [],
+  )
+  return parts.join(' ')
+}
+
+async function readFile(host: Host, { path, blobs }: RpmFile): Promise<Outcome<Found>> {
+  return await host.readParts(path, async file => {
+    if (file.sizeBytes > maxDatabaseBytes) return { rows: [], damage: 'is too long' }
+    const logPath = path + logSuffix
+    const logged = await host.readParts(logPath, async log =>
+      log.sizeBytes > maxLogBytes ? { rows: [], damage: 'its log is too long' } : await collect(blobs(file, log)),
+    )
+    if (logged.state === 'present') return logged.value
+    const found = await collect(blobs(file, undefined))
+    return logged.state === 'absent' ? found : { ...found, damage: `its log ${logPath}: ${logged.detail}` }
+  })
+}
+
+/** The packages up to the first damage of the file. A single header that is none is only counted. */
+async function collect(blobs: Iterable<Uint8Array>): Promise<Found> {
+  const rows: RpmPackage[] = []
+  let unread = 0
+  try {
+    for (const blob of blobs) {
+      const row = parseRpmHeader(blob)
+      if (row) rows.push(row)
+      else unread += 1
+      if (rows.length + unread >= maxPackages) return { rows, damage: `has more than ${maxPackages} packages` }
+      const wait = shareTurn()
+      if (wait) await wait
+    }
+  } catch (error) {
+    if (!(error instanceof MalformedBytes)) throw error
+    return { rows, damage: error.message }
+  }
+  return { rows, damage: unread === 0 ? '' : `${unread} of its headers` }
 }
 
 /** rpm reads the database of the agent's own root, so it is asked only where that is the host's. */
-async function askRpm(host: Host): Promise<RpmAnswer | undefined> {
+async function askRpm(host: Host, path: string): Promise<PackageDatabase | undefined> {
   if (!host.live || host.root !== '/') return undefined
   const args = ['-qa', '--queryformat', rpmQueryFormat]
   const answer = await host.run({ command: 'rpm', args, maxOutputBytes })
   if (answer.state !== 'present' || answer.value.exitCode !== 0) return undefined
-  const { packages, olderVersions, malformed } = parseRpmQuery(answer.value.stdout)
-  return { packages, olderVersions, failures: [], malformed: [{ path: 'rpm -qa', lines: malformed }] }
+  const { rows, malformed } = parseRpmQuery(answer.value.stdout)
+  return { ...databaseOf(path, rows), malformed: [{ path: 'rpm -qa', lines: malformed }] }
+}
+
+function databaseOf(path: string, rows: readonly RpmPackage[]): PackageDatabase {
+  const installTimes = new Map<string, number>()
+  for (const { name, installedAt } of rows) installTimes.set(name, Math.max(installedAt, installTimes.get(name) ?? 0))
+  return { ...nothing(path), ...packagesOfRpm(rows), installTimes }
+}
+
+function nothing(path: string): PackageDatabase {
+  const none = { packages: undefined, olderVersions: [], failures: [], damages: [], malformed: [] }
+  return { manager: 'rpm', path, installTimes: new Map(), ...none }
 }

@@ -1,9 +1,10 @@
 // Reads what `rpm -qa` prints with the query format of this file: one package a line, fields between tabs.
 import type { Package } from '../../proto/facets/packages.ts'
 import type { OlderVersion, PackageList } from './dpkg-status.ts'
-import { compareVersions } from './version-order.ts'
+import { compareRpmVersions } from './rpm-version-order.ts'
 
-export const rpmQueryFormat = '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\n'
+export const rpmQueryFormat =
+  '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t%{INSTALLTIME}\\n'
 
 const maxLineLength = 1000
 
@@ -17,26 +18,35 @@ export interface RpmPackage {
   readonly architecture: string
   /** file name of the source package, empty for keys */
   readonly sourceRpm: string
+  /** seconds after the epoch, 0 when unknown */
+  readonly installedAt: number
 }
 
-/** Keys that rpm keeps among its packages (`gpg-pubkey`) are left out. */
-export function parseRpmQuery(text: string): PackageList {
+export function parseRpmQuery(text: string): {
+  readonly rows: readonly RpmPackage[]
+  readonly malformed: readonly number[]
+} {
   const rows: RpmPackage[] = []
   const malformed: number[] = []
   for (const [index, line] of text.split('\n').entries()) {
     if (line === '') continue
-    const [name = '', epoch = '', version = '', architecture = '', source = ''] = line.split('\t')
-    const isRow = line.length <= maxLineLength && name !== '' && /^\d{1,9}$/.test(epoch) && version.includes('-')
-    if (isRow) {
-      rows.push({ name, epoch: Number(epoch), version, architecture: unset(architecture), sourceRpm: unset(source) })
+    const [name = '', epoch = '', version = '', architecture = '', source = '', installed = ''] = line.split('\t')
+    const isRow = line.length <= maxLineLength && name !== '' && isNumber(epoch) && version.includes('-')
+    if (isRow && isNumber(installed)) {
+      const from = { architecture: unset(architecture), sourceRpm: unset(source) }
+      rows.push({ name, epoch: Number(epoch), version, ...from, installedAt: Number(installed) })
     } else malformed.push(index + 1)
   }
-  return { ...packagesOfRpm(rows), malformed }
+  return { rows, malformed }
 }
 
+const isNumber = (text: string): boolean => /^\d{1,10}$/.test(text)
 const unset = (text: string): string => (text === '(none)' ? '' : text)
 
-/** One row per name and architecture with the newest version; those installed beside it apart. */
+/**
+ * One row per name and architecture with the newest version; those installed beside it apart. Keys that rpm keeps among
+ * its packages (`gpg-pubkey`) are left out.
+ */
 export function packagesOfRpm(rows: readonly RpmPackage[]): Pick<PackageList, 'packages' | 'olderVersions'> {
   const groups = new Map<string, RpmPackage[]>()
   for (const row of rows) {
@@ -49,7 +59,7 @@ export function packagesOfRpm(rows: readonly RpmPackage[]): Pick<PackageList, 'p
   const packages: Package[] = []
   const olderVersions = new Map<string, OlderVersion>()
   for (const group of groups.values()) {
-    const [newest, ...older] = group.sort((a, b) => b.epoch - a.epoch || compareVersions(b.version, a.version))
+    const [newest, ...older] = group.sort((a, b) => b.epoch - a.epoch || compareRpmVersions(b.version, a.version))
     if (!newest) continue
     packages.push(packageOf(newest))
     for (const row of older) {

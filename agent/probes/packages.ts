@@ -5,13 +5,14 @@ import { readKernels } from '../packages/kernels.ts'
 import { readMetadataRefreshedAt } from '../packages/metadata-age.ts'
 import type { PackageDatabase } from '../packages/package-database.ts'
 import { databasePaths, readPackageDatabase } from '../packages/read-database.ts'
-import { readRebootRequired } from '../packages/reboot-required.ts'
+import { rpmDirectories } from '../packages/read-rpm.ts'
+import { readRebootRequired, rebootMarks } from '../packages/reboot-required.ts'
 import { readReplacedFiles } from '../packages/replaced-files.ts'
 import { absent, defineProbe, type Gaps, present, watch } from '../probe.ts'
 
 export const packages = defineProbe({
   facet: PackagesFacet,
-  triggers: [watch(databasePaths.dpkg, ...databasePaths.apk, '/var/lib/rpm', '/boot', '/run/reboot-required')],
+  triggers: [watch(databasePaths.dpkg, ...databasePaths.apk, ...rpmDirectories, '/boot', ...rebootMarks)],
   deadlineMs: 20_000,
   async run(host, context) {
     const { gaps } = context
@@ -25,7 +26,7 @@ export const packages = defineProbe({
         manager: database.manager,
         ...(database.packages && { packages: [...database.packages], olderVersions: [...database.olderVersions] }),
         ...(await readKernels(host, gaps, database)),
-        ...(await readRebootRequired(host, gaps)),
+        ...(await readRebootRequired(host, gaps, database)),
         ...(replacedFiles && { replacedFiles }),
       },
       { ...(metadataRefreshedAt !== undefined && { metadataRefreshedAt }) },
@@ -33,11 +34,15 @@ export const packages = defineProbe({
   },
 })
 
-function noteFailures(gaps: Gaps, { packages, failures, malformed }: PackageDatabase): void {
+function noteFailures(gaps: Gaps, { packages, failures, damages, malformed }: PackageDatabase): void {
   const effect = packages ? 'incomplete' : 'omitted'
   for (const failure of failures) {
     gaps.note('packages', effect, failure)
     if (!packages) gaps.note('olderVersions', effect, failure)
+  }
+  for (const { path, detail } of damages) {
+    gaps.add({ field: 'packages', effect, source: path, state: 'malformed', detail })
+    gaps.add({ field: 'olderVersions', effect, source: path, state: 'malformed', detail })
   }
   for (const { path, lines } of malformed) noteMalformedLines(gaps, 'packages', 'incomplete', path, lines)
 }

@@ -61,10 +61,15 @@ export const PackagesFacet = defineFacet({
       })
       .optional()
       .describe('Debian builds kernels anew under the same release; left out for an offline root'),
-    rebootRequired: z.boolean().optional().describe('/run/reboot-required exists; left out for an offline root'),
+    rebootRequired: z
+      .boolean()
+      .optional()
+      .describe('a mark in /run asks for it, or rpm installed since boot what needs one; left out for an offline root'),
     rebootPackages: sortedSet(z.string())
       .optional()
-      .describe('packages that asked for it, /run/reboot-required.pkgs; left out for an offline root'),
+      .describe(
+        'packages that asked for it, /run/reboot-required.pkgs, or that rpm installed since; left out for an offline root',
+      ),
     replacedFiles: keyed(
       z.object({
         unit: z.string().describe('systemd unit, empty outside of units'),

@@ -138,6 +138,23 @@ t.test('reads and listings stop at their limits', async t => {
   )
 })
 
+t.test('pieces of a file are read through one descriptor, and errors of their reader go on', async t => {
+  const host = await hostFrom(t, { files: { '/a': 'abcdefgh', '/link': { symlink: 'a' }, '/fifo': { fifo: true } } })
+  const pieces = await host.readParts('/link', async file => {
+    rmSync(join(host.root, 'a'))
+    return [file.sizeBytes, file.read(2, 3), file.read(6, 10), file.read(100, 1)].map(String)
+  })
+  t.same(pieces, { state: 'present', path: '/link', value: ['8', 'cde', 'gh', ''] })
+  t.match(await host.readParts('/fifo', async () => 0), { state: 'notRegular', detail: 'fifo' })
+  t.match(await host.readParts('/', async () => 0), { state: 'notRegular', detail: 'directory' })
+  t.match(await host.readParts('/a', async () => 0), { state: 'absent' })
+  const reader = async () => {
+    throw new Error('of its own')
+  }
+  writeFileSync(join(host.root, 'b'), '')
+  await t.rejects(host.readParts('/b', reader), { message: 'of its own' })
+})
+
 t.test('a file that grows while it is read stays within the limit', async t => {
   const root = rootFrom(t, { '/log': 'x'.repeat(1000) })
   const host = await openHost({ root })

@@ -1,6 +1,8 @@
 // Tests of the packages probe: held against recorded commands, and on hosts of each kind with holes.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
-import { rpmQueryFormat } from '../../../agent/parse/rpm-query.ts'
+import { packagesOfRpm, parseRpmQuery, rpmQueryFormat } from '../../../agent/parse/rpm-query.ts'
 import { packages } from '../../../agent/probes/packages.ts'
 import type { FacetState } from '../../../proto/facet.ts'
 import type { PackagesFacts, PackagesObservations } from '../../../proto/facets/packages.ts'
@@ -160,24 +162,98 @@ t.test('Alpine, images without dpkg, and hosts that have no database', async t =
   t.match(await scan(t, { files: { '/etc/hostname': 'x' } }), { state: 'absent', reason: { code: 'notSupported' } })
 })
 
-t.test('rpm is asked where the root is the agent’s own, and its database is a gap elsewhere', async t => {
-  const fixture: FixtureHost = {
-    files: { ...kernel, '/var/lib/rpm/Packages': 'x' },
-    commands: {
-      [`rpm -qa --queryformat ${rpmQueryFormat}`]: {
-        stdout: 'bash\t0\t5.1.8-9.el9\tx86_64\tbash-5.1.8-9.el9.src.rpm\n',
-      },
+const rpmFixture = join(import.meta.dirname, '../../fixtures/rpm')
+const berkeley = { '/var/lib/rpm/Packages': readFileSync(join(rpmFixture, 'Packages')) }
+
+t.test('the database of Red Hat 8 has the packages that rpm printed of it', async t => {
+  const { rows } = parseRpmQuery(readFileSync(join(rpmFixture, 'rpm-qa.tsv'), 'utf8'))
+  const facts = factsOf(await scan(t, { live: false, files: berkeley }))
+  const { packages: listed, olderVersions } = packagesOfRpm(rows)
+  t.match(facts, { manager: 'rpm', packages: [...listed].sort((a, b) => (a.name < b.name ? -1 : 1)), olderVersions })
+  t.equal(facts.packages?.length, 6)
+  t.strictSame(olderVersions, [{ name: 'kernel-core', architecture: 'x86_64', version: '5.14.0-570.el9' }])
+})
+
+t.test('rpm asks for a reboot when it installed since boot what needs one', async t => {
+  const at = (time: string) => ({ '/proc/stat': `btime ${Date.parse(time) / 1000}\n` })
+  const conf = { '/etc/dnf/plugins/needs-restarting.d/local.conf': 'tzdata\nopenssl-libs\nnot-installed\n' }
+  const reboot = async (files: FixtureHost['files']) =>
+    factsOf(await scan(t, { files: { ...kernel, ...berkeley, ...files } }))
+  const before = await reboot(at('2026-05-01T00:00:00Z'))
+  t.match(before, { rebootRequired: true, rebootPackages: ['kernel-core'], gaps: [] })
+  t.match(await reboot(at('2026-07-01T00:00:00Z')), { rebootRequired: false, rebootPackages: [], gaps: [] })
+  const named = await reboot({ ...at('2026-03-10T09:12:00Z'), ...conf })
+  t.strictSame(named.rebootPackages, ['dbus-broker', 'kernel-core', 'linux-firmware', 'openssl-libs', 'tzdata'])
+  const marked = await reboot({ ...at('2026-07-01T00:00:00Z'), '/run/reboot-needed': '' })
+  t.match(marked, { rebootRequired: true, rebootPackages: [] })
+  const unknown = await reboot({})
+  t.notOk('rebootRequired' in unknown)
+  t.strictSame(gapsOf(unknown), [
+    'rebootPackages incomplete /proc/stat unavailable time of boot not known',
+    'rebootRequired omitted /proc/stat unavailable time of boot not known',
+  ])
+})
+
+t.test('a damaged database is malformed, and rpm is asked where the root is the agent’s own', async t => {
+  const commands = {
+    [`rpm -qa --queryformat ${rpmQueryFormat}`]: {
+      stdout: 'bash\t0\t5.1.8-9.el9\tx86_64\tbash-5.1.8-9.el9.src.rpm\t1773133920\n',
     },
   }
-  const host = await hostFrom(t, fixture)
+  const files = { ...kernel, '/proc/stat': 'btime 1773133921\n', '/var/lib/rpm/Packages': 'x' }
+  const host = await hostFrom(t, { files, commands })
   const mounted = factsOf(await runProbe(packages, host))
-  t.match(gapsOf(mounted), [
-    /^kernelBuild/,
-    /^olderVersions/,
-    'packages omitted /var/lib/rpm/Packages unavailable rpm database format not read',
-  ])
+  t.notOk('packages' in mounted)
+  t.match(
+    gapsOf(mounted).filter(gap => gap.startsWith('packages')),
+    ['packages omitted /var/lib/rpm/Packages malformed ends within the piece at byte 0'],
+  )
+  t.notOk('rebootRequired' in mounted, 'what may hide a reason is no "no"')
   const own = factsOf(await runProbe(packages, rootedAtSlash(host)))
-  t.match(own, { manager: 'rpm', packages: [{ name: 'bash', version: '5.1.8-9.el9' }], gaps: [] })
+  t.match(own, {
+    manager: 'rpm',
+    packages: [{ name: 'bash', version: '5.1.8-9.el9' }],
+    rebootRequired: false,
+    gaps: [],
+  })
+})
+
+t.test('the packages before the damage are told', async t => {
+  const whole = berkeley['/var/lib/rpm/Packages']
+  const facts = factsOf(
+    await scan(t, { live: false, files: { '/var/lib/rpm/Packages': whole.subarray(0, whole.length - 9000) } }),
+  )
+  t.ok((facts.packages?.length ?? 0) > 0)
+  const gaps = gapsOf(facts).filter(gap => gap.includes('/var/lib/rpm'))
+  t.match(gaps, [/^olderVersions incomplete .* malformed ends within/, /^packages incomplete .* malformed ends within/])
+})
+
+t.test('whatever stands in place of the database is named', async t => {
+  for (const [file, state] of [
+    [{ fifo: true }, 'notRegular'],
+    [{ directory: true }, 'notRegular'],
+    [{ symlink: 'rpmdb.sqlite' }, 'unreadable'],
+  ] as const) {
+    const facts = factsOf(await scan(t, { live: false, files: { '/usr/lib/sysimage/rpm/rpmdb.sqlite': file } }))
+    t.notOk('packages' in facts)
+    t.match(
+      gapsOf(facts).find(gap => gap.startsWith('packages')),
+      new RegExp(`^packages omitted /usr/lib/sysimage/rpm/rpmdb.sqlite ${state}`),
+    )
+  }
+})
+
+t.test('a database of rpm that did not change is read once', async t => {
+  const host = await hostFrom(t, { files: { ...kernel, ...berkeley } })
+  const memory = new Map<string, unknown>()
+  const first = await runProbe(packages, host, { memory })
+  const refusing = new Proxy(host, {
+    get: (target, name, receiver) => {
+      if (name === 'readParts') throw new Error('read again')
+      return Reflect.get(target, name, receiver)
+    },
+  })
+  t.strictSame(await runProbe(packages, refusing, { memory }), first)
 })
 
 t.test('the lists of available packages were fetched when their inodes last changed', async t => {
