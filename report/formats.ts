@@ -29,6 +29,31 @@ export const formats = [
     description: 'everything, for programs; see docs/reference/scan-report.schema.json',
     load: async () => (await import('./json.ts')).renderJsonReports,
   },
+  {
+    name: 'junit',
+    description: 'XML for the test views of CI systems',
+    load: async () => (await import('./junit.ts')).renderJunit,
+  },
+  {
+    name: 'csv',
+    description: 'one row per result, for spreadsheets',
+    load: async () => (await import('./csv.ts')).renderCsv,
+  },
+  {
+    name: 'markdown',
+    description: 'for pull requests, job summaries and wikis',
+    load: async () => (await import('./markdown.ts')).renderMarkdown,
+  },
+  {
+    name: 'kube-bench',
+    description: 'results of the CIS Kubernetes Benchmark in the shape of kube-bench’s JSON',
+    load: async () => (await import('./kube-bench.ts')).renderKubeBench,
+  },
+  {
+    name: 'openmetrics',
+    description: 'metrics, for node_exporter’s textfile directory',
+    load: async () => (await import('./openmetrics.ts')).renderOpenMetrics,
+  },
 ] as const satisfies readonly Format[]
 
 export type FormatName = (typeof formats)[number]['name']

@@ -5,79 +5,125 @@ import type { FacetState } from '../proto/facet.ts'
 export interface ProbeMetric {
   readonly probe: string
   readonly state: FacetState['state']
-  /** of its last run */
-  readonly durationMs: number
+  /** of its last run, left out where nobody took the time */
+  readonly durationMs?: number
 }
 
 export interface HostMetrics {
   readonly version: string
   readonly probes: readonly ProbeMetric[]
   /** left out until something was judged */
-  readonly judgement?: {
-    readonly atMs: number
-    readonly score: Score
-    readonly results: readonly Result[]
-    readonly checks: readonly Check[]
-  }
+  readonly judgement?: Judgement
+}
+
+export interface Judgement {
+  readonly atMs: number
+  readonly score: Score
+  readonly results: readonly Result[]
+  /** those of the results, at least */
+  readonly checks: readonly Pick<Check, 'id' | 'severity'>[]
 }
 
 /** Findings that are told by their check; how many there are stands in the results anyway. */
 const maxFindings = 500
 const facetStates = ['present', 'absent', 'unreadable', 'error'] as const satisfies readonly FacetState['state'][]
 
+type Labels = Readonly<Record<string, string>>
+
 interface Sample {
-  readonly labels: Readonly<Record<string, string>>
+  readonly labels: Labels
   readonly value: number
 }
 
+/** One of several hosts, told apart by labels of its own. */
+export interface LabelledMetrics extends HostMetrics {
+  readonly labels: Labels
+}
+
 /** @source the exposition format of Prometheus, version 0.0.4 */
-export function renderPrometheus({ version, probes, judgement }: HostMetrics): string {
+export const renderPrometheus = (metrics: HostMetrics): string => renderFamilies([{ ...metrics, labels: {} }])
+
+/** Metrics of all hosts, each name once. */
+export function renderFamilies(hosts: readonly LabelledMetrics[]): string {
+  const samples = (of: (host: HostMetrics) => readonly Sample[]) =>
+    hosts.flatMap(host => of(host).map(({ labels, value }) => ({ labels: { ...host.labels, ...labels }, value })))
+  const judged = (of: (judgement: Judgement) => readonly Sample[]) =>
+    samples(({ judgement }) => (judgement ? of(judgement) : []))
   return [
-    gauge('gabion_agent_info', 'The agent that wrote this', [{ labels: { version }, value: 1 }]),
     gauge(
-      'gabion_probe_state',
-      'Whether a probe’s facet is in this state',
-      probes.flatMap(({ probe, state }) =>
-        facetStates.map(one => ({ labels: { probe, state: one }, value: one === state ? 1 : 0 })),
-      ),
+      'gabion_agent_info',
+      'The agent that wrote this',
+      samples(({ version }) => [{ labels: { version }, value: 1 }]),
     ),
-    gauge(
-      'gabion_probe_duration_seconds',
-      'Duration of a probe’s last run',
-      probes.map(({ probe, durationMs }) => ({ labels: { probe }, value: durationMs / 1000 })),
-    ),
-    ...(judgement ? judged(judgement) : []),
+    gauge('gabion_probe_state', 'Whether a probe’s facet is in this state', samples(stateSamples)),
+    gauge('gabion_probe_duration_seconds', 'Duration of a probe’s last run', samples(durationSamples)),
+    ...(hosts.some(({ judgement }) => judgement) ? judgedFamilies(judged) : []),
   ].join('')
 }
 
-function judged({ atMs, score, results, checks }: NonNullable<HostMetrics['judgement']>): readonly string[] {
-  const severityOf = new Map(checks.map(check => [check.id, check.severity]))
-  const rows = results.map(({ check, state, waiver }) => {
-    return { check, state, waived: waiver !== undefined, severity: severityOf.get(check) ?? 'medium' }
-  })
-  const count = (state: string, severity: string) =>
-    rows.filter(row => row.state === state && row.severity === severity).length
-  const findings = rows
-    .filter(({ state, waived }) => state === 'fail' && !waived)
-    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.check < b.check ? -1 : 1))
+const stateSamples = ({ probes }: HostMetrics) =>
+  probes.flatMap(({ probe, state }) =>
+    facetStates.map(one => ({ labels: { probe, state: one }, value: one === state ? 1 : 0 })),
+  )
+
+const durationSamples = ({ probes }: HostMetrics) =>
+  probes.flatMap(({ probe, durationMs }) =>
+    durationMs === undefined ? [] : [{ labels: { probe }, value: durationMs / 1000 }],
+  )
+
+function judgedFamilies(samples: (of: (judgement: Judgement) => readonly Sample[]) => readonly Sample[]) {
   return [
-    gauge('gabion_host_judged_timestamp_seconds', 'When this host was judged', [only(Math.floor(atMs / 1000))]),
-    gauge('gabion_host_score_ratio', 'Weight of what passed, of all that was judged', [only(score.score / 100)]),
-    gauge('gabion_host_coverage_ratio', 'Part of the checks that could be judged', [only(score.coverage / 100)]),
     gauge(
-      'gabion_host_results',
-      'Results by state and severity',
-      resultStates.flatMap(state =>
-        severities.map(severity => ({ labels: { state, severity }, value: count(state, severity) })),
-      ),
+      'gabion_host_judged_timestamp_seconds',
+      'When this host was judged',
+      samples(({ atMs }) => [only(Math.floor(atMs / 1000))]),
     ),
-    gauge('gabion_host_results_waived', 'Results that somebody accepted', [only(score.waived)]),
+    gauge(
+      'gabion_host_score_ratio',
+      'Weight of what passed, of all that was judged',
+      samples(({ score }) => [only(score.score / 100)]),
+    ),
+    gauge(
+      'gabion_host_coverage_ratio',
+      'Part of the checks that could be judged',
+      samples(({ score }) => [only(score.coverage / 100)]),
+    ),
+    gauge('gabion_host_results', 'Results by state and severity', samples(resultSamples)),
+    gauge(
+      'gabion_host_results_waived',
+      'Results that somebody accepted',
+      samples(({ score }) => [only(score.waived)]),
+    ),
     gauge(
       'gabion_host_finding',
       `A check that fails and is not waived, the worst ${maxFindings} at most`,
-      findings.slice(0, maxFindings).map(({ check, severity }) => ({ labels: { check, severity }, value: 1 })),
+      samples(findingSamples),
     ),
   ]
+}
+
+function rowsOf({ results, checks }: Judgement) {
+  const severityOf = new Map(checks.map(check => [check.id, check.severity]))
+  return results.map(({ check, state, waiver }) => {
+    return { check, state, waived: waiver !== undefined, severity: severityOf.get(check) ?? 'medium' }
+  })
+}
+
+function resultSamples(judgement: Judgement): readonly Sample[] {
+  const rows = rowsOf(judgement)
+  const count = (state: string, severity: string) =>
+    rows.filter(row => row.state === state && row.severity === severity).length
+  return resultStates.flatMap(state =>
+    severities.map(severity => ({ labels: { state, severity }, value: count(state, severity) })),
+  )
+}
+
+function findingSamples(judgement: Judgement): readonly Sample[] {
+  return rowsOf(judgement)
+    .filter(({ state, waived }) => state === 'fail' && !waived)
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.check < b.check ? -1 : 1))
+    .slice(0, maxFindings)
+    .map(({ check, severity }) => ({ labels: { check, severity }, value: 1 }))
 }
 
 const only = (value: number): Sample => ({ labels: {}, value })
@@ -87,7 +133,7 @@ function gauge(name: string, help: string, samples: readonly Sample[]): string {
   return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`
 }
 
-function labelText(labels: Sample['labels']): string {
+function labelText(labels: Labels): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`)
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
 }
