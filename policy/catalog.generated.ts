@@ -850,39 +850,6 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
-      "id": "apparmor-enabled",
-      "title": "AppArmor is on, or SELinux in its place",
-      "severity": "high",
-      "pass": "apparmor.enabled || \"selinux\" in host.securityModules",
-      "evidence": "[\"the kernel has AppArmor, and it is off\"]",
-      "rationale": "AppArmor keeps a service that was taken over inside of what its profile allows. Off, every profile on disk, those of the container runtimes among them, is paper.",
-      "remediation": "See `cat /proc/cmdline` for apparmor=0 or an lsm= list without apparmor; remove it from GRUB_CMDLINE_LINUX in `/etc/default/grub`, run `update-grub` and reboot.",
-      "references": [
-        {
-          "source": "cis-ubuntu-linux-24.04",
-          "version": "1.0.0",
-          "id": "1.3.1.1"
-        },
-        {
-          "source": "cis-ubuntu-linux-24.04",
-          "version": "1.0.0",
-          "id": "1.3.1.2"
-        },
-        {
-          "source": "nist-800-190",
-          "version": "",
-          "id": "4.5.1"
-        },
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1562.001"
-        }
-      ],
-      "parameters": {},
-      "tests": []
-    },
-    {
       "id": "apparmor-enabled-at-boot",
       "title": "AppArmor's profiles are loaded at boot",
       "severity": "medium",
@@ -1072,7 +1039,7 @@ export const catalog: Catalog = {
       "pass": "!audit.files.exists(f, f.role in [\"configuration\", \"rules\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0))",
       "evidence": "audit.files.filter(f, f.role in [\"configuration\", \"rules\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path + \" has mode \" + f.mode + \", owner \" + string(f.uid) + \":\" + string(f.gid))",
       "rationale": "Whoever reads the rules knows what is not recorded; whoever writes them decides it.",
-      "remediation": "Set them: `chmod -R u=rwX,g=rX,o= /etc/audit && chown -R root:root /etc/audit`.",
+      "remediation": "`chown root:root {{ audit.files.filter(f, f.role in [\"configuration\", \"rules\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path) }}` and `chmod {{ params.maxMode }} {{ audit.files.filter(f, f.role in [\"configuration\", \"rules\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path) }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -1220,7 +1187,7 @@ export const catalog: Catalog = {
       "pass": "!audit.files.exists(f, f.role in [\"log\", \"logDirectory\"] && (!modeWithin(f.mode, f.role == \"log\" ? params.maxFile : params.maxDirectory) || f.uid != 0))",
       "evidence": "audit.files.filter(f, f.role in [\"log\", \"logDirectory\"] && (!modeWithin(f.mode, f.role == \"log\" ? params.maxFile : params.maxDirectory) || f.uid != 0)).map(f, f.path + \" has mode \" + f.mode + \", owner \" + string(f.uid) + \":\" + string(f.gid))",
       "rationale": "It holds commands with their arguments, and names of users and files. Whoever may write it decides what happened.",
-      "remediation": "Set them: `chmod 0640 /var/log/audit/audit.log; chmod 0750 /var/log/audit; chown root /var/log/audit /var/log/audit/audit.log`.",
+      "remediation": "`chown root {{ audit.files.filter(f, f.role in [\"log\", \"logDirectory\"] && (!modeWithin(f.mode, f.role == \"log\" ? params.maxFile : params.maxDirectory) || f.uid != 0)).map(f, f.path) }}`, then `chmod {{ params.maxFile }}` for files and `chmod {{ params.maxDirectory }}` for the directory. auditd sets the mode anew when it rotates, so see `log_group` in `/etc/audit/auditd.conf`, too.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -2125,7 +2092,7 @@ export const catalog: Catalog = {
       "pass": "!audit.files.exists(f, f.role in [\"tool\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0))",
       "evidence": "audit.files.filter(f, f.role in [\"tool\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path + \" has mode \" + f.mode + \", owner \" + string(f.uid) + \":\" + string(f.gid))",
       "rationale": "A swapped auditctl or ausearch shows what its owner wants to be seen.",
-      "remediation": "Set them: `chown root:root /usr/sbin/au*; chmod go-w /usr/sbin/au*`, and compare the package: `dpkg -V auditd`.",
+      "remediation": "`chown root:root {{ audit.files.filter(f, f.role in [\"tool\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path) }}` and `chmod {{ params.maxMode }} {{ audit.files.filter(f, f.role in [\"tool\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path) }}`. Then compare the package: `dpkg -V auditd` (Red Hat: `rpm -V audit`).",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -2445,7 +2412,7 @@ export const catalog: Catalog = {
       "id": "cluster-audit-log-kept",
       "title": "The API server keeps an audit log",
       "severity": "high",
-      "applies": "host.kubernetesRoles.size() > 0",
+      "applies": "host.kubernetesRoles.size() > 0 && !(\"control-plane\" in host.kubernetesRoles)",
       "manual": "The API server runs with `--audit-policy-file` and `--audit-log-path` (or a webhook), the policy logs changes to secrets at Metadata and exec at Request, and the log leaves the node.",
       "rationale": "Without it nobody can say who read which secret or ran what in which pod.",
       "remediation": "Write a policy, mount it into the API server, set the four limits of the log files and ship them.",
@@ -2610,29 +2577,6 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
-      "id": "cluster-runtime-detection-runs",
-      "title": "Runtime behaviour is watched",
-      "severity": "medium",
-      "applies": "host.kubernetesRoles.size() > 0",
-      "manual": "Falco, Tetragon or a like agent runs on each node, its rules fit the workloads, and somebody gets its alerts.",
-      "rationale": "A shell in a container that never had one is the clearest sign there is, and only seen while it happens.",
-      "remediation": "Deploy it as a DaemonSet, begin with the default rules, and route alerts to where people look.",
-      "references": [
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1059"
-        },
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1609"
-        }
-      ],
-      "parameters": {},
-      "tests": []
-    },
-    {
       "id": "cluster-runtime-sandbox-for-untrusted",
       "title": "Untrusted workloads run in a sandbox",
       "severity": "medium",
@@ -2659,7 +2603,7 @@ export const catalog: Catalog = {
       "id": "cluster-secrets-encrypted-at-rest",
       "title": "Secrets are encrypted in etcd",
       "severity": "high",
-      "applies": "host.kubernetesRoles.size() > 0",
+      "applies": "host.kubernetesRoles.size() > 0 && !(\"control-plane\" in host.kubernetesRoles)",
       "manual": "The API server runs with `--encryption-provider-config`, its first provider for secrets is not identity, and secrets from before were written again.",
       "rationale": "A copy of etcd, from a backup or a disk, otherwise is every password of the cluster in base64.",
       "remediation": "Configure a KMS provider (or secretbox), then rewrite: `kubectl get secrets -A -o json | kubectl replace -f -`.",
@@ -2790,7 +2734,7 @@ export const catalog: Catalog = {
       "pass": "containerRuntime.files.all(f, !(f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"]) || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0))",
       "evidence": "containerRuntime.files.filter(f, f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path + \" has mode \" + f.mode + \", uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Who can replace the CA decides whom the engine believes: clients of its API, or registries that images come from.",
-      "remediation": "`chown root:root` and `chmod {{ params.maxMode }}`: {{ containerRuntime.files.filter(f, f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"] && f.state == \"present\").map(f, f.path) }}",
+      "remediation": "`chown root:root {{ containerRuntime.files.filter(f, f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}` and `chmod {{ params.maxMode }} {{ containerRuntime.files.filter(f, f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}`.",
       "references": [
         {
           "source": "cis-docker",
@@ -2889,7 +2833,7 @@ export const catalog: Catalog = {
       "pass": "containerRuntime.files.all(f, !(f.role in [\"config\", \"config-directory\", \"unit\", \"environment\"]) || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, (f.role == \"config-directory\" ? params.maxDirectoryMode : params.maxMode)) && f.uid == 0 && f.gid == 0))",
       "evidence": "containerRuntime.files.filter(f, f.role in [\"config\", \"config-directory\", \"unit\", \"environment\"] && f.state == \"present\" && !(modeWithin(f.mode, (f.role == \"config-directory\" ? params.maxDirectoryMode : params.maxMode)) && f.uid == 0 && f.gid == 0)).map(f, f.path + \" has mode \" + f.mode + \", uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Who can write daemon.json, an import of containerd or a unit decides what runs as root at the next restart.",
-      "remediation": "`chown root:root` and `chmod {{ params.maxMode }}` for files, {{ params.maxDirectoryMode }} for directories: {{ containerRuntime.files.filter(f, f.role in [\"config\", \"config-directory\", \"unit\", \"environment\"] && f.state == \"present\" && !(modeWithin(f.mode, f.role == \"config-directory\" ? params.maxDirectoryMode : params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}",
+      "remediation": "`chown root:root {{ containerRuntime.files.filter(f, f.role in [\"config\", \"config-directory\", \"unit\", \"environment\"] && f.state == \"present\" && !(modeWithin(f.mode, f.role == \"config-directory\" ? params.maxDirectoryMode : params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}`, then `chmod {{ params.maxMode }}` for files and `chmod {{ params.maxDirectoryMode }}` for directories.",
       "references": [
         {
           "source": "cis-docker",
@@ -2951,7 +2895,7 @@ export const catalog: Catalog = {
       "pass": "containerRuntime.files.all(f, !(f.role in [\"tls-key\", \"client-key\", \"registry-key\"]) || f.state == \"absent\" || (f.state == \"unreadable\" ? unknown(f.path + \" could not be looked at\") : modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0))",
       "evidence": "containerRuntime.files.filter(f, f.role in [\"tls-key\", \"client-key\", \"registry-key\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path + \" has mode \" + f.mode + \", uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "With the server's key somebody poses as the engine, with a client's key as the administrator, who is root on every host that trusts it.",
-      "remediation": "`chown root:root` and `chmod {{ params.maxMode }}`: {{ containerRuntime.files.filter(f, f.role in [\"tls-key\", \"client-key\", \"registry-key\"] && f.state == \"present\").map(f, f.path) }}. A key that others could read counts as theirs: make a new one.",
+      "remediation": "`chown root:root {{ containerRuntime.files.filter(f, f.role in [\"tls-key\", \"client-key\", \"registry-key\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}` and `chmod {{ params.maxMode }} {{ containerRuntime.files.filter(f, f.role in [\"tls-key\", \"client-key\", \"registry-key\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}`. A key that others could read counts as theirs: make a new one.",
       "references": [
         {
           "source": "cis-docker",
@@ -3228,7 +3172,7 @@ export const catalog: Catalog = {
     {
       "id": "containers-not-privileged",
       "title": "No container has all capabilities of the host",
-      "severity": "critical",
+      "severity": "high",
       "pass": "!containers.workloads.exists(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.allCapabilities && !w.userNamespace))",
       "evidence": "containers.workloads.filter(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.allCapabilities && !w.userNamespace)).map(w, (w.namespace == \"\" ? \"\" : w.namespace + \"/\") + w.name + (w.container == \"\" ? \"\" : \"/\" + w.container) + \": all capabilities\")",
       "rationale": "A privileged container loads modules, mounts the host's disks and reads every process: it is root on the host with a detour. Judged is what the process has, not what a manifest says.",
@@ -3421,7 +3365,7 @@ export const catalog: Catalog = {
     {
       "id": "containers-without-engine-sockets",
       "title": "No container can reach the socket of a container engine",
-      "severity": "critical",
+      "severity": "high",
       "pass": "!containers.workloads.exists(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.hostMounts.exists(m, m.kind == \"socket\" || (m.kind in [\"root\", \"run\"] && m.source in [\"/\", \"/run\"]))))",
       "evidence": "containers.workloads.filter(w, w.sandbox == \"none\" && !(w.namespace in params.namespaces || (w.name + (w.container == \"\" ? \"\" : \"/\" + w.container)) in params.workloads) && (w.hostMounts.exists(m, m.kind == \"socket\" || (m.kind in [\"root\", \"run\"] && m.source in [\"/\", \"/run\"])))).map(w, (w.namespace == \"\" ? \"\" : w.namespace + \"/\") + w.name + (w.container == \"\" ? \"\" : \"/\" + w.container) + \": \" + w.hostMounts.filter(m, m.kind == \"socket\" || (m.kind in [\"root\", \"run\"] && m.source in [\"/\", \"/run\"])).map(m, m.source).join(\", \"))",
       "rationale": "Through the socket a process starts another container with everything of the host in it. A read-only mount does not help: a socket is written to by connecting.",
@@ -3501,7 +3445,7 @@ export const catalog: Catalog = {
     {
       "id": "control-plane-certificates-last",
       "title": "Certificates of the control plane do not run out soon",
-      "severity": "high",
+      "severity": "medium",
       "applies": "controlPlane.certificates.size() > 0",
       "pass": "controlPlane.certificates.all(c, !(now >= date(c.notAfter) - duration(string(params.days * 24) + \"h\")))",
       "evidence": "controlPlane.certificates.filter(c, now >= date(c.notAfter) - duration(string(params.days * 24) + \"h\")).map(c, c.path + \": \" + c.subject + \" runs out at \" + c.notAfter)",
@@ -3532,7 +3476,7 @@ export const catalog: Catalog = {
     {
       "id": "control-plane-certificates-valid",
       "title": "Certificates of the control plane are valid",
-      "severity": "critical",
+      "severity": "high",
       "applies": "controlPlane.certificates.size() > 0",
       "pass": "controlPlane.certificates.all(c, now < date(c.notAfter) && now >= date(c.notBefore))",
       "evidence": "controlPlane.certificates.filter(c, now >= date(c.notAfter) || now < date(c.notBefore)).map(c, c.path + \": \" + c.subject + (now >= date(c.notAfter) ? \" ran out at \" + c.notAfter : \" begins at \" + c.notBefore))",
@@ -4215,12 +4159,17 @@ export const catalog: Catalog = {
       "pass": "!services.known.exists(s, s.name in [\"debug-shell\"] && (s.atBoot || s.running))",
       "evidence": "services.known.filter(s, s.name in [\"debug-shell\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "debug-shell.service opens a root shell on tty9 without a password for whoever reaches the console.",
-      "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"debug-shell\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "remediation": "Switch it off: `systemctl disable --now debug-shell.service`. Where it runs without starting at boot, the word `systemd.debug_shell` of the kernel's command line starts it: take it out of `/etc/default/grub` and run `update-grub`.",
       "references": [
         {
           "source": "mitre-attack",
           "version": "",
           "id": "T1078"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1542"
         }
       ],
       "parameters": {},
@@ -4685,24 +4634,6 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
-      "id": "docker-ports-reviewed-beside-ufw",
-      "title": "Ports that Docker publishes past ufw are reviewed",
-      "severity": "medium",
-      "applies": "firewall.ufw.installed && firewall.ufw.enabled && firewall.chains.exists(c, c.owner == \"docker\")",
-      "manual": "Docker writes its own rules in front of those of ufw: a published port is open although ufw denies it. Compare the ports of `docker ps` with `ufw status`.",
-      "rationale": "Packets to published ports are forwarded, and ufw filters what is addressed to the host itself. Many a database was \"closed\" by ufw and open by Docker.",
-      "remediation": "Publish on loopback (`-p 127.0.0.1:5432:5432`) or on one address, set `\"ip\": \"127.0.0.1\"` in `/etc/docker/daemon.json` as the default, or filter in chain DOCKER-USER.",
-      "references": [
-        {
-          "source": "nist-800-190",
-          "version": "",
-          "id": "4.4.2"
-        }
-      ],
-      "parameters": {},
-      "tests": []
-    },
-    {
       "id": "docker-storage-driver-maintained",
       "title": "Docker does not use a storage driver that is no longer maintained",
       "severity": "low",
@@ -4815,7 +4746,7 @@ export const catalog: Catalog = {
       "pass": "!services.known.exists(s, s.name in params.services && s.atBoot && !s.running)",
       "evidence": "services.known.filter(s, s.name in params.services && has(s.atBoot) && has(s.running) && s.atBoot && !s.running).map(s, s.name + \" starts at boot, but does not run\")",
       "rationale": "It failed or somebody stopped it. Everybody who looks at the configuration believes that the host is watched.",
-      "remediation": "See why: `systemctl status {{ services.known.filter(s, s.name in params.services && has(s.atBoot) && has(s.running) && s.atBoot && !s.running).map(s, s.name) }}`, then start it again.",
+      "remediation": "See why: `systemctl status {{ services.units.filter(u, u.service in services.known.filter(s, s.name in params.services && has(s.atBoot) && has(s.running) && s.atBoot && !s.running).map(s, s.name)).map(u, u.unit) }}`, then start it again.",
       "references": [
         {
           "source": "mitre-attack",
@@ -5228,40 +5159,6 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
-      "id": "exposed-ports-behind-firewall",
-      "title": "What listens on the network stands behind a firewall",
-      "severity": "high",
-      "pass": "firewall.live.filtersInput || !ports.listeners.exists(l, l.scope in [\"any\", \"specific\"] && l.protocol in [\"tcp\", \"udp\", \"sctp\"] && !((string(l.port) + \"/\" + l.protocol) in params.allowed))",
-      "evidence": "ports.listeners.filter(l, l.scope in [\"any\", \"specific\"] && l.protocol in [\"tcp\", \"udp\", \"sctp\"] && !((string(l.port) + \"/\" + l.protocol) in params.allowed)).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\") + \", and no firewall filters input\")",
-      "rationale": "A listener is one mistake, no firewall another. Both together are a service that everybody on the network may try.",
-      "remediation": "Turn on a firewall that denies by default and allow what is meant to be reached, or bind the service to 127.0.0.1. Ports that any network may reach go into parameter `allowed`.",
-      "references": [
-        {
-          "source": "cis-ubuntu-linux-24.04",
-          "version": "1.0.0",
-          "id": "4.2.6"
-        },
-        {
-          "source": "nist-800-190",
-          "version": "",
-          "id": "4.5.1"
-        },
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1133"
-        }
-      ],
-      "parameters": {
-        "allowed": [
-          "22/tcp",
-          "68/udp",
-          "546/udp"
-        ]
-      },
-      "tests": []
-    },
-    {
       "id": "exposed-ports-not-let-in",
       "title": "The firewall lets the world in to no port but those meant for it",
       "severity": "high",
@@ -5645,7 +5542,7 @@ export const catalog: Catalog = {
       "pass": "!accounts.users.exists(u, u.interactive && u.homeState != \"present\")",
       "evidence": "accounts.users.filter(u, has(u.homeState) && u.interactive && u.homeState != \"present\").map(u, u.home + \" of \" + u.name + (u.homeState == \"absent\" ? \" does not exist\" : \" is not a directory\"))",
       "rationale": "Without a home the login ends up in / and whoever may create the directory first decides what its start files do.",
-      "remediation": "`mkhomedir_helper USER` makes it from /etc/skel; where nobody logs in, `usermod --shell /usr/sbin/nologin USER`.",
+      "remediation": "`for user in {{ accounts.users.filter(u, has(u.homeState) && u.interactive && u.homeState == \"absent\").map(u, u.name) }}; do mkhomedir_helper \"$user\"; done` makes them from /etc/skel; where nobody logs in, `usermod --shell /usr/sbin/nologin USER`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -6231,7 +6128,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, !k.settings.anonymousAuth.value)",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && k.settings.anonymousAuth.value).map(k, k.id + \": anonymous authentication is \" + string(k.settings.anonymousAuth.value) + \", from \" + k.settings.anonymousAuth.origin)",
       "rationale": "With anonymous authentication on, whoever reaches port 10250 is the user system:anonymous, and one careless role binding or an AlwaysAllow mode away from running commands in every pod of the node.",
-      "remediation": "Set `authentication.anonymous.enabled: false` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. A command line flag overrules the file, so take `--anonymous-auth` out of the unit and its environment files. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `authentication.anonymous.enabled: false` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. A command line flag overrules the file, so take `--anonymous-auth` out of the unit and its environment files. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -6313,7 +6210,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.authorizationMode.value == \"Webhook\")",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && k.settings.authorizationMode.value != \"Webhook\").map(k, k.id + \": authorization mode is \" + k.settings.authorizationMode.value + \", from \" + k.settings.authorizationMode.origin)",
       "rationale": "AlwaysAllow lets every authenticated caller, any service account token included, read all pods of the node and execute commands in them. Webhook makes the kubelet ask the API server, where RBAC decides.",
-      "remediation": "Set `authorization.mode: Webhook` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} and see that no `--authorization-mode` flag overrules it. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `authorization.mode: Webhook` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} and see that no `--authorization-mode` flag overrules it. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -6366,7 +6263,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.clientCAFile.value != \"\")",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.clientCAFile.value != \"\")).map(k, k.id + \": no client CA is set, from \" + k.settings.clientCAFile.origin)",
       "rationale": "Without a client CA the kubelet cannot tell the API server from anybody else by certificate; what is left is tokens or no authentication.",
-      "remediation": "Set `authentication.x509.clientCAFile: /etc/kubernetes/pki/ca.crt` (the CA that signs the API server's kubelet client certificate) in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `authentication.x509.clientCAFile: /etc/kubernetes/pki/ca.crt` (the CA that signs the API server's kubelet client certificate) in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -6440,7 +6337,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.rotateCertificates.value)",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !k.settings.rotateCertificates.value).map(k, k.id + \": rotateCertificates is \" + string(k.settings.rotateCertificates.value) + \", from \" + k.settings.rotateCertificates.origin)",
       "rationale": "Without rotation the node either drops out of the cluster when its certificate ends, or somebody issues certificates so long-lived that a stolen one stays useful.",
-      "remediation": "Set `rotateCertificates: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}; its default is false. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `rotateCertificates: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}; its default is false. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -6533,25 +6430,6 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
-      "id": "kubelet-debugging-handlers-guarded",
-      "title": "Exec and log handlers stand behind authentication and authorization",
-      "severity": "high",
-      "applies": "kubelet.kubelets.size() > 0",
-      "pass": "kubelet.kubelets.all(k, !k.settings.enableDebuggingHandlers.value || (!k.settings.anonymousAuth.value && k.settings.authorizationMode.value == \"Webhook\"))",
-      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(!k.settings.enableDebuggingHandlers.value || (!k.settings.anonymousAuth.value && k.settings.authorizationMode.value == \"Webhook\"))).map(k, k.id + \": exec, attach, logs and port-forward are served with \" + (k.settings.anonymousAuth.value ? \"anonymous access on and \" : \"\") + \"authorization mode \" + k.settings.authorizationMode.value)",
-      "rationale": "These handlers are what kubectl exec and kubectl logs end in: they run commands in any container of the node. They are worth exactly as much as the authentication and authorization in front of them.",
-      "remediation": "Set `authentication.anonymous.enabled: false` and `authorization.mode: Webhook`; on nodes where nobody may use kubectl exec or logs set `enableDebuggingHandlers: false` besides. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
-      "references": [
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1609"
-        }
-      ],
-      "parameters": {},
-      "tests": []
-    },
-    {
       "id": "kubelet-drop-in-directory-mode",
       "title": "The kubelet's drop-in directory is writable by root only",
       "severity": "high",
@@ -6628,7 +6506,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.eventRecordQPS.value >= params.minimum && k.settings.eventRecordQPS.value > 0)",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.eventRecordQPS.value >= params.minimum && k.settings.eventRecordQPS.value > 0)).map(k, k.id + \": eventRecordQPS is \" + (k.settings.eventRecordQPS.value == 0 ? \"0, without limit\" : string(k.settings.eventRecordQPS.value)) + \", from \" + k.settings.eventRecordQPS.origin)",
       "rationale": "Events are evidence. No limit lets one crash-looping pod flood the API server; a limit that is too low drops the events somebody needs after an incident.",
-      "remediation": "Set `eventRecordQPS: 50` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} (the default since 1.27). Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `eventRecordQPS: 50` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} (the default since 1.27). Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -6654,7 +6532,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.healthzPort.value == 0 || (addressScope(k.settings.healthzBindAddress.value) == \"loopback\"))",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.healthzPort.value == 0 || (addressScope(k.settings.healthzBindAddress.value) == \"loopback\"))).map(k, k.id + \": healthz on \" + k.settings.healthzBindAddress.value + \" port \" + string(k.settings.healthzPort.value) + \", from \" + k.settings.healthzBindAddress.origin)",
       "rationale": "The health port has neither authentication nor TLS. Nothing but the host itself needs it.",
-      "remediation": "Set `healthzBindAddress: 127.0.0.1` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `healthzBindAddress: 127.0.0.1` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -6781,7 +6659,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.makeIPTablesUtilChains.value)",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !k.settings.makeIPTablesUtilChains.value).map(k, k.id + \": makeIPTablesUtilChains is \" + string(k.settings.makeIPTablesUtilChains.value) + \", from \" + k.settings.makeIPTablesUtilChains.origin)",
       "rationale": "The kubelet's chains drop packets that pretend to come from loopback and mark traffic for masquerading. Switched off, that is left to whoever remembers it.",
-      "remediation": "Set `makeIPTablesUtilChains: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} or remove the key, true is its default. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `makeIPTablesUtilChains: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} or remove the key, true is its default. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -6826,7 +6704,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.podPidsLimit.value > 0 && k.settings.podPidsLimit.value <= params.maximum)",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.podPidsLimit.value > 0 && k.settings.podPidsLimit.value <= params.maximum)).map(k, k.id + \": podPidsLimit is \" + (k.settings.podPidsLimit.value <= 0 ? \"unlimited\" : string(k.settings.podPidsLimit.value)) + \", from \" + k.settings.podPidsLimit.origin)",
       "rationale": "One fork bomb in one pod uses up the process ids of the whole node, kubelet and sshd included. A limit per pod keeps the damage in the pod.",
-      "remediation": "Set `podPidsLimit: 4096` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `podPidsLimit: 4096` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -6857,7 +6735,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, !k.settings.enableProfilingHandler.value)",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && k.settings.enableProfilingHandler.value).map(k, k.id + \": enableProfilingHandler is \" + string(k.settings.enableProfilingHandler.value) + \", from \" + k.settings.enableProfilingHandler.origin)",
       "rationale": "The pprof handlers tell internals of the kubelet and let a caller spend its CPU on demand. They help a developer, not a node in production.",
-      "remediation": "Set `enableProfilingHandler: false` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `enableProfilingHandler: false` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -6876,7 +6754,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.protectKernelDefaults.value)",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !k.settings.protectKernelDefaults.value).map(k, k.id + \": protectKernelDefaults is \" + string(k.settings.protectKernelDefaults.value) + \", from \" + k.settings.protectKernelDefaults.origin)",
       "rationale": "Otherwise the kubelet quietly overwrites vm.overcommit_memory, kernel.panic and their like at start, and the sysctl hardening of the host is not what runs.",
-      "remediation": "First persist what the kubelet expects in `/etc/sysctl.d/90-kubelet.conf`: vm.overcommit_memory=1, vm.panic_on_oom=0, kernel.panic=10, kernel.panic_on_oops=1, kernel.keys.root_maxkeys=1000000, kernel.keys.root_maxbytes=25000000; load it with `sysctl --system`; then set `protectKernelDefaults: true`, else the kubelet will not start. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "First persist what the kubelet expects in `/etc/sysctl.d/90-kubelet.conf`: vm.overcommit_memory=1, vm.panic_on_oom=0, kernel.panic=10, kernel.panic_on_oops=1, kernel.keys.root_maxkeys=1000000, kernel.keys.root_maxbytes=25000000; load it with `sysctl --system`; then set `protectKernelDefaults: true`, else the kubelet will not start. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -6924,35 +6802,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.readOnlyPort.value == 0)",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && k.settings.readOnlyPort.value != 0).map(k, k.id + \": readOnlyPort is \" + string(k.settings.readOnlyPort.value) + \", from \" + k.settings.readOnlyPort.origin)",
       "rationale": "The read-only port answers anybody, without credentials or TLS, with every pod of the node, its environment variables and its resource use.",
-      "remediation": "Set `readOnlyPort: 0` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} and take out any `--read-only-port` flag. Point scrapers at port 10250 with a token instead. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
-      "references": [
-        {
-          "source": "cis-kubernetes",
-          "version": "1.10",
-          "id": "4.2.4"
-        },
-        {
-          "source": "cis-kubernetes",
-          "version": "1.12",
-          "id": "4.2.4"
-        },
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1613"
-        }
-      ],
-      "parameters": {},
-      "tests": []
-    },
-    {
-      "id": "kubelet-read-only-port-not-exposed",
-      "title": "Nothing on the network side listens on the kubelet's read-only port 10255",
-      "severity": "high",
-      "pass": "!ports.listeners.exists(l, l.protocol == \"tcp\" && l.port == 10255 && l.scope != \"loopback\")",
-      "evidence": "ports.listeners.filter(l, l.protocol == \"tcp\" && l.port == 10255 && l.scope != \"loopback\").map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
-      "rationale": "Port 10255 hands pod specifications, environment variables included, to everybody who reaches the node, without credentials or TLS.",
-      "remediation": "Set `readOnlyPort: 0` in the kubelet configuration, take `--read-only-port` out of its flags and restart the kubelet.",
+      "remediation": "Set `readOnlyPort: 0` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} and take out any `--read-only-port` flag. Point scrapers at port 10250 with a token instead. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -6981,7 +6831,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.seccompDefault.value)",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !k.settings.seccompDefault.value).map(k, k.id + \": seccompDefault is \" + string(k.settings.seccompDefault.value) + \", from \" + k.settings.seccompDefault.origin)",
       "rationale": "By default a pod that says nothing about seccomp runs unconfined and may call everything the kernel has. With seccompDefault it gets the runtime's profile, which has stopped several container escapes.",
-      "remediation": "Set `seccompDefault: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Roll it out pool by pool: workloads with unusual system calls show it at once. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `seccompDefault: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Roll it out pool by pool: workloads with unusual system calls show it at once. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -7010,7 +6860,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.tlsCertFile.value != \"\" || k.settings.rotateServerCertificate.value)",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.tlsCertFile.value != \"\" || k.settings.rotateServerCertificate.value)).map(k, k.id + \": RotateKubeletServerCertificate is off, from \" + k.settings.rotateServerCertificate.origin)",
       "rationale": "The feature gate is on by default and lets the kubelet fetch the next serving certificate by itself. Switched off, the certificate ends one day and so does everything that talks to the node.",
-      "remediation": "Remove `RotateKubeletServerCertificate: false` from `featureGates` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} and from `--feature-gates`. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Remove `RotateKubeletServerCertificate: false` from `featureGates` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} and from `--feature-gates`. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -7034,7 +6884,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, (k.settings.tlsCertFile.value != \"\" && k.settings.tlsPrivateKeyFile.value != \"\") || (k.settings.serverTLSBootstrap.value && k.settings.rotateServerCertificate.value))",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !((k.settings.tlsCertFile.value != \"\" && k.settings.tlsPrivateKeyFile.value != \"\") || (k.settings.serverTLSBootstrap.value && k.settings.rotateServerCertificate.value))).map(k, k.id + \": serves with a certificate it signed itself\")",
       "rationale": "Unless told otherwise the kubelet makes a self-signed certificate that nobody can verify, so the API server and metrics clients skip verification and anybody on the path can sit in between.",
-      "remediation": "Set `serverTLSBootstrap: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} and approve its signing requests (`kubectl get csr` shows them), or set `tlsCertFile` and `tlsPrivateKeyFile`. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `serverTLSBootstrap: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }} and approve its signing requests (`kubectl get csr` shows them), or set `tlsCertFile` and `tlsPrivateKeyFile`. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -7091,7 +6941,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.streamingConnectionIdleTimeoutSeconds.value != 0 || versionAtLeast(k.version, \"1.34\"))",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.streamingConnectionIdleTimeoutSeconds.value != 0 || versionAtLeast(k.version, \"1.34\"))).map(k, k.id + \": idle streams are never closed, from \" + k.settings.streamingConnectionIdleTimeoutSeconds.origin)",
       "rationale": "A stream that never times out keeps a forgotten shell into a container open and holds descriptors on the node. From 1.34 on the setting has no effect and is not judged.",
-      "remediation": "Set `streamingConnectionIdleTimeout: 5m` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}; only the flag `--streaming-connection-idle-timeout=0` truly means never, so take that out. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `streamingConnectionIdleTimeout: 5m` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}; only the flag `--streaming-connection-idle-timeout=0` truly means never, so take that out. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -7115,7 +6965,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.tlsMinVersion.value == \"VersionTLS13\" || (k.settings.tlsCipherSuites.value.size() > 0 && k.settings.tlsCipherSuites.value.all(s, s in params.suites)))",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.tlsMinVersion.value == \"VersionTLS13\" || (k.settings.tlsCipherSuites.value.size() > 0 && k.settings.tlsCipherSuites.value.all(s, s in params.suites)))).map(k, k.id + (k.settings.tlsCipherSuites.value.size() == 0 ? \": no cipher suites are named, the defaults of the build apply\" : \": weak suites \" + k.settings.tlsCipherSuites.value.filter(s, !(s in params.suites)).join(\", \")))",
       "rationale": "The default list changes with the Go release a kubelet was built with and has held CBC and static RSA suites. A named list, or TLS 1.3 as the minimum, keeps what is offered independent of the build.",
-      "remediation": "Set `tlsMinVersion: VersionTLS13` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}, or list forward secret suites under `tlsCipherSuites`, such as `[TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384]`. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `tlsMinVersion: VersionTLS13` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}, or list forward secret suites under `tlsCipherSuites`, such as `[TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384]`. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "cis-kubernetes",
@@ -7153,7 +7003,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, !k.settings.enableSystemLogHandler.value)",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && k.settings.enableSystemLogHandler.value).map(k, k.id + \": enableSystemLogHandler is \" + string(k.settings.enableSystemLogHandler.value) + \", from \" + k.settings.enableSystemLogHandler.origin)",
       "rationale": "The handler hands out every file below /var/log to whoever may use nodes/log, and pods that can write a symbolic link there have read host files through it.",
-      "remediation": "Set `enableSystemLogHandler: false` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}; ship logs with an agent instead. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `enableSystemLogHandler: false` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}; ship logs with an agent instead. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -7177,7 +7027,7 @@ export const catalog: Catalog = {
       "pass": "kubelet.kubelets.all(k, k.settings.tlsMinVersion.value in params.versions)",
       "evidence": "kubelet.kubelets.filter(k, has(k.settings) && !(k.settings.tlsMinVersion.value in params.versions)).map(k, k.id + \": tlsMinVersion is \" + k.settings.tlsMinVersion.value + \", from \" + k.settings.tlsMinVersion.origin)",
       "rationale": "TLS 1.0 and 1.1 fall to known attacks and every Kubernetes client in support speaks 1.2. Unset means 1.2 and is fine.",
-      "remediation": "Set `tlsMinVersion: VersionTLS12` (or `VersionTLS13`) in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then restart {{ kubelet.kubelets.map(k, k.unit == \"\" ? k.kind : k.unit) }}.",
+      "remediation": "Set `tlsMinVersion: VersionTLS12` (or `VersionTLS13`) in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -7977,29 +7827,6 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
-      "id": "no-debug-shell-at-boot",
-      "title": "No root shell opens at boot without a password",
-      "severity": "critical",
-      "pass": "!host.bootParameters.exists(b, b.name == \"systemd.debug_shell\" && !(b.value in [\"0\", \"no\", \"false\", \"off\"]))",
-      "evidence": "host.bootParameters.filter(b, b.name == \"systemd.debug_shell\" && !(b.value in [\"0\", \"no\", \"false\", \"off\"])).map(b, \"boot parameter \" + b.name + (b.value == \"\" ? \"\" : \"=\" + b.value))",
-      "rationale": "The debug shell waits on tty9 for whoever sits at the console or has its remote hands, as root and without a password, for as long as the host runs.",
-      "remediation": "Take it out of GRUB_CMDLINE_LINUX and GRUB_CMDLINE_LINUX_DEFAULT in `/etc/default/grub` (`grubby --update-kernel=ALL --remove-args=…` on Red Hat), run `update-grub` and reboot. See too that `systemctl is-enabled debug-shell.service` says disabled.",
-      "references": [
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1078"
-        },
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1542"
-        }
-      ],
-      "parameters": {},
-      "tests": []
-    },
-    {
       "id": "no-empty-passwords",
       "title": "No account has an empty password",
       "severity": "critical",
@@ -8456,7 +8283,7 @@ export const catalog: Catalog = {
       "pass": "!accounts.users.exists(u, u.password.state == \"hash\" && !(u.password.changedOn in [\"\", \"forced\"]) && date(u.password.changedOn) > now)",
       "evidence": "accounts.users.filter(u, has(u.password) && u.password.state == \"hash\" && !(u.password.changedOn in [\"\", \"forced\"]) && date(u.password.changedOn) > now).map(u, \"the password of \" + u.name + \" was changed on \" + u.password.changedOn)",
       "rationale": "A date ahead keeps a password from ever expiring, by accident when the clock was wrong, or on purpose.",
-      "remediation": "See that the clock is right (`timedatectl`), then have a new password set: `chage -d 0 USER`.",
+      "remediation": "See that the clock is right (`timedatectl`), then have new passwords set: `for user in {{ accounts.users.filter(u, has(u.password) && u.password.state == \"hash\" && !(u.password.changedOn in [\"\", \"forced\"]) && date(u.password.changedOn) > now).map(u, u.name) }}; do chage -d 0 \"$user\"; done`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -8770,7 +8597,7 @@ export const catalog: Catalog = {
       "pass": "cel.bind(gids, accounts.groups.map(g, g.gid), accounts.users.all(u, u.gid in gids))",
       "evidence": "cel.bind(gids, accounts.groups.map(g, g.gid), accounts.users.filter(u, !(u.gid in gids)).map(u, \"user \" + u.name + \" has gid \" + string(u.gid) + \", which no group has\"))",
       "rationale": "The next group that is created with this number gets the user's files into the bargain.",
-      "remediation": "`groupadd --gid GID NAME` for what was lost, or `usermod --gid GROUP USER`.",
+      "remediation": "`groupadd --gid GID NAME` for what was lost, or another group for each user: `for user in {{ accounts.users.filter(u, !accounts.groups.exists(g, g.gid == u.gid)).map(u, u.name) }}; do groupadd \"$user\"; usermod --gid \"$user\" \"$user\"; done`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -9003,7 +8830,7 @@ export const catalog: Catalog = {
     {
       "id": "remote-shells-of-old-off",
       "title": "telnet, rsh and their kin are off",
-      "severity": "critical",
+      "severity": "high",
       "pass": "!services.known.exists(s, s.name in [\"telnet\", \"rsh\", \"talk\", \"finger\"] && (s.atBoot || s.running))",
       "evidence": "services.known.filter(s, s.name in [\"telnet\", \"rsh\", \"talk\", \"finger\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "They send passwords and everything typed in the clear, or believe who the other side says it is.",
@@ -9125,7 +8952,7 @@ export const catalog: Catalog = {
       "pass": "!accounts.users.exists(u, u.uid == 0 && u.authorizedKeys.size() > 0)",
       "evidence": "accounts.users.filter(u, has(u.authorizedKeys) && u.uid == 0 && u.authorizedKeys.size() > 0).map(u, \"user \" + u.name + \" has ssh keys: \" + u.authorizedKeys.map(k, string(k.keys) + \" \" + k.type).join(\", \"))",
       "rationale": "A key for root is root without a name: the log says root came, not who. It also skips sudo, its password and its log.",
-      "remediation": "Give each administrator an account with sudo, then empty `/root/.ssh/authorized_keys` and set `PermitRootLogin no` in sshd.",
+      "remediation": "Give each administrator an account with sudo, see that it gets in, then empty `{{ accounts.users.filter(u, has(u.authorizedKeys) && u.uid == 0 && u.authorizedKeys.size() > 0).map(u, u.home + \"/.ssh/authorized_keys\") }}` and set `PermitRootLogin no` in the configuration of sshd.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -9188,34 +9015,6 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
-      "id": "rpcbind-not-exposed",
-      "title": "The RPC portmapper is not open to the network",
-      "severity": "medium",
-      "pass": "!ports.listeners.exists(l, l.scope != \"loopback\" && l.port == 111 && l.protocol in [\"tcp\", \"udp\"])",
-      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.port == 111 && l.protocol in [\"tcp\", \"udp\"]).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\"))",
-      "rationale": "rpcbind tells strangers which RPC services run where and is a favourite amplifier of floods. NFS version 4 does without it.",
-      "remediation": "`systemctl disable --now rpcbind.service rpcbind.socket`, or remove the package. If NFS version 3 needs it, firewall port 111 to the clients.",
-      "references": [
-        {
-          "source": "cis-ubuntu-linux-24.04",
-          "version": "1.0.0",
-          "id": "2.1.12"
-        },
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1046"
-        },
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1498.002"
-        }
-      ],
-      "parameters": {},
-      "tests": []
-    },
-    {
       "id": "rpcbind-off",
       "title": "rpcbind is off",
       "severity": "medium",
@@ -9268,7 +9067,7 @@ export const catalog: Catalog = {
       "pass": "!services.known.exists(s, s.name in params.services && s.running && !s.atBoot)",
       "evidence": "services.known.filter(s, s.name in params.services && has(s.atBoot) && has(s.running) && s.running && !s.atBoot).map(s, s.name + \" runs, but does not start at boot\")",
       "rationale": "It was started by hand. After the next reboot it is gone, and nobody notices.",
-      "remediation": "Enable it: `systemctl enable {{ services.known.filter(s, s.name in params.services && has(s.atBoot) && has(s.running) && s.running && !s.atBoot).map(s, s.name) }}`.",
+      "remediation": "Enable it: `systemctl enable {{ services.units.filter(u, u.service in services.known.filter(s, s.name in params.services && has(s.atBoot) && has(s.running) && s.running && !s.atBoot).map(s, s.name)).map(u, u.unit) }}`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -10092,7 +9891,7 @@ export const catalog: Catalog = {
       "pass": "accounts.groups.all(g, g.name != \"shadow\" || (g.members.size() == 0 && g.primaryMembers.size() == 0))",
       "evidence": "accounts.groups.filter(g, g.name == \"shadow\").map(g, \"in group shadow: \" + (g.members + g.primaryMembers).join(\", \"))",
       "rationale": "Members may read every password hash of the host and guess at leisure elsewhere.",
-      "remediation": "`for user in {{ accounts.privilegedMembers.filter(p, p.group == \"shadow\").map(p, p.user) }}; do gpasswd -d \"$user\" shadow; done`",
+      "remediation": "`for user in {{ accounts.privilegedMembers.filter(p, p.group == \"shadow\" && p.via == \"supplementary\").map(p, p.user) }}; do gpasswd -d \"$user\" shadow; done`; whose primary group it is gets another with `usermod --gid GROUP USER`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10195,7 +9994,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.allowUsers.value + ssh.settings.allowGroups.value + ssh.settings.denyUsers.value + ssh.settings.denyGroups.value > 0",
       "evidence": "[\"none of AllowUsers, AllowGroups, DenyUsers and DenyGroups is set\"]",
       "rationale": "Every account that a package or a colleague adds is a login from the network, unless the server has a list.",
-      "remediation": "Put those who log in into a group, set `AllowGroups` to it in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Put those who log in into a group, set `AllowGroups` to it in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10218,7 +10017,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.disableForwarding.value || (!ssh.settings.allowAgentForwarding.value && ssh.matches.all(m, m.settings.all(s, s.keyword != \"allowagentforwarding\" || s.value == \"no\")))",
       "evidence": "(!ssh.settings.allowAgentForwarding.value ? [] : [\"AllowAgentForwarding \" + (ssh.settings.allowAgentForwarding.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.allowAgentForwarding.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"allowagentforwarding\" && !(s.value == \"no\"))).map(m, \"AllowAgentForwarding \" + m.settings.filter(s, s.keyword == \"allowagentforwarding\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "Whoever is root on this host can use the forwarded agent of everybody who is logged in, on all hosts where their keys fit.",
-      "remediation": "Set `AllowAgentForwarding no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`. Instead of a forwarded agent `ssh -J` goes through a host.",
+      "remediation": "Set `AllowAgentForwarding no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`. Instead of a forwarded agent `ssh -J` goes through a host.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10241,7 +10040,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.maxAuthTries.value <= params.maximum && ssh.matches.all(m, m.settings.all(s, s.keyword != \"maxauthtries\" || int(s.value) <= params.maximum))",
       "evidence": "(ssh.settings.maxAuthTries.value <= params.maximum ? [] : [\"MaxAuthTries \" + string(ssh.settings.maxAuthTries.value) + \" (\" + ssh.settings.maxAuthTries.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"maxauthtries\" && !(int(s.value) <= params.maximum))).map(m, \"MaxAuthTries \" + m.settings.filter(s, s.keyword == \"maxauthtries\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "Each connection that fails is seen by the log and by tools that count. Many tries in one connection count as one.",
-      "remediation": "Set `MaxAuthTries 4` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Set `MaxAuthTries 4` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10266,7 +10065,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.banner.value != \"none\"",
       "evidence": "[\"Banner \" + ssh.settings.banner.value + \" (\" + ssh.settings.banner.origin + \")\"]",
       "rationale": "In some places the law asks for a warning before an intruder can be prosecuted. It stops nobody.",
-      "remediation": "Write the text that your counsel wants to `/etc/issue.net`, set `Banner /etc/issue.net` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Write the text that your counsel wants to `/etc/issue.net`, set `Banner /etc/issue.net` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10284,7 +10083,7 @@ export const catalog: Catalog = {
       "pass": "!ssh.settings.ciphers.value.exists(a, a in params.weak)",
       "evidence": "ssh.settings.ciphers.value.filter(a, a in params.weak).map(a, a + \" is offered\" + \" (\" + ssh.settings.ciphers.origin + \")\")",
       "rationale": "Modes with chained blocks let an observer recover pieces of a session; arcfour, DES and other old ciphers can be broken outright.",
-      "remediation": "Take the weak names out of the line `Ciphers` in `/etc/ssh/sshd_config`, or take the line out, since the defaults hold none; then `systemctl reload ssh.service`.",
+      "remediation": "Take the weak names out of the line `Ciphers` in {{ ssh.configurationFile }}, or take the line out, since the defaults hold none; then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10358,7 +10157,7 @@ export const catalog: Catalog = {
       "pass": "!ssh.settings.permitEmptyPasswords.value && ssh.matches.all(m, m.settings.all(s, s.keyword != \"permitemptypasswords\" || s.value == \"no\"))",
       "evidence": "(!ssh.settings.permitEmptyPasswords.value ? [] : [\"PermitEmptyPasswords \" + (ssh.settings.permitEmptyPasswords.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.permitEmptyPasswords.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"permitemptypasswords\" && !(s.value == \"no\"))).map(m, \"PermitEmptyPasswords \" + m.settings.filter(s, s.keyword == \"permitemptypasswords\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "An account without a password and a server that takes it is an open door with a name on it: anybody who guesses the name has a shell.",
-      "remediation": "Set `PermitEmptyPasswords no` in `/etc/ssh/sshd_config`, test with `sshd -t`, then `systemctl reload ssh.service`.",
+      "remediation": "Set `PermitEmptyPasswords no` in {{ ssh.configurationFile }}, test with `sshd -t`, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10381,7 +10180,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.disableForwarding.value || (ssh.settings.gatewayPorts.value == \"no\" && ssh.matches.all(m, m.settings.all(s, s.keyword != \"gatewayports\" || s.value == \"no\")))",
       "evidence": "(ssh.settings.gatewayPorts.value == \"no\" ? [] : [\"GatewayPorts \" + ssh.settings.gatewayPorts.value + \" (\" + ssh.settings.gatewayPorts.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"gatewayports\" && !(s.value == \"no\"))).map(m, \"GatewayPorts \" + m.settings.filter(s, s.keyword == \"gatewayports\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "With it a user's forwarded port listens on every address: a service from inside somebody's laptop or network, in the name of this host.",
-      "remediation": "Set `GatewayPorts no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Set `GatewayPorts no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10404,7 +10203,7 @@ export const catalog: Catalog = {
       "pass": "!ssh.settings.gssapiAuthentication.value && ssh.matches.all(m, m.settings.all(s, s.keyword != \"gssapiauthentication\" || s.value == \"no\"))",
       "evidence": "(!ssh.settings.gssapiAuthentication.value ? [] : [\"GSSAPIAuthentication \" + (ssh.settings.gssapiAuthentication.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.gssapiAuthentication.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"gssapiauthentication\" && !(s.value == \"no\"))).map(m, \"GSSAPIAuthentication \" + m.settings.filter(s, s.keyword == \"gssapiauthentication\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "Where no Kerberos is in use it is code of the login path that nobody needs, and it has had its holes.",
-      "remediation": "Set `GSSAPIAuthentication no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`. Members of a Kerberos realm waive this check.",
+      "remediation": "Set `GSSAPIAuthentication no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`. Members of a Kerberos realm waive this check.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10447,7 +10246,7 @@ export const catalog: Catalog = {
       "pass": "!ssh.settings.hostbasedAuthentication.value && ssh.matches.all(m, m.settings.all(s, s.keyword != \"hostbasedauthentication\" || s.value == \"no\"))",
       "evidence": "(!ssh.settings.hostbasedAuthentication.value ? [] : [\"HostbasedAuthentication \" + (ssh.settings.hostbasedAuthentication.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.hostbasedAuthentication.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"hostbasedauthentication\" && !(s.value == \"no\"))).map(m, \"HostbasedAuthentication \" + m.settings.filter(s, s.keyword == \"hostbasedauthentication\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "With it whoever is root on one trusted host is anybody on this one, and the next.",
-      "remediation": "Set `HostbasedAuthentication no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Set `HostbasedAuthentication no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10498,7 +10297,7 @@ export const catalog: Catalog = {
       "pass": "!ssh.hostKeys.exists(k, (k.state == \"present\" && (k.type == \"ssh-dss\" || (k.type == \"ssh-rsa\" && k.bits > 0 && k.bits < params.rsaBits))))",
       "evidence": "ssh.hostKeys.filter(k, (k.state == \"present\" && (k.type == \"ssh-dss\" || (k.type == \"ssh-rsa\" && k.bits > 0 && k.bits < params.rsaBits)))).map(k, k.path + \" is \" + k.type + \" of \" + string(k.bits) + \" bits\")",
       "rationale": "A key of 1024 bits can be computed by those who can pay for it, and then their host is this host.",
-      "remediation": "Remove the key files, then `ssh-keygen -A` and `systemctl restart ssh.service`. Users have to be told the new fingerprints.",
+      "remediation": "`rm {{ ssh.hostKeys.filter(k, k.state == \"present\" && (k.type == \"ssh-dss\" || (k.type == \"ssh-rsa\" && k.bits > 0 && k.bits < params.rsaBits))).map(k, k.path) }}`, then `ssh-keygen -A` and `systemctl restart {{ ssh.unit }}`. Users have to be told the new fingerprints.",
       "references": [
         {
           "source": "mitre-attack",
@@ -10518,7 +10317,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.clientAliveIntervalSeconds.value > 0 && ssh.settings.clientAliveCountMax.value > 0 && ssh.settings.clientAliveIntervalSeconds.value * ssh.settings.clientAliveCountMax.value <= params.maximumSeconds",
       "evidence": "[ssh.settings.clientAliveIntervalSeconds.value == 0 || ssh.settings.clientAliveCountMax.value == 0 ? \"clients are never asked whether they are still there\" : \"ClientAliveInterval \" + string(ssh.settings.clientAliveIntervalSeconds.value) + \" times ClientAliveCountMax \" + string(ssh.settings.clientAliveCountMax.value) + \" is more than \" + string(params.maximumSeconds) + \" seconds\"]",
       "rationale": "A connection whose other end is gone stays open for days with all that it may do, and holds a session that somebody may take over.",
-      "remediation": "Set `ClientAliveInterval 15` and `ClientAliveCountMax 3` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Set `ClientAliveInterval 15` and `ClientAliveCountMax 3` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10543,7 +10342,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.kexAlgorithms.value.exists(a, a in params.methods)",
       "evidence": "[\"none of \" + params.methods.join(\", \") + \" is offered\" + \" (\" + ssh.settings.kexAlgorithms.origin + \")\"]",
       "rationale": "What is recorded today can be opened when such a computer exists. The hybrid methods keep a session secret then, too, and lose nothing until then.",
-      "remediation": "OpenSSH offers one by default since version 9.0: upgrade, and put a method in front of a line `KexAlgorithms` of your own with `^`; then `systemctl reload ssh.service`.",
+      "remediation": "OpenSSH offers one by default since version 9.0: upgrade, and put a method in front of a line `KexAlgorithms` of your own with `^`; then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -10567,7 +10366,7 @@ export const catalog: Catalog = {
       "pass": "!ssh.settings.kexAlgorithms.value.exists(a, a in params.weak)",
       "evidence": "ssh.settings.kexAlgorithms.value.filter(a, a in params.weak).map(a, a + \" is offered\" + \" (\" + ssh.settings.kexAlgorithms.origin + \")\")",
       "rationale": "Exchanges over a small group or with SHA-1 can be recorded today and solved by those who can pay for it.",
-      "remediation": "Take the weak names out of the line `KexAlgorithms` in `/etc/ssh/sshd_config`, or take the line out; then `systemctl reload ssh.service`.",
+      "remediation": "Take the weak names out of the line `KexAlgorithms` in {{ ssh.configurationFile }}, or take the line out; then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10624,7 +10423,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.loginGraceTimeSeconds.value > 0 && ssh.settings.loginGraceTimeSeconds.value <= params.maximumSeconds",
       "evidence": "[\"LoginGraceTime \" + string(ssh.settings.loginGraceTimeSeconds.value) + \" seconds\" + \" (\" + ssh.settings.loginGraceTimeSeconds.origin + \")\"]",
       "rationale": "Connections that never log in hold places that others need, and each is a process of root that waits for input from strangers.",
-      "remediation": "Set `LoginGraceTime 60` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Set `LoginGraceTime 60` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10649,7 +10448,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.logLevel.value in params.levels && ssh.matches.all(m, m.settings.all(s, s.keyword != \"loglevel\" || s.value in params.levels))",
       "evidence": "(ssh.settings.logLevel.value in params.levels ? [] : [\"LogLevel \" + ssh.settings.logLevel.value + \" (\" + ssh.settings.logLevel.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"loglevel\" && !(s.value in params.levels))).map(m, \"LogLevel \" + m.settings.filter(s, s.keyword == \"loglevel\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "Without these lines nobody sees a guessing attack, nor afterwards who came in when. With debug levels the log holds what users would rather keep.",
-      "remediation": "Set `LogLevel VERBOSE`, which also names the key that was used, in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Set `LogLevel VERBOSE`, which also names the key that was used, in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10659,7 +10458,7 @@ export const catalog: Catalog = {
         {
           "source": "mitre-attack",
           "version": "",
-          "id": "T1562.008"
+          "id": "T1562.006"
         }
       ],
       "parameters": {
@@ -10677,7 +10476,7 @@ export const catalog: Catalog = {
       "pass": "!ssh.settings.macs.value.exists(a, a in params.weak)",
       "evidence": "ssh.settings.macs.value.filter(a, a in params.weak).map(a, a + \" is offered\" + \" (\" + ssh.settings.macs.origin + \")\")",
       "rationale": "A short or broken checksum lets somebody on the way change a session without being noticed.",
-      "remediation": "List strong names in the line `MACs` in `/etc/ssh/sshd_config`, such as `-hmac-sha1*,umac-64*` to take some from the defaults; then `systemctl reload ssh.service`.",
+      "remediation": "List strong names in the line `MACs` in {{ ssh.configurationFile }}, such as `-hmac-sha1*,umac-64*` to take some from the defaults; then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10712,7 +10511,7 @@ export const catalog: Catalog = {
       "pass": "(!ssh.settings.passwordAuthentication.value && (!ssh.settings.kbdInteractiveAuthentication.value || !ssh.settings.usePAM.value)) && !ssh.matches.exists(m, m.settings.exists(s, (s.keyword == \"passwordauthentication\" || (s.keyword == \"kbdinteractiveauthentication\" && ssh.settings.usePAM.value)) && s.value == \"yes\"))",
       "evidence": "(ssh.settings.passwordAuthentication.value ? [\"PasswordAuthentication yes\" + \" (\" + ssh.settings.passwordAuthentication.origin + \")\"] : []) + (ssh.settings.kbdInteractiveAuthentication.value && ssh.settings.usePAM.value ? [\"KbdInteractiveAuthentication yes, which asks for passwords through PAM\" + \" (\" + ssh.settings.kbdInteractiveAuthentication.origin + \")\"] : []) + ssh.matches.filter(m, m.settings.exists(s, (s.keyword == \"passwordauthentication\" || (s.keyword == \"kbdinteractiveauthentication\" && ssh.settings.usePAM.value)) && s.value == \"yes\")).map(m, \"passwords for Match \" + m.criteria)",
       "rationale": "Passwords are guessed, reused and typed into the wrong window. A key can be none of that, and a guessing botnet gets nothing for its time.",
-      "remediation": "See that every account that logs in has a key, then set `PasswordAuthentication no` and `KbdInteractiveAuthentication no` in `/etc/ssh/sshd_config` and `systemctl reload ssh.service`. Where PAM asks for a second factor, take the second keyword out of this check with a waiver.",
+      "remediation": "See that every account that logs in has a key, then set `PasswordAuthentication no` and `KbdInteractiveAuthentication no` in {{ ssh.configurationFile }} and `systemctl reload {{ ssh.unit }}`. Where PAM asks for a second factor, take the second keyword out of this check with a waiver.",
       "references": [
         {
           "source": "mitre-attack",
@@ -10735,7 +10534,7 @@ export const catalog: Catalog = {
       "pass": "ssh.hostKeys.all(k, k.publicMode == \"\" || (k.publicUid == 0 && modeWithin(k.publicMode, params.maxMode)))",
       "evidence": "ssh.hostKeys.filter(k, k.publicMode != \"\" && !(k.publicUid == 0 && modeWithin(k.publicMode, params.maxMode))).map(k, k.path + \".pub has mode \" + k.publicMode + \", owner \" + string(k.publicUid))",
       "rationale": "A public key that somebody swapped is copied into known_hosts of others in good faith.",
-      "remediation": "`chown root:root /etc/ssh/*.pub` and `chmod 0644 /etc/ssh/*.pub`",
+      "remediation": "`chown root:root {{ ssh.hostKeys.filter(k, k.publicMode != \"\" && !(k.publicUid == 0 && modeWithin(k.publicMode, params.maxMode))).map(k, k.path + \".pub\") }}` and `chmod {{ params.maxMode }} {{ ssh.hostKeys.filter(k, k.publicMode != \"\" && !(k.publicUid == 0 && modeWithin(k.publicMode, params.maxMode))).map(k, k.path + \".pub\") }}`",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10788,7 +10587,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.ignoreRhosts.value == \"yes\" && ssh.matches.all(m, m.settings.all(s, s.keyword != \"ignorerhosts\" || s.value == \"yes\"))",
       "evidence": "(ssh.settings.ignoreRhosts.value == \"yes\" ? [] : [\"IgnoreRhosts \" + ssh.settings.ignoreRhosts.value + \" (\" + ssh.settings.ignoreRhosts.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"ignorerhosts\" && !(s.value == \"yes\"))).map(m, \"IgnoreRhosts \" + m.settings.filter(s, s.keyword == \"ignorerhosts\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "A .rhosts file lets users decide which hosts are trusted, and whoever can write one file in a home directory, too.",
-      "remediation": "Set `IgnoreRhosts yes` in `/etc/ssh/sshd_config`, or take the line out, since that is the default; then `systemctl reload ssh.service`.",
+      "remediation": "Set `IgnoreRhosts yes` in {{ ssh.configurationFile }}, or take the line out, since that is the default; then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10811,7 +10610,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.permitRootLogin.value in params.allowed && ssh.matches.all(m, m.settings.all(s, s.keyword != \"permitrootlogin\" || s.value in params.allowed))",
       "evidence": "(ssh.settings.permitRootLogin.value in params.allowed ? [] : [\"PermitRootLogin \" + ssh.settings.permitRootLogin.value + \" (\" + ssh.settings.permitRootLogin.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"permitrootlogin\" && !(s.value in params.allowed))).map(m, \"PermitRootLogin \" + m.settings.filter(s, s.keyword == \"permitrootlogin\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "Whoever comes in as root has no name: the log says root came, not who. With accounts of their own and sudo each step has an author.",
-      "remediation": "Give each administrator an account with sudo, see that it gets in, then set `PermitRootLogin no` in `/etc/ssh/sshd_config` and `systemctl reload ssh.service`. Backups by forced command want `forced-commands-only`.",
+      "remediation": "Give each administrator an account with sudo, see that it gets in, then set `PermitRootLogin no` in {{ ssh.configurationFile }} and `systemctl reload {{ ssh.unit }}`. Backups by forced command want `forced-commands-only`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10839,7 +10638,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.permitRootLogin.value != \"yes\" && ssh.matches.all(m, m.settings.all(s, s.keyword != \"permitrootlogin\" || s.value != \"yes\"))",
       "evidence": "(ssh.settings.permitRootLogin.value != \"yes\" ? [] : [\"PermitRootLogin \" + ssh.settings.permitRootLogin.value + \" (\" + ssh.settings.permitRootLogin.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"permitrootlogin\" && !(s.value != \"yes\"))).map(m, \"PermitRootLogin \" + m.settings.filter(s, s.keyword == \"permitrootlogin\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "Every host has the account root, so its password is what is guessed at first, day and night, and it opens everything.",
-      "remediation": "Set `PermitRootLogin no`, or `prohibit-password` where root needs a key, in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`. See before that an account with sudo gets in.",
+      "remediation": "Set `PermitRootLogin no`, or `prohibit-password` where root needs a key, in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`. See before that an account with sudo gets in.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10862,7 +10661,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.maxSessions.value <= params.maximum && ssh.matches.all(m, m.settings.all(s, s.keyword != \"maxsessions\" || int(s.value) <= params.maximum))",
       "evidence": "(ssh.settings.maxSessions.value <= params.maximum ? [] : [\"MaxSessions \" + string(ssh.settings.maxSessions.value) + \" (\" + ssh.settings.maxSessions.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"maxsessions\" && !(int(s.value) <= params.maximum))).map(m, \"MaxSessions \" + m.settings.filter(s, s.keyword == \"maxsessions\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "One login that opens sessions without end takes the memory and the processes of a host.",
-      "remediation": "Set `MaxSessions 10` in `/etc/ssh/sshd_config`, or take the line out, since that is the default; then `systemctl reload ssh.service`.",
+      "remediation": "Set `MaxSessions 10` in {{ ssh.configurationFile }}, or take the line out, since that is the default; then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10887,7 +10686,7 @@ export const catalog: Catalog = {
       "pass": "!ssh.settings.hostKeyAlgorithms.value.exists(a, a in params.weak) && !ssh.settings.pubkeyAcceptedAlgorithms.value.exists(a, a in params.weak)",
       "evidence": "ssh.settings.hostKeyAlgorithms.value.filter(a, a in params.weak).map(a, a + \" of host keys\" + \" (\" + ssh.settings.hostKeyAlgorithms.origin + \")\") + ssh.settings.pubkeyAcceptedAlgorithms.value.filter(a, a in params.weak).map(a, a + \" of users\" + \" (\" + ssh.settings.pubkeyAcceptedAlgorithms.origin + \")\")",
       "rationale": "ssh-rsa signs with SHA-1 and ssh-dss with 1024 bits: signatures of both can be forged for money.",
-      "remediation": "Take the names out of `HostKeyAlgorithms` and `PubkeyAcceptedAlgorithms` in `/etc/ssh/sshd_config`; RSA keys work on with rsa-sha2-512. Then `systemctl reload ssh.service`.",
+      "remediation": "Take the names out of `HostKeyAlgorithms` and `PubkeyAcceptedAlgorithms` in {{ ssh.configurationFile }}; RSA keys work on with rsa-sha2-512. Then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -10912,7 +10711,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.strictModes.value",
       "evidence": "[\"StrictModes \" + (ssh.settings.strictModes.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.strictModes.origin + \")\"]",
       "rationale": "Without it an authorized_keys file that the whole group can write works, and so does the key that somebody adds to it.",
-      "remediation": "Set `StrictModes yes` in `/etc/ssh/sshd_config`, or take the line out; then `systemctl reload ssh.service`. Mend the modes that it then complains of.",
+      "remediation": "Set `StrictModes yes` in {{ ssh.configurationFile }}, or take the line out; then `systemctl reload {{ ssh.unit }}`. Mend the modes that it then complains of.",
       "references": [
         {
           "source": "mitre-attack",
@@ -10930,7 +10729,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.disableForwarding.value || (ssh.settings.allowTcpForwarding.value == \"no\" && ssh.matches.all(m, m.settings.all(s, s.keyword != \"allowtcpforwarding\" || s.value == \"no\")))",
       "evidence": "(ssh.settings.allowTcpForwarding.value == \"no\" ? [] : [\"AllowTcpForwarding \" + ssh.settings.allowTcpForwarding.value + \" (\" + ssh.settings.allowTcpForwarding.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"allowtcpforwarding\" && !(s.value == \"no\"))).map(m, \"AllowTcpForwarding \" + m.settings.filter(s, s.keyword == \"allowtcpforwarding\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "A stolen login that forwards is a way into the network behind this host, past its firewall. Users with a shell can bring a forwarder of their own; users without one cannot.",
-      "remediation": "Set `AllowTcpForwarding no`, or `DisableForwarding yes` for all kinds at once, in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`. Jump hosts need it: allow it in a Match block of theirs, and waive this check.",
+      "remediation": "Set `AllowTcpForwarding no`, or `DisableForwarding yes` for all kinds at once, in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`. Jump hosts need it: allow it in a Match block of theirs, and waive this check.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10953,7 +10752,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.permitTunnel.value == \"no\" && ssh.matches.all(m, m.settings.all(s, s.keyword != \"permittunnel\" || s.value == \"no\"))",
       "evidence": "(ssh.settings.permitTunnel.value == \"no\" ? [] : [\"PermitTunnel \" + ssh.settings.permitTunnel.value + \" (\" + ssh.settings.permitTunnel.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"permittunnel\" && !(s.value == \"no\"))).map(m, \"PermitTunnel \" + m.settings.filter(s, s.keyword == \"permittunnel\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "A tunnel device joins this host's network with another one, whole and past the firewall.",
-      "remediation": "Set `PermitTunnel no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Set `PermitTunnel no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -10971,7 +10770,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.maxStartups.start <= params.start && ssh.settings.maxStartups.rate >= params.rate && ssh.settings.maxStartups.full <= params.full",
       "evidence": "[\"MaxStartups \" + string(ssh.settings.maxStartups.start) + \":\" + string(ssh.settings.maxStartups.rate) + \":\" + string(ssh.settings.maxStartups.full) + \" (\" + ssh.settings.maxStartups.origin + \"), expected at most \" + string(params.start) + \":\" + string(params.rate) + \":\" + string(params.full)]",
       "rationale": "Connections that have not logged in are what guessing and exhausting are made of. Refusing some of them early keeps room for those who belong here.",
-      "remediation": "Set `MaxStartups 10:30:60` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Set `MaxStartups 10:30:60` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10998,7 +10797,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.permitUserEnvironment.value == \"no\"",
       "evidence": "[\"PermitUserEnvironment \" + ssh.settings.permitUserEnvironment.value + \" (\" + ssh.settings.permitUserEnvironment.origin + \")\"]",
       "rationale": "With LD_PRELOAD in a file of theirs, users get past forced commands and other limits that were put on their keys.",
-      "remediation": "Set `PermitUserEnvironment no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Set `PermitUserEnvironment no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11021,7 +10820,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.usePAM.value",
       "evidence": "[\"UsePAM \" + (ssh.settings.usePAM.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.usePAM.origin + \")\"]",
       "rationale": "Locked and expired accounts, limits and the journal of logins come with PAM. Without it a key gets past all of them.",
-      "remediation": "Set `UsePAM yes` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Set `UsePAM yes` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11039,7 +10838,7 @@ export const catalog: Catalog = {
       "pass": "ssh.settings.disableForwarding.value || (!ssh.settings.x11Forwarding.value && ssh.matches.all(m, m.settings.all(s, s.keyword != \"x11forwarding\" || s.value == \"no\")))",
       "evidence": "(!ssh.settings.x11Forwarding.value ? [] : [\"X11Forwarding \" + (ssh.settings.x11Forwarding.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.x11Forwarding.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"x11forwarding\" && !(s.value == \"no\"))).map(m, \"X11Forwarding \" + m.settings.filter(s, s.keyword == \"x11forwarding\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "Through forwarded X11 a program on this host reads the keyboard and the screen of whoever logged in.",
-      "remediation": "Set `X11Forwarding no` in `/etc/ssh/sshd_config`, then `systemctl reload ssh.service`.",
+      "remediation": "Set `X11Forwarding no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11142,7 +10941,7 @@ export const catalog: Catalog = {
     {
       "id": "static-pods-not-privileged",
       "title": "No static pod asks for all rights of the host",
-      "severity": "critical",
+      "severity": "high",
       "applies": "containers.staticPods.size() > 0",
       "pass": "!containers.staticPods.exists(p, p.privileged && !(p.pod in params.pods))",
       "evidence": "containers.staticPods.filter(p, p.privileged && !(p.pod in params.pods)).map(p, p.path + \", \" + p.container + \": \" + \"privileged\")",
@@ -11276,7 +11075,7 @@ export const catalog: Catalog = {
       "pass": "!accounts.sudoRules.exists(r, r.nopasswd && !(r.who in params.allowed))",
       "evidence": "accounts.sudoRules.filter(r, r.nopasswd && !(r.who in params.allowed)).map(r, r.who + \" needs no password for \" + (r.all ? \"ALL\" : r.commands.join(\", \")) + \" (\" + r.path + \", rule \" + string(r.position) + \")\")",
       "rationale": "With NOPASSWD a stolen session, a malicious script or a forgotten ssh agent is root at once. Cloud images give it to their first user and leave it there.",
-      "remediation": "Delete NOPASSWD in {{ accounts.sudoRules.filter(r, r.nopasswd).map(r, r.path) }} with `visudo -f FILE`. Automation that must not be asked gets rules with single commands and goes into parameter `allowed`.",
+      "remediation": "Delete NOPASSWD: `for file in {{ accounts.sudoRules.filter(r, r.nopasswd && !(r.who in params.allowed)).map(r, r.path) }}; do visudo -f \"$file\"; done`. Automation that must not be asked gets rules with single commands and goes into parameter `allowed`.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11325,7 +11124,7 @@ export const catalog: Catalog = {
       "pass": "!accounts.sudoRules.exists(r, !r.all && (r.runAs == \"ALL\" || r.runAs == \"root\" || r.runAs.startsWith(\"ALL:\") || r.runAs.startsWith(\"root:\")) && !(r.who in params.allowed) && r.commands.exists(c, !c.startsWith(\"!\") && c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs))",
       "evidence": "accounts.sudoRules.filter(r, !r.all && (r.runAs == \"ALL\" || r.runAs == \"root\" || r.runAs.startsWith(\"ALL:\") || r.runAs.startsWith(\"root:\")) && !(r.who in params.allowed) && r.commands.exists(c, !c.startsWith(\"!\") && c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs)).map(r, r.who + \" may run \" + r.commands.filter(c, !c.startsWith(\"!\") && c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs).join(\", \") + \" as \" + r.runAs + \" (\" + r.path + \", rule \" + string(r.position) + \")\")",
       "rationale": "vi, less, find, tar, git and their like run other programs or write any file. A rule that allows one of them as root allows everything; it only does not look so.",
-      "remediation": "Allow a script of your own, owned by root and without arguments, instead; `sudoedit FILE` for editing; `NOEXEC:` before the command as the least. Read the file in question with `visudo -f FILE`.",
+      "remediation": "Allow a script of your own, owned by root and without arguments, instead; `sudoedit FILE` for editing; `NOEXEC:` before the command as the least: `for file in {{ accounts.sudoRules.filter(r, !r.all && !(r.who in params.allowed) && r.commands.exists(c, !c.startsWith(\"!\") && c.split(\"/\")[c.split(\"/\").size() - 1] in params.programs)).map(r, r.path) }}; do visudo -f \"$file\"; done`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -11391,7 +11190,7 @@ export const catalog: Catalog = {
       "pass": "!accounts.sudoRules.exists(r, r.commands.exists(c, params.directories.exists(d, c.startsWith(d))))",
       "evidence": "accounts.sudoRules.filter(r, r.commands.exists(c, params.directories.exists(d, c.startsWith(d)))).map(r, r.who + \" may run \" + r.commands.filter(c, params.directories.exists(d, c.startsWith(d))).join(\", \") + \" (\" + r.path + \", rule \" + string(r.position) + \")\")",
       "rationale": "sudo trusts the path, not the content. A script in a home or in /tmp that root runs is whatever its owner makes of it.",
-      "remediation": "Move the program to `/usr/local/sbin`, `chown root:root` and `chmod 0755` it, and name that path in the rule.",
+      "remediation": "Move the programs to `/usr/local/sbin`, `chown root:root` and `chmod 0755` them, and name the new paths in the rules: `for file in {{ accounts.sudoRules.filter(r, r.commands.exists(c, params.directories.exists(d, c.startsWith(d)))).map(r, r.path) }}; do visudo -f \"$file\"; done`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -11422,7 +11221,7 @@ export const catalog: Catalog = {
       "pass": "!accounts.sudoRules.exists(r, r.all && !(r.who in params.administrators))",
       "evidence": "accounts.sudoRules.filter(r, r.all && !(r.who in params.administrators)).map(r, r.who + \" may run ALL as \" + r.runAs + \" (\" + r.path + \", rule \" + string(r.position) + \")\")",
       "rationale": "A rule for ALL is root with a log line. It belongs to the one group of administrators, where membership is seen and taken away, not to names scattered over sudoers.d.",
-      "remediation": "Put people into the administrators' group and delete their rules with `visudo -f FILE`; give services the commands they need, with full paths. Other principals that are meant so go into parameter `administrators`.",
+      "remediation": "Put people into the administrators' group and delete their rules: `for file in {{ accounts.sudoRules.filter(r, r.all && !(r.who in params.administrators)).map(r, r.path) }}; do visudo -f \"$file\"; done`; give services the commands they need, with full paths. Other principals that are meant so go into parameter `administrators`.",
       "references": [
         {
           "source": "mitre-attack",
@@ -11905,37 +11704,6 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
-      "id": "ufw-opens-allowed-ports-only",
-      "title": "What ufw lets anybody reach is meant to be public",
-      "severity": "high",
-      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
-      "pass": "!ports.listeners.exists(l, l.scope in [\"any\", \"specific\"] && l.protocol in [\"tcp\", \"udp\", \"sctp\"] && !((string(l.port) + \"/\" + l.protocol) in params.allowed) && firewall.ufwRules.exists(r, r.action in [\"allow\", \"limit\"] && r.direction == \"in\" && r.from == \"any\" && r.interfaceIn == \"\" && r.toApp == \"\" && r.to == \"any\" && (r.protocol == \"any\" || r.protocol == l.protocol) && (r.family == l.family || (l.dualStack && r.family == \"ipv4\")) && (r.toPort == \"any\" || r.toPort.split(\",\").exists(p, p.contains(\":\") ? int(p.split(\":\")[0]) <= l.port && int(p.split(\":\")[1]) >= l.port : int(p) == l.port))))",
-      "evidence": "ports.listeners.filter(l, l.scope in [\"any\", \"specific\"] && l.protocol in [\"tcp\", \"udp\", \"sctp\"] && !((string(l.port) + \"/\" + l.protocol) in params.allowed) && firewall.ufwRules.exists(r, r.action in [\"allow\", \"limit\"] && r.direction == \"in\" && r.from == \"any\" && r.interfaceIn == \"\" && r.toApp == \"\" && r.to == \"any\" && (r.protocol == \"any\" || r.protocol == l.protocol) && (r.family == l.family || (l.dualStack && r.family == \"ipv4\")) && (r.toPort == \"any\" || r.toPort.split(\",\").exists(p, p.contains(\":\") ? int(p.split(\":\")[0]) <= l.port && int(p.split(\":\")[1]) >= l.port : int(p) == l.port)))).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + (has(l.holders) && l.holders.size() > 0 ? \" by \" + l.holders.map(h, h.process).join(\", \") : \"\") + \", and ufw lets anybody in\")",
-      "rationale": "It listens, and the firewall lets everybody through: this is the real surface of the host, not what either of them says alone.",
-      "remediation": "Narrow the rule to its clients: `ufw allow from NETWORK to any port PORT proto tcp`, then delete the open one by its number in `ufw status numbered`. What is meant to be public goes into parameter `allowed`.",
-      "references": [
-        {
-          "source": "nist-800-190",
-          "version": "",
-          "id": "4.5.1"
-        },
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1133"
-        }
-      ],
-      "parameters": {
-        "allowed": [
-          "22/tcp",
-          "80/tcp",
-          "443/tcp",
-          "443/udp"
-        ]
-      },
-      "tests": []
-    },
-    {
       "id": "ufw-rules-have-listeners",
       "title": "ufw opens no port on which nothing listens",
       "severity": "low",
@@ -12001,35 +11769,6 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "most": 500
-      },
-      "tests": []
-    },
-    {
-      "id": "ufw-ssh-from-named-sources-only",
-      "title": "ssh can be reached from named sources only",
-      "severity": "medium",
-      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
-      "pass": "!firewall.ufwRules.exists(r, r.action in [\"allow\", \"limit\"] && r.direction == \"in\" && r.from == \"any\" && r.interfaceIn == \"\" && ((r.toApp != \"\" && r.toApp in params.applications) || (r.protocol in [\"tcp\", \"any\"] && (r.toPort == \"any\" ? r.toApp == \"\" : r.toPort.split(\",\").exists(p, p.contains(\":\") ? int(p.split(\":\")[0]) <= params.port && int(p.split(\":\")[1]) >= params.port : int(p) == params.port)))))",
-      "evidence": "firewall.ufwRules.filter(r, r.action in [\"allow\", \"limit\"] && r.direction == \"in\" && r.from == \"any\" && r.interfaceIn == \"\" && ((r.toApp != \"\" && r.toApp in params.applications) || (r.protocol in [\"tcp\", \"any\"] && (r.toPort == \"any\" ? r.toApp == \"\" : r.toPort.split(\",\").exists(p, p.contains(\":\") ? int(p.split(\":\")[0]) <= params.port && int(p.split(\":\")[1]) >= params.port : int(p) == params.port))))).map(r, r.family + \" rule \" + string(r.position) + \" lets anywhere reach ssh (\" + (r.toApp == \"\" ? r.toPort + \"/\" + r.protocol : r.toApp) + (r.action == \"limit\" ? \", rate limited\" : \"\") + \")\")",
-      "rationale": "An ssh port that the world reaches is tried day and night, and open on the day of the next hole in sshd. Administrators come from a few networks or through a bastion.",
-      "remediation": "`ufw allow from ADMIN-NETWORK to any port {{ params.port }} proto tcp`, log in through it once, then delete the open rule by its number in `ufw status numbered`.",
-      "references": [
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1021.004"
-        },
-        {
-          "source": "mitre-attack",
-          "version": "",
-          "id": "T1110"
-        }
-      ],
-      "parameters": {
-        "port": 22,
-        "applications": [
-          "OpenSSH"
-        ]
       },
       "tests": []
     },
@@ -12191,7 +11930,7 @@ export const catalog: Catalog = {
       "pass": "duplicates(accounts.users.filter(u, u.uid != 0).map(u, u.uid)).size() == 0",
       "evidence": "duplicates(accounts.users.filter(u, u.uid != 0).map(u, u.uid)).map(d, \"uid \" + string(d) + \": \" + accounts.users.filter(u, u.uid == d).map(u, u.name).join(\", \"))",
       "rationale": "Two names with one number own each other's files and can kill each other's processes, and the audit log cannot tell who did it.",
-      "remediation": "Give one of them a new number with `usermod --uid NEW NAME`, then hand over what it owned outside of its home: `find / -xdev -uid OLD` lists it.",
+      "remediation": "Give all but one of {{ accounts.users.filter(u, u.uid != 0 && accounts.users.exists(v, v.uid == u.uid && v.name != u.name)).map(u, u.name + \" (\" + string(u.uid) + \")\") }} a new number with `usermod --uid NEW NAME`, then hand over what it owned outside of its home: `find / -xdev -uid OLD` lists it.",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -13050,7 +12789,6 @@ export const catalog: Catalog = {
         "kubelet-tls-minimum-version",
         "kubelet-protects-kernel-defaults",
         "kubelet-healthz-loopback-only",
-        "kubelet-debugging-handlers-guarded",
         "kubelet-profiling-disabled",
         "kubelet-system-logs-not-served",
         "kubelet-bootstrap-kubeconfig-removed",
@@ -13157,14 +12895,12 @@ export const catalog: Catalog = {
         "control-plane-certificates-strong",
         "admin-kubeconfigs-below-rbac",
         "docker-api-not-on-plain-tcp",
-        "kubelet-read-only-port-not-exposed",
         "etcd-not-on-every-address",
         "kubernetes-local-ports-on-loopback",
         "kubernetes-insecure-ports-closed",
         "exposed-ports-allowed",
         "exposed-listeners-belong-to-services",
         "no-plaintext-legacy-services",
-        "rpcbind-not-exposed",
         "remote-desktops-not-exposed",
         "debuggers-not-exposed",
         "data-stores-not-on-every-address",
@@ -13200,7 +12936,6 @@ export const catalog: Catalog = {
         "static-pods-filter-system-calls",
         "static-pods-write-no-host-directories",
         "daemons-have-no-ambient-capabilities-of-root",
-        "apparmor-enabled",
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
         "apparmor-programs-confined",
@@ -13220,7 +12955,6 @@ export const catalog: Catalog = {
         "selinux-not-permissive-at-boot",
         "cpu-mitigations-on",
         "kernel-self-protection-on",
-        "no-debug-shell-at-boot",
         "modprobe-helper-genuine",
         "blacklisted-modules-not-loaded",
         "blacklisted-modules-not-loadable",
@@ -13344,7 +13078,6 @@ export const catalog: Catalog = {
         "cluster-metadata-service-guarded",
         "cluster-images-from-trusted-registries",
         "cluster-runtime-sandbox-for-untrusted",
-        "cluster-runtime-detection-runs",
         "cluster-ingress-uses-tls",
         "cluster-binaries-verified"
       ],
@@ -13397,7 +13130,7 @@ export const catalog: Catalog = {
         "docker-container-logs-kept",
         "docker-experimental-off",
         "docker-storage-driver-maintained",
-        "docker-ports-reviewed-beside-ufw",
+        "docker-ports-not-past-ufw",
         "container-default-seccomp-on",
         "container-default-apparmor-on",
         "container-apparmor-profile-loaded",
@@ -13427,11 +13160,9 @@ export const catalog: Catalog = {
       "appliesTo": "host.kubernetesRoles.size() == 0",
       "checks": [
         "docker-api-not-on-plain-tcp",
-        "exposed-ports-behind-firewall",
         "exposed-ports-allowed",
         "exposed-listeners-belong-to-services",
         "no-plaintext-legacy-services",
-        "rpcbind-not-exposed",
         "x11-not-exposed",
         "remote-desktops-not-exposed",
         "debuggers-not-exposed",
@@ -13440,7 +13171,6 @@ export const catalog: Catalog = {
         "mail-server-local-only",
         "snmp-not-exposed",
         "name-discovery-not-exposed",
-        "kubelet-read-only-port-not-exposed",
         "etcd-not-on-every-address",
         "kubernetes-insecure-ports-closed",
         "firewall-filters-input",
@@ -13456,10 +13186,8 @@ export const catalog: Catalog = {
         "ufw-denies-forwarding-by-default",
         "ufw-logging-enabled",
         "ufw-no-rule-allows-everything",
-        "ufw-opens-allowed-ports-only",
         "ufw-rules-take-effect",
         "ufw-rules-have-listeners",
-        "docker-ports-reviewed-beside-ufw",
         "exposed-ports-not-let-in",
         "docker-ports-not-past-ufw",
         "firewalld-default-zone-restrictive",
@@ -13541,7 +13269,6 @@ export const catalog: Catalog = {
         "containers-without-engine-sockets",
         "containers-filter-system-calls",
         "daemons-have-no-ambient-capabilities-of-root",
-        "apparmor-enabled",
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
         "apparmor-programs-confined",
@@ -13633,7 +13360,6 @@ export const catalog: Catalog = {
         "selinux-not-permissive-at-boot",
         "cpu-mitigations-on",
         "kernel-self-protection-on",
-        "no-debug-shell-at-boot",
         "auditing-not-switched-off-at-boot",
         "machine-id-set",
         "account-files-written-by-root-only",
@@ -13659,11 +13385,9 @@ export const catalog: Catalog = {
       "appliesTo": "false",
       "checks": [
         "docker-api-not-on-plain-tcp",
-        "exposed-ports-behind-firewall",
         "exposed-ports-allowed",
         "exposed-listeners-belong-to-services",
         "no-plaintext-legacy-services",
-        "rpcbind-not-exposed",
         "x11-not-exposed",
         "remote-desktops-not-exposed",
         "debuggers-not-exposed",
@@ -13672,7 +13396,6 @@ export const catalog: Catalog = {
         "mail-server-local-only",
         "snmp-not-exposed",
         "name-discovery-not-exposed",
-        "kubelet-read-only-port-not-exposed",
         "etcd-not-on-every-address",
         "kubernetes-insecure-ports-closed",
         "firewall-filters-input",
@@ -13688,10 +13411,8 @@ export const catalog: Catalog = {
         "ufw-denies-forwarding-by-default",
         "ufw-logging-enabled",
         "ufw-no-rule-allows-everything",
-        "ufw-opens-allowed-ports-only",
         "ufw-rules-take-effect",
         "ufw-rules-have-listeners",
-        "docker-ports-reviewed-beside-ufw",
         "exposed-ports-not-let-in",
         "docker-ports-not-past-ufw",
         "firewalld-default-zone-restrictive",
@@ -13773,7 +13494,6 @@ export const catalog: Catalog = {
         "containers-without-engine-sockets",
         "containers-filter-system-calls",
         "daemons-have-no-ambient-capabilities-of-root",
-        "apparmor-enabled",
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
         "apparmor-programs-confined",
@@ -13865,7 +13585,6 @@ export const catalog: Catalog = {
         "selinux-not-permissive-at-boot",
         "cpu-mitigations-on",
         "kernel-self-protection-on",
-        "no-debug-shell-at-boot",
         "auditing-not-switched-off-at-boot",
         "machine-id-set",
         "account-files-written-by-root-only",
@@ -13885,7 +13604,6 @@ export const catalog: Catalog = {
         "exposed-services-not-run-by-root",
         "raw-sockets-known",
         "ssh-reached-from-named-sources-only",
-        "ufw-ssh-from-named-sources-only",
         "password-maximum-age-set",
         "password-maximum-age-applied",
         "password-minimum-age-set",
@@ -14010,5 +13728,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:e4f866aa0fccb6853d1bcd6f3d107ecd0ccc9de88ac3387390ff5da80f4166de"
+  "digest": "sha256:03e50b522c96ec45dc8af5217f19ed5d47b8d52a0a893ece28876c05dce13d14"
 }

@@ -6,8 +6,8 @@ import { hasInvisible, visible } from './visible-text.ts'
  * A remediation is text. A command is what stands between backticks, or between lines of three backticks. `{{ CEL }}`
  * puts in a string, int, bool or list: quoted for a POSIX shell in a command, as it is in prose.
  *
- * A command that would carry a control character, an unknown value, or an argument that looks like an option is left
- * out, and a note stands in its place.
+ * A command that would carry a control character, an unknown value, an empty list, or an argument that looks like an
+ * option is left out, and a note stands in its place.
  */
 export interface Remediation {
   readonly expressions: readonly Expression[]
@@ -125,6 +125,7 @@ function renderPart(part: Part, variables: Readonly<Record<string, unknown>>): s
       continue
     }
     if (!values) return '(command left out: a value of this host is unknown)'
+    if (values.length === 0) return '(command left out: it has nothing to act on here)'
     if (values.some(isUnsafe)) return '(command left out: a value of this host has control characters)'
     if (piece.startsWord && values.some(isOption))
       return '(command left out: a value of this host looks like an option)'

@@ -40,6 +40,7 @@ export const ssh = defineProbe({
       {
         ...(server.version !== undefined && { version: server.version }),
         configurationFile: path,
+        unit: commandLine?.unit ?? '',
         ...settingsOrGap(effective, gaps, commandLine),
         matches: matchFacts(configuration),
         rejectedLines: uniqueLines(configuration.rejected),

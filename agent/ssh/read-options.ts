@@ -12,6 +12,8 @@ export interface CommandLine {
   readonly options: readonly Directive[]
   /** empty for the usual file */
   readonly configurationFile: string
+  /** unit that starts the server, empty when none does */
+  readonly unit: string
   /** the unit or one of its files could not be read: nobody knows what is set there */
   readonly obstacle: Obstacle | undefined
 }
@@ -28,7 +30,7 @@ export async function readOptions(host: Host): Promise<CommandLine> {
     const unit = await readUnit(host, name)
     if (!unit) continue
     const { argv, obstacle } = await readUnitCommand(host, unit)
-    return commandLine(parseSshdOptions(argv.slice(1)), name, obstacle && asObstacle(obstacle))
+    return { ...commandLine(parseSshdOptions(argv.slice(1)), name, obstacle && asObstacle(obstacle)), unit: name }
   }
   for (const [path, variable] of scripts) {
     const text = await host.readText(path)
@@ -51,5 +53,5 @@ function commandLine(parsed: SshdOptions, origin: string, obstacle: Obstacle | u
     const values = name && readValues(name, words)
     if (name && values) options.push({ name, written: keyword.toLowerCase(), values, origin, criteria: '' })
   }
-  return { options, configurationFile: parsed.configurationFile, obstacle }
+  return { options, configurationFile: parsed.configurationFile, unit: '', obstacle }
 }

@@ -97,6 +97,7 @@ export const SshFacet = defineFacet({
   facts: {
     version: z.string().optional().describe('version of OpenSSH, such as 9.2p1; left out when no package tells it'),
     configurationFile: z.string().describe('file that sshd reads'),
+    unit: z.string().describe('systemd unit that starts it, such as sshd.service; empty when none does'),
     settings: SshSettingsSchema.optional().describe(
       'what holds unless a Match block says otherwise; left out when the options of its unit are not known',
     ),

@@ -40,6 +40,21 @@ t.test('a row that fails says what its evidence must contain', async t => {
   }
 })
 
+t.test('a remediation with values of the host is seen whole, and a row holds it to them', async t => {
+  for (const check of checks) {
+    if (check.pass === undefined || !check.remediation.includes('{{')) continue
+    const whole = check.tests.filter(row => {
+      const text = row.expect === 'fail' ? judgeRow(engine, facets, check, row)?.remediation : undefined
+      return text !== undefined && !/\(unknown\)|\(command left out/.test(text)
+    })
+    t.not(whole.length, 0, `${check.id}: a row knows every value`)
+    t.ok(
+      whole.some(row => (row.remediation ?? []).length > 0),
+      `${check.id}: such a row says what its remediation must contain`,
+    )
+  }
+})
+
 t.test('rows of a check have names of their own', async t => {
   for (const check of checks) {
     const names = check.tests.map(row => row.name)

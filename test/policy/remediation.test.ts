@@ -41,6 +41,14 @@ t.test('a list is words in a command and a series in prose', async t => {
   )
 })
 
+t.test('a command that would act on nothing is left out', async t => {
+  t.equal(
+    render('Do: `rm {{ params.paths }}`.', { paths: [] }),
+    'Do: (command left out: it has nothing to act on here).',
+  )
+  t.equal(render('Nothing of {{ params.paths }}.', { paths: [] }), 'Nothing of .')
+})
+
 t.test('a fenced block is a command of several lines', async t => {
   const block = 'Do:\n```sh\nchown root {{ params.path }}\nchmod 600 {{ params.path }}\n```\nThen wait.'
   t.equal(render(block, { path: '/a b' }), "Do:\n```sh\nchown root '/a b'\nchmod 600 '/a b'\n```\nThen wait.")
