@@ -7,15 +7,18 @@ import { GabionError, messageOf } from '../runtime/errors.ts'
 import type { Log } from '../runtime/log.ts'
 import { version } from '../runtime/version.ts'
 import { type HttpServer, openHttpServer } from './api/http-server.ts'
+import { openAuthority } from './auth/pki/authority.ts'
+import { type CertificateFiles, certificateFromFiles, ownCertificate } from './auth/pki/server-certificate.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
+import type { EnrollmentDesk } from './domain/enrollment.ts'
 import { createJudge, type Judge } from './domain/judge.ts'
 import { rejudgeHosts } from './domain/rejudge.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
 import { type Connections, createConnections } from './ingest/connections.ts'
 import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
 import { limits as defaultLimits, type Limits } from './ingest/limits.ts'
+import { type Listeners, openListeners, type TlsListenerOptions } from './ingest/open-listeners.ts'
 import { createUnsavedBodies } from './ingest/unsaved-bodies.ts'
-import { openUplinkServer, type UplinkServer } from './ingest/uplink-server.ts'
 import { isLoopback, type ListenAddress, showAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { openSqliteStore } from './store/sqlite/open-store.ts'
@@ -31,13 +34,32 @@ export interface CollectorOptions {
   readonly log: Log
   readonly demo?: boolean
   readonly limits?: Partial<Limits>
+  /** TLS for the gRPC listeners; without it they have to be on loopback */
+  readonly tls?: CollectorTls
+}
+
+export interface CollectorTls {
+  /** where hosts with a client certificate connect; `grpc` is for those that enroll or bring a token */
+  readonly enrolled: ListenAddress
+  /** names and addresses that the collector is reached by */
+  readonly names: readonly string[]
+  /** a certificate that somebody else issues and renews, instead of one of our own */
+  readonly files?: CertificateFiles
+  /** HOST:PORT of the listener for enrolled hosts as they reach it, empty for port 50052 of where they enrolled */
+  readonly endpoint?: string
+  /** life of a client certificate in milliseconds */
+  readonly credentialMs?: number
 }
 
 export interface Collector {
   /** HOST:PORT */
   readonly httpAddress: string
   readonly grpcAddress: string
+  /** HOST:PORT for enrolled hosts, undefined without TLS */
+  readonly enrolledAddress: string | undefined
   readonly store: Store
+  /** undefined without TLS */
+  readonly desk: EnrollmentDesk | undefined
   /** resolves when the condition holds; it is asked now and after every transaction */
   waitFor(condition: () => Promise<boolean>, signal?: AbortSignal): Promise<void>
   /** stops taking work, finishes what was taken, writes what is only in memory */
@@ -55,7 +77,7 @@ const streamGraceMs = 1_000
 /** @throws GabionError when an address, the data directory or the database cannot be used */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   requireLoopback('HTTP', options.http)
-  requireLoopback('gRPC', options.grpc)
+  if (!options.tls) requireLoopback('gRPC', options.grpc)
   const { clock, log } = options
   const engine = createEngine(options.catalog, options.facets)
   const directory = openDataDirectory(options.dataDirectory, log)
@@ -67,7 +89,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     const judge = createJudge(engine, states, version)
     await store.write(transaction => transaction.putCatalog(judge.catalog))
     const parts = connect(options, store, judge)
-    const uplink = await openUplink(options, parts, states)
+    const tls = options.tls && (await openTls(options, options.tls, parts.stopping.signal))
+    const uplink = await openUplink(options, parts, states, tls)
     opened.push(() => uplink.close(0))
     const http = await openHttpServer(options.http, {
       ...parts,
@@ -120,10 +143,31 @@ function connect({ clock }: CollectorOptions, store: Store, judge: Judge): Parts
   return { store, connections, commits, metrics, committed, stopping }
 }
 
-function openUplink(options: CollectorOptions, parts: Parts, states: StateCache): Promise<UplinkServer> {
+const defaultCredentialMs = 7 * 86_400_000
+
+/** Opens the authority and the certificate that the collector proves itself by. */
+async function openTls(
+  { dataDirectory, clock, log }: CollectorOptions,
+  { enrolled, names, files, endpoint = '', credentialMs = defaultCredentialMs }: CollectorTls,
+  signal: AbortSignal,
+): Promise<TlsListenerOptions> {
+  const authority = await openAuthority(dataDirectory, clock)
+  const certificate = files
+    ? await certificateFromFiles(files, clock, log)
+    : await ownCertificate(authority, names, clock, log)
+  void certificate.keep(signal)
+  return { authority, certificate, enrolled, endpoint, credentialMs }
+}
+
+function openUplink(
+  options: CollectorOptions,
+  parts: Parts,
+  states: StateCache,
+  tls: TlsListenerOptions | undefined,
+): Promise<Listeners> {
   const facets = new Map(options.facets.map(facet => [facet.name, facet]))
   const limits = { ...defaultLimits, ...options.limits }
-  return openUplinkServer(options.grpc, {
+  const context = {
     ...parts,
     unsaved: createUnsavedBodies(limits.unsavedCharacters),
     apply: { facets, states },
@@ -131,13 +175,14 @@ function openUplink(options: CollectorOptions, parts: Parts, states: StateCache)
     log: options.log,
     limits,
     stopping: parts.stopping.signal,
-  })
+  }
+  return openListeners(options.grpc, context, tls)
 }
 
 interface Running extends Parts {
   readonly directory: DataDirectory
   readonly judge: Judge
-  readonly uplink: UplinkServer
+  readonly uplink: Listeners
   readonly http: HttpServer
 }
 
@@ -172,6 +217,8 @@ function run({ clock, log, limits }: CollectorOptions, running: Running): Collec
   return {
     httpAddress: http.address,
     grpcAddress: uplink.address,
+    enrolledAddress: uplink.enrolledAddress,
+    desk: uplink.desk,
     store,
     waitFor: (condition, signal) => untilHolds(committed, condition, signal),
     close() {

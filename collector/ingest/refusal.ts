@@ -3,6 +3,9 @@
 export const refusalCodes = [
   'protocol_version',
   'hello',
+  'identity',
+  'quarantined',
+  'revoked',
   'malformed',
   'digest',
   'sequence',

@@ -7,6 +7,7 @@ import type { Hello__Output } from '../../proto/generated/gabion/v1/Hello.ts'
 import type { Observations__Output } from '../../proto/generated/gabion/v1/Observations.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import { version } from '../../runtime/version.ts'
+import { hostKeyOf, type PeerIdentity } from '../auth/identity.ts'
 import { noHost } from '../domain/host-writer.ts'
 import type { ConnectedStream } from './connections.ts'
 import { handleChange, handleOffer } from './handle-offer.ts'
@@ -31,7 +32,7 @@ const endings = {
   shutting_down: { detail: 'the collector shuts down', retryAfterMs: 1_000 },
 } as const
 
-export function createSession(context: SessionContext, peer: Peer): Session {
+export function createSession(context: SessionContext, peer: Peer, identity: PeerIdentity): Session {
   const { connections, metrics, clock } = context
   let log = context.log
   let greeted: Conversation | undefined
@@ -49,7 +50,7 @@ export function createSession(context: SessionContext, peer: Peer): Session {
   async function handle(message: ConnectRequest__Output): Promise<void> {
     if (message.hello) {
       if (greeted) throw new Refused('hello', 'a stream has one hello')
-      const stream = await openHost(context, message.hello)
+      const stream = await openHost(context, message.hello, identity)
       if (over) return
       log = log.with({ hostId: stream.opened.id })
       log.info('agent connected', { ...pick(stream), newHost: stream.opened.created })
@@ -107,14 +108,26 @@ export function createSession(context: SessionContext, peer: Peer): Session {
 
 const pick = ({ hello: { hostname, agentVersion }, skewMs }: Greeted) => ({ hostname, agentVersion, skewMs })
 
-async function openHost({ commits, clock, limits }: SessionContext, hello: Hello__Output): Promise<Greeted> {
-  const { hostKey, hostname, machineId, bootId, agentVersion, outboxId, labels, clockMs } = verifyHello(hello)
+async function openHost(
+  { commits, clock, limits }: SessionContext,
+  hello: Hello__Output,
+  identity: PeerIdentity,
+): Promise<Greeted> {
+  requireOwnNode(hello, identity)
+  const hostKey = hostKeyOf(identity, hello.hostKey)
+  const { hostname, machineId, bootId, agentVersion, outboxId, labels, clockMs } = verifyHello(hello)
   const atMs = clock.now()
   const skewMs = atMs - clockMs
   const opening = { hostKey, hostname, machineId, bootId, agentVersion, outboxId, labels, skewMs, atMs }
   const opened = await commits.submit(noHost, unit => unit.transaction.openHost(opening))
   const offers = createOfferBook<PendingChange>(opened.appliedSequence, limits.retryAfterMs)
   return { hello, opened, skewMs, offers, digests: new Map(opened.digests), offered: new Map() }
+}
+
+/** What the payload claims has to be what the connection proved. */
+function requireOwnNode({ nodeName }: Hello__Output, identity: PeerIdentity): void {
+  if (identity.kind !== 'kubernetes' || nodeName === '' || nodeName === identity.nodeName) return
+  throw new Refused('identity', `the token is of node ${identity.nodeName}, the agent claims to run on another`, 60_000)
 }
 
 function welcomeOf({ opened }: Greeted, { clock, limits }: SessionContext) {

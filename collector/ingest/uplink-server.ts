@@ -8,15 +8,19 @@ import {
   type ServerDuplexStream,
   setLogVerbosity,
 } from '@grpc/grpc-js'
+import type { ProtoGrpcType as Enrollment } from '../../proto/generated/enrollment.ts'
 import type { ConnectRequest__Output } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
-import type { ProtoGrpcType } from '../../proto/generated/uplink.ts'
+import type { EnrollmentServiceHandlers } from '../../proto/generated/gabion/v1/EnrollmentService.ts'
+import type { ProtoGrpcType as Uplink } from '../../proto/generated/uplink.ts'
 import { wireDefinition } from '../../proto/wire.ts'
 import { GabionError, messageOf } from '../../runtime/errors.ts'
+import { type Identify, NotIdentified, type PeerIdentity, unproven } from '../auth/identity.ts'
 import { type ListenAddress, showAddress, socketPath } from '../listen-address.ts'
+import { peerCall } from './peer-call.ts'
 import { Refused } from './refusal.ts'
 import { createSession, type Session } from './session.ts'
-import type { SessionContext } from './session-state.ts'
+import type { Peer, SessionContext } from './session-state.ts'
 
 export interface UplinkServer {
   /** HOST:PORT with the port that was taken, or unix:/PATH */
@@ -27,6 +31,15 @@ export interface UplinkServer {
   close(graceMs: number): Promise<void>
 }
 
+/** How one listener is secured, and what it serves beside the streams. */
+export interface Door {
+  readonly credentials: ServerCredentials
+  readonly identify: Identify
+  readonly enrollment?: EnrollmentServiceHandlers
+}
+
+const loopbackDoor: Door = { credentials: ServerCredentials.createInsecure(), identify: unproven }
+
 type Stream = ServerDuplexStream<ConnectRequest__Output, ConnectResponse>
 
 const hourMs = 3_600_000
@@ -34,11 +47,15 @@ const hourMs = 3_600_000
 const lingerMs = 5_000
 
 /** @throws GabionError with code `address_in_use`, or `config` for an address that cannot be used */
-export async function openUplinkServer(address: ListenAddress, context: SessionContext): Promise<UplinkServer> {
+export async function openUplinkServer(
+  address: ListenAddress,
+  context: SessionContext,
+  door: Door = loopbackDoor,
+): Promise<UplinkServer> {
   const { limits } = context
   // What goes wrong is told by errors; the library's own lines would stand between ours.
   setLogVerbosity(logVerbosity.NONE)
-  const { gabion } = loadPackageDefinition(wireDefinition) as unknown as ProtoGrpcType
+  const { gabion } = loadPackageDefinition(wireDefinition) as unknown as Uplink & Enrollment
   const server = new Server({
     'grpc.max_receive_message_length': limits.messageBytes,
     'grpc.max_send_message_length': limits.messageBytes,
@@ -54,10 +71,11 @@ export async function openUplinkServer(address: ListenAddress, context: SessionC
     Connect: (stream: Stream) => {
       open.add(stream)
       const forget = () => open.delete(stream)
-      converse(stream, context, admission(accepting, open.size, limits.streams)).then(forget, forget)
+      converse(stream, context, door.identify, admission(accepting, open.size, limits.streams)).then(forget, forget)
     },
   })
-  const port = await bindAddress(server, address)
+  if (door.enrollment) server.addService(gabion.v1.EnrollmentService.service, { ...door.enrollment })
+  const port = await bindAddress(server, address, door.credentials)
   return {
     address: showAddress({ host: address.host, port }),
     stopAccepting() {
@@ -80,9 +98,14 @@ function admission(accepting: boolean, streams: number, most: number): Refused |
   return undefined
 }
 
-async function converse(stream: Stream, context: SessionContext, refused: Refused | undefined): Promise<void> {
+async function converse(
+  stream: Stream,
+  context: SessionContext,
+  identify: Identify,
+  refused: Refused | undefined,
+): Promise<void> {
   const { limits } = context
-  const session = createSession(context, {
+  const peer: Peer = {
     send(message) {
       if (stream.writableLength > limits.unreadMessages) stream.destroy()
       else if (!stream.destroyed) stream.write(message)
@@ -91,11 +114,16 @@ async function converse(stream: Stream, context: SessionContext, refused: Refuse
       stream.end()
       setTimeout(() => stream.destroy(), lingerMs).unref()
     },
-  })
+  }
+  // Until there is a session: a broken stream without a listener would end the process.
+  stream.on('error', () => undefined)
+  const who = await whoIs(stream, context, identify)
+  const session = createSession(context, peer, 'identity' in who ? who.identity : { kind: 'unproven' })
   // An error is followed by the end of the iteration below, which is where it is handled.
   stream.on('error', () => session.close())
   stream.on('cancelled', () => session.close())
-  if (refused) return session.refuse(refused)
+  const reason = refused ?? ('refused' in who ? who.refused : undefined)
+  if (reason) return session.refuse(reason)
   const timer = setTimeout(() => session.refuse(new Refused('hello', 'no hello came in time')), limits.helloMs)
   try {
     await readAll(stream, session, async () => {
@@ -111,6 +139,20 @@ async function converse(stream: Stream, context: SessionContext, refused: Refuse
   }
 }
 
+async function whoIs(
+  stream: Stream,
+  { log }: SessionContext,
+  identify: Identify,
+): Promise<{ readonly identity: PeerIdentity } | { readonly refused: Refused }> {
+  try {
+    return { identity: await identify(peerCall(stream)) }
+  } catch (error) {
+    if (error instanceof NotIdentified) return { refused: new Refused('identity', error.message, error.retryAfterMs) }
+    log.error('a peer could not be identified', { peer: stream.getPeer(), reason: messageOf(error) })
+    return { refused: new Refused('internal', 'the collector could not find out who you are', 10_000) }
+  }
+}
+
 /** One message after another: what is not handled yet stays with the sender. */
 async function readAll(stream: Stream, session: Session, before: () => Promise<void>): Promise<void> {
   for await (const message of stream as AsyncIterable<ConnectRequest__Output>) {
@@ -120,19 +162,19 @@ async function readAll(stream: Stream, session: Session, before: () => Promise<v
 }
 
 /** A socket that a killed collector left is taken away first; only its owner may open the new one. */
-async function bindAddress(server: Server, address: ListenAddress): Promise<number> {
+async function bindAddress(server: Server, address: ListenAddress, credentials: ServerCredentials): Promise<number> {
   const path = socketPath(address)
-  if (path === undefined) return bind(server, address)
+  if (path === undefined) return bind(server, address, credentials)
   if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) unlinkSync(path)
-  await bind(server, address)
+  await bind(server, address, credentials)
   chmodSync(path, 0o600)
   return 0
 }
 
-function bind(server: Server, address: ListenAddress): Promise<number> {
+function bind(server: Server, address: ListenAddress, credentials: ServerCredentials): Promise<number> {
   const text = showAddress(address)
   return new Promise((resolve, reject) => {
-    server.bindAsync(text, ServerCredentials.createInsecure(), (cause, port) => {
+    server.bindAsync(text, credentials, (cause, port) => {
       if (!cause) return resolve(port)
       const taken = /EADDRINUSE/.test(messageOf(cause))
       const code = taken ? 'address_in_use' : 'config'

@@ -1,6 +1,12 @@
 // The agent's side of a stream by hand: sends what it is told to, valid or not, and hands over what comes back.
 import { randomUUID } from 'node:crypto'
-import { type ClientDuplexStream, credentials, loadPackageDefinition } from '@grpc/grpc-js'
+import {
+  type ChannelCredentials,
+  type ClientDuplexStream,
+  credentials,
+  loadPackageDefinition,
+  Metadata,
+} from '@grpc/grpc-js'
 import type { Test } from 'tap'
 import type { FacetState } from '../../proto/facet.ts'
 import type { ConnectRequest } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
@@ -63,13 +69,26 @@ export function offerOf(sequence: number, state: FacetState, change: Partial<Off
   }
 }
 
-export function connectRawAgent(t: Pick<Test, 'teardown'>, address: string): RawAgent {
+export interface RawConnection {
+  /** without TLS unless it is said */
+  readonly credentials?: ChannelCredentials
+  /** value of the authorization header */
+  readonly authorization?: string
+}
+
+export function connectRawAgent(
+  t: Pick<Test, 'teardown'>,
+  address: string,
+  { credentials: channel = credentials.createInsecure(), authorization }: RawConnection = {},
+): RawAgent {
   const { gabion } = loadPackageDefinition(wireDefinition) as unknown as ProtoGrpcType
-  const client = new gabion.v1.UplinkService(address, credentials.createInsecure(), {
+  const client = new gabion.v1.UplinkService(address, channel, {
     'grpc.use_local_subchannel_pool': 1,
     'grpc.max_send_message_length': -1,
   })
-  const stream: ClientDuplexStream<ConnectRequest, ConnectResponse__Output> = client.Connect()
+  const metadata = new Metadata()
+  if (authorization !== undefined) metadata.set('authorization', authorization)
+  const stream: ClientDuplexStream<ConnectRequest, ConnectResponse__Output> = client.Connect(metadata)
   const ended = Promise.withResolvers<string>()
   const inbox: ConnectResponse__Output[] = []
   const waiting: (() => void)[] = []

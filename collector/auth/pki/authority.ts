@@ -21,6 +21,8 @@ export interface Authority {
   readonly pin: string
   /** a server certificate with its chain, the authority itself included, so that a pin can be checked */
   issueServer(names: readonly string[]): Promise<KeyPair>
+  /** @throws RequestError for a signing request that would not be signed */
+  checkRequest(request: Uint8Array): Promise<void>
   /** @throws RequestError */
   issueClient(request: Uint8Array, commonName: string, lifetimeMs: number): Promise<ClientCertificate>
 }
@@ -41,6 +43,10 @@ export async function openAuthority(dataDirectory: string, clock: Clock): Promis
       const { issueServer } = await sign()
       const { certificate, key } = await issueServer(pair, names, during(serverMs))
       return { certificate: certificate + pair.certificate, key }
+    },
+    async checkRequest(request) {
+      const { readRequest } = await sign()
+      await readRequest(request)
     },
     async issueClient(request, commonName, lifetimeMs) {
       const { issueClient } = await sign()

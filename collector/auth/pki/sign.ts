@@ -16,6 +16,7 @@ import {
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509'
+import { RequestError } from './request-error.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 
@@ -84,11 +85,8 @@ export async function issueClient(
   return { certificate, serialNumber: new NodeCertificate(certificate).serialNumber.toLowerCase() }
 }
 
-export class RequestError extends Error {
-  override readonly name = 'RequestError'
-}
-
-async function readRequest(bytes: Uint8Array): Promise<Pkcs10CertificateRequest> {
+/** @throws RequestError */
+export async function readRequest(bytes: Uint8Array): Promise<Pkcs10CertificateRequest> {
   let request: Pkcs10CertificateRequest
   try {
     request = new Pkcs10CertificateRequest(new Uint8Array(bytes))

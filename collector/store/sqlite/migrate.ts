@@ -4,10 +4,11 @@ import { GabionError } from '../../../runtime/errors.ts'
 import type { Migration } from './migration.ts'
 import { initial } from './migrations/0001-initial.ts'
 import { packedBodies } from './migrations/0002-packed-bodies.ts'
+import { identities } from './migrations/0003-identities.ts'
 import type { Connection } from './open-database.ts'
 import type { Tables } from './tables.ts'
 
-export const migrations: readonly Migration[] = [initial, packedBodies]
+export const migrations: readonly Migration[] = [initial, packedBodies, identities]
 
 /** A Kysely over a connection; whoever opened the connection closes it. */
 export function queries(connection: Connection): Kysely<Tables> {

@@ -2,6 +2,7 @@
 import type { Clock } from '../../../runtime/clock.ts'
 import type { Store } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
+import { identityReads, identityWrites } from './identities.ts'
 import { migrate, queries } from './migrate.ts'
 import { type Connection, openReader, openWriter } from './open-database.ts'
 import { readDrift } from './read-drift.ts'
@@ -26,13 +27,19 @@ export async function openSqliteStore(path: string, clock: Clock): Promise<Store
   }
   const reader = openReader(path)
   const database = queries(reader)
-  const transaction: StoreTransaction = { ...hostWrites(writer), ...facetWrites(writer), ...resultWrites(writer) }
+  const transaction: StoreTransaction = {
+    ...hostWrites(writer),
+    ...facetWrites(writer),
+    ...resultWrites(writer),
+    ...identityWrites(queries(writer)),
+  }
   const exclusively = mutex()
   let isOpen = true
   return {
     read: {
       ...hostReads(database),
       ...facetReads(database, reader),
+      ...identityReads(database),
       ...resultReads(database),
       drift: (filter, page) => readDrift(database, filter, page),
     },

@@ -1,5 +1,6 @@
 // The tables as Kysely types: names, columns and what they hold.
 import type { Generated } from 'kysely'
+import type { EnrollmentState, HostStanding } from '../identity-records.ts'
 
 /** Times are milliseconds since the epoch; states and severities are the codes of `codes.ts`. */
 export interface Tables {
@@ -14,6 +15,9 @@ export interface Tables {
   result_current: ResultCurrentTable
   result_count: ResultCountTable
   drift: DriftTable
+  enrollment_token: EnrollmentTokenTable
+  enrollment: EnrollmentTable
+  credential: CredentialTable
 }
 
 interface HostTable {
@@ -36,6 +40,11 @@ interface HostTable {
   profiles: string
   judged_with: string
   next_judgement: number
+  /** JSON object of strings, given at the enrollment */
+  granted_labels: string
+  standing: HostStanding
+  standing_reason: string
+  standing_since: number
 }
 
 interface BlobTable {
@@ -129,4 +138,40 @@ interface DriftTable {
   after: string
   at: number
   received_at: number
+}
+
+interface EnrollmentTokenTable {
+  id: string
+  description: string
+  secret_hash: string
+  created_at: number
+  expires_at: number
+  max_uses: number
+  uses: number
+  /** JSON object of strings */
+  labels: string
+  needs_approval: number
+  /** 0 while it is not */
+  revoked_at: number
+}
+
+interface EnrollmentTable {
+  request_id: string
+  token_id: string
+  state: EnrollmentState
+  host_id: string
+  hostname: string
+  machine_id: string
+  request_hash: string
+  address: string
+  requested_at: number
+  decided_at: number
+}
+
+interface CredentialTable {
+  serial_number: string
+  host_id: string
+  issued_at: number
+  expires_at: number
+  revoked_at: number
 }

@@ -18,7 +18,7 @@ export function hostWrites(connection: Connection): HostWrites {
 
   function openHost(opening: HostOpening): OpenedHost {
     const known = sql.byKey.get({ hostKey: opening.hostKey })
-    const attributes = attributesOf(opening)
+    const attributes = attributesOf(opening, known?.granted_labels ?? '{}')
     const id = known?.id ?? newHostId()
     if (known) sql.update.run({ ...attributes, host: known.host_no })
     const host = known?.host_no ?? sql.insert.run({ ...attributes, id, hostKey: opening.hostKey }).id
@@ -58,20 +58,21 @@ export function hostWrites(connection: Connection): HostWrites {
   }
 }
 
-function attributesOf(opening: HostOpening) {
+/** What the collector granted goes over what the host says of itself. */
+function attributesOf(opening: HostOpening, granted: string) {
   return {
     hostname: opening.hostname,
     machineId: opening.machineId,
     bootId: opening.bootId,
     agentVersion: opening.agentVersion,
-    labels: JSON.stringify(opening.labels),
+    labels: JSON.stringify({ ...opening.labels, ...JSON.parse(granted) }),
     skew: opening.skewMs,
     at: opening.atMs,
   }
 }
 
 /** 80 random bits in lower-case letters and digits: short in URLs, never guessed, never reused. */
-function newHostId(): string {
+export function newHostId(): string {
   return BigInt(`0x1${randomBytes(10).toString('hex')}`)
     .toString(36)
     .slice(0, 16)
@@ -92,7 +93,10 @@ function prepareHostStatements(connection: Connection) {
   return {
     byKey: prepare(
       connection,
-      statements.selectFrom('host').select(['host_no', 'id']).where('host_key', '=', slot<string>('hostKey')),
+      statements
+        .selectFrom('host')
+        .select(['host_no', 'id', 'granted_labels'])
+        .where('host_key', '=', slot<string>('hostKey')),
     ),
     insert: prepare(
       connection,
@@ -107,6 +111,10 @@ function prepareHostStatements(connection: Connection) {
         profiles: '[]',
         judged_with: '',
         next_judgement: 0,
+        granted_labels: '{}',
+        standing: 'active',
+        standing_reason: '',
+        standing_since: 0,
       }),
     ),
     update: prepare(connection, statements.updateTable('host').set(attributes).where('host_no', '=', host)),

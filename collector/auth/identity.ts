@@ -1,0 +1,49 @@
+// Who is at the other end of a connection, as far as it proved it.
+
+export type PeerIdentity =
+  /** loopback or a Unix socket: whoever got there may speak for the host key it names */
+  | { readonly kind: 'unproven' }
+  /** a client certificate of ours that is in force */
+  | { readonly kind: 'certificate'; readonly hostId: string; readonly serialNumber: string }
+  /** a ServiceAccount token that the cluster's API server vouched for */
+  | {
+      readonly kind: 'kubernetes'
+      /** name of the cluster in the collector's configuration */
+      readonly cluster: string
+      readonly nodeUid: string
+      readonly nodeName: string
+    }
+
+/** What a connection shows of itself. */
+export interface PeerCall {
+  /** value of the authorization header, empty when there is none */
+  readonly authorization: string
+  /** the client certificate that the TLS handshake verified */
+  readonly certificate?: { readonly commonName: string; readonly serialNumber: string }
+  /** address and port */
+  readonly address: string
+}
+
+/** Why a peer is not let in. */
+export class NotIdentified extends Error {
+  override readonly name = 'NotIdentified'
+  /** how long to stay away */
+  readonly retryAfterMs: number
+  constructor(message: string, retryAfterMs = 60_000) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** @throws NotIdentified */
+export type Identify = (call: PeerCall) => Promise<PeerIdentity>
+
+/** For listeners that only this machine reaches. */
+export const unproven: Identify = async () => ({ kind: 'unproven' })
+
+/** Key of the host's record: the proven identity, or what the agent says where nothing is proven. */
+export function hostKeyOf(identity: PeerIdentity, ownKey: string): string {
+  if (identity.kind === 'certificate') return `enrolled:${identity.hostId}`
+  if (identity.kind === 'kubernetes') return `kubernetes:${identity.cluster}/${identity.nodeUid}`
+  return ownKey
+}

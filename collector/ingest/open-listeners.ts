@@ -1,0 +1,95 @@
+// The gRPC listeners: one without TLS on this machine only, or one for newcomers and one for enrolled hosts.
+import type { Clock } from '../../runtime/clock.ts'
+import type { Log } from '../../runtime/log.ts'
+import { identifyByCertificate } from '../auth/client-certificates.ts'
+import { type Identify, NotIdentified } from '../auth/identity.ts'
+import type { Authority } from '../auth/pki/authority.ts'
+import type { ServerCertificate } from '../auth/pki/server-certificate.ts'
+import { createEnrollmentDesk, type EnrollmentDesk } from '../domain/enrollment.ts'
+import type { ListenAddress } from '../listen-address.ts'
+import type { Store } from '../store/store.ts'
+import { enrollmentHandlers } from './enrollment-service.ts'
+import { createRateLimiter } from './rate-limiter.ts'
+import type { SessionContext } from './session-state.ts'
+import { tlsCredentials } from './tls-credentials.ts'
+import { openUplinkServer, type UplinkServer } from './uplink-server.ts'
+
+export interface TlsListenerOptions {
+  readonly authority: Authority
+  readonly certificate: ServerCertificate
+  /** where hosts with a client certificate connect */
+  readonly enrolled: ListenAddress
+  /** HOST:PORT of that listener as hosts reach it, empty when it is the host they enrolled at and port 50052 */
+  readonly endpoint: string
+  /** life of a client certificate in milliseconds */
+  readonly credentialMs: number
+  /** who a bearer token is of; undefined where none is accepted */
+  readonly identifyByToken?: Identify
+}
+
+export interface Listeners extends UplinkServer {
+  /** HOST:PORT for enrolled hosts, undefined without TLS */
+  readonly enrolledAddress: string | undefined
+  /** undefined without TLS */
+  readonly desk: EnrollmentDesk | undefined
+}
+
+interface Parts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const enrollmentRate = { perSecond: 10, burst: 50 }
+
+/** @param tls without it `address` has to be one that only this machine reaches */
+export async function openListeners(
+  address: ListenAddress,
+  context: SessionContext & Parts,
+  tls: TlsListenerOptions | undefined,
+): Promise<Listeners> {
+  if (!tls) {
+    const server = await openUplinkServer(address, context)
+    return { ...server, enrolledAddress: undefined, desk: undefined }
+  }
+  const { store, clock, log } = context
+  const { authority, certificate, credentialMs, endpoint } = tls
+  const identify = identifyByCertificate(store.read, clock)
+  const desk = createEnrollmentDesk({ store, authority, clock, log, lifetimeMs: credentialMs })
+  const limiter = createRateLimiter(clock, enrollmentRate)
+  const enrollment = enrollmentHandlers({ desk, authority, identify, endpoint, limiter, log })
+  const newcomers = await openUplinkServer(address, context, {
+    credentials: tlsCredentials(certificate),
+    identify: tls.identifyByToken ?? noToken,
+    enrollment,
+  })
+  try {
+    const enrolled = await openUplinkServer(tls.enrolled, context, {
+      credentials: tlsCredentials(certificate, authority.certificates),
+      identify,
+      enrollment,
+    })
+    return { ...both(newcomers, enrolled), desk }
+  } catch (error) {
+    await newcomers.close(0)
+    throw error
+  }
+}
+
+const noToken: Identify = async () => {
+  throw new NotIdentified('this listener enrolls hosts; an enrolled host connects to the other one')
+}
+
+function both(newcomers: UplinkServer, enrolled: UplinkServer): Omit<Listeners, 'desk'> {
+  return {
+    address: newcomers.address,
+    enrolledAddress: enrolled.address,
+    stopAccepting() {
+      newcomers.stopAccepting()
+      enrolled.stopAccepting()
+    },
+    async close(graceMs) {
+      await Promise.all([newcomers.close(graceMs), enrolled.close(graceMs)])
+    },
+  }
+}
