@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeHostBytes } from '../agent/host/decode.ts'
-import type { CommandResult, Hardware, Host, HttpAnswer } from '../agent/host/host.ts'
+import type { CommandResult, Hardware, Host, HttpAnswer, TlsAnswer } from '../agent/host/host.ts'
 import { openHost } from '../agent/host/open-host.ts'
 import type { Ownership } from '../agent/host/rooted-files.ts'
 
@@ -10,7 +10,7 @@ const hosts = join(import.meta.dirname, 'fixtures', 'hosts')
 
 /**
  * A fixture with owners and modes of its modes.tsv. It counts as running when it has /proc/1; then recorded commands
- * (cmd/) and answers of ports (http/answers.json) are replayed.
+ * (cmd/) and answers of ports (http/answers.json, http/tls.json) are replayed.
  */
 export async function openFixtureHost(name: string, options: { readonly live?: boolean } = {}): Promise<Host> {
   const root = fixtureRoot(name)
@@ -20,6 +20,7 @@ export async function openFixtureHost(name: string, options: { readonly live?: b
     overlay: readModes(name),
     commands: readCommands(name),
     http: readAnswers(name),
+    tls: readOffers(name),
     cri: new Map(),
     hardware: readHardware(name),
   })
@@ -79,6 +80,13 @@ export function readAnswers(name: string): Map<string, HttpAnswer> {
   const file = join(hosts, name, 'http', 'answers.json')
   if (!existsSync(file)) return new Map()
   return new Map(Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, HttpAnswer>))
+}
+
+/** What ports accept of TLS, by `tls://ADDRESS:PORT`. */
+export function readOffers(name: string): Map<string, TlsAnswer> {
+  const file = join(hosts, name, 'http', 'tls.json')
+  if (!existsSync(file)) return new Map()
+  return new Map(Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, TlsAnswer>))
 }
 
 function readHardware(name: string): Hardware {

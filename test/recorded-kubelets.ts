@@ -1,7 +1,7 @@
 // Recorded kubelets of test/fixtures/kubelet, and little hosts on which such a kubelet runs.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { HttpAnswer } from '../agent/host/host.ts'
+import type { HttpAnswer, TlsAnswer } from '../agent/host/host.ts'
 import type { FixtureFile } from './host-from.ts'
 
 const recordings = join(import.meta.dirname, 'fixtures', 'kubelet')
@@ -17,7 +17,12 @@ export interface RecordedKubelet {
   readonly configz: Readonly<Record<string, unknown>> | undefined
   readonly sockets: readonly RecordedSocket[]
   readonly answers: Readonly<Record<string, HttpAnswer>>
+  readonly tls: Readonly<Record<string, TlsAnswer>>
 }
+
+/** Such as a kubelet makes for itself, with its authority behind it. */
+export const servingCertificate = readFileSync(join(recordings, 'serving.crt'), 'utf8')
+export const servingLeaf = servingCertificate.slice(0, servingCertificate.indexOf('-----END') + 26)
 
 export interface RecordedSocket {
   readonly address: string
@@ -57,11 +62,23 @@ function readRecording(version: string, name: string): RecordedKubelet {
       ...answerOf('http://127.0.0.1:10255/pods', read('ro-pods.status'), read('ro-pods.body'), ''),
       ...answerOf('http://127.0.0.1:10248/healthz', read('hz.status'), read('hz.body'), ''),
     ]),
+    tls: { 'tls://127.0.0.1:10250': offersOf(read('tls-versions.txt') ?? '', read('tls-clientca.txt') ?? '') },
   }
 }
 
 function answerOf(url: string, status = '000', body = '', tlsVersion = ''): [string, HttpAnswer][] {
-  return Number(status) === 0 ? [] : [[url, { state: 'open', status: Number(status), body, tlsVersion }]]
+  const certificate = url.startsWith('https:') ? { certificate: servingLeaf } : {}
+  return Number(status) === 0
+    ? []
+    : [[url, { state: 'open', status: Number(status), body, tlsVersion, ...certificate }]]
+}
+
+function offersOf(versions: string, authorities: string): TlsAnswer {
+  const names = ['TLSv1.3', 'TLSv1.2'].filter(name => versions.includes(`New, ${name}, `))
+  // Of the suites only the one that was chosen is known.
+  const cipherSuites = versions.includes('ECDHE-RSA-AES128-GCM-SHA256') ? ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] : []
+  const clientAuthorities = authorities.includes('Acceptable') ? (authorities.match(/^CN = /gm)?.length ?? 0) : -1
+  return { state: 'open', versions: names, cipherSuites, clientAuthorities }
 }
 
 export interface FixtureProcess {
@@ -138,6 +155,7 @@ export function recordedHostFiles(recorded: RecordedKubelet): Record<string, Fix
       argv: recorded.argv,
       sockets: recorded.sockets,
     }),
+    [`${flag('cert-dir') ?? '/var/lib/kubelet/pki'}/kubelet.crt`]: servingCertificate,
     ...(recorded.config === undefined ? {} : { [flag('config') ?? '/unnamed']: recorded.config }),
     ...(recorded.dropIn === undefined ? {} : { [`${flag('config-dir')}/50-open.conf`]: recorded.dropIn }),
   }

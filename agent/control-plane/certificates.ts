@@ -1,6 +1,6 @@
 // Reads the certificates in a control plane's files: who they are for, until when, and with what kind of key.
-import { X509Certificate } from 'node:crypto'
 import type { ControlPlaneFacts } from '../../proto/facets/control-plane.ts'
+import { readCertificate } from '../certificate.ts'
 import type { Host } from '../host/host.ts'
 import { parseKubeconfigCertificates } from '../parse/kubeconfig.ts'
 import { malformedDetail } from '../parse/kubernetes-document.ts'
@@ -11,7 +11,6 @@ import type { ControlPlaneFile } from './files.ts'
 export type CertificateRow = ControlPlaneFacts['certificates'][number]
 
 const maxCertificates = 500
-const maxNameLength = 300
 
 /** Only files that are there are read; of a kubeconfig only the certificates. */
 export async function readCertificates(
@@ -60,47 +59,10 @@ async function certificatesOf(
 
 /** Undefined for what is no certificate. */
 export function describeCertificate(pem: string, path: string, position: number): CertificateRow | undefined {
-  try {
-    const certificate = new X509Certificate(pem)
-    const { publicKey } = certificate
-    const details = publicKey.asymmetricKeyDetails
-    return {
-      path,
-      position,
-      subject: nameOf(certificate.subject),
-      issuer: nameOf(certificate.issuer),
-      subjectAltNames: countNames(certificate.subjectAltName),
-      notBefore: certificate.validFromDate.toISOString(),
-      notAfter: certificate.validToDate.toISOString(),
-      keyType: publicKey.asymmetricKeyType ?? '',
-      keyBits: details?.modulusLength ?? curveBits[details?.namedCurve ?? publicKey.asymmetricKeyType ?? ''] ?? 0,
-      signature: certificate.signatureAlgorithm ?? '',
-      isCA: certificate.ca,
-      selfSigned: certificate.subject === certificate.issuer && certificate.verify(publicKey),
-    }
-  } catch {
-    return undefined
-  }
-}
-
-const curveBits: Readonly<Record<string, number>> = {
-  prime256v1: 256,
-  secp384r1: 384,
-  secp521r1: 521,
-  secp256k1: 256,
-  ed25519: 256,
-  ed448: 456,
-}
-
-/** One attribute per line becomes a comma separated list. */
-function nameOf(name: string | undefined): string {
-  return (name ?? '').split('\n').join(', ').slice(0, maxNameLength)
-}
-
-/** Commas inside names are quoted by Node. */
-function countNames(names: string | undefined): number {
-  if (names === undefined || names === '') return 0
-  return names.replace(/"(?:\\.|[^"\\])*"/g, '').split(',').length
+  const read = readCertificate(pem)
+  if (!read) return undefined
+  const { names, fingerprint: _fingerprint, ...facts } = read
+  return { path, position, ...facts, subjectAltNames: names.length }
 }
 
 function noteMalformed(gaps: Gaps, path: string, detail: string): void {

@@ -4,6 +4,7 @@ import type { Gap } from '../../proto/facet.ts'
 import type { Kubelet, KubeletSettings } from '../../proto/facets/kubelet.ts'
 import type { Host } from '../host/host.ts'
 import { type KubeletFlags, overrideFlags } from '../parse/kubelet-flags.ts'
+import type { CertificateFile } from './certificates.ts'
 import { type Effective, effectiveSettings } from './effective.ts'
 import type { NamedFile } from './files.ts'
 import type { FoundKubelet, Obstacle } from './found-kubelet.ts'
@@ -12,8 +13,10 @@ import { readVersion, unknownVersion, type Version } from './version.ts'
 
 export interface DescribedKubelet {
   readonly found: FoundKubelet
-  readonly row: Omit<Kubelet, 'id'>
+  readonly row: Omit<Kubelet, 'id' | 'configz'>
   readonly files: readonly NamedFile[]
+  readonly certificateFiles: readonly CertificateFile[]
+  readonly certDir: string
   readonly gaps: readonly Gap[]
   /** changes whenever the kubelet or its configuration does */
   readonly fingerprint: string
@@ -67,7 +70,12 @@ export async function describeKubelet(
   ]
   const { pid, startTicks } = found.process ?? { pid: 0, startTicks: 0 }
   const fingerprint = JSON.stringify([pid, startTicks, configuration.changedAtMs, row])
-  return { found, row, files: namedFiles(found, flags, configuration, settings), gaps, fingerprint }
+  const certDir = flags['cert-dir'] ?? defaultCertDir
+  return {
+    ...{ found, row, gaps, fingerprint, certDir },
+    files: namedFiles(found, flags, configuration, settings),
+    certificateFiles: found.contained ? [] : certificateFiles(certDir, settings),
+  }
 }
 
 /** Milliseconds since the epoch, undefined when unknown or not running. 100 clock ticks a second on every Linux ABI. */
@@ -188,4 +196,24 @@ function servingFiles(certDir: string, settings: KubeletSettings | undefined): r
     { path: `${certDir}/kubelet.key`, role: 'tls-key', optional: true },
     { path: `${certDir}/kubelet-server-current.pem`, role: 'tls-key', optional: true },
   ]
+}
+
+/**
+ * A certificate that the kubelet asks the cluster for counts before a configured one, that before the one it makes
+ * itself. Without settings it may be any.
+ */
+function certificateFiles(certDir: string, settings: KubeletSettings | undefined): readonly CertificateFile[] {
+  const asked = settings?.serverTLSBootstrap.value && settings.rotateServerCertificate.value
+  const bootstrapped = { path: `${certDir}/kubelet-server-current.pem`, use: 'serving', rotated: true } as const
+  const configured = { path: settings?.tlsCertFile.value ?? '', use: 'serving', rotated: false } as const
+  const own = { path: `${certDir}/kubelet.crt`, use: 'serving', rotated: false } as const
+  const one = asked ? bootstrapped : configured.path === '' ? own : configured
+  const client = {
+    path: `${certDir}/kubelet-client-current.pem`,
+    use: 'client',
+    rotated: settings?.rotateCertificates.value ?? false,
+  } as const
+  const authority = { path: settings?.clientCAFile.value ?? '', use: 'client-ca', rotated: false } as const
+  const all = [client, ...(settings === undefined ? [bootstrapped, own] : [one]), authority]
+  return all.filter(({ path }) => path.startsWith('/'))
 }

@@ -5,8 +5,15 @@ import { parseGoDuration } from '../parse/go-duration.ts'
 import type { KubeletConfigFile } from '../parse/kubelet-config.ts'
 import type { KubeletFlags } from '../parse/kubelet-flags.ts'
 import type { ConfigObject, ConfigValue } from '../parse/kubernetes-document.ts'
+import { serverAddress } from '../parse/server-address.ts'
 import { decides, mergePatch, valueAt } from './merge-patch.ts'
-import { legacyConfiguration, type SettingField, type SettingValue, settingFields } from './setting-fields.ts'
+import {
+  legacyConfiguration,
+  type SettingField,
+  type SettingName,
+  type SettingValue,
+  settingFields,
+} from './setting-fields.ts'
 
 export interface ConfigSource {
   readonly path: string
@@ -70,6 +77,32 @@ export function effectiveSettings(inputs: KubeletInputs): Effective {
   }
   settings['seccompDefault'] = seccompDefault(inputs, settings['seccompDefault'], layers, merged)
   return { state: 'effective', settings: KubeletSettingsSchema.parse(settings) }
+}
+
+/**
+ * What a kubelet says of itself at /configz: every value is in effect as it stands, also a duration of zero. A field that
+ * is not there has its zero value, which is also the default of those that Go leaves out.
+ */
+export function runningValues(
+  values: ConfigObject,
+  { version, cwd }: Pick<KubeletInputs, 'version' | 'cwd'>,
+): ReadonlyMap<SettingName, SettingValue> | Exclude<Effective, { readonly state: 'effective' }> {
+  const running = new Map<SettingName, SettingValue>()
+  for (const [name, field] of Object.entries(settingFields) as [SettingName, SettingField][]) {
+    if (field.path.length === 0) continue
+    const value = valueAt(values, field.path)
+    try {
+      const typed =
+        value === undefined || value === null
+          ? field.fallback(minorVersion(version) ?? newestMinor)
+          : typedValue(field, value, { origin: '/configz', lineOf: () => 0 })
+      running.set(name, told(field, typed, cwd, '/configz'))
+    } catch (error) {
+      if (error instanceof Unusable) return error.result
+      throw error
+    }
+  }
+  return running
 }
 
 /** Minor version of `1.30.2`, undefined when the version is unknown or not 1.x. */
@@ -138,8 +171,7 @@ function flagValue(flags: KubeletFlags, field: SettingField): FlagSetting | unde
 
 function settingOfFlag(field: SettingField, value: FlagSetting, origin: string, cwd: string | undefined): Setting {
   const plain = typeof value === 'bigint' ? wholeSeconds(value) : (value as SettingValue)
-  const resolved = field.kind === 'path' ? resolvePath(String(plain), cwd, origin) : plain
-  return { value: resolved, source: 'flag', origin }
+  return { value: told(field, plain, cwd, origin), source: 'flag', origin }
 }
 
 function fileSetting(
@@ -156,13 +188,20 @@ function fileSetting(
   const typed = typedValue(field, value, layer)
   if (isUnset(field, typed)) return undefined
   const { source, origin } = layer
-  return { value: field.kind === 'path' ? resolvePath(String(typed), layer.base, origin) : typed, source, origin }
+  return { value: told(field, typed, layer.base, origin), source, origin }
 }
 
-function typedValue(field: SettingField, value: ConfigValue, layer: Layer): SettingValue {
+/** A value as it is told: paths from the root, of URLs scheme and address only. */
+function told(field: SettingField, value: SettingValue, base: string | undefined, origin: string): SettingValue {
+  if (field.kind === 'path') return resolvePath(String(value), base, origin)
+  if (field.kind === 'url') return value === '' ? '' : (serverAddress(String(value)) ?? 'not a URL')
+  return value
+}
+
+function typedValue(field: SettingField, value: ConfigValue, layer: Pick<Layer, 'origin' | 'lineOf'>): SettingValue {
   if (field.kind === 'bool' && typeof value === 'boolean') return value
   if (field.kind === 'int' && typeof value === 'number' && Number.isSafeInteger(value)) return value
-  if ((field.kind === 'text' || field.kind === 'path') && typeof value === 'string') return value
+  if (isTextKind(field.kind) && typeof value === 'string') return value
   if (field.kind === 'list' && Array.isArray(value) && value.every(item => typeof item === 'string')) return value
   const nanoseconds = field.kind === 'duration' && typeof value === 'string' ? parseGoDuration(value) : undefined
   if (nanoseconds !== undefined) return wholeSeconds(nanoseconds)
@@ -174,11 +213,14 @@ function typedValue(field: SettingField, value: ConfigValue, layer: Layer): Sett
   })
 }
 
+const isTextKind = (kind: SettingField['kind']) => kind === 'text' || kind === 'path' || kind === 'url'
+
 const kindNames = {
   bool: 'boolean',
   int: 'whole number',
   text: 'string',
   path: 'string',
+  url: 'string',
   list: 'list of strings',
   duration: 'duration',
 } as const

@@ -16,6 +16,8 @@ export interface Asked {
 export interface Answers {
   readonly rows: readonly KubeletEndpoint[]
   readonly failures: readonly Failure[]
+  /** what the HTTPS port presented, in PEM */
+  readonly certificate: string | undefined
 }
 
 type Endpoint = KubeletEndpoint['endpoint']
@@ -34,13 +36,15 @@ interface Target {
 export async function askEndpoints(host: Host, asked: Asked): Promise<Answers> {
   const rows: KubeletEndpoint[] = []
   const failures: Failure[] = []
+  let certificate: string | undefined
   for (const target of targetsOf(asked)) {
     const common = { kubelet: asked.id, endpoint: target.endpoint, address: target.address, port: target.port }
     const answer = target.listening ? await askTarget(host, target) : closed
+    certificate = answer.certificate ?? certificate
     if (answer.failure) failures.push(answer.failure)
     else rows.push({ ...common, ...answer.told, scope: target.scope })
   }
-  return { rows, failures }
+  return { rows, failures, certificate }
 }
 
 /**
@@ -57,6 +61,7 @@ type Told = Pick<KubeletEndpoint, 'state' | 'anonymous' | 'status' | 'logsServed
 interface TargetAnswer {
   readonly told: Told
   readonly failure?: Failure
+  readonly certificate?: string | undefined
 }
 
 const nothing = { anonymous: '', status: 0, logsServed: false, tlsVersion: '' } as const
@@ -111,11 +116,11 @@ async function askHttps(host: Host, { address, port }: Target): Promise<TargetAn
   const pods = await get(host, { address, port, tls: true, path: '/pods' })
   if (pods.state !== 'open') return notOpen(pods)
   const anonymous = anonymousVerdict(pods.status, pods.body)
-  const { status, tlsVersion } = pods
+  const { status, tlsVersion, certificate } = pods
   const told = { state: 'open', anonymous, status, tlsVersion, logsServed: false } as const
-  if (anonymous !== 'served' && anonymous !== 'authenticated') return { told }
+  if (anonymous !== 'served' && anonymous !== 'authenticated') return { told, certificate }
   const logs = await get(host, { address, port, tls: true, path: '/logs/' })
-  return { told: { ...told, logsServed: logs.state === 'open' && logs.status === 200 } }
+  return { told: { ...told, logsServed: logs.state === 'open' && logs.status === 200 }, certificate }
 }
 
 /** Somebody else's port must not count: unless the socket is known to be the kubelet's, it must answer like one. */

@@ -4,7 +4,8 @@ import type { FlagName } from '../parse/kubelet-flags.ts'
 import type { ConfigObject } from '../parse/kubernetes-document.ts'
 
 export type SettingName = keyof KubeletSettings
-export type SettingKind = 'bool' | 'int' | 'text' | 'path' | 'list' | 'duration'
+/** `url` keeps scheme, host and port only: a URL may hold a password */
+export type SettingKind = 'bool' | 'int' | 'text' | 'path' | 'url' | 'list' | 'duration'
 export type SettingValue = boolean | number | string | readonly string[]
 
 /** Kubernetes 1.MINOR */
@@ -59,6 +60,7 @@ export const settingFields: Readonly<Record<SettingName, SettingField>> = {
   enableSystemLogHandler: field('bool', 'enableSystemLogHandler', '', always(true)),
   enableProfilingHandler: field('bool', 'enableProfilingHandler', '', always(true)),
   staticPodPath: field('path', 'staticPodPath', 'pod-manifest-path', always('')),
+  staticPodURL: field('url', 'staticPodURL', 'manifest-url', always('')),
   failSwapOn: field('bool', 'failSwapOn', 'fail-swap-on', always(true)),
 }
 

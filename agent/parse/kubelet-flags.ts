@@ -21,6 +21,7 @@ const flagKinds = {
   'hostname-override': 'text',
   kubeconfig: 'text',
   'make-iptables-util-chains': 'bool',
+  'manifest-url': 'text',
   'pod-manifest-path': 'text',
   'pod-max-pids': 'int',
   port: 'int',

@@ -39,6 +39,7 @@ export const KubeletSettingsSchema = z.object({
   enableSystemLogHandler: bool.describe('enableSystemLogHandler'),
   enableProfilingHandler: bool.describe('enableProfilingHandler'),
   staticPodPath: text.describe('staticPodPath'),
+  staticPodURL: text.describe('staticPodURL, scheme and address only'),
   failSwapOn: bool.describe('failSwapOn'),
 })
 export type KubeletSettings = z.infer<typeof KubeletSettingsSchema>
@@ -71,6 +72,9 @@ export const KubeletSchema = z.object({
     .boolean()
     .optional()
     .describe('a configuration file changed after the process started: on disk is not what runs'),
+  configz: z
+    .enum(['not-asked', 'read', 'refused', 'unavailable'])
+    .describe('what it said of its own configuration; not asked without a token that may read nodes/configz'),
 })
 export type Kubelet = z.infer<typeof KubeletSchema>
 
@@ -90,9 +94,60 @@ export const KubeletEndpointSchema = z.object({
 })
 export type KubeletEndpoint = z.infer<typeof KubeletEndpointSchema>
 
+const certificate = {
+  subject: z.string().describe('distinguished name'),
+  issuer: z.string().describe('distinguished name'),
+  subjectAltNames: sortedSet(z.string()).describe('names and addresses it is valid for, such as DNS:node-1'),
+  notBefore: z.string().describe('ISO 8601 time'),
+  notAfter: z.string().describe('ISO 8601 time'),
+  keyType: z.string().describe('rsa, ec, ed25519 …'),
+  keyBits: z.int().describe('size of the key, 0 where the type has none'),
+  signature: z.string().describe('signature algorithm, such as sha256WithRSAEncryption'),
+  selfSigned: z.boolean().describe('signed with its own key'),
+}
+
+export const KubeletCertificateSchema = z.object({
+  kubelet: z.string().describe('id of the kubelet'),
+  use: z
+    .enum(['client', 'serving', 'client-ca'])
+    .describe('shown to the API server; shown to those who ask it; signs those that it lets in'),
+  path: z.string().describe('file that holds it: PEM or kubeconfig'),
+  position: z.int().describe('place in that file, from 1'),
+  ...certificate,
+  isCA: z.boolean().describe('may sign others'),
+  rotated: z.boolean().describe('the kubelet asks for a new one before it runs out'),
+})
+export type KubeletCertificate = z.infer<typeof KubeletCertificateSchema>
+
+export const KubeletTlsSchema = z.object({
+  kubelet: z.string().describe('id of the kubelet'),
+  versions: sortedSet(z.string()).describe('versions that it accepts, such as TLSv1.2'),
+  cipherSuites: ordered(z.string()).describe('suites below TLS 1.3 that it accepts, IANA names, in its own order'),
+  clientAuthorities: z
+    .int()
+    .describe('authorities whose client certificates it asks for; -1 when it asks for none or only in TLS 1.3'),
+  ...certificate,
+  certificateFile: z
+    .string()
+    .optional()
+    .describe('file that holds the certificate it presents, empty when none does; left out when one is unreadable'),
+})
+export type KubeletTls = z.infer<typeof KubeletTlsSchema>
+
+export const RunningSettingSchema = z.object({
+  kubelet: z.string().describe('id of the kubelet'),
+  setting: z.string().describe('name in kubelets.settings'),
+  running: z.string().describe('value that it runs with, as text'),
+  configured: z
+    .string()
+    .optional()
+    .describe('value that flags, files and defaults give it, as text; left out when these cannot be told'),
+})
+export type RunningSetting = z.infer<typeof RunningSettingSchema>
+
 export const KubeletFacet = defineFacet({
   name: 'kubelet',
-  version: 1,
+  version: 2,
   title: 'Kubelets, their effective configuration with provenance, their files, and what their ports answer',
   facts: {
     kubelets: keyed(KubeletSchema, ['id']).describe('running kubelets, and configured ones that do not run'),
@@ -125,6 +180,15 @@ export const KubeletFacet = defineFacet({
       }),
       ['path', 'role'],
     ).describe('files of kubelets with mode and owner'),
+    certificates: keyed(KubeletCertificateSchema, ['kubelet', 'use', 'path', 'position']).describe(
+      'certificates of kubelets on disk',
+    ),
+    tls: keyed(KubeletTlsSchema, ['kubelet'])
+      .optional()
+      .describe('what an HTTPS port that is open accepts and presents; left out as endpoints are'),
+    runningSettings: keyed(RunningSettingSchema, ['kubelet', 'setting']).describe(
+      'what kubelets run with by their own account, where configz is read',
+    ),
   },
   observations: {
     processes: keyed(

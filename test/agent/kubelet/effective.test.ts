@@ -63,7 +63,7 @@ function accountOf(configz: Configz): Record<string, unknown> {
   const plain = ['address', 'port', 'healthzBindAddress', 'healthzPort', 'makeIPTablesUtilChains', 'eventRecordQPS']
   const handlers = ['enableDebuggingHandlers', 'enableSystemLogHandler', 'failSwapOn', 'podPidsLimit']
   const off = ['rotateCertificates', 'serverTLSBootstrap', 'protectKernelDefaults', 'seccompDefault']
-  const texts = ['tlsCertFile', 'tlsPrivateKeyFile', 'tlsMinVersion', 'staticPodPath']
+  const texts = ['tlsCertFile', 'tlsPrivateKeyFile', 'tlsMinVersion', 'staticPodPath', 'staticPodURL']
   return {
     ...Object.fromEntries([...plain, ...handlers].map(name => [name, configz[name]])),
     ...Object.fromEntries(off.map(name => [name, configz[name] ?? false])),

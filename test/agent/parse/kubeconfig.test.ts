@@ -18,10 +18,16 @@ users:
   user: {token: canary}
 - name: three
   user: {client-certificate: /pki/three.crt}
+- name: four
+  user: {client-certificate: /pki/four.crt, client-certificate-data: "%%%"}
 `
 
 t.test('certificates of users are read; keys, tokens and those of clusters are not', async t => {
-  t.strictSame(parseKubeconfigCertificates(kubeconfig), { state: 'kubeconfig', certificates: [pem] })
+  t.strictSame(parseKubeconfigCertificates(kubeconfig), {
+    state: 'kubeconfig',
+    certificates: [pem],
+    files: ['/pki/three.crt'],
+  })
   const admin = readFileSync(join(fixtureRoot('kubeadm-control-plane'), 'etc/kubernetes/admin.conf'), 'utf8')
   const parsed = parseKubeconfigCertificates(admin)
   t.match(parsed, { certificates: [/^-----BEGIN CERTIFICATE-----\n/] })

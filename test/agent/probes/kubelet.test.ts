@@ -33,6 +33,7 @@ function recordedHost(
   return hostFrom(t, {
     files: { ...recordedHostFiles(recorded), ...more.files },
     http: { ...recorded.answers, ...more.http },
+    tls: recorded.tls,
     live: more.live ?? true,
   })
 }
@@ -486,7 +487,7 @@ t.test('files are listed with role, mode and owner', async t => {
       '/usr/lib/systemd/system/kubelet.service unit present 0644 0 0',
       '/var/lib/kubelet/config.yaml config present 0644 0 0',
       '/var/lib/kubelet/pki/kubelet-client-current.pem tls-key present 4600 5 6',
-      '/var/lib/kubelet/pki/kubelet.crt tls-cert absent  -1 -1',
+      '/var/lib/kubelet/pki/kubelet.crt tls-cert present 0644 0 0',
       '/var/lib/kubelet/pki/kubelet.key tls-key absent  -1 -1',
     ],
   )
@@ -513,7 +514,7 @@ t.test('pid and start time are observations, so a restart changes no fact', asyn
   const moved = Object.fromEntries(
     Object.entries(recordedHostFiles(again)).map(([path, file]) => [path.replace('/proc/812/', '/proc/4000/'), file]),
   )
-  const second = await runProbe(kubelet, await hostFrom(t, { files: moved, http: again.answers }))
+  const second = await runProbe(kubelet, await hostFrom(t, { files: moved, http: again.answers, tls: again.tls }))
   t.equal(first.digest, second.digest)
   t.match(first, { observations: { processes: [{ pid: 812, startedAt: '2100-01-01T00:00:42.000Z' }] } })
   t.match(second, { observations: { processes: [{ kubelet: 'kubelet:/var/lib/kubelet', pid: 4000 }] } })
