@@ -36,19 +36,21 @@ export async function coverageRows(
 const unmet = (rules: readonly AuditRule[], needs: readonly Need[]) =>
   needs.filter(need => !meets(rules, need)).map(needText)
 
-async function pathNeeds(host: Host, { watches, existing, programs }: RuleGroup, gaps: Gaps): Promise<readonly Need[]> {
-  const needs: Need[] = (watches ?? []).map(path => ({ kind: 'watch', path, perm: 'wa' }))
-  const found = async (paths: readonly string[] | undefined, perm: string) => {
-    for (const path of paths ?? []) {
-      const stat = await host.stat(path)
-      if (stat.state === 'present') needs.push({ kind: 'watch', path, perm })
-      else gaps.note('coverage', 'incomplete', stat)
-    }
+async function pathNeeds(host: Host, group: RuleGroup, gaps: Gaps): Promise<readonly Need[]> {
+  const needs: Need[] = (group.watches ?? []).map(path => ({ kind: 'watch', path, perm: 'wa' }))
+  const want = async (path: string, perm: string, mark = path, isWanted = (_mode: number) => true) => {
+    const stat = await host.stat(mark)
+    if (stat.state !== 'present') gaps.note('coverage', 'incomplete', stat)
+    else if (isWanted(stat.value.mode)) needs.push({ kind: 'watch', path, perm })
   }
-  await found(existing, 'wa')
-  await found(programs, 'x')
+  for (const path of group.existing ?? []) await want(path, 'wa')
+  for (const [mark, path] of Object.entries(group.marked ?? {})) await want(path, 'wa', mark)
+  for (const path of group.programs ?? []) await want(path, 'x')
+  for (const path of group.setIdPrograms ?? []) await want(path, 'x', path, isSetId)
   return needs
 }
+
+const isSetId = (mode: number) => (mode & 0o6000) !== 0
 
 function callNeeds({ calls, only64, errnos, otherUser }: RuleGroup, machine: Machine): readonly Need[] {
   const arches = machine === 'x86' && !only64 ? (['b64', 'b32'] as const) : (['b64'] as const)

@@ -18,8 +18,12 @@ export interface RuleGroup {
   readonly watches?: readonly string[]
   /** watched with permissions `wa` where they are there */
   readonly existing?: readonly string[]
+  /** watched with permissions `wa` where a file of theirs is there: path by that file */
+  readonly marked?: Readonly<Record<string, string>>
   /** programs whose execution counts, where they are there */
   readonly programs?: readonly string[]
+  /** programs whose execution counts while they have the set-uid or set-gid bit */
+  readonly setIdPrograms?: readonly string[]
   readonly calls?: readonly string[]
   /** the benchmarks ask for the calls of 64-bit programs only */
   readonly only64?: true
@@ -43,9 +47,12 @@ export const ruleGroups: readonly RuleGroup[] = [
   },
   {
     group: 'privileged-programs',
-    programs: [
+    // Red Hat gives these capabilities instead of the bit.
+    programs: bin('newuidmap', 'newgidmap'),
+    // A rule for a program holds whatever link it is started by: neither sudoedit nor sg is one of its own.
+    setIdPrograms: [
       ...bin('sudo', 'su', 'passwd', 'gpasswd', 'chage', 'chfn', 'chsh', 'newgrp', 'mount', 'umount', 'crontab', 'at'),
-      ...bin('pkexec', 'ssh-agent', 'expiry', 'newuidmap', 'newgidmap', 'fusermount3', 'sudoedit', 'sg'),
+      ...bin('pkexec', 'ssh-agent', 'expiry', 'fusermount3'),
       '/usr/sbin/unix_chkpwd',
       '/usr/lib/openssh/ssh-keysign',
       '/usr/lib/polkit-1/polkit-agent-helper-1',
@@ -69,7 +76,12 @@ export const ruleGroups: readonly RuleGroup[] = [
   { group: 'sessions', watches: ['/run/utmp', '/var/log/wtmp', '/var/log/btmp'] },
   { group: 'logins', watches: ['/var/log/lastlog', '/run/faillock'] },
   { group: 'deletions', calls: ['unlink', 'unlinkat', 'rename', 'renameat'] },
-  { group: 'mac-policy', existing: ['/etc/apparmor', '/etc/apparmor.d', '/etc/selinux', '/usr/share/selinux'] },
+  {
+    group: 'mac-policy',
+    existing: ['/etc/apparmor', '/etc/apparmor.d', '/usr/share/selinux'],
+    // On a Debian without SELinux the directory holds the settings of a library.
+    marked: { '/etc/selinux/config': '/etc/selinux' },
+  },
   {
     group: 'kernel-modules',
     calls: ['init_module', 'finit_module', 'delete_module'],

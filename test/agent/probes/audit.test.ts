@@ -98,6 +98,24 @@ t.test('rules of the files and of the kernel are put together, each once', async
   t.strictSame(kernel, { enabled: 2, failure: 1, backlogLimit: 64 })
 })
 
+t.test('only programs that give rights are to be recorded, and SELinux only where it is configured', async t => {
+  const missing = async (files: FixtureHost['files'], modes: NonNullable<FixtureHost['modes']> = {}) => {
+    const { coverage } = await factsFrom(t, { files: { ...base, [`${d}/a.rules`]: '', ...files }, modes, live: false })
+    const rows = coverage.filter(({ group }) => ['privileged-programs', 'mac-policy'].includes(group))
+    return rows.flatMap(row => row.missing ?? [])
+  }
+  const programs = { '/usr/bin/su': '', '/usr/bin/newgrp': '', '/usr/bin/crontab': '', '/usr/bin/newuidmap': '' }
+  t.strictSame(
+    await missing(programs, { '/usr/bin/su': { mode: 0o4755 }, '/usr/bin/crontab': { mode: 0o2755 } }),
+    ['/usr/bin/crontab (execution)', '/usr/bin/newuidmap (execution)', '/usr/bin/su (execution)'],
+    'newgrp lost its bit; newuidmap may have capabilities instead',
+  )
+  const links = { '/usr/bin/sudo': '', '/usr/bin/sudoedit': { symlink: 'sudo' } }
+  t.strictSame(await missing(links, { '/usr/bin/sudo': { mode: 0o4755 } }), ['/usr/bin/sudo (execution)'])
+  t.strictSame(await missing({ '/etc/selinux/semanage.conf': '' }), [])
+  t.strictSame(await missing({ '/etc/selinux/config': '' }), ['/etc/selinux'])
+})
+
 t.test('a recorded set is the same in files and kernel', async t => {
   const { rules, coverage } = await factsFrom(t, {
     files: { ...base, [`${d}/benchmark.rules`]: fixture('benchmark.rules') },
