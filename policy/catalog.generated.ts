@@ -9186,10 +9186,10 @@ export const catalog: Catalog = {
       "id": "scheduled-jobs-private",
       "title": "Only root can read cron’s tables and scripts",
       "severity": "low",
-      "pass": "files.paths.all(p, p.role != \"cron\" || p.readers.all(r, r in params.readers))",
-      "evidence": "files.paths.filter(p, p.role == \"cron\" && has(p.readers) && p.readers.exists(r, !(r in params.readers))).map(p, p.path + \" can be read by \" + p.readers.filter(r, !(r in params.readers)).join(\", \"))",
-      "rationale": "Jobs tell when nobody looks, which scripts run as root, and sometimes a password on a command line.",
-      "remediation": "`chmod go-rwx {{ files.paths.filter(p, p.role == \"cron\" && has(p.readers) && p.readers.exists(r, !(r in params.readers))).map(p, p.path) }}`",
+      "pass": "files.paths.all(p, p.role != \"cron\" || p.readers.all(r, r in params.readers) || p.path == \"/var/spool/cron\" && files.paths.exists(q, q.path == \"/var/spool/cron/crontabs\"))",
+      "evidence": "files.paths.filter(p, p.role == \"cron\" && has(p.readers) && p.readers.exists(r, !(r in params.readers)) && !(p.path == \"/var/spool/cron\" && files.paths.exists(q, q.path == \"/var/spool/cron/crontabs\"))).map(p, p.path + \" can be read by \" + p.readers.filter(r, !(r in params.readers)).join(\", \"))",
+      "rationale": "Jobs tell when nobody looks, which scripts run as root, and sometimes a password on a command line. Where users' tables are in /var/spool/cron/crontabs, the directory above it stays open: crontab(1) goes through it with the rights of a group.",
+      "remediation": "`chmod go-rwx {{ files.paths.filter(p, p.role == \"cron\" && has(p.readers) && p.readers.exists(r, !(r in params.readers)) && !(p.path == \"/var/spool/cron\" && files.paths.exists(q, q.path == \"/var/spool/cron/crontabs\"))).map(p, p.path) }}`",
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -13728,5 +13728,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:03e50b522c96ec45dc8af5217f19ed5d47b8d52a0a893ece28876c05dce13d14"
+  "digest": "sha256:791854a94d406ad044a4e6965966e89d6b9539a7a273c101715b867636b96e92"
 }
