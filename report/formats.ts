@@ -30,6 +30,11 @@ export const formats = [
     load: async () => (await import('./json.ts')).renderJsonReports,
   },
   {
+    name: 'sarif',
+    description: 'SARIF 2.1.0, for code scanning',
+    load: async () => (await import('./sarif.ts')).renderSarif,
+  },
+  {
     name: 'junit',
     description: 'XML for the test views of CI systems',
     load: async () => (await import('./junit.ts')).renderJunit,
@@ -43,6 +48,11 @@ export const formats = [
     name: 'markdown',
     description: 'for pull requests, job summaries and wikis',
     load: async () => (await import('./markdown.ts')).renderMarkdown,
+  },
+  {
+    name: 'ocsf',
+    description: 'OCSF Compliance Finding events, one JSON object per line',
+    load: async () => (await import('./ocsf.ts')).renderOcsf,
   },
   {
     name: 'kube-bench',

@@ -97,9 +97,11 @@ function findingLines({ check, references, rationale, evidence, remediation }: F
     '',
     prose(rationale),
     ...(evidence.length > 0 ? ['', ...evidence.map(text => `- ${code(text)}`)] : []),
-    ...remediationBlocks(remediation).flatMap(block => ['', blockText(block)]),
+    ...(remediation ? ['', remediationMarkdown(remediation)] : []),
   ]
 }
+
+export const remediationMarkdown = (remediation: string) => remediationBlocks(remediation).map(blockText).join('\n\n')
 
 function item({ severity, title, check }: Finding, text: string): string {
   return `- **${severity}** ${prose(title)} ${code(check)}${text && `: ${prose(text)}`}`
