@@ -40,8 +40,13 @@ const catalogAsText: Plugin = {
     }),
 }
 
-/** Programs by file name: the walk has one of its own, so that it loads nothing that it does not need. */
-const programs = { agent: 'agent/main.ts', collector: 'collector/main.ts', 'walk-files': 'agent/files/walk-child.ts' }
+/** Programs by file name. What runs as a process of its own has one, that loads nothing which it does not need. */
+const programs = {
+  agent: 'agent/main.ts',
+  collector: 'collector/main.ts',
+  'walk-files': 'agent/files/walk-child.ts',
+  'judge-checks': 'agent/policy/judge-child.ts',
+}
 
 for (const [name, source] of Object.entries(programs)) {
   await build({

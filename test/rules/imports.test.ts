@@ -24,7 +24,7 @@ const doors: Readonly<Record<string, (path: string) => boolean>> = {
   '@grpc/grpc-js': path => path.startsWith('agent/uplink/') || path.startsWith('collector/ingest/'),
   '@peculiar/x509': path => path === 'collector/auth/pki/sign.ts' || path === 'agent/uplink/signing-request.ts',
   pino: path => path === 'runtime/open-log.ts',
-  'node:child_process': path => path === 'agent/host/walk/run-walk.ts',
+  'node:child_process': path => path === 'agent/host/walk/run-walk.ts' || path === 'runtime/line-process.ts',
   '@napi-rs/xattr': path => path === 'agent/host/walk/read-capability.ts',
 }
 

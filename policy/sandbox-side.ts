@@ -1,0 +1,26 @@
+// What happens inside a sandbox: takes requests, judges check by check, hands out each result as it is made.
+import type { Facet } from '../proto/facet.ts'
+import { createEngine, type Engine } from './engine.ts'
+import { type SandboxRequest, sandboxReady } from './sandbox.ts'
+import { bounded } from './visible-text.ts'
+
+const maxRemediation = 20_000
+
+/** Answers requests in order. What an expression throws is in its result; nothing else is caught here. */
+export function createSandboxSide(facets: readonly Facet[]): (request: SandboxRequest) => Iterable<unknown> {
+  let engine: Engine | undefined
+  return function* answer(request) {
+    if (request.catalog) engine = createEngine({ ...request.catalog, digest: '' }, facets, { verified: true })
+    yield sandboxReady
+    if (engine) yield* judged(engine, request)
+  }
+}
+
+function* judged(engine: Engine, request: SandboxRequest): Iterable<unknown> {
+  const { nowMs, checks, profiles, parameters } = request
+  const common = { facets: new Map(request.facets), now: new Date(nowMs), profiles, ...(parameters && { parameters }) }
+  for (const check of checks) {
+    const [result] = engine.evaluate({ ...common, checks: [check] })
+    if (result) yield { ...result, remediation: bounded(result.remediation, maxRemediation) }
+  }
+}
