@@ -2335,6 +2335,29 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "boot-loader-password-set",
+      "title": "The boot loader asks for a password before it changes anything",
+      "severity": "medium",
+      "applies": "host.init != \"unknown\" && host.cloud == \"none\"",
+      "manual": "`/boot/grub/grub.cfg` (Red Hat: `/boot/grub2/user.cfg`) has a `password_pbkdf2` of a superuser, and entries that boot the usual system are `--unrestricted`.",
+      "rationale": "Whoever reaches the console otherwise adds `init=/bin/sh` to the kernel's command line and is root without any password.",
+      "remediation": "Make a hash with `grub-mkpasswd-pbkdf2`, write `set superusers` and `password_pbkdf2` to `/etc/grub.d/40_custom`, add `--unrestricted` to CLASS in `/etc/grub.d/10_linux`, then `update-grub` (Red Hat: `grub2-setpassword`). Hosts of clouds without a console that matters waive this.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.4.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1542"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "boot-menu-private",
       "title": "Only root can read the boot loader’s menu",
       "severity": "low",
@@ -2769,6 +2792,31 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "maxMode": "0644"
+      },
+      "tests": []
+    },
+    {
+      "id": "container-data-separate",
+      "title": "Images and containers have a file system of their own",
+      "severity": "low",
+      "applies": "files.mounts.exists(m, m.path in params.paths)",
+      "pass": "files.mounts.all(m, !(m.path in params.paths) || m.separate)",
+      "evidence": "files.mounts.filter(m, m.path in params.paths && !(m.separate)).map(m, m.path + \" is not a file system of its own\")",
+      "rationale": "Images, layers and logs of containers grow without asking. On a file system of their own they fill that, and not the one that the host needs to run and to log.",
+      "remediation": "Make a volume for {{ files.mounts.filter(m, m.path in params.paths && !m.separate).map(m, m.path) }}, stop the engine, copy what is there, and mount it from /etc/fstab.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.1"
+        }
+      ],
+      "parameters": {
+        "paths": [
+          "/var/lib/docker",
+          "/var/lib/containerd",
+          "/var/lib/containers"
+        ]
       },
       "tests": []
     },
@@ -3963,6 +4011,25 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "cron-runs",
+      "title": "cron runs where jobs were made for it",
+      "severity": "low",
+      "applies": "services.known.exists(s, s.name == \"cron\" && s.installed)",
+      "pass": "services.known.exists(s, s.name == \"cron\" && s.atBoot && s.running)",
+      "evidence": "services.known.filter(s, s.name == \"cron\" && has(s.atBoot) && has(s.running)).map(s, s.atBoot ? \"cron starts at boot, but does not run\" : s.running ? \"cron runs, but does not start at boot\" : \"cron is installed, but off\")",
+      "rationale": "Rotation of logs, checks of integrity, renewal of certificates and backups are jobs of cron on many hosts. When it stands still nothing says so.",
+      "remediation": "`systemctl enable --now {{ services.units.filter(u, u.service == \"cron\").map(u, u.unit) }}`, or remove the package where timers of systemd do its work.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.1"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "ctrl-alt-del-masked",
       "title": "Ctrl-Alt-Del does not reboot the host",
       "severity": "low",
@@ -4409,6 +4476,25 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "docker-authorization-plugins-used",
+      "title": "Who reaches Docker over the network may do only what a plugin allows",
+      "severity": "low",
+      "applies": "containerRuntime.docker.exists(d, !has(d.settings) || d.settings.hosts.exists(h, h.transport == \"tcp\"))",
+      "pass": "containerRuntime.docker.all(d, d.settings.authorizationPlugins.size() > 0)",
+      "evidence": "containerRuntime.docker.filter(d, has(d.settings) && !(d.settings.authorizationPlugins.size() > 0)).map(d, d.id + \": no authorization plugin\")",
+      "rationale": "A client certificate opens everything: whoever has one is root on the host. A plugin tells apart who may look and who may start containers.",
+      "remediation": "Install a plugin, such as opa-docker-authz, name it by `authorization-plugins` in `/etc/docker/daemon.json`, then `systemctl restart {{ containerRuntime.docker.filter(d, d.unit != \"\").map(d, d.unit) }}`. Without clients on the network take the TCP address away instead.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.12"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "docker-bridge-traffic-restricted",
       "title": "Containers of the default bridge cannot reach each other",
       "severity": "medium",
@@ -4427,6 +4513,25 @@ export const catalog: Catalog = {
           "source": "nist-800-190",
           "version": "",
           "id": "4.3.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-cgroup-parent-default",
+      "title": "Containers of Docker stay in the control group that Docker makes",
+      "severity": "low",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, d.settings.cgroupParent == \"\")",
+      "evidence": "containerRuntime.docker.filter(d, has(d.settings) && !(d.settings.cgroupParent == \"\")).map(d, d.id + \": cgroup-parent is set\")",
+      "rationale": "Limits of memory and CPU belong to control groups. In a parent that somebody chose, containers may share the limits of other services, or have none.",
+      "remediation": "Take `cgroup-parent` out of `/etc/docker/daemon.json` and of the flags, then `systemctl restart {{ containerRuntime.docker.filter(d, d.unit != \"\").map(d, d.unit) }}`. A slice that was made for containers is a reason to waive this.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.10"
         }
       ],
       "parameters": {},
@@ -4497,6 +4602,25 @@ export const catalog: Catalog = {
           "none"
         ]
       },
+      "tests": []
+    },
+    {
+      "id": "docker-default-ulimits-set",
+      "title": "Docker limits the files and processes of containers by default",
+      "severity": "low",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, d.settings.defaultUlimits)",
+      "evidence": "containerRuntime.docker.filter(d, has(d.settings) && !(d.settings.defaultUlimits)).map(d, d.id + \": no default limits\")",
+      "rationale": "Without limits of its own a container takes those of the engine, which are mostly none: one that opens files or starts processes without end takes them from all the others.",
+      "remediation": "Add `\"default-ulimits\": { \"nofile\": { \"Name\": \"nofile\", \"Hard\": 65536, \"Soft\": 32768 } }` to `/etc/docker/daemon.json`, then `systemctl restart {{ containerRuntime.docker.filter(d, d.unit != \"\").map(d, d.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.8"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -4610,6 +4734,37 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "docker-not-outdated",
+      "title": "Docker is of a release that still gets fixes",
+      "severity": "medium",
+      "applies": "containerRuntime.docker.size() > 0",
+      "pass": "containerRuntime.docker.all(d, versionAtLeast(d.version, params.minimum))",
+      "evidence": "containerRuntime.docker.filter(d, has(d.version) && !versionAtLeast(d.version, params.minimum)).map(d, d.id + \" is Docker \" + d.version + \", older than \" + params.minimum)",
+      "rationale": "Ways out of containers are mended in releases that are maintained, and described for everybody else.",
+      "remediation": "Upgrade Docker, `apt-get install --only-upgrade docker-ce docker-ce-cli containerd.io` where it comes from Docker's own packages, to {{ params.minimum }} or later. Distributions that mend older releases set parameter `minimum`.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.2.2"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.4.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "minimum": "27.0"
+      },
       "tests": []
     },
     {
@@ -6121,6 +6276,56 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "kubelet-accepts-modern-tls-only",
+      "title": "The kubelet's port accepts TLS 1.2 and later only",
+      "severity": "medium",
+      "applies": "kubelet.tls.size() > 0",
+      "pass": "kubelet.tls.all(t, t.versions.all(v, v in params.versions))",
+      "evidence": "kubelet.tls.filter(t, !t.versions.all(v, v in params.versions)).map(t, t.kubelet + \": accepts \" + t.versions.filter(v, !(v in params.versions)).join(\", \"))",
+      "rationale": "TLS 1.0 and 1.1 rest on MD5 and SHA-1 and on modes that can be attacked. What counts is what the port accepts, not what the file says.",
+      "remediation": "Set `tlsMinVersion: VersionTLS12` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}, see that no flag `--tls-min-version` overrides it, then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {
+        "versions": [
+          "TLSv1.2",
+          "TLSv1.3"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-accepts-no-weak-ciphers",
+      "title": "The kubelet's port accepts no weak cipher suite",
+      "severity": "medium",
+      "applies": "kubelet.tls.size() > 0",
+      "pass": "kubelet.tls.all(t, !t.cipherSuites.exists(s, params.weak.exists(w, s.contains(w))))",
+      "evidence": "kubelet.tls.filter(t, t.cipherSuites.exists(s, params.weak.exists(w, s.contains(w)))).map(t, t.kubelet + \": accepts \" + t.cipherSuites.filter(s, params.weak.exists(w, s.contains(w))).join(\", \"))",
+      "rationale": "RC4 and 3DES are broken, key exchange by RSA gives up all recorded traffic with the key, and what a build offers by default changes with its release of Go. The port says what it accepts.",
+      "remediation": "Name `tlsCipherSuites` with suites of ECDHE and GCM or ChaCha20 only in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}, or set `tlsMinVersion: VersionTLS13`. Then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.12"
+        }
+      ],
+      "parameters": {
+        "weak": [
+          "TLS_RSA_",
+          "_RC4_",
+          "_3DES_",
+          "_CBC_SHA256"
+        ]
+      },
+      "tests": []
+    },
+    {
       "id": "kubelet-anonymous-auth-disabled",
       "title": "Kubelet is configured to refuse anonymous requests",
       "severity": "high",
@@ -6256,6 +6461,68 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "kubelet-certificates-last",
+      "title": "Certificates that the kubelet does not renew itself do not run out soon",
+      "severity": "medium",
+      "applies": "kubelet.certificates.exists(c, !c.rotated)",
+      "pass": "kubelet.certificates.filter(c, !c.rotated).all(c, !(now >= date(c.notAfter) - duration(string(params.days * 24) + \"h\")))",
+      "evidence": "kubelet.certificates.filter(c, !c.rotated && now >= date(c.notAfter) - duration(string(params.days * 24) + \"h\")).map(c, c.path + \": \" + c.subject + \" runs out at \" + c.notAfter)",
+      "rationale": "A certificate without rotation ends on a day that nobody has in mind, most often a year after the node was set up.",
+      "remediation": "Set `rotateCertificates: true` and, with an approver for its requests, `serverTLSBootstrap: true` in {{ kubelet.kubelets.map(k, k.configFile == \"\" ? \"the file that --config names\" : k.configFile) }}. A certificate that the kubelet made itself: remove `{{ kubelet.certificates.filter(c, c.use == \"serving\" && !c.rotated).map(c, c.path) }}`, then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.10"
+        }
+      ],
+      "parameters": {
+        "days": 30
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-certificates-strong",
+      "title": "Certificates of the kubelet have strong keys and signatures",
+      "severity": "medium",
+      "applies": "kubelet.certificates.size() > 0",
+      "pass": "kubelet.certificates.all(c, !((c.keyType.startsWith(\"rsa\") ? c.keyBits < params.rsaBits : c.keyBits > 0 && c.keyBits < params.curveBits) || c.signature.lowerAscii().contains(\"sha1\") || c.signature.lowerAscii().contains(\"md5\")))",
+      "evidence": "kubelet.certificates.filter(c, (c.keyType.startsWith(\"rsa\") ? c.keyBits < params.rsaBits : c.keyBits > 0 && c.keyBits < params.curveBits) || c.signature.lowerAscii().contains(\"sha1\") || c.signature.lowerAscii().contains(\"md5\")).map(c, c.path + \": \" + c.subject + \" has a key of \" + string(c.keyBits) + \" bits (\" + c.keyType + \"), signed with \" + c.signature)",
+      "rationale": "Short keys and signatures over SHA-1 can be made up by somebody with enough means; then he is the node, or the cluster.",
+      "remediation": "Issue these anew with RSA of at least {{ string(params.rsaBits) }} bits or P-256, signed with SHA-256: `{{ kubelet.certificates.filter(c, c.keyBits < params.rsaBits).map(c, c.path) }}`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.3.5"
+        }
+      ],
+      "parameters": {
+        "rsaBits": 2048,
+        "curveBits": 256
+      },
+      "tests": []
+    },
+    {
+      "id": "kubelet-certificates-valid",
+      "title": "Certificates of the kubelet are valid",
+      "severity": "high",
+      "applies": "kubelet.certificates.size() > 0",
+      "pass": "kubelet.certificates.all(c, now < date(c.notAfter) && now >= date(c.notBefore))",
+      "evidence": "kubelet.certificates.filter(c, now >= date(c.notAfter) || now < date(c.notBefore)).map(c, c.path + \": \" + c.subject + (now >= date(c.notAfter) ? \" ran out at \" + c.notAfter : \" begins at \" + c.notBefore))",
+      "rationale": "With a client certificate that has run out the node drops out of the cluster and cannot ask for a new one; with such a serving certificate logs and exec fail, or the API server has been told not to look.",
+      "remediation": "Look at `{{ kubelet.certificates.filter(c, now >= date(c.notAfter)).map(c, c.path) }}`. Let the kubelet rotate (`rotateCertificates: true`, `serverTLSBootstrap: true`). Once the client certificate has run out, the node needs a new bootstrap token: `kubeadm token create --print-join-command`. A certificate that the kubelet made itself is made anew when the file is gone and it restarts.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.10"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "kubelet-client-ca-configured",
       "title": "Kubelet verifies client certificates against a CA",
       "severity": "high",
@@ -6324,6 +6591,49 @@ export const catalog: Catalog = {
           "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.1.8"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-client-ca-in-force",
+      "title": "The kubelet's port asks for certificates of the configured authority",
+      "severity": "medium",
+      "applies": "kubelet.tls.exists(t, \"TLSv1.2\" in t.versions)",
+      "pass": "kubelet.tls.filter(t, \"TLSv1.2\" in t.versions).all(t, t.clientAuthorities > 0 || kubelet.kubelets.exists(k, k.id == t.kubelet && k.settings.clientCAFile.value == \"\"))",
+      "evidence": "kubelet.tls.filter(t, \"TLSv1.2\" in t.versions && t.clientAuthorities <= 0).map(t, t.kubelet + \": clientCAFile is set, yet the port asks for no authority's certificates\")",
+      "rationale": "With a client CA in force the port names it to everybody who connects. Where it does not, the kubelet has not read the file: the API server's certificate is not accepted either, and what lets it in is something else.",
+      "remediation": "See that `{{ kubelet.kubelets.filter(k, has(k.settings)).map(k, k.settings.clientCAFile.value) }}` holds certificates, then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "4.2.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-client-certificate-of-a-node",
+      "title": "The kubelet shows the API server the certificate of a node and of nobody else",
+      "severity": "high",
+      "applies": "kubelet.certificates.exists(c, c.use == \"client\" && c.position == 1)",
+      "pass": "kubelet.certificates.filter(c, c.use == \"client\" && c.position == 1).all(c, c.subject.contains(\"O=system:nodes\") && c.subject.contains(\"CN=system:node:\") && !c.subject.contains(\"O=system:masters\"))",
+      "evidence": "kubelet.certificates.filter(c, c.use == \"client\" && c.position == 1 && !(c.subject.contains(\"O=system:nodes\") && c.subject.contains(\"CN=system:node:\") && !c.subject.contains(\"O=system:masters\"))).map(c, c.path + \": \" + c.subject)",
+      "rationale": "The Node authorizer and NodeRestriction keep a node to its own pods and secrets only while it is called `system:node:NAME` in the group `system:nodes`. With any other certificate, such as an administrator's, whoever gets root on the node gets that too.",
+      "remediation": "Join the node anew with a bootstrap token: `kubeadm token create --print-join-command` on a control plane, then `kubeadm reset` and `kubeadm join` here. Replace the certificate in `{{ kubelet.certificates.filter(c, c.use == \"client\").map(c, c.path) }}`.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "1.2.7"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078"
         }
       ],
       "parameters": {},
@@ -6728,6 +7038,25 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "kubelet-presents-certificate-on-disk",
+      "title": "The kubelet presents the certificate that lies on its disk",
+      "severity": "medium",
+      "applies": "kubelet.tls.size() > 0",
+      "pass": "kubelet.tls.all(t, t.certificateFile != \"\")",
+      "evidence": "kubelet.tls.filter(t, has(t.certificateFile) && t.certificateFile == \"\").map(t, t.kubelet + \": presents \" + t.subject + \" until \" + t.notAfter + \", which no file holds\")",
+      "rationale": "A certificate that was replaced on disk is presented only after the kubelet has read it: before 1.31 that takes a restart. Until then an old key, that may be why it was replaced, still speaks for the node. Or something else than the kubelet answers on its port.",
+      "remediation": "See who listens: `ss -lntp sport = :10250`. If it is the kubelet: `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "kubelet-profiling-disabled",
       "title": "Kubelet does not serve profiling data",
       "severity": "low",
@@ -6818,6 +7147,25 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1613"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-runs-as-configured",
+      "title": "The kubelet runs with what its flags and files say",
+      "severity": "high",
+      "applies": "kubelet.kubelets.exists(k, k.configz != \"not-asked\")",
+      "pass": "kubelet.runningSettings.all(r, r.running == r.configured)",
+      "evidence": "kubelet.runningSettings.filter(r, has(r.configured) && r.running != r.configured).map(r, r.kubelet + \": \" + r.setting + \" is \" + (r.configured == \"\" ? \"not set\" : r.configured) + \" on disk, runs with \" + (r.running == \"\" ? \"nothing\" : r.running))",
+      "rationale": "A kubelet reads its configuration once, at start. A file that was hardened later changes nothing until then, while everything that reads the file reports it as done.",
+      "remediation": "Restart it: `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`. If it still differs, something else sets the value: look at the command line and at the files that `--config-dir` names.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.3.5"
         }
       ],
       "parameters": {},
@@ -6930,6 +7278,25 @@ export const catalog: Catalog = {
       "rationale": "Whoever owns a private key can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"tls-key\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
       "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "kubelet-static-pods-from-files-only",
+      "title": "The kubelet takes static pods from files only",
+      "severity": "high",
+      "applies": "kubelet.kubelets.size() > 0",
+      "pass": "kubelet.kubelets.all(k, k.settings.staticPodURL.value == \"\")",
+      "evidence": "kubelet.kubelets.filter(k, has(k.settings) && k.settings.staticPodURL.value != \"\").map(k, k.id + \": from \" + k.settings.staticPodURL.value + \", set in \" + k.settings.staticPodURL.origin)",
+      "rationale": "Static pods run with any right that they ask for, past admission and RBAC. Who answers at the address, or can stand in for it on the way, is root on the node, and nothing of it is on its disk.",
+      "remediation": "Take `staticPodURL` and `--manifest-url` out, put the manifests into the directory `staticPodPath`, then `systemctl restart {{ kubelet.kubelets.filter(k, k.unit != \"\").map(k, k.unit) }}`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1610"
+        }
+      ],
       "parameters": {},
       "tests": []
     },
@@ -7378,6 +7745,34 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "log-file-systems-noexec",
+      "title": "Programs cannot be started from file systems of logs",
+      "severity": "low",
+      "pass": "files.mounts.all(m, !(m.path in params.paths) || !m.separate || m.noexec)",
+      "evidence": "files.mounts.filter(m, m.path in params.paths && !(!m.separate || m.noexec)).map(m, m.path + \" is mounted without noexec\")",
+      "rationale": "Services write there. A program that one of them was made to write is then only a file.",
+      "remediation": "Add `noexec` to the options in /etc/fstab (or the mount unit) and run `mount -o remount,noexec {{ files.mounts.filter(m, m.path in params.paths && m.separate && !m.noexec).map(m, m.mountPoint) }}`, one at a time.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.6.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.2.7.4"
+        }
+      ],
+      "parameters": {
+        "paths": [
+          "/var/log",
+          "/var/log/audit"
+        ]
+      },
+      "tests": []
+    },
+    {
       "id": "login-banners-written-by-root-only",
       "title": "Only root can change what is shown at login",
       "severity": "low",
@@ -7443,6 +7838,83 @@ export const catalog: Catalog = {
           "/var",
           "/var/log",
           "/var/log/audit"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "logs-leave-the-host",
+      "title": "Logs are kept on another host, too",
+      "severity": "medium",
+      "applies": "services.known.exists(s, s.name in [\"journald\", \"rsyslog\", \"syslog-ng\"] && s.installed)",
+      "manual": "rsyslog (`omfwd` or `@@host` in `/etc/rsyslog.d`), systemd-journal-upload or an agent sends the logs of this host to another one, over TLS, and they arrive there.",
+      "rationale": "Whoever becomes root on the host takes themselves out of its logs; those that have left tell what happened.",
+      "remediation": "Send them: `action(type=\"omfwd\" target=\"HOST\" port=\"6514\" protocol=\"tcp\" StreamDriver=\"gtls\" StreamDriverMode=\"1\")` in `/etc/rsyslog.d/60-forward.conf`, or `systemctl enable --now systemd-journal-upload` with `URL=` and the three keys in `/etc/systemd/journal-upload.conf`, and raise an alarm for hosts that fall silent.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.1.2.1.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.1.2.1.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.1.2.1.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.1.3.6"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.13"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1070.002"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "logs-not-taken-from-others",
+      "title": "The host takes no logs of other hosts",
+      "severity": "low",
+      "pass": "ports.listeners.all(l, l.scope == \"loopback\" || !(l.protocol in [\"tcp\", \"udp\"]) || !l.holders.exists(h, h.process in params.programs))",
+      "evidence": "ports.listeners.filter(l, l.scope != \"loopback\" && l.protocol in [\"tcp\", \"udp\"] && has(l.holders) && l.holders.exists(h, h.process in params.programs)).map(l, string(l.port) + \"/\" + l.protocol + \" on \" + l.address + \" by \" + l.holders.map(h, h.process).join(\", \"))",
+      "rationale": "Whoever reaches a log receiver writes what they like into the log, in the name of any host, or fills the disk until nothing is recorded.",
+      "remediation": "rsyslog: take `imudp` and `imtcp` out of `/etc/rsyslog.conf` and `/etc/rsyslog.d`, then `systemctl restart rsyslog`. journald: `systemctl disable --now systemd-journal-remote.socket`. A host that is there to collect logs empties parameter `programs`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.1.2.1.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.1.3.7"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1499"
+        }
+      ],
+      "parameters": {
+        "programs": [
+          "rsyslogd",
+          "syslog-ng",
+          "systemd-journal"
         ]
       },
       "tests": []
@@ -8230,6 +8702,34 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "package-sources-trusted",
+      "title": "Packages come from sources that somebody chose, and their keys are known",
+      "severity": "high",
+      "applies": "packages.manager in [\"dpkg\", \"rpm\"]",
+      "manual": "`apt-cache policy` (Red Hat: `dnf repolist -v`) names only sources that the host is meant to have, each signed (`signed-by=` or `gpgcheck=1`), and the keys in `/etc/apt/trusted.gpg.d`, `/etc/apt/keyrings` or of `rpm -q gpg-pubkey` are those of their makers.",
+      "rationale": "Whoever runs a source, or holds a key that is trusted for all of them, puts programs of root on the host with the next upgrade.",
+      "remediation": "Take sources that nobody needs out of `/etc/apt/sources.list.d` or `/etc/yum.repos.d`, bind each key to its source with `signed-by=`, and remove keys that nobody can explain.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.2.1.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.2.1.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1195.002"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "packages-completely-installed",
       "title": "No package is half installed",
       "severity": "medium",
@@ -8588,6 +9088,29 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0600"
       },
+      "tests": []
+    },
+    {
+      "id": "prelink-not-installed",
+      "title": "prelink is not installed",
+      "severity": "low",
+      "pass": "!packages.packages.exists(p, p.name == \"prelink\" && p.state != \"config-files\")",
+      "evidence": "packages.packages.filter(p, p.name == \"prelink\" && p.state != \"config-files\").map(p, \"package \" + p.name + \" is installed\")",
+      "rationale": "It rewrites programs and libraries so that they load at addresses that are known beforehand, which undoes the randomization of addresses and every comparison with what the package brought.",
+      "remediation": "Put the programs back as they were and remove it: `prelink --undo --all`, then `apt-get purge prelink` (Red Hat: `dnf remove prelink`).",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.5.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1203"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -9179,6 +9702,35 @@ export const catalog: Catalog = {
       "rationale": "A RuntimeClass whose program or virtualization is missing keeps its pods from starting, and somebody will then take the class away rather than mend it.",
       "remediation": "Install the runtime that the handler names, or take the handler out. Kata and Firecracker need virtualization: switch it on in the firmware or choose machines that allow it nested.",
       "references": [],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "scheduled-jobs-limited-to-named-users",
+      "title": "Who may schedule jobs with cron and at is written down",
+      "severity": "low",
+      "applies": "files.paths.exists(p, p.path == \"/etc/crontab\" || p.path == \"/etc/at.deny\" || p.path == \"/etc/at.allow\")",
+      "pass": "(!files.paths.exists(p, p.path == \"/etc/crontab\") || files.paths.exists(p, p.path == \"/etc/cron.allow\")) && (!files.paths.exists(p, p.path == \"/etc/at.deny\") || files.paths.exists(p, p.path == \"/etc/at.allow\"))",
+      "evidence": "(files.paths.exists(p, p.path == \"/etc/crontab\") && !files.paths.exists(p, p.path == \"/etc/cron.allow\") ? [\"/etc/cron.allow is not there: everybody may schedule jobs with crontab\"] : []) + (files.paths.exists(p, p.path == \"/etc/at.deny\") && !files.paths.exists(p, p.path == \"/etc/at.allow\") ? [\"/etc/at.allow is not there: everybody who is not in /etc/at.deny may use at\"] : [])",
+      "rationale": "A job outlives the session and the process of whoever made it: a taken service account comes back by it, at night and after each reboot.",
+      "remediation": "`echo root > /etc/cron.allow` and, where at is installed, `echo root > /etc/at.allow`, add who needs it, then `chmod 0640 /etc/cron.allow /etc/at.allow`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.1.8"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.4.2.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1053.003"
+        }
+      ],
       "parameters": {},
       "tests": []
     },
@@ -11240,6 +11792,30 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "sudo-installed",
+      "title": "sudo is there for those who need root",
+      "severity": "low",
+      "applies": "accounts.users.exists(u, u.interactive && u.uid != 0)",
+      "pass": "accounts.sudo.installed",
+      "evidence": "[\"/etc/sudoers is not there, and these can log in: \" + accounts.users.filter(u, u.interactive && u.uid != 0).map(u, u.name).join(\", \")]",
+      "rationale": "Without sudo people share the password of root or its key, and the log tells that root came, not who.",
+      "remediation": "`apt install sudo` (Red Hat: `dnf install sudo`), put administrators into its group, then `passwd -l root`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.2.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "sudo-logs-to-file",
       "title": "sudo keeps a log of its own",
       "severity": "low",
@@ -11509,6 +12085,36 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "time-daemon-not-run-by-root",
+      "title": "The time daemon gives up being root",
+      "severity": "low",
+      "applies": "containers.daemons.exists(d, d.program in params.programs)",
+      "pass": "containers.daemons.all(d, !(d.program in params.programs) || d.uid != 0)",
+      "evidence": "containers.daemons.filter(d, d.program in params.programs && d.uid == 0).map(d, d.program + \" of \" + d.unit + \" runs as root\")",
+      "rationale": "It takes packets from the network all day. A hole in it should give the right to set the clock, and nothing else.",
+      "remediation": "Take `-u root` and `user root` out of its flags and its configuration (`chrony.conf`), then `systemctl restart {{ containers.daemons.filter(d, d.program in params.programs && d.uid == 0).map(d, d.unit) }}`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.3.3.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1068"
+        }
+      ],
+      "parameters": {
+        "programs": [
+          "chronyd",
+          "ntpd",
+          "systemd-timesyn"
+        ]
+      },
       "tests": []
     },
     {
@@ -12119,6 +12725,36 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "wireless-interfaces-absent",
+      "title": "The host has no wireless network",
+      "severity": "low",
+      "pass": "!sysctl.interfaces.exists(i, params.prefixes.exists(p, i.name.startsWith(p)) && !(i.name in params.allowed))",
+      "evidence": "sysctl.interfaces.filter(i, params.prefixes.exists(p, i.name.startsWith(p)) && !(i.name in params.allowed)).map(i, \"interface \" + i.name + \" is wireless\")",
+      "rationale": "Radio ends at no wall and no firewall: a second way into the network of a server, that nobody counts.",
+      "remediation": "`nmcli radio all off` or `rfkill block all`, and forbid the driver of {{ sysctl.interfaces.filter(i, params.prefixes.exists(p, i.name.startsWith(p)) && !(i.name in params.allowed)).map(i, i.name) }} in `/etc/modprobe.d` (`ethtool -i` names it). What is meant to be goes into parameter `allowed`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "3.1.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1011"
+        }
+      ],
+      "parameters": {
+        "prefixes": [
+          "wl",
+          "ath",
+          "wwan"
+        ],
+        "allowed": []
+      },
       "tests": []
     },
     {
@@ -12782,6 +13418,16 @@ export const catalog: Catalog = {
         "kubelet-answers-as-configured",
         "kubelet-listens-as-configured",
         "kubelet-configuration-active",
+        "kubelet-runs-as-configured",
+        "kubelet-client-ca-in-force",
+        "kubelet-accepts-modern-tls-only",
+        "kubelet-accepts-no-weak-ciphers",
+        "kubelet-presents-certificate-on-disk",
+        "kubelet-certificates-valid",
+        "kubelet-certificates-last",
+        "kubelet-certificates-strong",
+        "kubelet-client-certificate-of-a-node",
+        "kubelet-static-pods-from-files-only",
         "kubelet-drop-ins-read",
         "kubelet-configuration-keys-known",
         "kubelet-not-outdated",
@@ -13129,6 +13775,11 @@ export const catalog: Catalog = {
         "docker-log-level-fit",
         "docker-container-logs-kept",
         "docker-experimental-off",
+        "docker-default-ulimits-set",
+        "docker-cgroup-parent-default",
+        "docker-authorization-plugins-used",
+        "docker-not-outdated",
+        "container-data-separate",
         "docker-storage-driver-maintained",
         "docker-ports-not-past-ufw",
         "container-default-seccomp-on",
@@ -13169,6 +13820,7 @@ export const catalog: Catalog = {
         "data-stores-not-on-every-address",
         "file-sharing-not-exposed",
         "mail-server-local-only",
+        "logs-not-taken-from-others",
         "snmp-not-exposed",
         "name-discovery-not-exposed",
         "etcd-not-on-every-address",
@@ -13256,6 +13908,7 @@ export const catalog: Catalog = {
         "syn-cookies-on",
         "ip-forwarding-off",
         "loopback-not-routed",
+        "wireless-interfaces-absent",
         "kernel-parameters-as-persisted",
         "kernel-parameter-files-name-known",
         "docker-tcp-api-verifies-clients",
@@ -13297,10 +13950,13 @@ export const catalog: Catalog = {
         "enabled-protection-runs",
         "running-protection-enabled",
         "system-log-kept",
+        "logs-leave-the-host",
         "logs-survive-reboot",
         "journal-compressed",
         "journal-reaches-syslog",
         "time-synchronized",
+        "time-daemon-not-run-by-root",
+        "cron-runs",
         "one-time-daemon-at-boot",
         "time-servers-chosen",
         "security-updates-automatic",
@@ -13347,6 +14003,8 @@ export const catalog: Catalog = {
         "packages-not-held-back",
         "legacy-clients-not-installed",
         "legacy-servers-not-installed",
+        "prelink-not-installed",
+        "package-sources-trusted",
         "selinux-enforcing",
         "selinux-enforcing-at-boot",
         "selinux-not-disabled-by-boot-parameter",
@@ -13394,6 +14052,7 @@ export const catalog: Catalog = {
         "data-stores-not-on-every-address",
         "file-sharing-not-exposed",
         "mail-server-local-only",
+        "logs-not-taken-from-others",
         "snmp-not-exposed",
         "name-discovery-not-exposed",
         "etcd-not-on-every-address",
@@ -13481,6 +14140,7 @@ export const catalog: Catalog = {
         "syn-cookies-on",
         "ip-forwarding-off",
         "loopback-not-routed",
+        "wireless-interfaces-absent",
         "kernel-parameters-as-persisted",
         "kernel-parameter-files-name-known",
         "docker-tcp-api-verifies-clients",
@@ -13522,10 +14182,13 @@ export const catalog: Catalog = {
         "enabled-protection-runs",
         "running-protection-enabled",
         "system-log-kept",
+        "logs-leave-the-host",
         "logs-survive-reboot",
         "journal-compressed",
         "journal-reaches-syslog",
         "time-synchronized",
+        "time-daemon-not-run-by-root",
+        "cron-runs",
         "one-time-daemon-at-boot",
         "time-servers-chosen",
         "security-updates-automatic",
@@ -13572,6 +14235,8 @@ export const catalog: Catalog = {
         "packages-not-held-back",
         "legacy-clients-not-installed",
         "legacy-servers-not-installed",
+        "prelink-not-installed",
+        "package-sources-trusted",
         "selinux-enforcing",
         "selinux-enforcing-at-boot",
         "selinux-not-disabled-by-boot-parameter",
@@ -13610,6 +14275,7 @@ export const catalog: Catalog = {
         "password-warning-set",
         "expired-passwords-lock-accounts",
         "sudo-logs-to-file",
+        "sudo-installed",
         "image-filesystems-unavailable",
         "dma-buses-unavailable",
         "desktop-drivers-unavailable",
@@ -13676,12 +14342,15 @@ export const catalog: Catalog = {
         "auditing-enabled-at-boot",
         "audit-backlog-sufficient",
         "kernel-locked-down",
+        "boot-loader-password-set",
         "secure-boot-enabled",
         "scheduled-jobs-private",
         "temporary-directories-separate",
         "logs-and-homes-separate",
         "temporary-directories-noexec",
-        "data-file-systems-without-devices-and-set-uid"
+        "data-file-systems-without-devices-and-set-uid",
+        "log-file-systems-noexec",
+        "scheduled-jobs-limited-to-named-users"
       ],
       "parameters": {
         "home-directories-private": {
@@ -13728,5 +14397,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:791854a94d406ad044a4e6965966e89d6b9539a7a273c101715b867636b96e92"
+  "digest": "sha256:33e8f162fe8b954026bd0eb42862350b32f5c9cd40813273e428f3bdbb742511"
 }

@@ -43,7 +43,10 @@ export async function readRunningSettings(
   const values = parseKubeletConfigz(answer.body)
   const running = values && runningValues(values, kubelet)
   if (!(running instanceof Map)) return lacking('unavailable', path, 'malformed', 'no KubeletConfiguration')
-  return { configz: 'read', rows: rowsOf(kubelet, running), gaps: [] }
+  const detail = 'its flags and files cannot be told'
+  const unknown = { field: 'runningSettings.configured', effect: 'omitted', source: kubelet.id } as const
+  const gaps = kubelet.settings === undefined ? [{ ...unknown, state: 'unavailable', detail } as const] : []
+  return { configz: 'read', rows: rowsOf(kubelet, running), gaps }
 }
 
 function lacking(configz: Kubelet['configz'], source: string, state: Gap['state'], detail: string): RunningSettings {
