@@ -1,0 +1,80 @@
+// `npm run mutate [-- FILE…]`: changes the sources in many small ways and counts the changes that the tests notice.
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { LogLevel } from '@stryker-mutator/api/core'
+import { Stryker } from '@stryker-mutator/core'
+import { mutationScore, scoreTable, survivors } from './mutation/score.ts'
+
+/** What is measured, and the least score over all that passes. */
+const sources = ['agent/parse/*.ts', 'policy/*.ts']
+const leastPercent = 80
+
+const root = join(import.meta.dirname, '..')
+process.chdir(root)
+// Comparisons with programs of this machine are slow, and not there on every machine.
+Object.assign(process.env, { GABION_FULL: '', GABION_TOOLS: 'none' })
+
+const { values, positionals } = commandLine()
+const all = globSync(sources).filter(path => !path.endsWith('.generated.ts'))
+const files = positionals.length > 0 ? positionals.map(path => relative(root, resolve(path))) : all
+const unknown = files.filter(path => !all.includes(path))
+if (unknown.length > 0) refuse(`${unknown.join(', ')}: not a source in ${sources.join(' or ')}`)
+
+const tests = [
+  ...(files.some(path => path.startsWith('agent/')) ? ['test/agent/parse/*.test.ts'] : []),
+  ...(files.some(path => path.startsWith('policy/')) ? ['test/policy/*.test.ts'] : []),
+]
+const temporary = mkdtempSync(join(tmpdir(), 'gabion-mutate-'))
+process.once('exit', () => rmSync(temporary, { recursive: true, force: true }))
+const mutants = await new Stryker({
+  mutate: files,
+  testFiles: tests,
+  testRunner: 'gabion',
+  plugins: [join(root, 'scripts/mutation/test-runner.ts')],
+  concurrency: Number(values.concurrency),
+  coverageAnalysis: 'perTest',
+  // A worker keeps the modules of each run.
+  maxTestRunnerReuse: 150,
+  // Endless loops are mostly cut by the count of their turns; what is left waits for this long.
+  timeoutMS: 8_000,
+  timeoutFactor: 4,
+  tempDirName: temporary,
+  ignorePatterns: [
+    '/*',
+    ...['agent', 'policy', 'proto', 'report', 'runtime', 'scripts', 'test'].map(name => `!/${name}`),
+    '/test/fixtures',
+  ],
+  // Fixtures are whole hosts with dangling links, which Stryker would follow to copy.
+  buildCommand: `ln -s ${join(root, 'test/fixtures')} test/fixtures`,
+  // TypeScript 7 has no API to rewrite it with, and nothing here reads it.
+  tsconfigFile: 'none',
+  reporters: ['progress-append-only'],
+  logLevel: 'warn' as LogLevel,
+  ...(values.incremental ? { incremental: true, incrementalFile: resolve(values.incremental) } : {}),
+}).runMutationTest()
+
+const tried = mutants.map(mutant => ({ ...mutant, fileName: relative(root, mutant.fileName) }))
+if (values.survivors)
+  for (const line of survivors(tried, path => readFileSync(path, 'utf8'))) process.stdout.write(`${line}\n`)
+process.stdout.write(`${scoreTable(tried)}\n`)
+if (mutationScore(tried).percent < leastPercent) process.exitCode = 1
+
+function commandLine() {
+  const options = {
+    survivors: { type: 'boolean', default: false },
+    incremental: { type: 'string' },
+    concurrency: { type: 'string', default: '2' },
+  } as const
+  try {
+    return parseArgs({ allowPositionals: true, options })
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function refuse(reason: string): never {
+  process.stderr.write(`mutate: ${reason}\n`)
+  process.exit(2)
+}

@@ -1,0 +1,55 @@
+// Loads the project's modules anew for each run, so that a mutant is there from a module's first line on.
+import { readFileSync } from 'node:fs'
+import { registerHooks, stripTypeScriptTypes } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+/** Address of the module that stands in for tap; a run has its own. */
+const tapStandIn = 'gabion-tap:'
+
+/** Never mutated and costly to evaluate: one copy for all runs. */
+const kept = /\/(?:proto|runtime|node_modules)\/|\.generated\.ts$/
+
+export interface FreshModules {
+  /** Imports a file below the folder, and what it imports there, as if for the first time; `tap` becomes `test`. */
+  importAnew(path: string, test: unknown): Promise<void>
+}
+
+/**
+ * Hooks into this process's module loading, for TypeScript below one folder. Types are stripped once per file.
+ * Modules of earlier runs stay in memory: a process can serve some hundred runs.
+ */
+export function freshModules(folder: string): FreshModules {
+  const prefix = `${pathToFileURL(folder).href}/`
+  const stripped = new Map<string, string>()
+  const tests = new Map<string, unknown>()
+  Object.assign(globalThis, { gabionTapOf: (url: string) => tests.get(url) })
+  let run = 0
+
+  registerHooks({
+    resolve(specifier, context, next) {
+      const parent = context.parentURL ?? ''
+      const parentRun = /\?run=(\d+)$/.exec(parent)?.[1]
+      if (specifier === 'tap' && parentRun) return { url: `${tapStandIn}${parentRun}`, shortCircuit: true }
+      const result = next(specifier, context)
+      const fresh = parentRun && result.url.startsWith(prefix) && !kept.test(result.url.slice(prefix.length - 1))
+      return fresh ? { ...result, url: `${result.url}?run=${parentRun}` } : result
+    },
+    load(url, context, next) {
+      if (url.startsWith(tapStandIn))
+        return { format: 'module', source: 'export default gabionTapOf(import.meta.url)', shortCircuit: true }
+      if (!url.startsWith(prefix) || !/\.ts(?:\?|$)/.test(url)) return next(url, context)
+      const path = fileURLToPath(url)
+      const source = stripped.get(path) ?? stripTypeScriptTypes(readFileSync(path, 'utf8'))
+      stripped.set(path, source)
+      return { format: 'module', source, shortCircuit: true }
+    },
+  })
+
+  return {
+    async importAnew(path, test) {
+      run += 1
+      tests.set(`${tapStandIn}${run}`, test)
+      await import(`${pathToFileURL(path).href}?run=${run}`)
+    },
+  }
+}
