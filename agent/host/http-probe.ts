@@ -1,20 +1,14 @@
 // Asks one local port one anonymous question and says what it answered.
 import { request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
-import { isIP } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { errnoOf } from '../../runtime/errors.ts'
 import type { HttpAnswer, HttpProbe, Outcome } from './host.ts'
 import { isOwnAddress } from './own-address.ts'
+import { probeUrl } from './probe-urls.ts'
 
 const maxBodyBytes = 4096
 const defaultTimeoutMs = 2000
-
-/** `https://127.0.0.1:10250/pods`: the name of a probe in outcomes and recordings. */
-export function probeUrl(probe: HttpProbe): string {
-  const host = isIP(probe.address) === 6 ? `[${probe.address}]` : probe.address
-  return `${probe.tls ? 'https' : 'http'}://${host}:${probe.port}${probe.path}`
-}
 
 /** Sends a GET without credentials to an address of this machine; any other address is `unavailable`. */
 export async function probeHttpPort(probe: HttpProbe): Promise<Outcome<HttpAnswer>> {

@@ -5,8 +5,8 @@ import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { errnoOf } from '../../runtime/errors.ts'
 import { absentFailure, failureOf } from './failure.ts'
 import type { ConfigzAnswer, ConfigzQuestion, Failure, Outcome } from './host.ts'
-import { probeUrl } from './http-probe.ts'
 import { isOwnAddress } from './own-address.ts'
+import { configzUrl } from './probe-urls.ts'
 
 const defaultTimeoutMs = 3000
 /** A configuration of some hundred fields has 10 KiB. */
@@ -36,10 +36,6 @@ export async function askConfigz(
   } finally {
     socket.destroy()
   }
-}
-
-export function configzUrl({ address, port }: ConfigzQuestion): string {
-  return probeUrl({ address, port, tls: true, path: '/configz' })
 }
 
 const unavailable = (path: string, detail: string): Failure => ({ state: 'unavailable', path, detail })

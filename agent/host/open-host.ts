@@ -18,13 +18,11 @@ import type {
   TlsProbe,
 } from './host.ts'
 import { openHostFiles, openRootedFiles, type RootOptions, turn } from './host-files.ts'
-import { probeHttpPort, probeUrl } from './http-probe.ts'
-import { askConfigz, configzUrl } from './kubelet-configz.ts'
 import { isLiveRoot, sharesNetwork } from './live-root.ts'
+import { configzUrl, probeUrl, tlsUrl } from './probe-urls.ts'
 import { replayCommand, replayConfigz, replayCri, replayHttp, replayTls } from './replay.ts'
 import { listPids } from './rooted-files.ts'
 import { commandLine, runCommand } from './run-command.ts'
-import { probeTlsPort, tlsUrl } from './tls-probe.ts'
 
 export interface HostOptions extends RootOptions {
   /** forces what would be detected; for tests */
@@ -115,19 +113,24 @@ async function runHere(root: string, spec: CommandSpec): Promise<Outcome<Command
 }
 
 async function askPort(root: string, probe: HttpProbe): Promise<Outcome<HttpAnswer>> {
-  if (sharesNetwork(root)) return await probeHttpPort(probe)
-  return { state: 'unavailable', path: probeUrl(probe), detail: otherNetwork }
+  if (!sharesNetwork(root)) return { state: 'unavailable', path: probeUrl(probe), detail: otherNetwork }
+  const { probeHttpPort } = await import('./http-probe.ts')
+  return await probeHttpPort(probe)
 }
 
 async function askTls(root: string, probe: TlsProbe): Promise<Outcome<TlsAnswer>> {
-  if (sharesNetwork(root)) return await probeTlsPort(probe)
-  return { state: 'unavailable', path: tlsUrl(probe), detail: otherNetwork }
+  if (!sharesNetwork(root)) return { state: 'unavailable', path: tlsUrl(probe), detail: otherNetwork }
+  const { probeTlsPort } = await import('./tls-probe.ts')
+  return await probeTlsPort(probe)
 }
 
 async function askKubelet(
   { root, kubeletTokenFile }: HostOptions,
   question: ConfigzQuestion,
 ): Promise<Outcome<ConfigzAnswer>> {
-  if (kubeletTokenFile === undefined || sharesNetwork(root)) return await askConfigz(kubeletTokenFile, question)
-  return { state: 'unavailable', path: configzUrl(question), detail: otherNetwork }
+  if (kubeletTokenFile !== undefined && !sharesNetwork(root)) {
+    return { state: 'unavailable', path: configzUrl(question), detail: otherNetwork }
+  }
+  const { askConfigz } = await import('./kubelet-configz.ts')
+  return await askConfigz(kubeletTokenFile, question)
 }

@@ -13,10 +13,8 @@ import type {
   TlsAnswer,
   TlsProbe,
 } from './host.ts'
-import { probeUrl } from './http-probe.ts'
-import { configzUrl } from './kubelet-configz.ts'
+import { configzUrl, probeUrl, tlsUrl } from './probe-urls.ts'
 import { commandLine } from './run-command.ts'
-import { tlsUrl } from './tls-probe.ts'
 
 /**
  * A recorded output. A program of which nothing was recorded is `absent`; one that was recorded only with other

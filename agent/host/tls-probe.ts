@@ -1,11 +1,12 @@
 // Asks a local port which TLS versions and cipher suites it accepts, without ever finishing a handshake.
 import { randomBytes } from 'node:crypto'
-import { connect, isIP } from 'node:net'
+import { connect } from 'node:net'
 import { errnoOf } from '../../runtime/errors.ts'
 import { goCipherSuites, tls13CipherSuites } from '../parse/tls-cipher-suites.ts'
 import { maxServerBytes, parseServerHello, type ServerHello, tls13 } from '../parse/tls-server-hello.ts'
 import type { Outcome, TlsAnswer, TlsProbe } from './host.ts'
 import { isOwnAddress } from './own-address.ts'
+import { tlsUrl } from './probe-urls.ts'
 import { tlsClientHello } from './tls-client-hello.ts'
 
 const defaultTimeoutMs = 4000
@@ -31,11 +32,6 @@ export async function probeTlsPort(probe: TlsProbe): Promise<Outcome<TlsAnswer>>
     if (error instanceof NoAnswer) return { state: 'present', path, value: error.answer }
     throw error
   }
-}
-
-/** `tls://127.0.0.1:10250`: the name of a probe in outcomes and recordings. */
-export function tlsUrl({ address, port }: TlsProbe): string {
-  return `tls://${isIP(address) === 6 ? `[${address}]` : address}:${port}`
 }
 
 class NoAnswer extends Error {

@@ -3,7 +3,7 @@ import type { Gap } from '../../proto/facet.ts'
 import type { KubeletEndpoint, KubeletTls } from '../../proto/facets/kubelet.ts'
 import { readCertificate } from '../certificate.ts'
 import type { Host } from '../host/host.ts'
-import { tlsUrl } from '../host/tls-probe.ts'
+import { tlsUrl } from '../host/probe-urls.ts'
 import { certificateFields, type KubeletCertificates } from './certificates.ts'
 
 export interface TlsOffers {

@@ -8,7 +8,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { probeHttpPort, probeUrl } from '../../../agent/host/http-probe.ts'
+import { probeHttpPort } from '../../../agent/host/http-probe.ts'
+import { probeUrl } from '../../../agent/host/probe-urls.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'gabion-http-'))
 t.teardown(() => rmSync(directory, { recursive: true, force: true }))

@@ -2,7 +2,8 @@
 import { createServer } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import t from 'tap'
-import { probeTlsPort, tlsUrl } from '../../../agent/host/tls-probe.ts'
+import { tlsUrl } from '../../../agent/host/probe-urls.ts'
+import { probeTlsPort } from '../../../agent/host/tls-probe.ts'
 import { serveOnLoopback, throwawayCertificate } from '../../throwaway-server.ts'
 
 const ec = throwawayCertificate('/CN=node')
