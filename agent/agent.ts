@@ -4,13 +4,16 @@ import { protocolVersion } from '../proto/wire.ts'
 import { version } from '../runtime/version.ts'
 import { createResident, newOutboxId, type ResidentOptions } from './resident.ts'
 import { readHostKey } from './state-directory.ts'
+import type { OpenChannel } from './uplink/channel.ts'
 import { createMemoryOutbox } from './uplink/outbox.ts'
 import { runUplink } from './uplink/uplink.ts'
 
 export interface AgentOptions extends Omit<ResidentOptions, 'outbox'> {
   readonly stateDirectory: string
-  /** HOST:PORT */
-  readonly collector: string
+  /** how to reach the collector */
+  readonly openChannel: OpenChannel
+  /** Kubernetes node that the agent believes to run on, empty outside */
+  readonly nodeName?: string
   /** told while the host's own name is not read yet */
   readonly fallbackHostname: string
 }
@@ -31,13 +34,14 @@ export function createAgent(options: AgentOptions): Agent {
     hostKey,
     outboxId: outbox.id,
     clockMs: clock.now(),
+    nodeName: options.nodeName ?? '',
     ...attributesOf(resident.current.get('host'), options.fallbackHostname),
   })
   return {
     async run(signal) {
       const uplink = runUplink(
         {
-          address: options.collector,
+          openChannel: options.openChannel,
           outbox,
           hello,
           current: () => resident.current,

@@ -4,6 +4,7 @@ import { GabionError, messageOf } from '../runtime/errors.ts'
 import { version } from '../runtime/version.ts'
 import { completionCommand } from './cli/completion.ts'
 import { diffCommand } from './cli/diff.ts'
+import { enrollCommand } from './cli/enroll.ts'
 import { factsCommand } from './cli/facts.ts'
 import { runCommand } from './cli/run.ts'
 import { sbomCommand } from './cli/sbom.ts'
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   program.addCommand(factsCommand())
   program.addCommand(diffCommand())
   program.addCommand(runCommand())
+  program.addCommand(enrollCommand())
   program.addCommand(sbomCommand())
   program.addCommand(completionCommand(program))
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)

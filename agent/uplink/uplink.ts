@@ -1,9 +1,11 @@
 // Keeps one stream to the collector open: connects, reconnects with full jitter, honours the wish to stay away.
-import { type ClientDuplexStream, credentials, loadPackageDefinition } from '@grpc/grpc-js'
+import { type ClientDuplexStream, loadPackageDefinition, Metadata } from '@grpc/grpc-js'
 import type { ConnectRequest } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
 import type { ProtoGrpcType } from '../../proto/generated/uplink.ts'
 import { wireDefinition } from '../../proto/wire.ts'
+import { messageOf } from '../../runtime/errors.ts'
+import type { Channel, OpenChannel } from './channel.ts'
 import { openSession, type SessionOptions } from './session.ts'
 
 const baseDelayMs = 1_000
@@ -12,10 +14,20 @@ const maxDelayMs = 60_000
 const maxMessageBytes = 8 * 1024 * 1024
 
 export interface UplinkOptions extends Omit<SessionOptions, 'send' | 'onAck'> {
-  /** HOST:PORT */
-  readonly address: string
+  /** asked for every connection, since credentials rotate */
+  readonly openChannel: OpenChannel
   /** 0 ≤ value < 1, for the jitter */
   readonly random: () => number
+}
+
+const channelOptions = {
+  'grpc.enable_retries': 0,
+  'grpc.keepalive_time_ms': 60_000,
+  'grpc.keepalive_timeout_ms': 20_000,
+  'grpc.max_receive_message_length': maxMessageBytes,
+  'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+  'grpc.use_local_subchannel_pool': 1,
 }
 
 type Stream = ClientDuplexStream<ConnectRequest, ConnectResponse__Output>
@@ -23,18 +35,9 @@ type Stream = ClientDuplexStream<ConnectRequest, ConnectResponse__Output>
 /** Runs until the signal aborts. Never rejects: what goes wrong is logged and tried again. */
 export async function runUplink(options: UplinkOptions, signal: AbortSignal): Promise<void> {
   const { clock, log } = options
-  const { gabion } = loadPackageDefinition(wireDefinition) as unknown as ProtoGrpcType
-  const client = new gabion.v1.UplinkService(options.address, credentials.createInsecure(), {
-    'grpc.enable_retries': 0,
-    'grpc.keepalive_time_ms': 60_000,
-    'grpc.keepalive_timeout_ms': 20_000,
-    'grpc.max_receive_message_length': maxMessageBytes,
-    'grpc.initial_reconnect_backoff_ms': 200,
-    'grpc.max_reconnect_backoff_ms': 1_000,
-  })
   let failures = 0
   while (!signal.aborted) {
-    const end = await runStream(client.Connect(), options, signal, () => {
+    const end = await runConnection(options, signal, () => {
       failures = 0
     })
     if (signal.aborted) break
@@ -44,7 +47,25 @@ export async function runUplink(options: UplinkOptions, signal: AbortSignal): Pr
     log.warn('stream to the collector ended, connecting again', { reason: end.reason, delayMs, failures })
     await clock.sleep(delayMs, signal)
   }
-  client.close()
+}
+
+/** One connection with one stream. */
+async function runConnection(options: UplinkOptions, signal: AbortSignal, onAck: () => void): Promise<StreamEnd> {
+  let channel: Channel
+  try {
+    channel = options.openChannel()
+  } catch (error) {
+    return { reason: messageOf(error), retryAfterMs: 0 }
+  }
+  const { gabion } = loadPackageDefinition(wireDefinition) as unknown as ProtoGrpcType
+  const client = new gabion.v1.UplinkService(channel.address, channel.credentials, channelOptions)
+  const metadata = new Metadata()
+  if (channel.authorization !== undefined) metadata.set('authorization', channel.authorization)
+  try {
+    return await runStream(client.Connect(metadata), options, signal, onAck)
+  } finally {
+    client.close()
+  }
 }
 
 interface StreamEnd {

@@ -6,6 +6,7 @@ import { createAgent } from '../../agent/agent.ts'
 import type { Host } from '../../agent/host/host.ts'
 import { probes } from '../../agent/probes.generated.ts'
 import { sweep } from '../../agent/sweep.ts'
+import { plaintextChannel } from '../../agent/uplink/channel.ts'
 import { databasePath } from '../../collector/data-directory.ts'
 import { catalog } from '../../policy/catalog.generated.ts'
 import { createEngine, score } from '../../policy/engine.ts'
@@ -210,7 +211,11 @@ t.test('secrets are not on the wire, in the database, in the logs or in what the
   const stop = new AbortController()
   const agent = createAgent({
     ...{ host: await host.open({ live: true }), probes, clock: systemClock, log: logs.agent, probePorts: true },
-    ...{ stateDirectory: join(collector.dataDirectory, 'agent'), collector: tap.address, fallbackHostname: 'x' },
+    ...{
+      stateDirectory: join(collector.dataDirectory, 'agent'),
+      openChannel: plaintextChannel(tap.address),
+      fallbackHostname: 'x',
+    },
   })
   const running = agent.run(stop.signal)
   t.teardown(() => stop.abort())
