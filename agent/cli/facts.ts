@@ -6,13 +6,14 @@ import { isoTime, systemClock } from '../../runtime/clock.ts'
 import { usageError } from '../../runtime/errors.ts'
 import { version } from '../../runtime/version.ts'
 import { probes } from '../probes.generated.ts'
-import { portProbesOption, rootOption, selectProbes } from './options.ts'
+import { kubeletTokenOption, portProbesOption, rootOption, selectProbes } from './options.ts'
 import { openRoot, readOnce } from './read-host.ts'
 
 interface FactsOptions {
   readonly all?: true
   readonly root: string
   readonly portProbes: boolean
+  readonly kubeletTokenFile?: string
 }
 
 export function factsCommand(): Command {
@@ -22,13 +23,14 @@ export function factsCommand(): Command {
     .option('-a, --all', 'read every facet')
     .addOption(rootOption())
     .addOption(portProbesOption())
+    .addOption(kubeletTokenOption())
     .addHelpText('after', '\nExamples:\n  gabion-agent facts ports\n  gabion-agent facts --all > snapshot.json')
     .action(facts)
 }
 
 async function facts(names: readonly string[], options: FactsOptions): Promise<void> {
   if (names.length === 0 && !options.all) throw usageError('name the facets to read, or give --all')
-  const host = await openRoot(options.root)
+  const host = await openRoot(options.root, options.kubeletTokenFile)
   const states = await readOnce(host, selectProbes(options.all ? undefined : names), options.portProbes, names)
   const snapshot = {
     agentVersion: version,

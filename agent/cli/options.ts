@@ -10,6 +10,9 @@ export const rootOption = () =>
 
 export const portProbesOption = () => new Option('--no-port-probes', 'send no anonymous request to the kubelet’s ports')
 
+export const kubeletTokenOption = () =>
+  new Option('--kubelet-token-file <file>', 'also ask kubelets what they run with: a token that may get nodes/configz')
+
 /** `--probe ports,kubelet --probe host` */
 export const list = (value: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),

@@ -9,8 +9,11 @@ import { openHost } from '../host/open-host.ts'
 import type { Probe } from '../probe.ts'
 import { sweep } from '../sweep.ts'
 
-/** @throws GabionError (usage) when the root is no directory */
-export async function openRoot(root: string): Promise<Host> {
+/**
+ * @param kubeletTokenFile a file of ours, not below the root
+ * @throws GabionError (usage) when the root is no directory
+ */
+export async function openRoot(root: string, kubeletTokenFile?: string): Promise<Host> {
   let directory = false
   try {
     directory = statSync(root).isDirectory()
@@ -18,7 +21,7 @@ export async function openRoot(root: string): Promise<Host> {
     throw usageError(`--root ${root}: cannot be opened (${errnoOf(error)})`)
   }
   if (!directory) throw usageError(`--root ${root}: is not a directory`)
-  return openHost({ root })
+  return openHost({ root, kubeletTokenFile })
 }
 
 /** @param asked names of probes as somebody gave them */

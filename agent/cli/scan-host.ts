@@ -30,6 +30,8 @@ export interface ScanOptions {
   readonly all?: true
   readonly portProbes: boolean
 }
+  readonly kubeletTokenFile?: string
+  readonly waiverNotice: number
 
 export async function scan(options: ScanOptions): Promise<void> {
   const outputs = chosenOutputs(options.output)
@@ -76,7 +78,7 @@ interface Look {
 /** What is judged: this host as it is now, or what was kept of a host. */
 async function look(options: ScanOptions, probes: readonly Probe[]): Promise<Look> {
   if (options.facts === undefined) {
-    const host = await openRoot(options.root)
+    const host = await openRoot(options.root, options.kubeletTokenFile)
     return { root: host.root, states: await readOnce(host, probes, options.portProbes, options.probe ?? []) }
   }
   const { file, agentVersion, readAt, root, states, unknown } = await readSnapshot(options.facts)

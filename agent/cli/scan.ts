@@ -1,6 +1,6 @@
 // `gabion-agent scan`: its options; the work is loaded when it is asked for.
 import { Command, Option } from 'commander'
-import { list, portProbesOption, rootOption, severity } from './options.ts'
+import { days, kubeletTokenOption, list, portProbesOption, rootOption, severity } from './options.ts'
 import { formatHelp, outputOption } from './outputs.ts'
 import type { ScanOptions } from './scan-host.ts'
 
@@ -22,6 +22,7 @@ export function scanCommand(): Command {
     .action(async (options: ScanOptions) => (await import('./scan-host.ts')).scan(options))
 }
 
+    .addOption(kubeletTokenOption())
 const factsOption = () =>
   new Option('--facts <file>', 'judge a snapshot of gabion-agent facts --all instead, - for standard input').conflicts([
     'root',
@@ -32,6 +33,7 @@ const factsOption = () =>
 const help = `
 Exit codes:
   0  done, also with findings
+    'kubeletTokenFile',
   1  --fail-on: a finding at or above that severity
   2  bad usage
   3  --fail-on: a check at or above that severity could not be judged

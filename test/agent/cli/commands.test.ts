@@ -52,6 +52,10 @@ t.test('bad usage ends with 2 and one line that names what was wrong', async t =
       ['run', '--textfile', '/tmp', '--collector', 'unix:/x'],
       /'--textfile <dir>' cannot be used with option '--collector/,
     ],
+    [
+      ['scan', '--facts', '-', '--kubelet-token-file', '/x'],
+      /'--facts <file>' cannot be used with option '--kubelet-tok/,
+    ],
     [['run', '--collector', 'nowhere'], /--collector nowhere: expected HOST:PORT/],
     [['run', '--collector', '192.0.2.1:50051'], /loopback/],
     [['completion', 'tcsh'], /'tcsh'.*bash, zsh, fish/],

@@ -1,0 +1,60 @@
+// The component that lets the agent ask kubelets for their configuration: one right, one token, nothing else.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import type { IDaemonSet } from 'kubernetes-models/apps/v1'
+import { ClusterRole, ClusterRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1'
+import t from 'tap'
+import { parseAllDocuments } from 'yaml'
+import { createProgram } from '../../agent/main.ts'
+import { kubectl } from '../kubectl.ts'
+
+const base = resolve(import.meta.dirname, '../../deploy/kubernetes')
+const overlay = mkdtempSync(join(tmpdir(), 'gabion-overlay-'))
+t.teardown(() => rmSync(overlay, { recursive: true, force: true }))
+writeFileSync(
+  join(overlay, 'kustomization.yaml'),
+  `apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [${relative(overlay, base)}]
+components: [${relative(overlay, join(base, 'components/kubelet-configuration'))}]
+`,
+)
+const render = (directory: string) =>
+  parseAllDocuments(kubectl('kustomize', directory)).map(document => document.toJS() as Record<string, unknown>)
+const [granted, without] = [render(overlay), render('deploy/kubernetes')]
+const find = (all: typeof granted, kind: string) => all.filter(one => one['kind'] === kind)
+
+t.test('the token may get nodes/configz and never what nodes/proxy means', async t => {
+  const [role] = find(granted, 'ClusterRole')
+  t.match(role, { rules: [{ apiGroups: [''], resources: ['nodes/configz'], verbs: ['get'] }] })
+  t.notMatch(JSON.stringify(find(granted, 'ClusterRole')), 'proxy')
+  t.doesNotThrow(() => new ClusterRole(role as never).validate())
+  const [binding] = find(granted, 'ClusterRoleBinding')
+  t.doesNotThrow(() => new ClusterRoleBinding(binding as never).validate())
+  t.match(binding, {
+    roleRef: { kind: 'ClusterRole', name: (role?.['metadata'] as { name: string } | undefined)?.name },
+    subjects: [{ kind: 'ServiceAccount', name: 'gabion-agent', namespace: 'gabion' }],
+  })
+  t.strictSame(find(without, 'ClusterRole'), [], 'and only who asks for it gets it')
+})
+
+t.test('the agent reads a token of its own, by an option that it has', async t => {
+  const agentOf = (all: typeof granted) => {
+    const found = find(all, 'DaemonSet').find(one => (one['metadata'] as { name: string }).name === 'gabion-agent')
+    return (found as unknown as IDaemonSet).spec?.template.spec
+  }
+  const pod = agentOf(granted)
+  const file = pod?.containers[0]?.args?.find(arg => arg.startsWith('--kubelet-token-file='))?.split('=')[1] ?? ''
+  const mount = pod?.containers[0]?.volumeMounts?.find(one => file.startsWith(`${one.mountPath}/`))
+  t.match(mount, { readOnly: true })
+  const volume = pod?.volumes?.find(one => one.name === mount?.name)
+  t.match(volume, {
+    projected: { defaultMode: 0o400, sources: [{ serviceAccountToken: { expirationSeconds: 3600 } }] },
+  })
+  t.equal(`${mount?.mountPath}/${volume?.projected?.sources?.[0]?.serviceAccountToken?.path}`, file)
+  t.equal(pod?.automountServiceAccountToken, false, 'no other token comes with it')
+  const run = createProgram().commands.find(command => command.name() === 'run')
+  t.ok(run?.options.some(option => option.long === '--kubelet-token-file'))
+  t.notMatch(JSON.stringify(agentOf(without)), 'kubelet-token')
+})
