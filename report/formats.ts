@@ -50,6 +50,11 @@ export const formats = [
     load: async () => (await import('./markdown.ts')).renderMarkdown,
   },
   {
+    name: 'html',
+    description: 'one page for people, to keep, send or print',
+    load: async () => (await import('./html/page.ts')).renderHtml,
+  },
+  {
     name: 'ocsf',
     description: 'OCSF Compliance Finding events, one JSON object per line',
     load: async () => (await import('./ocsf.ts')).renderOcsf,
