@@ -59,9 +59,10 @@ async function installedVersions(host: Host, memory: Map<string, unknown>): Prom
 function versionsOf(status: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   for (const name of Object.values(packages).flat()) {
-    const start = `\n${status}`.indexOf(`\nPackage: ${name}\n`)
+    const first = `Package: ${name}\n`
+    const start = status.startsWith(first) ? 0 : status.indexOf(`\n${first}`)
     if (start < 0) continue
-    const end = status.indexOf('\n\n', start)
+    const end = status.indexOf('\n\n', start + 1)
     const stanza = status.slice(start, end < 0 ? undefined : end)
     const version = /^Version: (.{1,100})$/m.exec(stanza)?.[1]
     if (version && /^Status: \S+ ok installed$/m.test(stanza)) found.set(name, version)
