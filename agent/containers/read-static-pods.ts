@@ -1,29 +1,21 @@
-// Reads the static pods that a kubelet starts by itself, as their manifests declare them.
+// Reads the static pods that kubelets start by themselves, as their manifests declare them.
 import type { StaticContainer } from '../../proto/facets/containers.ts'
 import type { Host } from '../host/host.ts'
+import { findStaticPodFiles } from '../kubelet/static-pod-files.ts'
 import { parsePodSecurity } from '../parse/pod-security.ts'
-import type { Gaps } from '../probe.ts'
+import type { Gaps, ProbeContext } from '../probe.ts'
 
-/** Where kubeadm, k3s and RKE2 keep manifests. */
-export const manifestDirectories = [
-  '/etc/kubernetes/manifests',
-  '/var/lib/rancher/k3s/agent/pod-manifests',
-  '/var/lib/rancher/rke2/agent/pod-manifests',
-] as const
-
-const maxManifests = 200
-
-export async function readStaticPods(host: Host, gaps: Gaps): Promise<readonly StaticContainer[]> {
+export async function readStaticPods(host: Host, context: ProbeContext): Promise<readonly StaticContainer[]> {
+  const { paths, unlisted, unknown, remote } = await findStaticPodFiles(host, context)
+  for (const { source, state, detail } of [...unlisted, ...unknown, ...remote]) {
+    // The number of a process changes by itself.
+    const place = source.startsWith('/proc/') ? 'cmdline' : source
+    context.gaps.add({ field: 'staticPods', effect: 'incomplete', source: place, state, detail })
+  }
   const rows = new Map<string, StaticContainer>()
-  for (const directory of manifestDirectories) {
-    const entries = await host.list(directory, { maxEntries: maxManifests })
-    if (entries.state !== 'present') gaps.note('staticPods', 'incomplete', entries)
-    for (const { name, kind } of entries.state === 'present' ? entries.value : []) {
-      // The kubelet passes over hidden files and reads everything else, whatever its name.
-      if (name.startsWith('.') || kind === 'directory') continue
-      for (const row of await readManifest(host, `${directory}/${name}`, gaps)) {
-        rows.set([row.path, row.pod, row.container].join('\n'), row)
-      }
+  for (const path of paths) {
+    for (const row of await readManifest(host, path, context.gaps)) {
+      rows.set([row.path, row.pod, row.container].join('\n'), row)
     }
   }
   return [...rows.values()]

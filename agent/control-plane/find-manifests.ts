@@ -1,64 +1,26 @@
 // Finds the static pods of control plane components in the directories that kubelets start them from.
 import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
-import { findConfigured } from '../kubelet/find-configured.ts'
-import { findRunning } from '../kubelet/find-running.ts'
 import type { Obstacle } from '../kubelet/found-kubelet.ts'
-import { staticPodPathOf } from '../kubelet/static-pod-path.ts'
+import { findStaticPodFiles } from '../kubelet/static-pod-files.ts'
 import { malformedDetail } from '../parse/kubernetes-document.ts'
 import { type PodContainer, parseStaticPod } from '../parse/static-pod.ts'
-import { Gaps, type ProbeContext } from '../probe.ts'
+import type { Gaps, ProbeContext } from '../probe.ts'
 import { type ComponentName, componentNames, listOf, type Manifest } from './component.ts'
 
-/** Looked at on every host: most control planes have their static pods here. */
-const usualDirectories = [
-  '/etc/kubernetes/manifests',
-  '/var/lib/rancher/rke2/agent/pod-manifests',
-  '/var/lib/rancher/k3s/agent/pod-manifests',
-]
-const maxManifests = 200
 const maxManifestBytes = 512 * 1024
 
 export type FoundManifest = Manifest & { readonly component: ComponentName }
 
 /** What could not be read is noted for the lists of all components: any of them may stand there. */
 export async function findManifests(host: Host, context: ProbeContext): Promise<readonly FoundManifest[]> {
+  const { paths, unlisted, unknown, remote } = await findStaticPodFiles(host, context)
+  for (const obstacle of unlisted) noteEverywhere(context.gaps, obstacle)
+  // On a running host the processes tell what there is.
+  if (!host.live) for (const obstacle of [...unknown, ...remote]) noteEverywhere(context.gaps, obstacle)
   const found: FoundManifest[] = []
-  const seen = new Set<string>()
-  for (const directory of await manifestDirectories(host, context)) {
-    const real = await host.realPath(directory)
-    if (real.state === 'present' && seen.has(real.value)) continue
-    if (real.state === 'present') seen.add(real.value)
-    const entries = await host.list(directory, { maxEntries: maxManifests })
-    if (entries.state !== 'present') {
-      if (entries.state !== 'absent') noteEverywhere(context.gaps, { ...entries, source: entries.path })
-      continue
-    }
-    for (const { name, kind } of entries.value) {
-      // The kubelet reads every file whose name has no dot in front, whatever it ends in: also a backup copy.
-      if (name.startsWith('.') || kind === 'directory') continue
-      found.push(...(await readManifest(host, posix.join(directory, name), context.gaps)))
-    }
-  }
+  for (const path of paths) found.push(...(await readManifest(host, path, context.gaps)))
   return found
-}
-
-async function manifestDirectories(host: Host, context: ProbeContext): Promise<readonly string[]> {
-  // What these find out about kubelets is told by another facet.
-  const apart = new Gaps()
-  const running = await findRunning(host, { ...context, gaps: apart })
-  const kubelets = [...running, ...(await findConfigured(host, running, apart))]
-  const directories = new Set(usualDirectories)
-  for (const kubelet of kubelets.filter(one => !one.contained)) {
-    const path = await staticPodPathOf(host, kubelet)
-    if (typeof path === 'string') {
-      if (path.startsWith('/')) directories.add(path.replace(/(?<=.)\/+$/, ''))
-    } else if (!host.live) {
-      // On a running host the processes tell what there is.
-      noteEverywhere(context.gaps, path)
-    }
-  }
-  return [...directories]
 }
 
 async function readManifest(host: Host, path: string, gaps: Gaps): Promise<readonly FoundManifest[]> {

@@ -2,16 +2,17 @@
 import { ContainersFacet } from '../../proto/facets/containers.ts'
 import { readHostView } from '../containers/read-confinement.ts'
 import { readDaemons } from '../containers/read-daemons.ts'
-import { manifestDirectories, readStaticPods } from '../containers/read-static-pods.ts'
+import { readStaticPods } from '../containers/read-static-pods.ts'
 import { readWorkloads } from '../containers/read-workloads.ts'
 import type { Host } from '../host/host.ts'
+import { usualManifestDirectories } from '../kubelet/static-pod-files.ts'
 import { defineProbe, every, type Gaps, type ProbeContext, present, watch } from '../probe.ts'
 
 export const containers = defineProbe({
   facet: ContainersFacet,
-  triggers: [every(10_000), watch(...manifestDirectories)],
+  triggers: [every(10_000), watch(...usualManifestDirectories)],
   async run(host, context) {
-    const staticPods = [...(await readStaticPods(host, context.gaps))]
+    const staticPods = [...(await readStaticPods(host, context))]
     const nowTicks = host.live ? await readUptime(host, context.gaps) : undefined
     if (!host.live) noteAbsence(context.gaps, { source: '/proc', detail: 'offline root' })
     if (nowTicks === undefined) return present({ staticPods }, {})
