@@ -5,6 +5,10 @@ import { logLevels } from '../runtime/log.ts'
 const port = z.int('expected a port from 0 to 65535').min(0).max(65_535)
 const host = z.string().min(1)
 
+const name = z.string().regex(/^[0-9A-Za-z.:_-]{1,253}$/, 'expected host names or IP addresses')
+/** A list in the file, separated by commas in the environment and on the command line. */
+const names = z.preprocess(value => (typeof value === 'string' ? value.split(/\s*,\s*/) : value), z.array(name))
+
 /** Sources live on a clone; the bundle that ships is no `.ts` file. */
 const isClone = import.meta.filename.endsWith('.ts')
 
@@ -13,6 +17,15 @@ export const CollectorConfigSchema = z.object({
   httpPort: port.default(8080).describe('port of the API and the overview; 0 takes a free one'),
   grpcHost: host.default('127.0.0.1').describe('address that agents connect to, or unix:/PATH'),
   grpcPort: port.default(50051).describe('port that agents connect to; 0 takes a free one'),
+  enrolledPort: port
+    .default(50052)
+    .describe('port that enrolled hosts connect to, at the same address; 0 takes a free one'),
+  advertise: names
+    .default([])
+    .describe('names and addresses that hosts reach the collector by, the first is given out'),
+  tlsCertFile: z.string().default('').describe('PEM of a server certificate with its chain, instead of one of our own'),
+  tlsKeyFile: z.string().default('').describe('PEM of its key'),
+  credentialDays: z.int().min(1).max(365).default(7).describe('days that a client certificate of a host lives'),
   dataDir: z
     .string()
     .min(1)

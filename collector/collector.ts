@@ -15,6 +15,7 @@ import { createJudge, type Judge } from './domain/judge.ts'
 import { rejudgeHosts } from './domain/rejudge.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
 import { type Connections, createConnections } from './ingest/connections.ts'
+import { createRevocationWatch } from './ingest/end-revoked.ts'
 import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
 import { limits as defaultLimits, type Limits } from './ingest/limits.ts'
 import { type Listeners, openListeners, type TlsListenerOptions } from './ingest/open-listeners.ts'
@@ -70,14 +71,16 @@ export interface Collector {
 const commitLimits = { maxBatch: 512, delayMs: 2, budgetMs: 25 }
 const cachedCharacters = 64 * 1024 * 1024
 const flushEveryMs = 30_000
+/** How soon the stream of a revoked host ends. */
+const revocationsEveryMs = 2_000
 const graceMs = 3_000
 /** An agent closes its side at once when it is refused. */
 const streamGraceMs = 1_000
 
 /** @throws GabionError when an address, the data directory or the database cannot be used */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
-  requireLoopback('HTTP', options.http)
-  if (!options.tls) requireLoopback('gRPC', options.grpc)
+  requireLoopback('HTTP', options.http, 'the API does not know yet who asks')
+  if (!options.tls) requireLoopback('gRPC', options.grpc, 'without TLS')
   const { clock, log } = options
   const engine = createEngine(options.catalog, options.facets)
   const directory = openDataDirectory(options.dataDirectory, log)
@@ -108,11 +111,11 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   }
 }
 
-/** Without TLS nothing leaves the machine. */
-function requireLoopback(what: string, address: ListenAddress): void {
+/** Without TLS or without knowing who asks, nothing leaves the machine. */
+function requireLoopback(what: string, address: ListenAddress, why: string): void {
   if (isLoopback(address.host)) return
   const text = showAddress(address)
-  throw new GabionError('config', `${what} address ${text}: this version listens on loopback addresses only`)
+  throw new GabionError('config', `${what} address ${text}: ${why}: loopback addresses only`)
 }
 
 interface Parts {
@@ -194,12 +197,17 @@ function run({ clock, log, limits }: CollectorOptions, running: Running): Collec
     connections.endSilent(clock.now() - silenceMs)
     connections.flush().catch(error => log.error('last seen could not be written', { reason: messageOf(error) }))
   }, flushEveryMs)
+  const endRevoked = createRevocationWatch(store, connections)
+  const watch = setInterval(() => {
+    endRevoked().catch(error => log.error('revocations could not be read', { reason: messageOf(error) }))
+  }, revocationsEveryMs)
   let closing: Promise<void> | undefined
 
   async function close(): Promise<void> {
     log.info('stopping')
     stopping.abort()
     clearInterval(timer)
+    clearInterval(watch)
     uplink.stopAccepting()
     const answered = http.close(graceMs)
     await rejudging

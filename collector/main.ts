@@ -3,8 +3,10 @@ import { Command, CommanderError } from 'commander'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import { version } from '../runtime/version.ts'
 import { dbCommand } from './cli/db.ts'
+import { hostCommand } from './cli/host.ts'
 import { readyCommand } from './cli/ready.ts'
 import { serveCommand } from './cli/serve.ts'
+import { tokenCommand } from './cli/token.ts'
 
 const exitCodes = { failed: 1, usage: 2 } as const
 
@@ -25,6 +27,8 @@ export function createProgram(): Command {
     .showHelpAfterError('(gabion-collector --help lists what there is)')
     .exitOverride()
   program.addCommand(serveCommand())
+  program.addCommand(tokenCommand())
+  program.addCommand(hostCommand())
   program.addCommand(readyCommand())
   program.addCommand(dbCommand())
   for (const command of program.commands) inherit(command, program)

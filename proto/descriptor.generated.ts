@@ -167,7 +167,8 @@ export const descriptor: unknown = {
                     "heartbeatReply",
                     "rescan",
                     "refusal",
-                    "settings"
+                    "settings",
+                    "ping"
                   ]
                 }
               },
@@ -199,6 +200,10 @@ export const descriptor: unknown = {
                 "settings": {
                   "type": "Settings",
                   "id": 7
+                },
+                "ping": {
+                  "type": "Ping",
+                  "id": 8
                 }
               }
             },
@@ -544,6 +549,9 @@ export const descriptor: unknown = {
                   "id": 2
                 }
               }
+            },
+            "Ping": {
+              "fields": {}
             },
             "Rescan": {
               "fields": {

@@ -113,7 +113,8 @@ export function openSession(options: SessionOptions): Session {
         options.requeue()
       } else if (message.rescan) {
         void options.rescan(message.rescan.facets, message.rescan.requestId).then(observeAll)
-      } else if (message.refusal) refusal.resolve(message.refusal)
+      } else if (message.ping) heartbeat(options)
+      else if (message.refusal) refusal.resolve(message.refusal)
     },
     close() {
       closed.abort()
@@ -145,11 +146,15 @@ async function beat(
   while (!signal.aborted) {
     await clock.sleep(seconds * 1000, signal)
     if (signal.aborted || outbox.size > 0) continue
-    send({ heartbeat: { hostDigest: hostDigest(current().values()), clockMs: clock.now() } })
+    heartbeat({ send, current, clock })
     if (clock.monotonic() - observedAt < observationsEveryMs) continue
     observedAt = clock.monotonic()
     observeAll()
   }
+}
+
+function heartbeat({ send, current, clock }: Pick<SessionOptions, 'send' | 'current' | 'clock'>): void {
+  send({ heartbeat: { hostDigest: hostDigest(current().values()), clockMs: clock.now() } })
 }
 
 function offerOf(entry: OutboxEntry) {

@@ -3,18 +3,22 @@ import { Command, InvalidArgumentError } from 'commander'
 import { catalog } from '../../policy/catalog.generated.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { systemClock } from '../../runtime/clock.ts'
-import { loadConfig } from '../../runtime/config.ts'
-import { GabionError } from '../../runtime/errors.ts'
+import { usageError } from '../../runtime/errors.ts'
 import { logLevels } from '../../runtime/log.ts'
 import { openLog } from '../../runtime/open-log.ts'
 import { onShutdown } from '../../runtime/signals.ts'
-import { startCollector } from '../collector.ts'
-import { type CollectorConfig, CollectorConfigSchema, defaultConfigFile } from '../collector-config.ts'
+import { type CollectorTls, startCollector } from '../collector.ts'
+import { type CollectorConfig, defaultConfigFile } from '../collector-config.ts'
 import { type ListenAddress, parseListenAddress, socketPath } from '../listen-address.ts'
+import { advertisedNames, readSettings } from './settings.ts'
 
 interface ServeOptions {
   readonly httpAddress?: ListenAddress
   readonly grpcAddress?: ListenAddress
+  readonly enrolledPort?: number
+  readonly advertise?: string
+  readonly tlsCertFile?: string
+  readonly tlsKeyFile?: string
   readonly dataDir?: string
   readonly insecureLoopback?: boolean
   readonly demo?: boolean
@@ -29,7 +33,11 @@ const help = `
 Every option may also stand in the configuration file (${defaultConfigFile}) or in the environment, such as
 GABION_HTTP_PORT, GABION_GRPC_PORT and GABION_DATA_DIR. A flag goes over the environment, the environment over the file.
 
+Hosts connect over TLS 1.3: newcomers with an enrollment string (see token create) to the gRPC port, enrolled hosts with
+their certificate to port 50052. The collector makes its own CA at the first start, in pki/ of its data directory.
+
 Examples:
+  gabion-collector serve --grpc-address 0.0.0.0:50051 --advertise gabion.example.org
   gabion-collector serve --insecure-loopback
   gabion-collector serve --insecure-loopback --http-address 127.0.0.1:9090 --data-dir ./data/collector`
 
@@ -42,6 +50,10 @@ export function serveCommand(): Command {
       'where agents connect: HOST:PORT or unix:/PATH (default: 127.0.0.1:50051)',
       anyAddress,
     )
+    .option('--enrolled-port <port>', 'where enrolled hosts connect (default: 50052)', Number)
+    .option('--advertise <names>', 'names that hosts reach the collector by, with commas (default: the host name)')
+    .option('--tls-cert-file <file>', 'server certificate with its chain, instead of one of our own')
+    .option('--tls-key-file <file>', 'its key')
     .option('--data-dir <dir>', 'directory of the database')
     .option('--insecure-loopback', 'accept agents without TLS or identity, on loopback only')
     .option('--demo', 'say on the overview that this is a trial on one machine')
@@ -53,12 +65,6 @@ export function serveCommand(): Command {
 
 async function serve(options: ServeOptions): Promise<void> {
   const config = readConfig(options)
-  if (!config.insecureLoopback) {
-    throw new GabionError(
-      'config',
-      'this version listens on loopback only and has neither TLS nor enrollment yet: pass --insecure-loopback',
-    )
-  }
   const log = openLog({ level: config.logLevel, name: 'gabion-collector' })
   const shutdown = onShutdown(code => process.exit(code))
   const collector = await startCollector({
@@ -66,24 +72,37 @@ async function serve(options: ServeOptions): Promise<void> {
     grpc: { host: config.grpcHost, port: config.grpcPort },
     dataDirectory: config.dataDir,
     ...{ catalog, facets, log, clock: systemClock, demo: config.demo },
+    ...(!config.insecureLoopback && { tls: tlsOf(config) }),
   })
-  const { httpAddress, grpcAddress } = collector
-  log.info('serving', { httpAddress, grpcAddress, dataDir: config.dataDir, checks: catalog.checks.length })
+  const { httpAddress, grpcAddress, enrolledAddress } = collector
+  const addresses = { httpAddress, grpcAddress, ...(enrolledAddress && { enrolledAddress }) }
+  log.info('serving', { ...addresses, dataDir: config.dataDir, checks: catalog.checks.length })
   await aborted(shutdown.signal)
   await collector.close()
   shutdown.dispose()
 }
 
+function tlsOf(config: CollectorConfig): CollectorTls {
+  const { tlsCertFile, tlsKeyFile, enrolledPort, grpcHost, credentialDays } = config
+  if ((tlsCertFile === '') !== (tlsKeyFile === '')) throw usageError('--tls-cert-file and --tls-key-file go together')
+  if (grpcHost.startsWith('unix:')) throw usageError('a Unix socket has no TLS: pass --insecure-loopback')
+  const advertised = advertisedNames(config)
+  const own = ['localhost', '127.0.0.1', '::1']
+  const [name] = advertised
+  return {
+    enrolled: { host: grpcHost, port: enrolledPort },
+    names: [...new Set([...advertised, ...own])],
+    endpoint: enrolledPort === 0 ? '' : `${name.includes(':') ? `[${name}]` : name}:${enrolledPort}`,
+    credentialMs: credentialDays * 86_400_000,
+    ...(tlsCertFile !== '' && { files: { certificate: tlsCertFile, key: tlsKeyFile } }),
+  }
+}
+
 function readConfig({ httpAddress, grpcAddress, config, ...flags }: ServeOptions): CollectorConfig {
-  return loadConfig({
-    schema: CollectorConfigSchema,
-    file: { path: config ?? defaultConfigFile, required: config !== undefined },
-    environment: process.env,
-    flags: {
-      ...flags,
-      ...{ httpHost: httpAddress?.host, httpPort: httpAddress?.port },
-      ...{ grpcHost: grpcAddress?.host, grpcPort: grpcAddress?.port },
-    },
+  return readSettings(config, {
+    ...flags,
+    ...{ httpHost: httpAddress?.host, httpPort: httpAddress?.port },
+    ...{ grpcHost: grpcAddress?.host, grpcPort: grpcAddress?.port },
   })
 }
 

@@ -79,15 +79,24 @@ export function createEnrollmentDesk(options: EnrollmentOptions): EnrollmentDesk
       return answer
     },
     renew: ({ hostId, signingRequest }) => issue(options, hostId, signingRequest),
-    decide: (requestId, approve) =>
-      store.write(async transaction => {
-        const waiting = await transaction.enrollment(requestId)
-        if (waiting?.state !== 'pending') return undefined
-        const decided = approve ? await accept(transaction, waiting, clock.now()) : refuse(waiting, clock.now())
-        await transaction.putEnrollment(decided)
-        return decided
-      }),
+    decide: (requestId, approve) => decideEnrollment(store, requestId, approve, clock.now()),
   }
+}
+
+/** Lets a host in, or not, that waits. @returns the decided request, undefined when nobody waits under that id */
+export function decideEnrollment(
+  store: Store,
+  requestId: string,
+  approve: boolean,
+  nowMs: number,
+): Promise<Enrollment | undefined> {
+  return store.write(async transaction => {
+    const waiting = await transaction.enrollment(requestId)
+    if (waiting?.state !== 'pending') return undefined
+    const decided = approve ? await accept(transaction, waiting, nowMs) : refuse(waiting, nowMs)
+    await transaction.putEnrollment(decided)
+    return decided
+  })
 }
 
 /** @returns the hash that is kept of a token's secret */

@@ -1,12 +1,18 @@
 // Who is connected now: one stream per host, the newest wins; when each was heard last.
 import type { Store } from '../store/store.ts'
 
+/** why the collector ends a stream */
+export type Ending = 'replaced' | 'silent' | 'shutting_down' | 'quarantined' | 'revoked'
+
 export interface ConnectedStream {
+  /** boot of the machine that opened it, empty when it is not known */
+  readonly bootId: string
   /** time of the last message */
   readonly heardMs: number
+  /** asks the agent for a sign of life; whether one came in time */
+  isAlive(withinMs: number): Promise<boolean>
   rescan(requestId: string, facets: readonly string[]): void
-  /** ends the stream because a newer one of the same host came, it went silent, or the collector ends */
-  end(why: 'replaced' | 'silent' | 'shutting_down'): void
+  end(why: Ending): void
 }
 
 export interface Connections {
@@ -17,6 +23,8 @@ export interface Connections {
   close(host: number, stream: ConnectedStream): void
   /** @returns whether the host is connected */
   rescan(host: number, requestId: string, facets: readonly string[]): boolean
+  /** the stream of a host, undefined when it is not connected */
+  streamOf(host: number): ConnectedStream | undefined
   endSilent(beforeMs: number): void
   endAll(): void
   /** writes when hosts were heard last, in one transaction */
@@ -46,6 +54,7 @@ export function createConnections(store: Store): Connections {
       stream?.rescan(requestId, facets)
       return stream !== undefined
     },
+    streamOf: host => streams.get(host),
     endSilent(beforeMs) {
       for (const stream of [...streams.values()]) if (stream.heardMs < beforeMs) stream.end('silent')
     },

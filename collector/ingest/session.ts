@@ -13,6 +13,7 @@ import type { ConnectedStream } from './connections.ts'
 import { handleChange, handleOffer } from './handle-offer.ts'
 import { createOfferBook } from './offer-book.ts'
 import { Refused } from './refusal.ts'
+import { refuseClone } from './refuse-clone.ts'
 import type { Conversation, Greeted, Peer, PendingChange, SessionContext } from './session-state.ts'
 import { verifyObservations } from './verify-body.ts'
 import { isTime, verifyHello } from './verify-hello.ts'
@@ -29,6 +30,8 @@ export interface Session {
 const endings = {
   replaced: { detail: 'another stream of the same host was opened', retryAfterMs: 5_000 },
   silent: { detail: 'nothing was heard for too long', retryAfterMs: 0 },
+  quarantined: { detail: 'two machines spoke with the credential of this host at once', retryAfterMs: 60_000 },
+  revoked: { detail: 'the credential of this host was revoked', retryAfterMs: 60_000 },
   shutting_down: { detail: 'the collector shuts down', retryAfterMs: 1_000 },
 } as const
 
@@ -38,8 +41,24 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
   let greeted: Conversation | undefined
   let over = false
   let heardMs = clock.now()
+  const listeners = new Set<() => void>()
 
   const connected: ConnectedStream = {
+    get bootId() {
+      return greeted?.stream.hello.bootId ?? ''
+    },
+    async isAlive(withinMs) {
+      const heard = Promise.withResolvers<boolean>()
+      const stop = new AbortController()
+      const listener = () => heard.resolve(!over)
+      listeners.add(listener)
+      send({ ping: {} })
+      void clock.sleep(withinMs, stop.signal).then(() => heard.resolve(false))
+      const isAlive = await heard.promise
+      stop.abort()
+      listeners.delete(listener)
+      return isAlive
+    },
     get heardMs() {
       return heardMs
     },
@@ -53,6 +72,8 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
       const stream = await openHost(context, message.hello, identity)
       if (over) return
       log = log.with({ hostId: stream.opened.id })
+      await refuseClone(context, identity, stream)
+      if (over) return
       log.info('agent connected', { ...pick(stream), newHost: stream.opened.created })
       greeted = { context, stream, over: () => over, send, refuse, toRefused }
       send({ welcome: welcomeOf(stream, context) })
@@ -85,6 +106,7 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
   function close(): void {
     if (over) return
     over = true
+    for (const listener of [...listeners]) listener()
     if (!greeted) return
     connections.close(greeted.stream.opened.host, connected)
     log.info('agent disconnected')
@@ -94,6 +116,7 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
     async receive(message) {
       if (over) return
       heardMs = clock.now()
+      for (const listener of [...listeners]) listener()
       metrics.message(message.message ?? 'none')
       try {
         await handle(message)

@@ -14,6 +14,7 @@ import type { HeartbeatReply as _gabion_v1_HeartbeatReply, HeartbeatReply__Outpu
 import type { Hello as _gabion_v1_Hello, Hello__Output as _gabion_v1_Hello__Output } from './gabion/v1/Hello.ts';
 import type { Observations as _gabion_v1_Observations, Observations__Output as _gabion_v1_Observations__Output } from './gabion/v1/Observations.ts';
 import type { Offer as _gabion_v1_Offer, Offer__Output as _gabion_v1_Offer__Output } from './gabion/v1/Offer.ts';
+import type { Ping as _gabion_v1_Ping, Ping__Output as _gabion_v1_Ping__Output } from './gabion/v1/Ping.ts';
 import type { ProbeHealth as _gabion_v1_ProbeHealth, ProbeHealth__Output as _gabion_v1_ProbeHealth__Output } from './gabion/v1/ProbeHealth.ts';
 import type { Refusal as _gabion_v1_Refusal, Refusal__Output as _gabion_v1_Refusal__Output } from './gabion/v1/Refusal.ts';
 import type { Rescan as _gabion_v1_Rescan, Rescan__Output as _gabion_v1_Rescan__Output } from './gabion/v1/Rescan.ts';
@@ -43,6 +44,7 @@ export interface ProtoGrpcType {
       Hello: MessageTypeDefinition<_gabion_v1_Hello, _gabion_v1_Hello__Output>
       Observations: MessageTypeDefinition<_gabion_v1_Observations, _gabion_v1_Observations__Output>
       Offer: MessageTypeDefinition<_gabion_v1_Offer, _gabion_v1_Offer__Output>
+      Ping: MessageTypeDefinition<_gabion_v1_Ping, _gabion_v1_Ping__Output>
       ProbeHealth: MessageTypeDefinition<_gabion_v1_ProbeHealth, _gabion_v1_ProbeHealth__Output>
       Refusal: MessageTypeDefinition<_gabion_v1_Refusal, _gabion_v1_Refusal__Output>
       Rescan: MessageTypeDefinition<_gabion_v1_Rescan, _gabion_v1_Rescan__Output>

@@ -176,3 +176,12 @@ t.test('a rescan is passed on, a refusal ends the stream with its reason', async
   receive({ refusal: { code: 'protocol_version', detail: 'too old', retryAfterMs: 60_000 } })
   t.match(await session.refused, { code: 'protocol_version', retryAfterMs: 60_000 })
 })
+
+t.test('a ping is answered by a heartbeat at once', t => {
+  const { sent, current, receive, welcome } = open()
+  current.set('small', first)
+  welcome()
+  receive({ ping: {} })
+  t.match(sent.at(-1), { heartbeat: { hostDigest: /^sha256:/, clockMs: Number } })
+  t.end()
+})

@@ -7,6 +7,8 @@ function fakeStream(heardMs: number): ConnectedStream & { readonly events: strin
   const events: string[] = []
   return {
     heardMs,
+    bootId: 'boot',
+    isAlive: async () => true,
     events,
     rescan: (requestId, facets) => events.push(`rescan ${requestId} ${facets.join()}`),
     end: why => events.push(why),

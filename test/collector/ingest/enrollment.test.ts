@@ -164,3 +164,57 @@ t.test('a storm of enrollments is put off with a time to come back', async t => 
   t.ok(putOff.length >= 20 && putOff.length <= 250, `${putOff.length} of 300`)
   t.ok(Number(putOff[0].metadata.get('retry-after-ms')[0]) > 0)
 })
+
+async function enrolled(t: Test) {
+  const started = await start(t)
+  const secret = await addToken(started.collector.store)
+  const { request, key } = await makeSigningRequest()
+  const answer = await started.client.enroll(enrollRequest(secret, request))
+  const connect = () => connectRawAgent(t, started.enrolledAddress, { credentials: enrolledCredentials(answer, key) })
+  return { ...started, hostId: answer.hostId, connect }
+}
+
+t.test('one credential on two living machines quarantines the host and ends both', async t => {
+  const { collector, hostId, connect } = await enrolled(t)
+  const [one, two] = [connect(), connect()]
+  await one.hello({ bootId: 'boot-1' })
+  two.send({ hello: helloOf({ bootId: 'boot-2' }) })
+  t.same(await one.expect('ping'), {}, 'the first is asked whether it lives')
+  one.send({ heartbeat: { hostDigest: 'x', clockMs: Date.now() } })
+  t.match(await two.expect('refusal'), { code: 'quarantined', detail: /two machines .* boots boot-1 and boot-2/ })
+  await one.expect('heartbeatReply')
+  t.match(await one.expect('refusal'), { code: 'quarantined' })
+  t.match(await collector.store.read.standing(hostId), { standing: 'quarantined', reason: /boots boot-1 and boot-2/ })
+  const third = connect()
+  third.send({ hello: helloOf({ bootId: 'boot-2' }) })
+  t.match(await third.expect('refusal'), { code: 'identity', detail: /is quarantined/ })
+})
+
+t.test('a reboot is no clone: the stream that it left behind does not answer', async t => {
+  const { collector, hostId, connect } = await enrolled(t)
+  const [before, after] = [connect(), connect()]
+  await before.hello({ bootId: 'boot-1' })
+  after.send({ hello: helloOf({ bootId: 'boot-2' }) })
+  await before.expect('ping')
+  before.close()
+  t.equal((await after.expect('welcome')).hostId, hostId)
+  t.match(await collector.store.read.standing(hostId), { standing: 'active' })
+})
+
+t.test('the same boot that connects again only replaces its stream', async t => {
+  const { collector, hostId, connect } = await enrolled(t)
+  const [one, two] = [connect(), connect()]
+  await one.hello({ bootId: 'boot-1' })
+  await two.hello({ bootId: 'boot-1' })
+  t.match(await one.expect('refusal'), { code: 'replaced' })
+  t.match(await collector.store.read.standing(hostId), { standing: 'active' })
+})
+
+t.test('revoking a host ends its stream, whoever wrote it', async t => {
+  const { collector, hostId, connect } = await enrolled(t)
+  const agent = connect()
+  await agent.hello({ bootId: 'boot-1' })
+  const standing = { hostId, standing: 'revoked', reason: 'stolen', sinceMs: Date.now() } as const
+  await collector.store.write(transaction => transaction.setStanding(standing))
+  t.match(await agent.expect('refusal'), { code: 'revoked' })
+})

@@ -7,6 +7,7 @@ import type { HeartbeatReply as _gabion_v1_HeartbeatReply, HeartbeatReply__Outpu
 import type { Rescan as _gabion_v1_Rescan, Rescan__Output as _gabion_v1_Rescan__Output } from '../../gabion/v1/Rescan.ts';
 import type { Refusal as _gabion_v1_Refusal, Refusal__Output as _gabion_v1_Refusal__Output } from '../../gabion/v1/Refusal.ts';
 import type { Settings as _gabion_v1_Settings, Settings__Output as _gabion_v1_Settings__Output } from '../../gabion/v1/Settings.ts';
+import type { Ping as _gabion_v1_Ping, Ping__Output as _gabion_v1_Ping__Output } from '../../gabion/v1/Ping.ts';
 
 export interface ConnectResponse {
   'welcome'?: (_gabion_v1_Welcome | null);
@@ -16,7 +17,8 @@ export interface ConnectResponse {
   'rescan'?: (_gabion_v1_Rescan | null);
   'refusal'?: (_gabion_v1_Refusal | null);
   'settings'?: (_gabion_v1_Settings | null);
-  'message'?: "welcome"|"decision"|"ack"|"heartbeatReply"|"rescan"|"refusal"|"settings";
+  'ping'?: (_gabion_v1_Ping | null);
+  'message'?: "welcome"|"decision"|"ack"|"heartbeatReply"|"rescan"|"refusal"|"settings"|"ping";
 }
 
 export interface ConnectResponse__Output {
@@ -27,5 +29,6 @@ export interface ConnectResponse__Output {
   'rescan'?: (_gabion_v1_Rescan__Output | null);
   'refusal'?: (_gabion_v1_Refusal__Output | null);
   'settings'?: (_gabion_v1_Settings__Output | null);
-  'message'?: "welcome"|"decision"|"ack"|"heartbeatReply"|"rescan"|"refusal"|"settings";
+  'ping'?: (_gabion_v1_Ping__Output | null);
+  'message'?: "welcome"|"decision"|"ack"|"heartbeatReply"|"rescan"|"refusal"|"settings"|"ping";
 }

@@ -1,0 +1,97 @@
+// `gabion-collector host`: who waits for approval, and who may speak no more.
+import { Command } from 'commander'
+import { visible } from '../../policy/visible-text.ts'
+import { isoTime, systemClock } from '../../runtime/clock.ts'
+import { GabionError } from '../../runtime/errors.ts'
+import { decideEnrollment } from '../domain/enrollment.ts'
+import type { Store } from '../store/store.ts'
+import { withStore } from './own-store.ts'
+import { readSettings } from './settings.ts'
+import { table } from './table.ts'
+
+interface Common {
+  readonly dataDir?: string
+  readonly config?: string
+}
+
+interface RevokeOptions extends Common {
+  readonly reason: string
+}
+
+export function hostCommand(): Command {
+  const pending = common(new Command('pending').description('list hosts that wait for approval')).action(listPending)
+  const approve = common(new Command('approve').description('let a host in that waits'))
+    .argument('<request>')
+    .action((id: string, options: Common) => decide(id, true, options))
+  const refuse = common(new Command('refuse').description('do not let a host in that waits'))
+    .argument('<request>')
+    .action((id: string, options: Common) => decide(id, false, options))
+  const revoke = common(
+    new Command('revoke').description('take an enrolled host’s credentials away and end its stream'),
+  )
+    .argument('<host>')
+    .option('--reason <text>', 'what the host is told', 'revoked by an operator')
+    .action(revokeHost)
+  const release = common(new Command('release').description('let a quarantined host speak again'))
+    .argument('<host>')
+    .action(releaseHost)
+  const standing = common(new Command('standing').description('list hosts that are quarantined or revoked')).action(
+    listStanding,
+  )
+  const host = new Command('host').description('enrolled hosts: approve, revoke, release')
+  for (const command of [pending, approve, refuse, standing, revoke, release]) host.addCommand(command)
+  return host
+}
+
+const common = (command: Command) =>
+  command.option('--data-dir <dir>', 'directory of the database').option('--config <file>', 'configuration file')
+
+function open<T>({ config, dataDir }: Common, work: (store: Store) => Promise<T>): Promise<T> {
+  return withStore(readSettings(config, { dataDir }).dataDir, work)
+}
+
+async function listPending(options: Common): Promise<void> {
+  const waiting = await open(options, ({ read }) => read.enrollments({ state: 'pending' }))
+  const rows = waiting.map(({ requestId, hostname, machineId, address, tokenId, requestedAtMs }) =>
+    [requestId, hostname, machineId, address, tokenId, isoTime(requestedAtMs)].map(visible),
+  )
+  process.stdout.write(table([['REQUEST', 'HOSTNAME', 'MACHINE ID', 'FROM', 'TOKEN', 'SINCE'], ...rows]))
+}
+
+async function decide(requestId: string, approve: boolean, options: Common): Promise<void> {
+  const decided = await open(options, store => decideEnrollment(store, requestId, approve, systemClock.now()))
+  if (!decided) throw new GabionError('usage', `request ${visible(requestId)}: no host waits under that id`)
+  const outcome = approve ? `is let in as ${decided.hostId}` : 'is refused'
+  process.stdout.write(`${visible(decided.hostname)} ${outcome}\n`)
+}
+
+async function revokeHost(hostId: string, { reason, ...options }: RevokeOptions): Promise<void> {
+  const atMs = systemClock.now()
+  const revoked = await open(options, store =>
+    store.write(async transaction => {
+      const isKnown = await transaction.setStanding({ hostId, standing: 'revoked', reason, sinceMs: atMs })
+      return isKnown ? transaction.revokeCredentials(hostId, atMs) : undefined
+    }),
+  )
+  if (revoked === undefined) throw new GabionError('usage', `host ${visible(hostId)}: is not known`)
+  process.stdout.write(`host ${hostId} is revoked, ${revoked} credentials were in force\n`)
+}
+
+async function releaseHost(hostId: string, options: Common): Promise<void> {
+  const before = await open(options, async store => {
+    const standing = await store.read.standing(hostId)
+    if (standing?.standing !== 'quarantined') return standing?.standing ?? 'not known'
+    await store.write(transaction => transaction.setStanding({ hostId, standing: 'active', reason: '', sinceMs: 0 }))
+    return standing.standing
+  })
+  if (before !== 'quarantined') throw new GabionError('usage', `host ${visible(hostId)}: is ${before}, not quarantined`)
+  process.stdout.write(`host ${hostId} may speak again\n`)
+}
+
+async function listStanding(options: Common): Promise<void> {
+  const found = await open(options, ({ read }) => read.standings())
+  const rows = found.map(({ hostId, standing, reason, sinceMs }) =>
+    [hostId, standing, isoTime(sinceMs), reason].map(visible),
+  )
+  process.stdout.write(table([['HOST', 'STANDING', 'SINCE', 'REASON'], ...rows]))
+}

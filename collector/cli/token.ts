@@ -1,0 +1,135 @@
+// `gabion-collector token`: makes, lists and revokes what lets bare hosts enroll.
+import { randomBytes } from 'node:crypto'
+import { Command, InvalidArgumentError } from 'commander'
+import { visible } from '../../policy/visible-text.ts'
+import { isoTime, systemClock } from '../../runtime/clock.ts'
+import { formatEnrollmentString } from '../../runtime/enrollment-string.ts'
+import { GabionError } from '../../runtime/errors.ts'
+import { openAuthority } from '../auth/pki/authority.ts'
+import { hashSecret } from '../domain/enrollment.ts'
+import type { EnrollmentToken } from '../store/identity-records.ts'
+import { duration } from './duration.ts'
+import { withStore } from './own-store.ts'
+import { advertisedNames, readSettings } from './settings.ts'
+import { table } from './table.ts'
+
+interface Common {
+  readonly dataDir?: string
+  readonly config?: string
+}
+
+interface CreateOptions extends Common {
+  readonly ttl: number
+  readonly uses: number
+  readonly label: Readonly<Record<string, string>>
+  readonly description: string
+  readonly approval?: true
+  readonly endpoint?: string
+}
+
+const createHelp = `
+Prints one string for \`gabion-agent enroll\`: where the collector is, how to know it, and the token. It is shown once; the
+collector keeps only a hash.
+
+Examples:
+  gabion-collector token create --ttl 1h --uses 5 --label role=db
+  gabion-collector token create | ssh db-1 gabion-agent enroll -`
+
+export function tokenCommand(): Command {
+  const create = common(new Command('create').description('make a token and print the string that enrolls hosts'))
+    .option('--ttl <time>', 'how long it may be used: 90s, 30m, 12h, 7d', duration, 3_600_000)
+    .option('--uses <number>', 'how many hosts may use it', uses, 1)
+    .option('--label <key=value>', 'label of every host that uses it; repeatable', label, {})
+    .option('--description <text>', 'what it is for', '')
+    .option('--approval', 'each host waits until it is approved')
+    .option('--endpoint <host:port>', 'where hosts enroll, when it is not the advertised name and the gRPC port')
+    .addHelpText('after', createHelp)
+    .action(createToken)
+  const list = common(new Command('list').description('list tokens: what they are for, how often they were used'))
+    .option('-o, --output <format>', 'table or json', 'table')
+    .action(listTokens)
+  const revoke = common(new Command('revoke').description('let nobody use a token any more; enrolled hosts stay'))
+    .argument('<id>')
+    .action(revokeToken)
+  return new Command('token')
+    .description('tokens that enroll bare hosts')
+    .addCommand(create)
+    .addCommand(list)
+    .addCommand(revoke)
+}
+
+const common = (command: Command) =>
+  command.option('--data-dir <dir>', 'directory of the database').option('--config <file>', 'configuration file')
+
+async function createToken(options: CreateOptions): Promise<void> {
+  const settings = readSettings(options.config, { dataDir: options.dataDir })
+  const [name] = advertisedNames(settings)
+  const endpoint = options.endpoint ?? `${name.includes(':') ? `[${name}]` : name}:${settings.grpcPort}`
+  const secret = randomBytes(32)
+  const id = randomBytes(5).toString('hex')
+  const nowMs = systemClock.now()
+  await withStore(settings.dataDir, store =>
+    store.write(transaction =>
+      transaction.putToken({
+        ...{ id, description: options.description, secretHash: hashSecret(secret), uses: 0, revokedAtMs: 0 },
+        ...{ createdAtMs: nowMs, expiresAtMs: nowMs + options.ttl, maxUses: options.uses },
+        ...{ labels: options.label, needsApproval: options.approval === true },
+      }),
+    ),
+  )
+  const { pin } = await openAuthority(settings.dataDir, systemClock)
+  const text = formatEnrollmentString({ endpoint, pin, tokenId: id, secret: secret.toString('hex') })
+  process.stdout.write(`${text}\n`)
+  const times = options.uses === 1 ? 'once' : `${options.uses} times`
+  process.stderr.write(`token ${id}: until ${isoTime(nowMs + options.ttl)}, ${times}, at ${endpoint}\n`)
+}
+
+async function listTokens(options: Common & { readonly output: string }): Promise<void> {
+  const { dataDir } = readSettings(options.config, { dataDir: options.dataDir })
+  const found = await withStore(dataDir, async ({ read }) =>
+    Promise.all(
+      (await read.tokens()).map(async token => ({ ...token, usedBy: await read.enrollments({ tokenId: token.id }) })),
+    ),
+  )
+  if (options.output === 'json') {
+    process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
+    return
+  }
+  const nowMs = systemClock.now()
+  const rows = found.map(token => [
+    ...[token.id, standing(token, nowMs), `${token.uses}/${token.maxUses}`, isoTime(token.expiresAtMs)],
+    Object.entries(token.labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(','),
+    token.usedBy.map(({ hostname, hostId, state }) => `${hostname} (${hostId || state})`).join(', '),
+    token.description,
+  ])
+  const head = ['ID', 'STATE', 'USES', 'EXPIRES', 'LABELS', 'USED BY', 'DESCRIPTION']
+  process.stdout.write(table([head, ...rows.map(row => row.map(visible))]))
+}
+
+function standing(token: EnrollmentToken, nowMs: number): string {
+  if (token.revokedAtMs > 0) return 'revoked'
+  if (token.expiresAtMs <= nowMs) return 'expired'
+  return token.uses >= token.maxUses ? 'used up' : 'valid'
+}
+
+async function revokeToken(id: string, options: Common): Promise<void> {
+  const { dataDir } = readSettings(options.config, { dataDir: options.dataDir })
+  const isRevoked = await withStore(dataDir, store =>
+    store.write(transaction => transaction.revokeToken(id, systemClock.now())),
+  )
+  if (!isRevoked) throw new GabionError('usage', `token ${visible(id)}: there is no such token that is not revoked yet`)
+  process.stdout.write(`token ${id} is revoked\n`)
+}
+
+function uses(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('expected a number from 1.')
+}
+
+function label(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const match = /^(?<key>[\w./-]{1,320})=(?<value>[^\p{C}]{0,256})$/u.exec(text)
+  if (!match) throw new InvalidArgumentError('expected KEY=VALUE.')
+  return { ...before, [match.groups?.['key'] ?? '']: match.groups?.['value'] ?? '' }
+}

@@ -1,0 +1,8 @@
+// Original file: proto/gabion/v1/uplink.proto
+
+
+export interface Ping {
+}
+
+export interface Ping__Output {
+}
