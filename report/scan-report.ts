@@ -130,7 +130,8 @@ function worstFirst(a: Finding, b: Finding): number {
   )
 }
 
-function describeHost(facets: readonly FacetState[]): Omit<ReportedHost, 'root'> {
+/** Who a host says it is. */
+export function describeHost(facets: readonly FacetState[]): Omit<ReportedHost, 'root'> {
   const host = facets.find(state => state.facet === 'host')
   const facts = host?.state === 'present' ? host.facts : {}
   const os = facts['os'] as { name?: string } | undefined

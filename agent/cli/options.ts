@@ -37,3 +37,8 @@ export function selectProbes(names: readonly string[] | undefined): readonly Pro
   }
   return probes.filter(probe => names.includes(probe.name))
 }
+
+export function days(value: string): number {
+  if (!/^\d{1,4}$/.test(value)) throw new InvalidArgumentError('expected a number of days.')
+  return Number(value)
+}

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander'
 import { days, kubeletTokenOption, list, portProbesOption, rootOption, severity } from './options.ts'
 import { formatHelp, outputOption } from './outputs.ts'
+import { labelOption, noPolicyOption, policyOption } from './policy-options.ts'
 import type { ScanOptions } from './scan-host.ts'
 
 export function scanCommand(): Command {
@@ -10,30 +11,38 @@ export function scanCommand(): Command {
     .addOption(outputOption())
     .addOption(rootOption())
     .addOption(factsOption())
+    .option('--since <report>', 'compare with an earlier report (-o json); --fail-on then counts only what is new')
     .option('--probe <names>', 'only these probes, judged by every check that needs nothing else', list)
     .option('--check <ids>', 'only these checks', list)
     .option('--profile <ids>', 'only the checks of these profiles, instead of those that fit the host', list)
     .addOption(new Option('--severity <severity>', 'only checks at or above it').argParser(severity))
     .addOption(new Option('--fail-on <severity>', 'exit with 1 on a finding at or above it').argParser(severity))
     .option('--all', 'also list what passed and what does not apply')
+    .addOption(policyOption())
+    .addOption(noPolicyOption())
+    .addOption(labelOption())
+    .addOption(waiverNoticeOption())
     .addOption(portProbesOption())
+    .addOption(kubeletTokenOption())
     .addHelpText('after', formatHelp)
     .addHelpText('after', help)
     .action(async (options: ScanOptions) => (await import('./scan-host.ts')).scan(options))
 }
 
-    .addOption(kubeletTokenOption())
 const factsOption = () =>
   new Option('--facts <file>', 'judge a snapshot of gabion-agent facts --all instead, - for standard input').conflicts([
     'root',
     'probe',
     'portProbes',
+    'kubeletTokenFile',
   ])
+
+const waiverNoticeOption = () =>
+  new Option('--waiver-notice <days>', 'tell of waivers that end within so many days').default(30).argParser(days)
 
 const help = `
 Exit codes:
   0  done, also with findings
-    'kubeletTokenFile',
   1  --fail-on: a finding at or above that severity
   2  bad usage
   3  --fail-on: a check at or above that severity could not be judged
@@ -42,4 +51,7 @@ Examples:
   gabion-agent scan
   gabion-agent scan --root /mnt/image --output json
   gabion-agent scan --probe kubelet --fail-on high
-  gabion-agent scan --facts snapshot.json`
+  gabion-agent scan --facts snapshot.json
+  gabion-agent scan -o table -o sarif=gabion.sarif -o html=report.html
+  gabion-agent scan --since yesterday.json --fail-on high -o json=today.json
+  gabion-agent scan --policy ./policy --label role=web`

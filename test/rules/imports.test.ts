@@ -35,7 +35,8 @@ const ownFiles = [
   'agent/cli/enroll.ts',
   'agent/cli/read-boot-attributes.ts',
   'agent/cli/read-host.ts',
-  'agent/cli/read-snapshot.ts',
+  'agent/cli/read-input.ts',
+  'agent/policy/policy-directory.ts',
   'agent/cli/write-report.ts',
   'agent/watch/file-watch.ts',
 ]
