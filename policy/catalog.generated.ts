@@ -158,7 +158,13 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.certificates.filter(c, c.subject.contains(\"O=system:masters\") && controlPlane.files.exists(f, f.path == c.path && f.role == \"admin-kubeconfig\")).map(c, c.path + \": \" + c.subject)",
       "rationale": "The group system:masters passes every check of the API server, and its certificates cannot be withdrawn. From 1.29 on kubeadm keeps it to super-admin.conf, which is for emergencies.",
       "remediation": "Keep a copy of {{ controlPlane.certificates.filter(c, c.subject.contains(\"O=system:masters\") && controlPlane.files.exists(f, f.path == c.path && f.role == \"admin-kubeconfig\")).map(c, c.path) }} in a safe and delete it here; make admin.conf anew with `kubeadm kubeconfig user --org kubeadm:cluster-admins --client-name kubernetes-admin`.",
-      "references": [],
+      "references": [
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Authentication and authorization"
+        }
+      ],
       "parameters": {},
       "tests": []
     },
@@ -179,8 +185,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.1.13"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.1.13"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
         }
       ],
       "parameters": {
@@ -201,6 +217,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.1.14"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.1.14"
         },
         {
@@ -254,6 +275,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.10"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.10"
         }
@@ -274,6 +300,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.2.11"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.2.11"
         },
         {
@@ -302,8 +333,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.1"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.1"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Authentication and authorization"
         }
       ],
       "parameters": {
@@ -332,8 +373,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.6"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.6"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Authentication and authorization"
         }
       ],
       "parameters": {},
@@ -352,6 +403,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.2.7"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.2.7"
         },
         {
@@ -380,6 +436,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.25"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.25"
         }
@@ -400,6 +461,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.2.3"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.2.3"
         },
         {
@@ -428,6 +494,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.23"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.23"
         }
@@ -448,6 +519,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.2.9"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.2.9"
         },
         {
@@ -476,6 +552,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.4"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.4"
         }
@@ -496,6 +577,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.2.13"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.2.13"
         },
         {
@@ -524,8 +610,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.2"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.2"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Authentication and authorization"
         }
       ],
       "parameters": {},
@@ -548,6 +644,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.15"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.15"
         }
@@ -565,6 +666,11 @@ export const catalog: Catalog = {
       "rationale": "Every Secret goes over this connection. Without TLS it can be read and changed by whoever shares the network, or the host.",
       "remediation": "Give etcd a serving certificate, then name it by https in `--etcd-servers` of {{ controlPlane.apiServers.filter(a, has(a.settings) && !(a.settings.etcdServers.value.all(server, server.startsWith(\"https://\") || server.startsWith(\"unix\")))).map(a, a.manifest != \"\" ? a.manifest : a.kind == \"k3s\" ? \"kube-apiserver-arg in /etc/rancher/k3s/config.yaml\" : a.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/kube-apiserver\" : a.unit != \"\" ? a.unit : \"the command line of \" + a.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
       "references": [
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
+        },
         {
           "source": "mitre-attack",
           "version": "",
@@ -587,6 +693,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.2.20"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.2.20"
         },
         {
@@ -617,6 +728,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.14"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.14"
         }
@@ -637,6 +753,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.2.12"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.2.12"
         },
         {
@@ -665,6 +786,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.22"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.22"
         }
@@ -685,6 +811,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.2.21"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.2.21"
         },
         {
@@ -713,6 +844,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.24"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.24"
         }
@@ -737,8 +873,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.29"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.29"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
         }
       ],
       "parameters": {
@@ -770,6 +916,11 @@ export const catalog: Catalog = {
       "references": [
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.30"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.30"
         }
@@ -794,8 +945,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.8"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.8"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Authentication and authorization"
         }
       ],
       "parameters": {},
@@ -814,6 +975,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.2.26"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.2.26"
         },
         {
@@ -838,6 +1004,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.2.5"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.2.5"
         },
         {
@@ -1103,8 +1274,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.17"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.17"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Audit logging and threat detection"
         }
       ],
       "parameters": {
@@ -1129,8 +1310,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.18"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.18"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Audit logging and threat detection"
         }
       ],
       "parameters": {
@@ -1170,8 +1361,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.16"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.16"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Audit logging and threat detection"
         }
       ],
       "parameters": {
@@ -1205,6 +1406,11 @@ export const catalog: Catalog = {
           "id": "6.2.4.4"
         },
         {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.2.4.3"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1070"
@@ -1233,8 +1439,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.19"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.19"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Audit logging and threat detection"
         }
       ],
       "parameters": {
@@ -1395,8 +1611,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "3.2.2"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "3.2.2"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Audit logging and threat detection"
         }
       ],
       "parameters": {
@@ -1417,6 +1643,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "3.2.2"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "3.2.2"
         },
         {
@@ -1452,8 +1683,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "3.2.1"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "3.2.1"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Audit logging and threat detection"
         }
       ],
       "parameters": {},
@@ -1599,6 +1840,76 @@ export const catalog: Catalog = {
       "rationale": "A line in daemon.json opens the runtime to the network, and the runtime is root.",
       "remediation": "Write rules for what the evidence names into a file of `/etc/audit/rules.d`, then `augenrules --load`.",
       "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.3"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.5"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.6"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.7"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.9"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.10"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.11"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.12"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.13"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.14"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.15"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.16"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.17"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.18"
+        },
         {
           "source": "mitre-attack",
           "version": "",
@@ -2439,7 +2750,13 @@ export const catalog: Catalog = {
       "manual": "The API server runs with `--audit-policy-file` and `--audit-log-path` (or a webhook), the policy logs changes to secrets at Metadata and exec at Request, and the log leaves the node.",
       "rationale": "Without it nobody can say who read which secret or ran what in which pod.",
       "remediation": "Write a policy, mount it into the API server, set the four limits of the log files and ship them.",
-      "references": [],
+      "references": [
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Audit logging and threat detection"
+        }
+      ],
       "parameters": {},
       "tests": []
     },
@@ -2481,6 +2798,11 @@ export const catalog: Catalog = {
           "id": "4.1.5"
         },
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1525"
@@ -2498,6 +2820,11 @@ export const catalog: Catalog = {
       "rationale": "Inside of the cluster network is not private: a node, a mirror port or a taken pod can listen.",
       "remediation": "Issue certificates with cert-manager, redirect HTTP, and turn on WireGuard or mTLS in the network plugin or mesh.",
       "references": [
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
+        },
         {
           "source": "mitre-attack",
           "version": "",
@@ -2517,6 +2844,11 @@ export const catalog: Catalog = {
       "remediation": "Block the address in a network policy or at the node, and use workload identity instead of node roles.",
       "references": [
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1552.005"
@@ -2534,6 +2866,11 @@ export const catalog: Catalog = {
       "rationale": "Without a default denial one taken pod reaches every other pod, the API server and the metadata service.",
       "remediation": "Apply a default-deny policy in each namespace, DNS and the needed paths allowed beside it; block 169.254.169.254 for pods.",
       "references": [
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
+        },
         {
           "source": "mitre-attack",
           "version": "",
@@ -2557,6 +2894,11 @@ export const catalog: Catalog = {
       "rationale": "Without it anybody who may create a pod may create a privileged one, and owns the node.",
       "remediation": "Label namespaces with `pod-security.kubernetes.io/enforce=restricted`, with warn and audit first.",
       "references": [
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
         {
           "source": "mitre-attack",
           "version": "",
@@ -2587,8 +2929,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "5.1.1"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "5.1.1"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Authentication and authorization"
         },
         {
           "source": "mitre-attack",
@@ -2632,6 +2984,11 @@ export const catalog: Catalog = {
       "remediation": "Configure a KMS provider (or secretbox), then rewrite: `kubectl get secrets -A -o json | kubectl replace -f -`.",
       "references": [
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1552.007"
@@ -2656,8 +3013,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "5.1.6"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "5.1.6"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
         },
         {
           "source": "mitre-attack",
@@ -2681,6 +3048,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.1.9"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.1.9"
         },
         {
@@ -2711,6 +3083,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.1.10"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.1.10"
         }
@@ -2732,6 +3109,11 @@ export const catalog: Catalog = {
           "source": "nist-800-190",
           "version": "",
           "id": "4.4.3"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
         },
         {
           "source": "mitre-attack",
@@ -2922,6 +3304,26 @@ export const catalog: Catalog = {
           "source": "cis-docker",
           "version": "1.6.0",
           "id": "3.20"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.3"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.4"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.21"
+        },
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.22"
         },
         {
           "source": "mitre-attack",
@@ -3143,6 +3545,11 @@ export const catalog: Catalog = {
           "id": "4.4.3"
         },
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1611"
@@ -3176,6 +3583,11 @@ export const catalog: Catalog = {
           "id": "4.4.3"
         },
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1611"
@@ -3202,6 +3614,11 @@ export const catalog: Catalog = {
           "source": "cis-docker",
           "version": "1.6.0",
           "id": "5.26"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
         },
         {
           "source": "mitre-attack",
@@ -3237,6 +3654,11 @@ export const catalog: Catalog = {
           "id": "4.4.3"
         },
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1611"
@@ -3263,6 +3685,11 @@ export const catalog: Catalog = {
           "source": "nist-800-190",
           "version": "",
           "id": "4.4.3"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
         },
         {
           "source": "mitre-attack",
@@ -3308,6 +3735,11 @@ export const catalog: Catalog = {
           "id": "5.21"
         },
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1611"
@@ -3348,6 +3780,11 @@ export const catalog: Catalog = {
           "id": "4.4.4"
         },
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1105"
@@ -3379,6 +3816,11 @@ export const catalog: Catalog = {
           "source": "nist-800-190",
           "version": "",
           "id": "4.4.3"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
         },
         {
           "source": "mitre-attack",
@@ -3425,6 +3867,11 @@ export const catalog: Catalog = {
           "id": "5.32"
         },
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1610"
@@ -3456,6 +3903,16 @@ export const catalog: Catalog = {
           "source": "cis-docker",
           "version": "1.6.0",
           "id": "5.6"
+        },
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.5"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
         },
         {
           "source": "mitre-attack",
@@ -3603,6 +4060,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.1.1"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.1.1"
         },
@@ -3613,6 +4075,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.1.3"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.1.3"
         },
@@ -3623,12 +4090,22 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.1.5"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.1.5"
         },
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.1.7"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.1.7"
         },
         {
@@ -3659,6 +4136,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.1.2"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.1.2"
         },
@@ -3669,6 +4151,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.1.4"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.1.4"
         },
@@ -3679,12 +4166,22 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.1.6"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.1.6"
         },
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.1.8"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.1.8"
         },
         {
@@ -3709,6 +4206,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.1.17"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.1.17"
         },
         {
@@ -3739,6 +4241,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.1.18"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.1.18"
         }
@@ -3763,6 +4270,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.3.7"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.3.7"
         }
@@ -3783,6 +4295,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.3.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.3.1"
         },
         {
@@ -3813,6 +4330,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.3.2"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.3.2"
         }
@@ -3833,6 +4355,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.3.5"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.3.5"
         },
         {
@@ -3861,6 +4388,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.3.6"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.3.6"
         }
@@ -3885,6 +4417,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.3.3"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.3.3"
         }
@@ -3905,6 +4442,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.3.4"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.3.4"
         },
         {
@@ -4433,6 +4975,11 @@ export const catalog: Catalog = {
       "remediation": "Take `-H tcp://…:2375` out of the unit (`systemctl edit docker.service`) and the `hosts` key out of `/etc/docker/daemon.json`, then `systemctl daemon-reload` and `systemctl restart docker`. For remote use take `docker context create --docker host=ssh://…` or port 2376 with `tlsverify`.",
       "references": [
         {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.7"
+        },
+        {
           "source": "nist-800-190",
           "version": "",
           "id": "4.4.3"
@@ -4862,6 +5409,11 @@ export const catalog: Catalog = {
           "id": "2.9"
         },
         {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "2.1"
+        },
+        {
           "source": "nist-800-190",
           "version": "",
           "id": "4.4.3"
@@ -4951,7 +5503,13 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.listenClientURLs.value.all(url, url.startsWith(\"https://\") || url.startsWith(\"unix\") || url.startsWith(\"http://127.\") || url.startsWith(\"http://[::1]\") || url.startsWith(\"http://localhost\")))).map(e, e.id + \": \" + (\"listens in clear text on \" + e.settings.listenClientURLs.value.filter(url, !(url.startsWith(\"https://\") || url.startsWith(\"unix\") || url.startsWith(\"http://127.\") || url.startsWith(\"http://[::1]\") || url.startsWith(\"http://localhost\"))).join(\", \")) + \", from \" + e.settings.listenClientURLs.origin)",
       "rationale": "A certificate protects only the addresses that are named by https. One that is named by http is open to everybody, without certificate and in clear text.",
       "remediation": "Name https or loopback addresses in `--listen-client-urls` of {{ controlPlane.etcdMembers.filter(e, has(e.settings) && !(e.settings.listenClientURLs.value.all(url, url.startsWith(\"https://\") || url.startsWith(\"unix\") || url.startsWith(\"http://127.\") || url.startsWith(\"http://[::1]\") || url.startsWith(\"http://localhost\")))).map(e, e.manifest != \"\" ? e.manifest : e.kind == \"k3s\" ? \"etcd-arg in /etc/rancher/k3s/config.yaml\" : e.kind == \"microk8s\" ? \"/var/snap/microk8s/current/args/etcd\" : e.unit != \"\" ? e.unit : \"the command line of \" + e.id) }}. The kubelet restarts a static pod when its manifest changes; restart anything else yourself.",
-      "references": [],
+      "references": [
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
+        }
+      ],
       "parameters": {},
       "tests": []
     },
@@ -4968,6 +5526,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.1.11"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.1.11"
         },
         {
@@ -4994,6 +5557,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.1.12"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.1.12"
         },
         {
@@ -5037,6 +5605,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "2.3"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "2.3"
         }
@@ -5061,6 +5634,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "2.6"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "2.6"
         }
@@ -5077,6 +5655,11 @@ export const catalog: Catalog = {
       "rationale": "etcd holds every secret of the cluster. Only API servers and its peers need it, so it has no business on every address of the host; client certificates are then the last line, not the only one.",
       "remediation": "Name addresses in `--listen-client-urls` and `--listen-peer-urls` (kubeadm does: the node address and 127.0.0.1) and firewall 2379 and 2380 to the control plane.",
       "references": [
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
+        },
         {
           "source": "mitre-attack",
           "version": "",
@@ -5114,8 +5697,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "2.7"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "2.7"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
         }
       ],
       "parameters": {},
@@ -5134,6 +5727,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "2.4"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "2.4"
         },
         {
@@ -5175,8 +5773,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "2.2"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "2.2"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
         }
       ],
       "parameters": {},
@@ -5195,6 +5803,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "2.5"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "2.5"
         },
         {
@@ -5223,8 +5836,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "2.1"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "2.1"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
         }
       ],
       "parameters": {},
@@ -5299,6 +5922,11 @@ export const catalog: Catalog = {
           "id": "4.5.1"
         },
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1133"
@@ -5327,6 +5955,16 @@ export const catalog: Catalog = {
           "source": "cis-ubuntu-linux-24.04",
           "version": "1.0.0",
           "id": "4.2.6"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.4.2.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.4.3.4"
         },
         {
           "source": "nist-800-190",
@@ -5546,6 +6184,36 @@ export const catalog: Catalog = {
           "id": "4.2.3"
         },
         {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.2.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.3.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.3.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.3.5"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.3.9"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.4.1.1"
+        },
+        {
           "source": "nist-800-190",
           "version": "",
           "id": "4.5.1"
@@ -5618,6 +6286,11 @@ export const catalog: Catalog = {
           "source": "cis-ubuntu-linux-24.04",
           "version": "1.0.0",
           "id": "2.1.20"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.7.1"
         },
         {
           "source": "mitre-attack",
@@ -5916,6 +6589,11 @@ export const catalog: Catalog = {
           "source": "cis-ubuntu-linux-24.04",
           "version": "1.0.0",
           "id": "4.1.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.3.3"
         }
       ],
       "parameters": {},
@@ -6218,6 +6896,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.1.3"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.1.3"
         }
@@ -6244,6 +6927,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.1.4"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.1.4"
         }
@@ -6264,6 +6952,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "4.3.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "4.3.1"
         },
         {
@@ -6311,6 +7004,11 @@ export const catalog: Catalog = {
       "references": [
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.12"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.12"
         }
@@ -6342,8 +7040,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.1"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.1"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Authentication and authorization"
         },
         {
           "source": "mitre-attack",
@@ -6390,8 +7098,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.1"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.1"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Authentication and authorization"
         },
         {
           "source": "mitre-attack",
@@ -6424,8 +7142,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.2"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.2"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Authentication and authorization"
         },
         {
           "source": "mitre-attack",
@@ -6472,6 +7200,11 @@ export const catalog: Catalog = {
       "references": [
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.10"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.10"
         }
@@ -6515,6 +7248,11 @@ export const catalog: Catalog = {
       "references": [
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.10"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.10"
         }
@@ -6539,6 +7277,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.3"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.3"
         }
@@ -6559,6 +7302,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "4.1.7"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "4.1.7"
         },
         {
@@ -6589,6 +7337,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.1.8"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.1.8"
         }
@@ -6608,6 +7361,11 @@ export const catalog: Catalog = {
       "references": [
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.3"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.3"
         }
@@ -6625,6 +7383,11 @@ export const catalog: Catalog = {
       "rationale": "The Node authorizer and NodeRestriction keep a node to its own pods and secrets only while it is called `system:node:NAME` in the group `system:nodes`. With any other certificate, such as an administrator's, whoever gets root on the node gets that too.",
       "remediation": "Join the node anew with a bootstrap token: `kubeadm token create --print-join-command` on a control plane, then `kubeadm reset` and `kubeadm join` here. Replace the certificate in `{{ kubelet.certificates.filter(c, c.use == \"client\").map(c, c.path) }}`.",
       "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.7"
+        },
         {
           "source": "cis-kubernetes",
           "version": "1.12",
@@ -6652,6 +7415,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "4.2.10"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "4.2.10"
         },
         {
@@ -6693,6 +7461,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.1.9"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.1.9"
         }
@@ -6715,6 +7488,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "4.1.10"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "4.1.10"
         },
         {
@@ -6825,6 +7603,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.8"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.8"
         }
@@ -6870,6 +7653,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.7"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.7"
         }
@@ -6909,8 +7697,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.1.5"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.1.5"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
         }
       ],
       "parameters": {
@@ -6931,6 +7729,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "4.1.6"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "4.1.6"
         },
         {
@@ -6978,6 +7781,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.6"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.6"
         }
@@ -6999,6 +7807,11 @@ export const catalog: Catalog = {
           "source": "nist-800-190",
           "version": "",
           "id": "4.5.3"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Upgrading and application security practices"
         }
       ],
       "parameters": {
@@ -7019,6 +7832,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "4.2.13"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "4.2.13"
         },
         {
@@ -7111,8 +7929,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.4"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.4"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
         },
         {
           "source": "mitre-attack",
@@ -7140,8 +7968,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.4"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.4"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
         },
         {
           "source": "mitre-attack",
@@ -7183,6 +8021,11 @@ export const catalog: Catalog = {
       "references": [
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.14"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.14"
         },
@@ -7190,6 +8033,11 @@ export const catalog: Catalog = {
           "source": "nist-800-190",
           "version": "",
           "id": "4.4.3"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
         },
         {
           "source": "mitre-attack",
@@ -7217,6 +8065,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.11"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.11"
         }
@@ -7237,6 +8090,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "4.2.9"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "4.2.9"
         },
         {
@@ -7317,6 +8175,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.5"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.5"
         }
@@ -7341,8 +8204,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.2.12"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.2.12"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
         }
       ],
       "parameters": {
@@ -7428,6 +8301,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.1.1"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.1.1"
         }
@@ -7454,6 +8332,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.1.2"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.1.2"
         }
@@ -7470,7 +8353,13 @@ export const catalog: Catalog = {
       "evidence": "kubelet.kubelets.filter(k, has(k.version) && controlPlane.apiServers.exists(a, has(a.version) && (int(k.version.split(\".\")[1]) > int(a.version.split(\".\")[1]) || int(k.version.split(\".\")[1]) < int(a.version.split(\".\")[1]) - params.maximumBehind))).map(k, k.id + \" is of version \" + k.version + \", the API server of this host of \" + controlPlane.apiServers.filter(a, has(a.version))[0].version)",
       "rationale": "A kubelet that is newer than its API server, or more than three minor versions older, is tested by nobody: fields that harden a pod may be dropped without a word.",
       "remediation": "Upgrade the API servers first, then the kubelets, one minor version at a time.",
-      "references": [],
+      "references": [
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Upgrading and application security practices"
+        }
+      ],
       "parameters": {
         "maximumBehind": 3
       },
@@ -7485,6 +8374,11 @@ export const catalog: Catalog = {
       "rationale": "4194 (cAdvisor), 10251 and 10252 (scheduler and controller-manager) and the API server's 8080 spoke HTTP without authentication. Supported releases have none of them; an open one means an old or hand-made component.",
       "remediation": "Set `--insecure-port=0` or upgrade: releases since 1.24 have removed these ports. `ss -lntp` names the process behind the port.",
       "references": [
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
+        },
         {
           "source": "mitre-attack",
           "version": "",
@@ -7521,8 +8415,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "4.3.1"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "4.3.1"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
         },
         {
           "source": "mitre-attack",
@@ -7877,6 +8781,11 @@ export const catalog: Catalog = {
           "id": "2.13"
         },
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Audit logging and threat detection"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1070.002"
@@ -8081,6 +8990,11 @@ export const catalog: Catalog = {
           "id": "1.3.1.2"
         },
         {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.3.1.1"
+        },
+        {
           "source": "nist-800-190",
           "version": "",
           "id": "4.4.3"
@@ -8242,6 +9156,11 @@ export const catalog: Catalog = {
           "source": "cis-ubuntu-linux-24.04",
           "version": "1.0.0",
           "id": "1.2.2.1"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Upgrading and application security practices"
         },
         {
           "source": "mitre-attack",
@@ -8542,6 +9461,16 @@ export const catalog: Catalog = {
           "source": "cis-ubuntu-linux-24.04",
           "version": "1.0.0",
           "id": "4.3.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.4.1.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.4.1.3"
         }
       ],
       "parameters": {},
@@ -8650,6 +9579,11 @@ export const catalog: Catalog = {
           "source": "nist-800-190",
           "version": "",
           "id": "4.5.3"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Upgrading and application security practices"
         },
         {
           "source": "mitre-attack",
@@ -8772,6 +9706,38 @@ export const catalog: Catalog = {
           "containerd.io",
           "docker-ce",
           "docker-ce-cli"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "packet-filter-comes-back-after-reboot",
+      "title": "What filters incoming traffic now does so after a reboot",
+      "severity": "high",
+      "applies": "firewall.live.filtersInput && !firewall.ufw.enabled",
+      "pass": "firewall.firewalld.enabledAtBoot || firewall.nftablesAtBoot || services.startedAtBoot.exists(u, u in params.units)",
+      "evidence": "[\"rules are in the kernel, and neither firewalld nor nftables nor \" + params.units.join(\" nor \") + \" starts at boot\"]",
+      "rationale": "Rules that somebody typed in are gone after the next reboot, which is when nobody looks.",
+      "remediation": "Write down what is loaded and have it loaded at boot: `nft list ruleset > /etc/nftables.conf` and `systemctl enable nftables`; with iptables, `apt install iptables-persistent` and `netfilter-persistent save`. Programs that bring their rules by themselves at boot go into parameter `units`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "4.3.10"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.004"
+        }
+      ],
+      "parameters": {
+        "units": [
+          "netfilter-persistent.service",
+          "iptables.service",
+          "ip6tables.service",
+          "shorewall.service",
+          "ferm.service"
         ]
       },
       "tests": []
@@ -9031,6 +9997,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.1.20"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.1.20"
         }
@@ -9057,6 +10028,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.1.19"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.1.19"
         }
@@ -9077,6 +10053,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.1.21"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.1.21"
         },
         {
@@ -9163,6 +10144,11 @@ export const catalog: Catalog = {
       "rationale": "Everybody runs what lies there, root too. One writable directory in the search path of root is enough.",
       "remediation": "Take the right away where it is given: `chmod go-w {{ files.paths.filter(p, p.role in [\"program\", \"library\"] && has(p.writers) && p.writers.exists(w, !(w in params.writers))).map(p, p.writableThrough) }}`. Where the owner is not root, `chown root:root` it, unless a package means it to be so; then name it in parameter `writers`.",
       "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.4.2.5"
+        },
         {
           "source": "mitre-attack",
           "version": "",
@@ -9261,6 +10247,11 @@ export const catalog: Catalog = {
           "source": "cis-ubuntu-linux-24.04",
           "version": "1.0.0",
           "id": "1.2.2.1"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Upgrading and application security practices"
         },
         {
           "source": "mitre-attack",
@@ -9442,6 +10433,11 @@ export const catalog: Catalog = {
       "rationale": "Whoever may talk to docker, lxd or the raw disk mounts the root file system and is root, without sudo, without a password and without a log line that says so.",
       "remediation": "Take out who need not be in it (`gpasswd -d USER GROUP`) and let the rest use sudo or rootless containers. Who is meant to be there goes into parameter `allowed`.",
       "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "1.1.2"
+        },
         {
           "source": "nist-800-190",
           "version": "",
@@ -9626,6 +10622,11 @@ export const catalog: Catalog = {
       "remediation": "Run one of them on every host, for a cluster as a DaemonSet (`helm install falco falcosecurity/falco`), and send its alerts where somebody reads them.",
       "references": [
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Audit logging and threat detection"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1562.006"
@@ -9680,6 +10681,11 @@ export const catalog: Catalog = {
           "source": "nist-800-190",
           "version": "",
           "id": "4.4.3"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
         },
         {
           "source": "mitre-attack",
@@ -9850,6 +10856,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.1.15"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.1.15"
         }
@@ -9872,6 +10883,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.1.16"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.1.16"
         },
         {
@@ -9900,6 +10916,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.4.2"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.4.2"
         }
@@ -9920,6 +10941,11 @@ export const catalog: Catalog = {
         {
           "source": "cis-kubernetes",
           "version": "1.10",
+          "id": "1.4.1"
+        },
+        {
+          "source": "cis-kubernetes",
+          "version": "1.11",
           "id": "1.4.1"
         },
         {
@@ -10081,8 +11107,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.27"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.27"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
         },
         {
           "source": "mitre-attack",
@@ -10110,8 +11146,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "1.2.28"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "1.2.28"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Network separation and hardening"
         }
       ],
       "parameters": {
@@ -10175,6 +11221,11 @@ export const catalog: Catalog = {
       "rationale": "From the day of an update everybody can see which hole it mends. Hosts that wait for a person wait for weeks.",
       "remediation": "Debian and Ubuntu: `apt install unattended-upgrades && dpkg-reconfigure -plow unattended-upgrades`. Red Hat: `dnf install dnf-automatic && systemctl enable --now dnf-automatic-install.timer`. Hosts that are rebuilt or patched by other means waive this.",
       "references": [
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Upgrading and application security practices"
+        },
         {
           "source": "mitre-attack",
           "version": "",
@@ -11447,6 +12498,11 @@ export const catalog: Catalog = {
       "remediation": "Take it out of `capabilities.add` in the manifest.",
       "references": [
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1611"
@@ -11482,6 +12538,11 @@ export const catalog: Catalog = {
           "id": "4.4.3"
         },
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1611"
@@ -11500,6 +12561,11 @@ export const catalog: Catalog = {
       "rationale": "Static pods are started by the kubelet itself, past admission: nothing in the cluster refuses one. A privileged one is root on the node.",
       "remediation": "Take `privileged: true` out of the manifest, or the manifest out of the directory. Pods that must have it go into parameter `pods`.",
       "references": [
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
         {
           "source": "mitre-attack",
           "version": "",
@@ -11527,6 +12593,11 @@ export const catalog: Catalog = {
       "remediation": "Take `hostPID` and `hostIPC` out of the manifest.",
       "references": [
         {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1611"
@@ -11545,6 +12616,16 @@ export const catalog: Catalog = {
       "rationale": "A writable hostPath of /, /etc or /var/run makes the pod's container as good as root on the node.",
       "remediation": "Mount the one directory that is needed, with `readOnly: true`.",
       "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.5.5"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Kubernetes Pod security"
+        },
         {
           "source": "mitre-attack",
           "version": "",
@@ -11921,6 +13002,21 @@ export const catalog: Catalog = {
           "id": "6.1.1.1"
         },
         {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.1.3.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "6.1.3.2"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Audit logging and threat detection"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1562.001"
@@ -12161,6 +13257,16 @@ export const catalog: Catalog = {
           "source": "cis-ubuntu-linux-24.04",
           "version": "1.0.0",
           "id": "2.3.1.1"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.3.2.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.3.3.3"
         },
         {
           "source": "mitre-attack",
@@ -12433,6 +13539,11 @@ export const catalog: Catalog = {
           "id": "1.1.1.5"
         },
         {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.1.1.10"
+        },
+        {
           "source": "mitre-attack",
           "version": "",
           "id": "T1068"
@@ -12628,6 +13739,11 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "3.1.3"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "3.1.3"
         }
@@ -12651,8 +13767,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "3.1.1"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "3.1.1"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Authentication and authorization"
         }
       ],
       "parameters": {},
@@ -12674,8 +13800,18 @@ export const catalog: Catalog = {
         },
         {
           "source": "cis-kubernetes",
+          "version": "1.11",
+          "id": "3.1.2"
+        },
+        {
+          "source": "cis-kubernetes",
           "version": "1.12",
           "id": "3.1.2"
+        },
+        {
+          "source": "nsa-kubernetes-hardening",
+          "version": "1.2",
+          "id": "Authentication and authorization"
         }
       ],
       "parameters": {},
@@ -13715,6 +14851,28 @@ export const catalog: Catalog = {
         "selinux-no-permissive-domains",
         "selinux-services-confined",
         "selinux-weakening-booleans-off",
+        "exposed-ports-not-let-in",
+        "ipv6-filtered-like-ipv4",
+        "ufw-not-off-with-rules",
+        "ufw-enabled-at-boot",
+        "ufw-rules-loaded",
+        "ufw-covers-ipv6",
+        "ufw-denies-incoming-by-default",
+        "ufw-logging-enabled",
+        "ufw-no-rule-allows-everything",
+        "ufw-rules-take-effect",
+        "ufw-rules-have-listeners",
+        "docker-ports-not-past-ufw",
+        "logs-not-taken-from-others",
+        "logs-leave-the-host",
+        "account-files-written-by-root-only",
+        "password-hashes-read-by-root-only",
+        "scheduled-jobs-written-by-root-only",
+        "programs-written-by-root-only",
+        "startup-settings-written-by-root-only",
+        "temporary-directories-sticky",
+        "set-id-files-of-packages",
+        "file-capabilities-not-root-equivalent",
         "cluster-network-policies-deny-by-default",
         "cluster-rbac-least-privilege",
         "cluster-service-account-tokens-not-mounted",
@@ -13729,6 +14887,27 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "exposed-ports-allowed": {
+          "allowed": [
+            "22/tcp",
+            "68/udp",
+            "546/udp",
+            "179/tcp",
+            "2379/tcp",
+            "2380/tcp",
+            "4240/tcp",
+            "4244/tcp",
+            "4789/udp",
+            "5473/tcp",
+            "6081/udp",
+            "6443/tcp",
+            "8472/udp",
+            "10250/tcp",
+            "10256/tcp",
+            "51820/udp",
+            "51821/udp"
+          ]
+        },
+        "exposed-ports-not-let-in": {
           "allowed": [
             "22/tcp",
             "68/udp",
@@ -13827,6 +15006,7 @@ export const catalog: Catalog = {
         "kubernetes-insecure-ports-closed",
         "firewall-filters-input",
         "incoming-traffic-denied-by-default",
+        "packet-filter-comes-back-after-reboot",
         "ipv6-filtered-like-ipv4",
         "one-firewall-manager-at-boot",
         "iptables-legacy-not-mixed-with-nft",
@@ -14059,6 +15239,7 @@ export const catalog: Catalog = {
         "kubernetes-insecure-ports-closed",
         "firewall-filters-input",
         "incoming-traffic-denied-by-default",
+        "packet-filter-comes-back-after-reboot",
         "ipv6-filtered-like-ipv4",
         "one-firewall-manager-at-boot",
         "iptables-legacy-not-mixed-with-nft",
@@ -14397,5 +15578,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:33e8f162fe8b954026bd0eb42862350b32f5c9cd40813273e428f3bdbb742511"
+  "digest": "sha256:aca395d2ab17b5b72d4242f561ab22f306805ab3711696241e551912c056b1ee"
 }

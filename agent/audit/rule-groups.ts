@@ -93,7 +93,8 @@ export const ruleGroups: readonly RuleGroup[] = [
     group: 'container-runtime',
     existing: [
       ...['/etc/docker', '/var/lib/docker', '/usr/lib/systemd/system/docker.service', '/etc/containerd'],
-      ...['/usr/lib/systemd/system/docker.socket', '/etc/default/docker', '/etc/crio'],
+      ...['/usr/lib/systemd/system/docker.socket', '/etc/default/docker', '/etc/sysconfig/docker', '/etc/crio'],
+      ...bin('dockerd', 'containerd', 'containerd-shim', 'containerd-shim-runc-v1', 'containerd-shim-runc-v2', 'runc'),
     ],
   },
   {

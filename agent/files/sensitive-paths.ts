@@ -64,4 +64,5 @@ export const sensitiveDirectories: readonly SensitiveDirectory[] = [
 /** Directories that benchmarks want on file systems of their own, or mounted with fewer rights. */
 export const mountedDirectories = [
   ...['/tmp', '/var/tmp', '/dev/shm', '/home', '/var', '/var/log', '/var/log/audit', '/boot'],
+  ...['/var/lib/docker', '/var/lib/containerd', '/var/lib/containers'],
 ] as const
