@@ -42,11 +42,18 @@ async function serve(t: Test, args: readonly string[], env: Record<string, strin
 const anyPorts = ['--http-address', '127.0.0.1:0', '--grpc-address', '127.0.0.1:0']
 const oneLine = (text: string) => text.trimEnd().split('\n').length === 1
 
-t.test('without TLS it says what it can do and ends', async t => {
-  const result = await runBin('collector', ['serve', '--data-dir', join(t.testdir({}), 'data')])
-  t.equal(result.code, 2)
-  t.match(result.stderr, /loopback only.*pass --insecure-loopback/)
-  t.ok(oneLine(result.stderr))
+t.test('half of what TLS needs is one clear error', async t => {
+  for (const [args, expected] of [
+    [['--tls-cert-file', '/etc/tls.crt'], /--tls-cert-file and --tls-key-file go together/],
+    [['--grpc-address', 'unix:/run/gabion.sock'], /a Unix socket has no TLS: pass --insecure-loopback/],
+    [['--advertise', 'a b'], /--advertise: expected host names or IP addresses/],
+    [['--tls-cert-file', '/none.crt', '--tls-key-file', '/none.key'], /\/none\.crt: cannot be read \(ENOENT\)/],
+  ] as const) {
+    const { code, stderr } = await runBin('collector', ['serve', '--data-dir', join(t.testdir({}), 'data'), ...args])
+    t.equal(code, 2, stderr)
+    t.match(stderr, expected)
+    t.ok(oneLine(stderr), stderr)
+  }
 })
 
 t.test('addresses that leave the machine, or are none, are refused', async t => {
