@@ -1,5 +1,7 @@
 // `gabion-agent completion`: a script that completes commands and options in bash, zsh or fish.
-import { Argument, Command } from 'commander'
+import { Argument, Command, type Option } from 'commander'
+import { severities } from '../../policy/check.ts'
+import { formatNames } from '../../report/formats.ts'
 
 export function completionCommand(program: Command): Command {
   return new Command('completion')
@@ -11,24 +13,45 @@ export function completionCommand(program: Command): Command {
     })
 }
 
+interface OptionWords {
+  readonly flags: readonly string[]
+  /** values that it takes, empty when there is no list of them */
+  readonly values: readonly string[]
+}
+
 interface CommandWords {
   readonly name: string
   readonly description: string
-  readonly options: readonly string[]
+  readonly options: readonly OptionWords[]
+}
+
+/** Values by the placeholder of an option. */
+const valuesOf: Readonly<Record<string, readonly string[]>> = {
+  '<severity>': severities,
+  '<format[=file]>': formatNames,
 }
 
 function wordsOf(program: Command): readonly CommandWords[] {
   return program.commands.map(command => ({
     name: command.name(),
     description: command.description(),
-    options: command.options.map(option => option.long ?? option.short ?? '').filter(word => word !== ''),
+    options: command.options.map(wordsOfOption),
   }))
 }
+
+const wordsOfOption = ({ short, long, flags, argChoices }: Option): OptionWords => ({
+  flags: [long, short].filter(word => word !== undefined),
+  values: argChoices ?? valuesOf[flags.split(' ').at(-1) ?? ''] ?? [],
+})
+
+const longest = ({ flags }: OptionWords) => flags[0] ?? ''
 
 const scripts = {
   bash: (program: Command) => {
     const commands = wordsOf(program)
-    const cases = commands.map(({ name, options }) => `    ${name}) words="${options.join(' ')} --help" ;;`)
+    const cases = commands.map(
+      ({ name, options }) => `    ${name}) words="${options.map(longest).join(' ')} --help"${valueCases(options)} ;;`,
+    )
     const names = commands.map(({ name }) => name).join(' ')
     return `_${identifier(program)}() {
   local words="${names} --help --version"
@@ -45,13 +68,22 @@ complete -o default -F _${identifier(program)} ${program.name()}
   fish: (program: Command) => {
     const lines = wordsOf(program).flatMap(({ name, description, options }) => [
       `complete -c ${program.name()} -n __fish_use_subcommand -a ${name} -d '${description.replaceAll("'", "\\'")}'`,
-      ...options.map(
-        option =>
-          `complete -c ${program.name()} -n '__fish_seen_subcommand_from ${name}' -l ${option.replace(/^--/, '')}`,
-      ),
+      ...options.map(option => {
+        const long = longest(option).replace(/^--/, '')
+        const values = option.values.length > 0 ? ` -x -a '${option.values.join(' ')}'` : ''
+        return `complete -c ${program.name()} -n '__fish_seen_subcommand_from ${name}' -l ${long}${values}`
+      }),
     ])
     return `${lines.join('\n')}\n`
   },
+}
+
+/** What follows an option that takes one of several words. */
+function valueCases(options: readonly OptionWords[]): string {
+  const cases = options
+    .filter(({ values }) => values.length > 0)
+    .map(({ flags, values }) => `        ${flags.join('|')}) words="${values.join(' ')}" ;;\n`)
+  return cases.length === 0 ? '' : `\n      case "\${COMP_WORDS[COMP_CWORD-1]}" in\n${cases.join('')}      esac`
 }
 
 const identifier = (program: Command) => program.name().replace(/-/g, '_')

@@ -1,14 +1,14 @@
 // Reads what `gabion-agent facts` printed: a snapshot of one host, verified against its own digests.
-import { createReadStream } from 'node:fs'
 import * as z from 'zod'
 import { visible } from '../../policy/visible-text.ts'
 import { CanonicalError, facetDigest, hostDigest } from '../../proto/canonical.ts'
 import { type Facet, type FacetState, facetProperty, GapSchema } from '../../proto/facet.ts'
 import { facets as allFacets } from '../../proto/facets.generated.ts'
 import { canonicalBody } from '../../proto/seal.ts'
-import { errnoOf, type GabionError, usageError } from '../../runtime/errors.ts'
+import { type GabionError, usageError } from '../../runtime/errors.ts'
 import { version } from '../../runtime/version.ts'
 import { jsonErrorLine } from '../parse/json-error.ts'
+import { readInput } from './read-input.ts'
 
 export interface Snapshot {
   /** the file as it was named, `standard input` for `-` */
@@ -24,8 +24,6 @@ export interface Snapshot {
   readonly unknown: readonly string[]
 }
 
-/** The largest hosts give a few MiB. */
-const maxBytes = 64 * 1024 * 1024
 const maxFacets = 1000
 
 const DigestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'not a digest (sha256:…)')
@@ -50,8 +48,8 @@ const SnapshotSchema = z.object({
  * @throws GabionError (usage) that names the file and the place in it
  */
 export async function readSnapshot(path: string): Promise<Snapshot> {
-  const file = path === '-' ? 'standard input' : path
-  const document = checked(file, '', SnapshotSchema, parse(file, await readText(file, path)))
+  const { file, text } = await readInput(path)
+  const document = checked(file, '', SnapshotSchema, parse(file, text))
   const entries = Object.entries(document.facets)
   if (entries.length > maxFacets) throw refusal(file, 'facets', `over the limit of ${maxFacets} facets`)
   const states = entries.map(([property, value]) => facetState(file, property, value))
@@ -62,28 +60,6 @@ export async function readSnapshot(path: string): Promise<Snapshot> {
   const unknown = states.map(state => state.facet).filter(name => !known.has(name))
   const { agentVersion, readAt, root, live } = document
   return { file, agentVersion, readAt, root, live, hostDigest: document.hostDigest, states, unknown }
-}
-
-async function readText(file: string, path: string): Promise<string> {
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    for await (const chunk of path === '-' ? process.stdin : createReadStream(path)) {
-      chunks.push(chunk)
-      length += chunk.length
-      if (length > maxBytes) throw refusal(file, '', `over the limit of ${maxBytes} bytes`)
-    }
-  } catch (error) {
-    const errno = errnoOf(error)
-    // What is no error of a system call is ours.
-    if (!/^E[A-Z0-9]+$/.test(errno)) throw error
-    throw refusal(file, '', `cannot be read (${errno})`)
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks, length))
-  } catch {
-    throw refusal(file, '', 'is not UTF-8 text')
-  }
 }
 
 function parse(file: string, text: string): unknown {

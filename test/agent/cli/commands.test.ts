@@ -126,5 +126,9 @@ t.test('completion scripts know the commands and are valid shell', async t => {
   execFileSync('bash', ['-n'], { input: stdout })
   const script = `${stdout}\nCOMP_WORDS=(gabion-agent scan --fai); COMP_CWORD=2; _gabion_agent; echo "\${COMPREPLY[@]}"`
   t.equal(execFileSync('bash', ['-c', script], { encoding: 'utf8' }), '--fail-on\n')
-  t.match((await runBin('agent', ['completion', 'fish'])).stdout, /^complete -c gabion-agent .* -a scan /m)
+  const values = `${stdout}\nCOMP_WORDS=(gabion-agent scan -o js); COMP_CWORD=3; _gabion_agent; echo "\${COMPREPLY[@]}"`
+  t.equal(execFileSync('bash', ['-c', values], { encoding: 'utf8' }), 'json\n', 'values of options, too')
+  const fish = (await runBin('agent', ['completion', 'fish'])).stdout
+  t.match(fish, /^complete -c gabion-agent .* -a scan /m)
+  t.match(fish, / -l fail-on -x -a 'critical high medium low'$/m)
 })
