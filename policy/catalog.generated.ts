@@ -3404,6 +3404,25 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "container-shims-have-files-for-sockets",
+      "title": "Sockets of containerd's shims have files that keep others out",
+      "severity": "high",
+      "applies": "ports.unixSockets.exists(s, s.kind == \"containerd\" || s.kind == \"containerd-shim\")",
+      "pass": "!ports.unixSockets.exists(s, s.kind == \"containerd-shim\")",
+      "evidence": "ports.unixSockets.filter(s, s.kind == \"containerd-shim\").map(s, s.path + \" has no file\")",
+      "rationale": "Shims of containerd before 1.3.9 and 1.4.3 listen on sockets without a file, which any root in the host's network namespace can use, also that of a container with hostNetwork: he makes processes outside of all containers (CVE-2020-15257).",
+      "remediation": "Update containerd to a supported version. Containers that run keep their old shims, so start them anew, or `reboot`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "container-sockets-closed-to-others",
       "title": "Only owner and group may write to the sockets of engines",
       "severity": "critical",
@@ -10072,6 +10091,78 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "power-sockets-closed-to-everyone",
+      "title": "Not everybody may connect to a socket that gives power over the host",
+      "severity": "critical",
+      "applies": "ports.unixSockets.exists(s, s.state == \"present\" || s.state == \"unreadable\")",
+      "pass": "!ports.unixSockets.exists(s, s.state != \"abstract\" && !(s.kind in params.guarded) && \"everyone\" in s.access)",
+      "evidence": "ports.unixSockets.filter(s, s.state == \"present\" && !(s.kind in params.guarded) && has(s.access) && \"everyone\" in s.access).map(s, s.path + \" (\" + s.kind + \"): mode \" + s.mode + (has(s.holders) && s.holders.size() > 0 ? \", served by \" + s.holders.map(h, h.process).join(\", \") : \"\"))",
+      "rationale": "Who may connect to an engine's socket starts a container with the host's root directory in it, and is root. That holds for a socket open to all, and for one in a directory where everybody may put another in its place.",
+      "remediation": "`chmod 0660 {{ ports.unixSockets.filter(s, s.state == \"present\" && !(s.kind in params.guarded) && has(s.access) && \"everyone\" in s.access).map(s, s.path) }}`, and see that no directory above is writable by all. Set the mode where it comes from: `SocketMode=` of the socket unit, or the configuration of the program.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "3.16"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {
+        "guarded": [
+          "libvirt"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "power-sockets-served-by-their-programs",
+      "title": "Sockets of engines are served by engines",
+      "severity": "high",
+      "applies": "ports.unixSockets.size() > 0",
+      "pass": "ports.unixSockets.all(s, s.holders.all(h, h.process in params.programs))",
+      "evidence": "ports.unixSockets.filter(s, has(s.holders) && !s.holders.all(h, h.process in params.programs)).map(s, s.path + \" by \" + s.holders.filter(h, !(h.process in params.programs)).map(h, h.process + (h.container == \"\" ? \"\" : \" in a container\") + (h.user == \"\" ? \"\" : \" of \" + h.user)).join(\", \"))",
+      "rationale": "A program in the place of an engine sees every command, with secrets in it, that is meant for that engine, and can answer as it likes. A proxy in front of an engine decides who may do what: it has to be known.",
+      "remediation": "Find out who started it: `ss -xlp`, `systemctl status PID`. If it is a proxy that is meant to be there, name it in the parameter `programs`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1557"
+        }
+      ],
+      "parameters": {
+        "programs": [
+          "systemd",
+          "dockerd",
+          "containerd",
+          "containerd-shim",
+          "crio",
+          "podman",
+          "cri-dockerd",
+          "buildkitd",
+          "rootlesskit",
+          "lxd",
+          "incusd",
+          "libvirtd",
+          "virtqemud",
+          "virtproxyd",
+          "kubelet",
+          "kubelite",
+          "k3s-server",
+          "k3s-agent",
+          "rke2",
+          "cilium-agent",
+          "falco",
+          "tetragon"
+        ]
+      },
+      "tests": []
+    },
+    {
       "id": "prelink-not-installed",
       "title": "prelink is not installed",
       "severity": "low",
@@ -14694,6 +14785,9 @@ export const catalog: Catalog = {
         "containerd-api-not-on-tcp",
         "container-streaming-on-loopback",
         "container-sockets-closed-to-others",
+        "power-sockets-closed-to-everyone",
+        "power-sockets-served-by-their-programs",
+        "container-shims-have-files-for-sockets",
         "container-sockets-of-known-groups",
         "container-engine-files-protected",
         "container-keys-private",
@@ -14942,6 +15036,9 @@ export const catalog: Catalog = {
         "containerd-api-not-on-tcp",
         "container-streaming-on-loopback",
         "container-sockets-closed-to-others",
+        "power-sockets-closed-to-everyone",
+        "power-sockets-served-by-their-programs",
+        "container-shims-have-files-for-sockets",
         "container-sockets-of-known-groups",
         "root-equivalent-members-known",
         "docker-configuration-consistent",
@@ -15095,6 +15192,9 @@ export const catalog: Catalog = {
         "docker-configuration-consistent",
         "containerd-api-not-on-tcp",
         "container-sockets-closed-to-others",
+        "power-sockets-closed-to-everyone",
+        "power-sockets-served-by-their-programs",
+        "container-shims-have-files-for-sockets",
         "container-sockets-of-known-groups",
         "container-engine-files-protected",
         "container-keys-private",
@@ -15328,6 +15428,9 @@ export const catalog: Catalog = {
         "docker-configuration-consistent",
         "containerd-api-not-on-tcp",
         "container-sockets-closed-to-others",
+        "power-sockets-closed-to-everyone",
+        "power-sockets-served-by-their-programs",
+        "container-shims-have-files-for-sockets",
         "container-sockets-of-known-groups",
         "container-engine-files-protected",
         "container-keys-private",
@@ -15578,5 +15681,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:aca395d2ab17b5b72d4242f561ab22f306805ab3711696241e551912c056b1ee"
+  "digest": "sha256:005e4ce0418414303269a34290fe72a9d643c7ab3e2a59374ed6a96498bf069c"
 }

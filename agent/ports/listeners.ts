@@ -24,7 +24,8 @@ export function listenersOf(
     if (!first) continue
     const { protocol, family, address, port, scope } = first
     const servesBoth = family === 'ipv6' && scope === 'any' && protocol !== 'raw' && !bindV6Only
-    const holders = mergedHolders([first, ...others], holdersOf, names.users)
+    const inodes = [first, ...others].map(({ inode }) => inode)
+    const holders = mergedHolders(inodes, holdersOf, names.users)
     rows.push({
       protocol,
       family,
@@ -42,13 +43,14 @@ export function listenersOf(
 
 const portKey = ({ protocol, port }: ListeningSocket) => `${port}/${protocol}`
 
-function mergedHolders(
-  sockets: readonly ListeningSocket[],
+/** Of several sockets; undefined when those of one are not known. */
+export function mergedHolders(
+  inodes: readonly number[],
   holdersOf: HoldersOf,
   users: PortNames['users'],
 ): Holder[] | undefined {
   const merged = new Map<string, Holder>()
-  for (const { inode } of sockets) {
+  for (const inode of inodes) {
     const processes = holdersOf(inode)
     if (!processes) return undefined
     for (const process of processes) {

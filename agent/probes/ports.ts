@@ -3,12 +3,13 @@ import { PortsFacet, type PortsObservations } from '../../proto/facets/ports.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import type { Failure, Host } from '../host/host.ts'
 import type { HostProcess, ProcessTable } from '../host/processes.ts'
-import { type HoldersOf, listenersOf } from '../ports/listeners.ts'
+import { type HoldersOf, listenersOf, mergedHolders } from '../ports/listeners.ts'
 import { type ListeningSocket, readListeningSockets } from '../ports/listening-sockets.ts'
 import { type NameMemory, readPortNames } from '../ports/port-names.ts'
 import { readPortSettings } from '../ports/port-settings.ts'
 import { settleSockets } from '../ports/settled-sockets.ts'
 import { createHolderMemory, findSocketHolders } from '../ports/socket-holders.ts'
+import { type NotableSocket, readNames, readNotableSockets, unixSocketRows } from '../ports/unix-sockets.ts'
 import { absent, defineProbe, every, type Gaps, type Probe, type ProbeContext, present, unreadable } from '../probe.ts'
 
 const sweepMs = 2_000
@@ -46,15 +47,21 @@ export function createPortsProbe(pause: (signal: AbortSignal) => Promise<void>):
         lookAgain: () => pause(signal).then(look),
       })
       const wanted = bounded(settled, gaps)
+      const unix = await readNotableSockets(host, gaps)
       const table = await context.processes()
-      const found = await findSocketHolders(host, table, inodesOf(wanted), memory.holders)
+      const found = await findSocketHolders(host, table, inodesOf([...wanted, ...unix]), memory.holders)
       const sockets = found.unheld.size === 0 ? wanted : withoutClosed(wanted, found.unheld, await look())
       const failure = found.failure ?? (await unseenProcesses(host, table))
       const holdersOf = (inode: number) => knownHolders(found.holders.get(inode) ?? [], inode, failure)
-      noteFailure(gaps, sockets, holdersOf, failure)
+      noteFailure(gaps, 'listeners.holders', sockets, holdersOf, failure)
+      if (unix.length > 0) noteFailure(gaps, 'unixSockets.holders', unix, holdersOf, failure)
       const names = await readPortNames(host, gaps, memory.names)
+      const listeners = listenersOf(sockets, holdersOf, names, settings.bindV6Only)
+      const holdersOfAll = (inodes: readonly number[]) => mergedHolders(inodes, holdersOf, names.users)
+      const accounts = await readNames(host, context.memory)
+      const unixSockets = await unixSocketRows(host, unix, holdersOfAll, accounts, gaps)
       return present(
-        { ...settings, listeners: listenersOf(sockets, holdersOf, names, settings.bindV6Only) },
+        { ...settings, listeners, unixSockets },
         { ephemeralUdp, sockets: observedSockets(sockets, holdersOf) },
       )
     },
@@ -76,7 +83,7 @@ function bounded(sockets: readonly ListeningSocket[], gaps: Gaps): readonly List
 }
 
 /** A process that is done gives up no inode 0: what has it is held by nobody. */
-function inodesOf(sockets: readonly ListeningSocket[]): ReadonlySet<number> {
+function inodesOf(sockets: readonly Pick<ListeningSocket, 'inode'>[]): ReadonlySet<number> {
   return new Set(sockets.map(({ inode }) => inode).filter(inode => inode !== 0))
 }
 
@@ -113,13 +120,14 @@ function knownHolders(
 /** The gap names no process: ids change by themselves. */
 function noteFailure(
   gaps: Gaps,
-  sockets: readonly ListeningSocket[],
+  field: string,
+  sockets: readonly (ListeningSocket | NotableSocket)[],
   holdersOf: HoldersOf,
   failure: Failure | undefined,
 ): void {
   if (!failure) return
   const effect = sockets.every(({ inode }) => holdersOf(inode)) ? 'incomplete' : 'omitted'
-  gaps.note('listeners.holders', effect, { ...failure, path: failure.path.replace(/\d+/, 'PID') })
+  gaps.note(field, effect, { ...failure, path: failure.path.replace(/\d+/, 'PID') })
 }
 
 function observedSockets(sockets: readonly ListeningSocket[], holdersOf: HoldersOf): PortsObservations['sockets'] {

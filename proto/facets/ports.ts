@@ -1,4 +1,4 @@
-// Facet `ports`: every socket that waits for somebody, and who holds it.
+// Facet `ports`: every socket that waits for somebody, and who holds it; of Unix sockets those that give power.
 import * as z from 'zod'
 import { defineFacet, type FactsOf, keyed, type ObservationsOf, sortedSet } from '../facet.ts'
 
@@ -27,10 +27,45 @@ export const ListenerSchema = z.object({
 })
 export type Listener = z.infer<typeof ListenerSchema>
 
+export const UnixSocketSchema = z.object({
+  path: z.string().describe('path without symbolic links; @NAME for one without a file, ending in * for several'),
+  kind: z
+    .enum([
+      'docker',
+      'containerd',
+      'cri-o',
+      'podman',
+      'cri-dockerd',
+      'buildkit',
+      'nri',
+      'lxd',
+      'libvirt',
+      'kubelet',
+      'kine',
+      'cilium',
+      'detection',
+      'containerd-shim',
+    ])
+    .describe('whose it is, by its path; kine: the datastore of k3s; detection: Falco or Tetragon'),
+  state: z
+    .enum(['present', 'absent', 'unreadable', 'abstract'])
+    .describe('its file; absent: removed, or of another mount namespace; abstract: it has none'),
+  mode: z.string().describe('octal permission bits of its file such as 0660, empty without one'),
+  uid: z.int().describe('owner of its file, -1 without one'),
+  gid: z.int().describe('group of its file, -1 without one'),
+  access: sortedSet(z.string())
+    .optional()
+    .describe('who besides root may connect or put another in its place: everyone, or `group NAME` and `user NAME`'),
+  holders: keyed(HolderSchema, ['process', 'executable', 'uid', 'unit', 'container', 'podUid'])
+    .optional()
+    .describe('processes that listen; left out when file descriptors could not be read'),
+})
+export type UnixSocket = z.infer<typeof UnixSocketSchema>
+
 export const PortsFacet = defineFacet({
   name: 'ports',
-  version: 1,
-  title: 'Listening TCP sockets and unconnected UDP, raw and SCTP sockets of the host’s network namespace',
+  version: 2,
+  title: 'Sockets of the host’s network namespace that wait: TCP, UDP, raw and SCTP, and Unix sockets of note',
   facts: {
     listeners: keyed(ListenerSchema, ['protocol', 'family', 'address', 'port']).describe(
       '/proc/1/net/{tcp,tcp6,udp,udp6,raw,raw6,sctp/eps} joined with /proc/*/fd; client UDP sockets left out',
@@ -39,6 +74,9 @@ export const PortsFacet = defineFacet({
       .object({ low: z.int().describe('first port'), high: z.int().describe('last port') })
       .optional()
       .describe('/proc/sys/net/ipv4/ip_local_port_range'),
+    unixSockets: keyed(UnixSocketSchema, ['path']).describe(
+      '/proc/1/net/unix: listening sockets that give power over the host or its containers',
+    ),
     bindV6Only: z.boolean().optional().describe('/proc/sys/net/ipv6/bindv6only'),
   },
   observations: {
