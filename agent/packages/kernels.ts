@@ -33,7 +33,7 @@ async function readInstalled(host: Host, gaps: Gaps): Promise<string[]> {
   if (images.state === 'present') {
     for (const { name } of images.value) {
       // Rescue images of Red Hat and links without a release are no kernels to boot by themselves.
-      const release = /^vmlinu[xz]-(\d.*)$/.exec(name)?.[1]
+      const release = /^vmlinu[xz]-(?!0-rescue-)(\d.*)$/.exec(name)?.[1]
       if (release !== undefined) releases.add(release)
     }
   } else gaps.note('installedKernels', 'incomplete', images)

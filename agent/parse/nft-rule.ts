@@ -54,6 +54,9 @@ const namingKeys = new Set([
   'skuid',
 ])
 
+/** Bits of `ct status` that only a rule sets. */
+const translations = new Set(['dnat', 'snat'])
+
 const deciding = new Set(['accept', 'drop', 'return', 'queue'])
 
 /** Everything unknown makes the rule one that may or may not match. @param expressions the `expr` of a rule */
@@ -132,6 +135,10 @@ function readMatch(body: Json): readonly Condition[] {
   const values = valuesOf(right)
   if (kind === 'meta' && (key === 'nfproto' || key === 'protocol')) return readFamily(values, negated)
   if (kind === 'ct' && key === 'state') return values.includes('new') === negated ? ['never'] : []
+  // No rule names it, so none has translated it.
+  if (kind === 'ct' && key === 'status' && values.length > 0 && values.every(value => translations.has(value))) {
+    return negated ? [] : ['never']
+  }
   if (kind === 'fib' && result === 'type') return values.includes('local') === negated ? ['never'] : ['local']
   if (key === 'mark' && (kind === 'meta' || kind === 'ct')) return (right === 0) === negated ? ['never'] : []
   if (kind === 'payload') return readPayload(protocol, negated)

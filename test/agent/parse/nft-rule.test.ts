@@ -54,6 +54,12 @@ t.test('a packet that no rule names bears no mark', async t => {
   t.strictSame([mark('==', 9), mark('!=', 9), mark('==', 0), mark('!=', 0)], [['never'], [], [], ['never']])
 })
 
+t.test('a packet that no rule names is not translated: firewalld accepts what is, before it refuses', async t => {
+  const status = (op: string, right: unknown) => conditionsOf(match(op, { ct: { key: 'status' } }, right), drop)
+  t.strictSame([status('in', 'dnat'), status('in', ['snat', 'dnat']), status('!=', 'dnat')], [['never'], ['never'], []])
+  t.strictSame(status('in', 'expected'), ['maybe'])
+})
+
 t.test('families, new connections and local destinations are told', async t => {
   t.strictSame(conditionsOf(match('==', { meta: { key: 'nfproto' } }, 'ipv6'), drop), ['ipv6'])
   t.strictSame(conditionsOf(match('!=', { meta: { key: 'nfproto' } }, 'ipv6'), drop), ['ipv4'])

@@ -99,6 +99,7 @@ t.test('a host that waits for its reboot', async t => {
   t.strictSame(facts.gaps, [])
   t.strictSame(facts.newerKernels, ['6.1.0-56-amd64', '6.1.0-57-cloud-amd64'])
   t.ok(facts.installedKernels.includes('6.1.0-48-amd64'))
+  t.notOk(facts.installedKernels.includes('0-rescue-0123456789abcdef'))
   t.notOk(facts.installedKernels.includes('6.1.0-60-amd64'))
   t.strictSame(facts.kernelBuild, { running: '6.1.170-1', installed: '6.1.172-1' })
   t.equal(facts.rebootRequired, true)
