@@ -93,7 +93,7 @@ export function coverageOf(
 
 /**
  * What is wrong with lists and references: items without an answer, references to what no list has, reasons that are
- * not given or not needed, names that fit no check, and checks of a list's profile that answer none of its items.
+ * not given or not needed, and names that fit no check.
  */
 export function coverageProblems(
   benchmarks: readonly Benchmark[],
@@ -123,14 +123,12 @@ function inspectBenchmark(
     problems.push({ subject: `benchmark ${benchmark.source}`, part, message })
   const unused = new Set(Object.keys(benchmark.reasons))
   const seen = new Set<string>()
-  const answered = new Set<string>()
   for (const { items } of coverageOf(benchmark, checks, profiles)) {
     for (const { item, versions, checks: answers } of items) {
       for (const version of versions) {
         if (seen.has(`${version} ${item.id}`)) report(item.id, 'stands twice')
         seen.add(`${version} ${item.id}`)
       }
-      for (const check of answers) answered.add(check.id)
       if (item.none !== undefined) unused.delete(item.none)
       if (item.none !== undefined && !Object.hasOwn(benchmark.reasons, item.none)) {
         report(item.id, `there is no reason "${item.none}"${didYouMean(item.none, Object.keys(benchmark.reasons))}`)
@@ -144,14 +142,10 @@ function inspectBenchmark(
     }
   }
   for (const reason of unused) report('reasons', `nothing uses "${reason}"`)
-  if (benchmark.profile === undefined) return
-  for (const check of candidates(benchmark, checks, profiles)) {
-    if (!answered.has(check.id)) report('profile', `check "${check.id}" answers no item`)
-  }
 }
 
-/** Checks that an item may name: those of the list's profile. */
-function candidates(
+/** Checks that the items of a list may name: those of its profile, all where it has none. */
+export function candidates(
   { profile: id }: Benchmark,
   checks: readonly Check[],
   profiles: readonly Profile[],

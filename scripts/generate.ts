@@ -1,6 +1,6 @@
 // Writes what is derived from the sources: registries, the check catalog, gRPC types and reference pages.
 // `--check` writes nothing and fails when a file on disk differs.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type GeneratedFile, stages } from './generators/index.ts'
 
@@ -24,6 +24,10 @@ function keep({ path, content }: GeneratedFile): void {
   if (current(file) === content) return
   stale.push(path)
   if (checkOnly) return
+  if (content === undefined) {
+    rmSync(file)
+    return
+  }
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, content)
 }

@@ -87,8 +87,10 @@ t.test('a check is one entry and a line in a profile; its rows run', t => {
   )
   node('scripts/generate.ts')
   t.same(changed(), [
+    'A docs/checks/swap-is-off.md',
     'A policy/checks/swap.yaml',
-    'M docs/reference/checks.md',
+    'M docs/checks/README.md',
+    'M docs/reference/coverage-cks.md',
     'M policy/catalog.generated.ts',
     'M policy/profiles/cks.yaml',
   ])

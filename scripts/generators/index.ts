@@ -3,7 +3,8 @@
 export interface GeneratedFile {
   /** path below the repository root */
   readonly path: string
-  readonly content: string
+  /** undefined for a file that is not to be there any more */
+  readonly content: string | undefined
 }
 
 /** Makes files from what stands below `root`; touches no disk but for reading. */
@@ -16,4 +17,5 @@ export type Generator = (root: string) => readonly GeneratedFile[] | Promise<rea
 export const stages: readonly (() => Promise<readonly Generator[]>)[] = [
   async () => [(await import('./registries.ts')).registries, (await import('./grpc-types.ts')).grpcTypes],
   async () => [(await import('./catalog.ts')).catalog, (await import('./reference.ts')).reference],
+  async () => [(await import('./check-pages.ts')).checkPages, (await import('./benchmarks.ts')).coveragePages],
 ]

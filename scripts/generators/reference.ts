@@ -1,29 +1,20 @@
-// Reference pages made from the sources: every facet with its fields, every check and profile, the JSON report.
-import type { Check, Profile } from '../../policy/check.ts'
+// Reference pages made from the sources: every facet with its fields, the schema of the JSON report.
 import type { Facet } from '../../proto/facet.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { objectShape, type Shape } from '../../proto/field-shape.ts'
 import { jsonReportSchema } from '../../report/scan-report-schema.ts'
-import { profilesOf, readCatalog } from './catalog.ts'
 import type { GeneratedFile } from './index.ts'
+import { madeHeader, markdown } from './markdown.ts'
 
-const header = '<!-- Made by `npm run gen`. Do not edit. -->\n\n'
-
-export function reference(root: string): readonly GeneratedFile[] {
-  const sources = readCatalog(root)
-  const checks = sources.checks.flatMap(file => file.items).sort(byId)
-  const profiles = profilesOf(sources)
+export function reference(): readonly GeneratedFile[] {
   return [
     { path: 'docs/reference/facets.md', content: facetsPage(facets) },
-    { path: 'docs/reference/checks.md', content: checksPage(checks, profiles) },
     {
       path: 'docs/reference/scan-report.schema.json',
       content: `${JSON.stringify(jsonReportSchema(), null, 2)}\n`,
     },
   ]
 }
-
-const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1)
 
 function facetsPage(list: readonly Facet[]): string {
   const intro = [
@@ -36,7 +27,7 @@ function facetsPage(list: readonly Facet[]): string {
     'that reads the field is an `error`. **Key** names the fields that tell the rows of a list apart.',
   ]
   const contents = list.map(({ name, title }) => `- [${name}](#${name}) — ${markdown(title)}`)
-  return `${header}${[...intro, '', ...contents, '', ...list.map(facetSection)].join('\n')}`
+  return `${madeHeader}${[...intro, '', ...contents, '', ...list.map(facetSection)].join('\n')}`
 }
 
 function facetSection(facet: Facet): string {
@@ -101,66 +92,4 @@ function typeOf(shape: Shape): string {
     default:
       return shape.kind
   }
-}
-
-function checksPage(checks: readonly Check[], profiles: readonly Profile[]): string {
-  const intro = [
-    '# Checks',
-    '',
-    `${checks.length} checks in ${profiles.length} profiles. An automatic check answers \`pass\` or \`fail\`,`,
-    '`not_applicable` where what it judges is not there, and `error` where what it needs is not known. A manual check',
-    'says what a person is to look at.',
-  ]
-  const sections = [
-    ...profiles.map(profile => profileSection(profile, checks)),
-    ...checks.map(check => checkSection(check, profiles)),
-  ]
-  return `${header}${[...intro, '', '## Profiles', '', ...sections.slice(0, profiles.length), '## All checks', '', ...sections.slice(profiles.length)].join('\n')}`
-}
-
-function profileSection(profile: Profile, checks: readonly Check[]): string {
-  const known = new Map(checks.map(check => [check.id, check]))
-  const list = profile.checks.map(id => `- [${id}](#${id}) (${known.get(id)?.severity ?? 'unknown'})`)
-  const intro = `${markdown(profile.title)}. Taken by a host where \`${oneLine(profile.appliesTo)}\`.`
-  return [`### ${profile.id}`, '', intro, '', ...list, ''].join('\n')
-}
-
-function checkSection(check: Check, profiles: readonly Profile[]): string {
-  const within = profiles.filter(profile => profile.checks.includes(check.id)).map(profile => profile.id)
-  const references = check.references.map(({ source, version, id }) => [source, version, id].filter(Boolean).join(' '))
-  const parameters = Object.entries(check.parameters).map(
-    ([name, value]) => `\`${name}\` = \`${JSON.stringify(value)}\``,
-  )
-  const facts = [
-    `${check.severity}, ${check.pass === undefined ? 'manual' : 'automatic'}`,
-    ...(within.length > 0 ? [`in ${within.join(', ')}`] : []),
-    ...(parameters.length > 0 ? [`parameters ${parameters.join(', ')}`] : []),
-    ...(references.length > 0 ? [`see ${references.join('; ')}`] : []),
-  ]
-  return [
-    `### ${check.id}`,
-    '',
-    `${markdown(check.title)}. _${markdown(facts.join('; '))}._`,
-    '',
-    markdown(check.rationale),
-    '',
-    ...(check.manual === undefined ? [] : ['Look at it:', '', markdown(check.manual), '']),
-    ...expression('Where', check.applies),
-    ...expression('Passes when', check.pass),
-    'To do:',
-    '',
-    check.remediation,
-    '',
-  ].join('\n')
-}
-
-function expression(title: string, source: string | undefined): readonly string[] {
-  return source === undefined ? [] : [`${title}:`, '', '```cel', source, '```', '']
-}
-
-const oneLine = (text: string) => text.replace(/\s+/g, ' ')
-
-/** Text for a table cell or a paragraph. */
-function markdown(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
 }
