@@ -25,12 +25,13 @@ const rebootNamesDirectory = '/etc/dnf/plugins/needs-restarting.d'
 
 /** /run is empty at boot, so an offline root cannot tell. */
 export async function readRebootRequired(host: Host, gaps: Gaps, database: PackageDatabase): Promise<Reboot> {
+  const isRpm = database.manager === 'rpm'
   if (!host.live) {
-    gaps.note('rebootRequired', 'omitted', offline(markPath))
-    gaps.note('rebootPackages', 'omitted', offline(listPath))
+    gaps.note('rebootRequired', 'omitted', offline(isRpm ? '/proc/stat' : markPath))
+    gaps.note('rebootPackages', 'omitted', offline(isRpm ? '/proc/stat' : listPath))
     return {}
   }
-  return database.manager === 'rpm' ? await askInstallTimes(host, gaps, database) : await readMarks(host, gaps)
+  return isRpm ? await askInstallTimes(host, gaps, database) : await readMarks(host, gaps)
 }
 
 async function readMarks(host: Host, gaps: Gaps): Promise<Reboot> {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import type { Host } from '../../../agent/host/host.ts'
 import { packagesOfRpm, parseRpmQuery, rpmQueryFormat } from '../../../agent/parse/rpm-query.ts'
 import { packages } from '../../../agent/probes/packages.ts'
 import type { FacetState } from '../../../proto/facet.ts'
@@ -34,6 +35,16 @@ function processFiles(pid: number, name: string, cgroup: string, maps: FixtureFi
     [`/proc/${pid}/exe`]: { symlink: `/usr/sbin/${name}` },
     [`/proc/${pid}/maps`]: maps,
   }
+}
+
+/** A host that must not be asked that question. */
+function refusing(host: Host, question: keyof Host): Host {
+  return new Proxy(host, {
+    get: (target, name, receiver) => {
+      if (name === question) throw new Error(`${question} is asked`)
+      return Reflect.get(target, name, receiver)
+    },
+  })
 }
 
 async function scan(t: Parameters<typeof hostFrom>[0], fixture: FixtureHost): Promise<FacetState> {
@@ -175,6 +186,20 @@ t.test('the database of Red Hat 8 has the packages that rpm printed of it', asyn
   t.strictSame(olderVersions, [{ name: 'kernel-core', architecture: 'x86_64', version: '5.14.0-570.el9' }])
 })
 
+t.test('the database of Red Hat 9 has the packages that rpm printed of it, and rpm is not asked', async t => {
+  const { rows } = parseRpmQuery(fixtureCommand('rhel9', 'rpm'))
+  const listed = packagesOfRpm(rows).packages.map(row => `${row.name} ${row.architecture} ${row.version} ${row.source}`)
+  t.equal(listed.length, 118)
+  for (const host of [await openFixtureHost('rhel9'), rootedAtSlash(await openFixtureHost('rhel9'))]) {
+    const facts = factsOf(await runProbe(packages, refusing(host, 'run')))
+    t.strictSame(facts.gaps, [])
+    const found = facts.packages?.map(row => `${row.name} ${row.architecture} ${row.version} ${row.source}`)
+    t.strictSame(found, listed.sort())
+    t.match(facts, { rebootRequired: true, rebootPackages: ['glibc'], newerKernels: [] })
+    t.strictSame(facts.installedKernels, ['5.14.0-570.12.1.el9_6.x86_64', '5.14.0-570.el9.x86_64'])
+  }
+})
+
 t.test('rpm asks for a reboot when it installed since boot what needs one', async t => {
   const at = (time: string) => ({ '/proc/stat': `btime ${Date.parse(time) / 1000}\n` })
   const conf = { '/etc/dnf/plugins/needs-restarting.d/local.conf': 'tzdata\nopenssl-libs\nnot-installed\n' }
@@ -248,13 +273,7 @@ t.test('a database of rpm that did not change is read once', async t => {
   const host = await hostFrom(t, { files: { ...kernel, ...berkeley } })
   const memory = new Map<string, unknown>()
   const first = await runProbe(packages, host, { memory })
-  const refusing = new Proxy(host, {
-    get: (target, name, receiver) => {
-      if (name === 'readParts') throw new Error('read again')
-      return Reflect.get(target, name, receiver)
-    },
-  })
-  t.strictSame(await runProbe(packages, refusing, { memory }), first)
+  t.strictSame(await runProbe(packages, refusing(host, 'readParts'), { memory }), first)
 })
 
 t.test('the lists of available packages were fetched when their inodes last changed', async t => {
