@@ -94,6 +94,12 @@ export type AbsenceCode = (typeof absenceCodes)[number]
 export type JsonValue = string | number | boolean | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 export type JsonObject = { readonly [key: string]: JsonValue }
 
+/**
+ * The largest facet there is: a collector refuses a larger one, and with it the stream that it came by. Bytes of
+ * canonical JSON.
+ */
+export const facetLimits = { factsBytes: 7 * 1024 * 1024, observationsBytes: 1024 * 1024 - 1024 } as const
+
 /** What a probe answered, sealed: canonical, digested and ready for disk, wire or judge. */
 export type FacetState =
   | {

@@ -1,7 +1,7 @@
 // Turns what a probe returned into a FacetState: bytes escaped, lists sorted by key, validated and digested.
 import type * as z from 'zod'
 import { canonicalJson, compareKeys, facetDigest } from './canonical.ts'
-import type { AbsenceCode, Facet, FacetState, JsonObject, JsonValue } from './facet.ts'
+import { type AbsenceCode, type Facet, type FacetState, facetLimits, type JsonObject, type JsonValue } from './facet.ts'
 
 /**
  * Writes a host string so that every byte sequence has one text form: a backslash is doubled, and a byte that was not
@@ -23,20 +23,33 @@ export function escapeHostText(text: string): string {
 /** Each schema is used for a few bodies at a time: code made for it would cost more than it saves. */
 const parsing = { jitless: true } as const
 
-/** Seals present facts. @throws ZodError naming the field when the probe broke its own schema */
+/** Seals present facts; more than a facet may hold is a failed one. @throws ZodError naming the field when the probe broke its own schema */
 export function sealPresent(facet: Facet, facts: unknown, observations: unknown): FacetState {
   const body = normalize(facet.facts, facet.facts.parse(escapeAll(facts), parsing)) as JsonObject
   const latest = normalize(facet.observations, facet.observations.parse(escapeAll(observations), parsing)) as JsonObject
-  canonicalJson(latest, 'observations')
+  const observed = canonicalJson(latest, 'observations')
+  const text = canonicalJson(body)
+  for (const [part, written, limit] of [
+    ['facts', text, facetLimits.factsBytes],
+    ['observations', observed, facetLimits.observationsBytes],
+  ] as const) {
+    if (isLonger(written, limit)) {
+      return sealFailed(facet, 'error', 'tooLarge', `the ${part} of ${facet.name} are over the limit of ${limit} bytes`)
+    }
+  }
   return {
     facet: facet.name,
     schemaVersion: facet.version,
     state: 'present',
-    digest: facetDigest(facet.name, facet.version, 'present', canonicalJson(body)),
+    digest: facetDigest(facet.name, facet.version, 'present', text),
     facts: body,
     observations: latest,
   }
 }
+
+/** A character of UTF-16 has three bytes of UTF-8 at most. */
+const isLonger = (text: string, bytes: number) =>
+  text.length * 3 > bytes && new TextEncoder().encode(text).length > bytes
 
 /** Seals a facet that has no facts. */
 export function sealAbsent(facet: Facet, code: AbsenceCode, detail: string): FacetState {

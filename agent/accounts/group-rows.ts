@@ -39,27 +39,40 @@ const privilegedGroups: ReadonlyMap<string, boolean> = new Map([
   ['kvm', false],
 ])
 
+/** Names of primary members in all groups together: groups that share a gid repeat them. */
+export const maxPrimary = 200_000
+
+export const isPrivilegedGroup = (name: string) => privilegedGroups.has(name)
+
 /** One row per name and gid; lines that repeat one are counted and their members put together. */
-export function groupRows(groups: readonly GroupEntry[], users: readonly PasswdEntry[]): GroupRow[] {
+export function groupRows(
+  groups: readonly GroupEntry[],
+  users: readonly PasswdEntry[],
+): { readonly rows: readonly GroupRow[]; readonly lacksPrimary: boolean } {
   const count = countBy(groups, ({ name, gid }) => `${gid}:${name}`)
-  const primary = new Map<number, string[]>()
-  for (const { gid, name } of users) primary.set(gid, [...(primary.get(gid) ?? []), name])
+  const primary = Map.groupBy(users, ({ gid }) => gid)
+  let left = maxPrimary
+  let lacksPrimary = false
   const rows = new Map<string, GroupRow>()
   for (const { name, gid, members } of groups) {
     const key = `${gid}:${name}`
     const row = rows.get(key)
-    if (row) row.members.push(...members)
+    if (row) for (const member of members) row.members.push(member)
     else {
+      const named = (primary.get(gid) ?? []).map(({ name }) => name)
+      const primaryMembers = named.slice(0, left)
+      left -= primaryMembers.length
+      lacksPrimary ||= primaryMembers.length < named.length
       rows.set(key, {
         name,
         gid,
         entries: count.get(key) ?? 1,
         members: [...members],
-        primaryMembers: [...(primary.get(gid) ?? [])],
+        primaryMembers,
       })
     }
   }
-  return [...rows.values()]
+  return { rows: [...rows.values()], lacksPrimary }
 }
 
 /**

@@ -17,8 +17,8 @@ export interface AccountFiles {
   readonly legacy: readonly { readonly path: string; readonly entry: string }[]
 }
 
-/** A site with a hundred thousand local users has 8 MiB of them. */
-const maxBytes = 8 * 1024 * 1024
+/** A site with fifty thousand local users has 4 MiB of them. */
+const maxBytes = 4 * 1024 * 1024
 /** The second is where distributions that keep /etc empty put their own (openSUSE). */
 const loginDefsPaths = ['/etc/login.defs', '/usr/etc/login.defs'] as const
 

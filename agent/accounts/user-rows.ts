@@ -39,10 +39,14 @@ export function userRows(files: AccountFiles, homes: ReadonlyMap<string, HomeDir
   return [...rows.values()]
 }
 
+/** Root before those who can log in, before the others. */
+export function accountRank({ uid, shell }: PasswdEntry): number {
+  return uid === 0 ? 0 : isInteractiveShell(shell) ? 1 : 2
+}
+
 /** Homes of those who can log in first, then of the others: an account without a shell may still use keys. */
 export function homesByImportance(entries: readonly PasswdEntry[]): readonly string[] {
-  const rank = ({ uid, shell }: PasswdEntry) => (uid === 0 ? 0 : isInteractiveShell(shell) ? 1 : 2)
-  return [...entries].sort((a, b) => rank(a) - rank(b)).map(({ home }) => home)
+  return entries.toSorted((a, b) => accountRank(a) - accountRank(b)).map(({ home }) => home)
 }
 
 const noDays = {

@@ -13,6 +13,8 @@ export interface AccountNames {
 }
 
 const maxBytes = 8 * 1024 * 1024
+/** A name should have one; programs that look a name up use the first. */
+const maxUidsOfName = 8
 
 /** @returns the first failure when one of the two files is there and cannot be read */
 export async function readAccountNames(host: HostFiles): Promise<AccountNames | Failure> {
@@ -32,12 +34,14 @@ export function accountNames(passwd: string, group: string): AccountNames {
   const join = (uid: number, gid: number) => gidsOf.set(uid, (gidsOf.get(uid) ?? new Set()).add(gid))
   for (const { name, uid, gid } of parsePasswd(passwd).entries) {
     if (!users.has(uid)) users.set(uid, name)
-    uidsOf.set(name, [...(uidsOf.get(name) ?? []), uid])
+    const uids = uidsOf.get(name) ?? []
+    if (uids.length < maxUidsOfName) uids.push(uid)
+    uidsOf.set(name, uids)
     join(uid, gid)
   }
   for (const { name, gid, members } of parseGroup(group).entries) {
     if (!groups.has(gid)) groups.set(gid, name)
-    for (const member of members) for (const uid of uidsOf.get(member) ?? []) join(uid, gid)
+    for (const member of new Set(members)) for (const uid of uidsOf.get(member) ?? []) join(uid, gid)
   }
   return { users, groups, gidsOf }
 }

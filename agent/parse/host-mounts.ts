@@ -71,7 +71,11 @@ const maxMounts = 5000
  */
 export function findHostMounts(own: readonly Mount[], host: readonly Mount[]): readonly HostMount[] {
   const byDevice = new Map<string, Mount[]>()
-  for (const mount of host) byDevice.set(mount.device, [...(byDevice.get(mount.device) ?? []), mount])
+  for (const mount of host) {
+    const mounts = byDevice.get(mount.device)
+    if (mounts) mounts.push(mount)
+    else byDevice.set(mount.device, [mount])
+  }
   const found = new Map<string, HostMount>()
   for (const mount of own.slice(0, maxMounts)) {
     if (isOwnMount(mount)) continue

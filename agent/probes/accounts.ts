@@ -1,6 +1,7 @@
 // Probe `accounts`: users, groups, password states, keys by type, and who may become root.
 import { AccountsFacet, type AccountsFacts } from '../../proto/facets/accounts.ts'
-import { groupRows, privilegedMembers } from '../accounts/group-rows.ts'
+import { boundedAccounts } from '../accounts/bounded-accounts.ts'
+import { groupRows, maxPrimary, privilegedMembers } from '../accounts/group-rows.ts'
 import { readHomeDirectories } from '../accounts/home-directories.ts'
 import { readAccountFiles, readPasswdText } from '../accounts/read-account-files.ts'
 import { readLastLogins, readSessions } from '../accounts/read-logins.ts'
@@ -23,16 +24,17 @@ export const accounts = defineProbe({
     const passwd = await readPasswdText(host)
     if (passwd.state === 'absent') return absent('notThisKindOfHost', '/etc/passwd does not exist')
     if (passwd.state !== 'present') return unreadable(passwd.state, `/etc/passwd: ${passwd.detail}`)
-    const files = await readAccountFiles(host, gaps, passwd.value)
+    const files = boundedAccounts(await readAccountFiles(host, gaps, passwd.value), gaps)
     const { entries } = files.passwd
     const homes = await readHomeDirectories(host, gaps, homesByImportance(entries))
     const sudoers = await readSudoers(host, gaps)
     const policy = readSudoPolicy(sudoers.sources)
-    const groups = groupRows(files.group.entries, entries)
+    const { rows: groups, lacksPrimary } = groupRows(files.group.entries, entries)
+    if (lacksPrimary) noteSharedGids(gaps)
     return present(
       {
         users: userRows(files, homes),
-        groups,
+        groups: [...groups],
         privilegedMembers: privilegedMembers(groups, entries, policy.rootGroups),
         legacyEntries: [...files.legacy],
         ...sudoFacts(sudoers, policy, gaps),
@@ -45,6 +47,13 @@ export const accounts = defineProbe({
     )
   },
 })
+
+function noteSharedGids(gaps: Gaps): void {
+  const detail = `over the limit of ${maxPrimary} members of groups`
+  for (const field of ['groups', 'privilegedMembers']) {
+    gaps.add({ field, effect: 'incomplete', source: '/etc/group', state: 'tooLarge', detail })
+  }
+}
 
 function sudoFacts(files: SudoersFiles, policy: SudoPolicy, gaps: Gaps): Pick<AccountsFacts, 'sudo' | 'sudoRules'> {
   if (policy.truncated) {

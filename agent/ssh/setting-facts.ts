@@ -103,9 +103,10 @@ const shownInMatch = new Set(
 
 /** Rows of Match blocks. The first line that sets a keyword decides, as outside of blocks. */
 export function matchFacts({ blocks, directives }: Configuration): SshFacts['matches'] {
+  const byCriteria = Map.groupBy(directives, ({ criteria }) => criteria)
   return [...blocks].map(([criteria, others]) => {
     const settings = new Map<string, SshFacts['matches'][number]['settings'][number]>()
-    for (const { name, values, origin } of directives.filter(directive => directive.criteria === criteria)) {
+    for (const { name, values, origin } of byCriteria.get(criteria) ?? []) {
       const value = shownInMatch.has(name) ? (values ?? []).join(' ') : ''
       if (!settings.has(name)) settings.set(name, { keyword: name, value, origin })
     }

@@ -3,7 +3,15 @@ import t from 'tap'
 import * as z from 'zod'
 import { decodeHostBytes } from '../../agent/host/decode.ts'
 import { canonicalJson, facetDigest } from '../../proto/canonical.ts'
-import { defineFacet, type JsonObject, type JsonValue, keyed, ordered, sortedSet } from '../../proto/facet.ts'
+import {
+  defineFacet,
+  facetLimits,
+  type JsonObject,
+  type JsonValue,
+  keyed,
+  ordered,
+  sortedSet,
+} from '../../proto/facet.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import {
   canonicalBody,
@@ -16,6 +24,7 @@ import {
   sealPresent,
 } from '../../proto/seal.ts'
 import { arbitraryFacts, arbitraryObservations } from '../arbitrary-facts.ts'
+import { SmallFacet } from '../small-facet.ts'
 
 const TestFacet = defineFacet({
   name: 'test-facet',
@@ -161,4 +170,20 @@ t.test('rows tie in order only when their keys are equal', async t => {
   fc.assert(fc.property(row, row, (a, b) => (compareRows(a, b, key) === 0) === (rowKey(a, key) === rowKey(b, key))))
   t.equal(rowKey({}, ['constructor', '__proto__']), '["",""]', 'what every object inherits is no field of a row')
   t.equal(rowKey('text', ['name']), canonicalJson(['']), 'a row that is no record has an empty key')
+})
+
+t.test('a facet larger than a collector takes is a failed one, with a digest of its own', async t => {
+  const row = (name: string) => ({ name, value: 1 })
+  const rows = Array.from({ length: 60_000 }, (_, index) => row(`${'x'.repeat(120)}${index}`))
+  const large = sealPresent(SmallFacet, { rows, note: '', gaps: [] }, { seen: 1 })
+  const limit = facetLimits.factsBytes
+  t.match(large, {
+    state: 'error',
+    reason: { code: 'tooLarge', detail: `the facts of small are over the limit of ${limit} bytes` },
+  })
+  t.equal(
+    sealPresent(SmallFacet, { rows: rows.slice(0, 59_000), note: '', gaps: [] }, { seen: 1 }).digest,
+    large.digest,
+  )
+  t.equal(sealPresent(SmallFacet, { rows: rows.slice(0, 20_000), note: '', gaps: [] }, { seen: 1 }).state, 'present')
 })
