@@ -56,7 +56,8 @@ function inspectCheck(check: Check, compiled: CompiledCheck | undefined, report:
     if (Object.hasOwn(check.parameters, name)) continue
     report('parameterNotes', `there is no parameter "${name}"${didYouMean(name, Object.keys(check.parameters))}`)
   }
-  for (const part of ['applies', 'pass', 'evidence', 'remediation'] as const) compiles(part, compiled?.[part], report)
+  for (const part of ['applies', 'pass', 'evidence', 'remediation', 'fix'] as const)
+    compiles(part, compiled?.[part], report)
 }
 
 function compiles(part: string, compile: (() => unknown) | undefined, report: Report): void {

@@ -27,6 +27,16 @@ const TestSchema = z.strictObject({
   remediation: z.array(text).optional(),
 })
 
+const FixSchema = z.strictObject({
+  file: text.optional(),
+  lines: z.array(text).min(1).optional(),
+  paths: text.optional(),
+  mode: text.optional(),
+  owner: text.optional(),
+  run: z.array(text).min(1).optional(),
+  undo: z.array(text).min(1).optional(),
+})
+
 const CheckSchema = z.strictObject({
   id: text,
   title: text,
@@ -37,6 +47,7 @@ const CheckSchema = z.strictObject({
   manual: text.optional(),
   rationale: text,
   remediation: text,
+  fix: z.array(FixSchema).min(1).optional(),
   references: z.array(ReferenceSchema).default([]),
   parameters: PlainRecord.default({}),
   parameterNotes: z.record(z.string(), text).optional(),

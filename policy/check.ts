@@ -34,6 +34,21 @@ export interface CheckTest {
   readonly remediation?: readonly string[]
 }
 
+/** One step of a fix as it stands in a check; `{{ CEL }}` puts in values of the host. */
+export type FixTemplate =
+  /** a file of our own: a drop-in that sets what the check wants */
+  | { readonly file: string; readonly lines: readonly string[]; readonly mode?: string }
+  /** rights of files that are there; `owner` is `USER:GROUP` */
+  | { readonly paths: string; readonly mode?: string; readonly owner?: string }
+  /** a program with its arguments; what follows is done only when it ends well. `undo` takes it back */
+  | { readonly run: readonly string[]; readonly undo?: readonly string[] }
+
+/** One step of a fix with the values of a host in it. */
+export type FixStep =
+  | { readonly file: string; readonly lines: readonly string[]; readonly mode: string }
+  | { readonly paths: readonly string[]; readonly mode: string; readonly owner: string }
+  | { readonly run: readonly string[]; readonly undo: readonly string[] }
+
 export interface Check {
   /** says the expectation, never a benchmark number: `kubelet-anonymous-auth-disabled` */
   readonly id: string
@@ -50,6 +65,8 @@ export interface Check {
   readonly rationale: string
   /** what to do; `{{ CEL }}` is replaced by a value of this host, shell-quoted */
   readonly remediation: string
+  /** what the remediation says, in steps for a program, where that is safe and plain */
+  readonly fix?: readonly FixTemplate[]
   readonly references: readonly Reference[]
   /** named values that profiles may set; the value here is the default and fixes the type */
   readonly parameters: JsonObject
@@ -105,6 +122,8 @@ export interface Result {
   readonly evidence: readonly string[]
   /** remediation with this host's values, empty unless fail */
   readonly remediation: string
+  /** the remediation in steps, only on a fail and when they were asked for; left out where there is none that is safe */
+  readonly fix?: readonly FixStep[]
   /** facet properties that were read */
   readonly facets: readonly string[]
   /** ISO 8601 time at which time itself may change the state */

@@ -3,6 +3,7 @@ import type { Facet, JsonObject } from '../proto/facet.ts'
 import { type CelEnvironment, createCelEnvironment, type Expression, type ResultType } from './cel-environment.ts'
 import type { Catalog, Check, Profile } from './check.ts'
 import { rootNames } from './expression.ts'
+import { type Fix, parseFix } from './fix.ts'
 import { parameterProblem } from './parameters.ts'
 import { parseRemediation, type Remediation, slotSources } from './remediation.ts'
 
@@ -16,6 +17,7 @@ export interface CompiledCheck {
   readonly pass: Lazy<Expression> | undefined
   readonly evidence: Lazy<Expression> | undefined
   readonly remediation: Lazy<Remediation>
+  readonly fix: Lazy<Fix> | undefined
   /** properties of the facets that the condition reads, sorted */
   readonly conditionFacets: readonly string[]
   /** properties of the facets that the judgement and its evidence read, sorted */
@@ -81,6 +83,7 @@ function compileCheck(check: Check, base: CelEnvironment, properties: ReadonlySe
     pass: expression(check.pass, 'bool'),
     evidence: expression(check.evidence, 'list<string>'),
     remediation: once(() => parseRemediation(check.remediation, environment)),
+    fix: check.fix && once(() => parseFix(check.fix ?? [], environment)),
     // Told when they are asked for: of a large catalog one scan judges a part.
     get conditionFacets() {
       return condition()

@@ -30,6 +30,8 @@ export interface Evaluation {
   readonly checks?: readonly string[]
   /** check id → parameter → value; goes over the profile's and the check's own */
   readonly parameters?: Readonly<Record<string, JsonObject>>
+  /** what fails carries its fix, where it has one */
+  readonly fixes?: boolean
 }
 
 export interface Engine {
@@ -100,7 +102,9 @@ function evaluate(compiled: CompiledCatalog, bound: Bound, evaluation: Evaluatio
   return checks.map(check => {
     const tailor = profiles?.find(id => Object.hasOwn(profileOf(compiled, id).parameters, check.check.id))
     variables['params'] = bindParameters(compiled, bound, check, tailor, given[check.check.id])
-    return judge(check, evaluation.facets, variables)
+    const result = judge(check, evaluation.facets, variables)
+    const fix = evaluation.fixes && result.state === 'fail' ? fixOf(check, variables) : undefined
+    return fix ? { ...result, fix } : result
   })
 }
 
@@ -180,6 +184,15 @@ function judge(check: CompiledCheck, states: States, variables: Variables): Resu
   const result: Result = { check: check.check.id, ...outcome, facets: check.facets }
   if (clock.changesAtMs === Number.POSITIVE_INFINITY) return result
   return { ...result, validUntil: new Date(clock.changesAtMs).toISOString() }
+}
+
+/** A fix that does not compile is none: the remediation is told in words all the same. */
+function fixOf(check: CompiledCheck, variables: Variables): Result['fix'] {
+  try {
+    return check.fix?.().render(variables)
+  } catch {
+    return undefined
+  }
 }
 
 type Outcome = Pick<Result, 'state' | 'reason' | 'evidence' | 'remediation'>
