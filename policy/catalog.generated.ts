@@ -6050,6 +6050,79 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "falco-alerts-leave-it",
+      "title": "Falco's alerts go somewhere",
+      "severity": "medium",
+      "applies": "services.falco.exists(f, f.running)",
+      "pass": "services.falco.filter(f, f.running).all(f, f.outputs.exists(o, o in params.outputs))",
+      "evidence": "services.falco.filter(f, f.running && has(f.outputs) && !f.outputs.exists(o, o in params.outputs)).map(f, \"on the \" + f.place + \": \" + (f.outputs.size() == 0 ? \"no output\" : \"only \" + f.outputs.join(\", \")))",
+      "rationale": "An alert that nobody gets helps nobody. Standard output is the journal of a service and the log of a container, which something has to collect.",
+      "remediation": "Switch on an output in {{ services.falco.filter(f, f.configFile != \"\").map(f, f.configFile) }}: `syslog_output`, `file_output` or `http_output` with `enabled: true`, then `systemctl restart falco`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562"
+        }
+      ],
+      "parameters": {
+        "outputs": [
+          "stdout",
+          "syslog",
+          "file",
+          "program",
+          "http",
+          "grpc"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "falco-has-rules",
+      "title": "Falco on the host has rules, and loads all of them",
+      "severity": "high",
+      "applies": "services.falco.exists(f, f.place == \"host\" && f.running)",
+      "pass": "services.falco.filter(f, f.place == \"host\" && f.running).all(f, f.rules.exists(r, r.state == \"present\") && f.priority in params.priorities)",
+      "evidence": "services.falco.filter(f, f.place == \"host\" && has(f.rules) && !f.rules.exists(r, r.state == \"present\")).map(f, f.configFile + \": no rules file that it names is there\") + services.falco.filter(f, f.place == \"host\" && has(f.priority) && !(f.priority in params.priorities)).map(f, f.configFile + \": rules below \" + f.priority + \" are not loaded\")",
+      "rationale": "Falco passes over rules files that are not there without an error, and leaves out every rule below the minimum priority: most of the rules that come with it are notices and warnings.",
+      "remediation": "Bring the rules with `falcoctl artifact install falco-rules`, name their files under `rules_files` in {{ services.falco.filter(f, f.place == \"host\").map(f, f.configFile) }}, and set `priority: debug`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562"
+        }
+      ],
+      "parameters": {
+        "priorities": [
+          "debug",
+          "info",
+          "informational",
+          "notice"
+        ]
+      },
+      "tests": []
+    },
+    {
+      "id": "falco-sees-system-calls",
+      "title": "Falco has a driver that sees system calls",
+      "severity": "high",
+      "applies": "services.falco.size() > 0",
+      "pass": "services.falco.all(f, f.running && (f.driver == \"modern_ebpf\" || f.driver == \"ebpf\" || (f.driver == \"kmod\" && f.moduleLoaded)))",
+      "evidence": "services.falco.filter(f, !f.running).map(f, \"on the \" + f.place + \": installed, does not run\") + services.falco.filter(f, f.running && has(f.driver) && f.driver in [\"nodriver\", \"gvisor\", \"replay\"]).map(f, \"on the \" + f.place + \": driver \" + f.driver) + services.falco.filter(f, f.running && has(f.driver) && has(f.moduleLoaded) && f.driver == \"kmod\" && !f.moduleLoaded).map(f, \"on the \" + f.place + \": the kernel module falco is not loaded\")",
+      "rationale": "Rules about processes, files and containers match nothing when no driver brings the system calls in. Falco runs then all the same and looks healthy.",
+      "remediation": "Set `engine.kind` to `modern_ebpf` in {{ services.falco.filter(f, f.configFile != \"\").map(f, f.configFile) }}, or build the module with `falcoctl driver install`. Then `systemctl restart falco` and look for events dropped in `journalctl -u falco`.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "file-capabilities-not-root-equivalent",
       "title": "No program of no package gains capabilities that lead to root",
       "severity": "high",
@@ -14883,6 +14956,9 @@ export const catalog: Catalog = {
         "enabled-protection-runs",
         "running-protection-enabled",
         "runtime-detection-runs",
+        "falco-sees-system-calls",
+        "falco-has-rules",
+        "falco-alerts-leave-it",
         "system-log-kept",
         "logs-survive-reboot",
         "time-synchronized",
@@ -15583,6 +15659,9 @@ export const catalog: Catalog = {
         "web-server-off",
         "web-proxy-off",
         "runtime-detection-runs",
+        "falco-sees-system-calls",
+        "falco-has-rules",
+        "falco-alerts-leave-it",
         "ssh-guessing-blocked",
         "file-integrity-checked",
         "ctrl-alt-del-masked",
@@ -15681,5 +15760,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:005e4ce0418414303269a34290fe72a9d643c7ab3e2a59374ed6a96498bf069c"
+  "digest": "sha256:a21bca4169b32af09abe2c69ddeeb9a184af9bddda60c2acd5cfedbab9d18bd9"
 }

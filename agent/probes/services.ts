@@ -3,6 +3,7 @@ import { ServicesFacet } from '../../proto/facets/services.ts'
 import type { Failure, Host } from '../host/host.ts'
 import { defineProbe, every, type Gaps, present, watch } from '../probe.ts'
 import { knownRows } from '../services/known-rows.ts'
+import { readFalco } from '../services/read-falco.ts'
 import { readJournald } from '../services/read-journald.ts'
 import { readTimeSources } from '../services/read-time-sources.ts'
 import { aptDirectory, readUpdates } from '../services/read-updates.ts'
@@ -29,6 +30,7 @@ export const services = defineProbe({
     const active = ownInit ? notSystemd : await readActiveUnits(host)
     const known = await knownRows(host, { boot, table: await context.processes(), active }, gaps)
     const failedUnits = ownInit ? [] : failedOf(active, gaps)
+    const falco = [...(await readFalco(host, context, known))]
     const journald = await readJournald(host, gaps)
     const timeSources = await readTimeSources(host, known, gaps)
     const automaticUpdates = await readUpdates(host, { known, units: boot.units, ownInit }, gaps)
@@ -37,6 +39,7 @@ export const services = defineProbe({
         known: [...known],
         units: [...boot.units],
         startedAtBoot: [...boot.startedAtBoot],
+        falco,
         ...(failedUnits && { failedUnits: [...failedUnits] }),
         ...(journald && { journald }),
         ...(timeSources && { timeSources }),

@@ -45,9 +45,32 @@ export const JournaldSchema = z.object({
 })
 export type Journald = z.infer<typeof JournaldSchema>
 
+export const FalcoSchema = z.object({
+  place: z.enum(['host', 'container']).describe('a service of the host, or in a container'),
+  running: z.boolean().describe('a process of it runs'),
+  configFile: z.string().describe('its configuration on the host, empty when it lies in an image'),
+  driver: z
+    .enum(['kmod', 'ebpf', 'modern_ebpf', 'nodriver', 'gvisor', 'replay'])
+    .optional()
+    .describe('how it sees system calls; nodriver: it sees none'),
+  moduleLoaded: z.boolean().optional().describe('the kernel module falco is loaded; left out for an offline root'),
+  rules: keyed(
+    z.object({
+      path: z.string().describe('file, or directory that holds none'),
+      state: z.enum(['present', 'empty', 'absent']).describe('absent ones are passed over'),
+    }),
+    ['path'],
+  )
+    .optional()
+    .describe('rules files in its configuration; left out for a container'),
+  outputs: sortedSet(z.string()).optional().describe('where alerts go: file, grpc, http, program, stdout, syslog'),
+  priority: z.string().optional().describe('rules below it are not loaded, such as debug'),
+})
+export type Falco = z.infer<typeof FalcoSchema>
+
 export const ServicesFacet = defineFacet({
   name: 'services',
-  version: 1,
+  version: 2,
   title: 'Services: installed, started at boot, running, with the set-up of logging, time and updates',
   facts: {
     known: keyed(KnownServiceSchema, ['name']).describe('one row per service of note, there or not'),
@@ -58,6 +81,7 @@ export const ServicesFacet = defineFacet({
     failedUnits: sortedSet(z.string())
       .optional()
       .describe('units in state failed; left out where systemctl of the host cannot be asked'),
+    falco: keyed(FalcoSchema, ['place']).describe('Falco, where it is installed or runs'),
     journald: JournaldSchema.optional().describe('journald.conf with its drop-ins'),
     timeSources: keyed(
       z.object({
