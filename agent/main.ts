@@ -6,6 +6,7 @@ import { completionCommand } from './cli/completion.ts'
 import { diffCommand } from './cli/diff.ts'
 import { enrollCommand } from './cli/enroll.ts'
 import { factsCommand } from './cli/facts.ts'
+import { policyCommand } from './cli/policy.ts'
 import { runCommand } from './cli/run.ts'
 import { sbomCommand } from './cli/sbom.ts'
 import { scanCommand } from './cli/scan.ts'
@@ -36,9 +37,15 @@ export function createProgram(): Command {
   program.addCommand(runCommand())
   program.addCommand(enrollCommand())
   program.addCommand(sbomCommand())
+  program.addCommand(policyCommand())
   program.addCommand(completionCommand(program))
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
+  for (const command of program.commands) inherit(command, program)
   return program
+}
+
+function inherit(command: Command, parent: Command): void {
+  command.exitOverride().copyInheritedSettings(parent)
+  for (const inner of command.commands) inherit(inner, command)
 }
 
 function report(error: unknown): number {

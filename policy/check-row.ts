@@ -2,7 +2,7 @@
 import { type Facet, type FacetState, facetProperty, type JsonObject } from '../proto/facet.ts'
 import { type ObjectShape, objectShape, type Shape } from '../proto/field-shape.ts'
 import type { Check, CheckTest, Result } from './check.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Evaluation } from './engine.ts'
 import { didYouMean } from './policy-error.ts'
 
 /** The time of a row that names none. */
@@ -10,13 +10,36 @@ export const defaultRowTime = '2026-06-15T12:00:00Z'
 
 /** Judges one row of a check. A facet that the row leaves out was not sent. @throws PolicyError for its parameters */
 export function judgeRow(engine: Engine, facets: readonly Facet[], check: Check, row: CheckTest): Result | undefined {
-  const [result] = engine.evaluate({
+  return engine.evaluate(rowEvaluation(facets, check, row))[0]
+}
+
+/** What is to be judged for one row of a check. */
+export function rowEvaluation(facets: readonly Facet[], check: Check, row: CheckTest): Evaluation {
+  return {
     facets: rowStates(facets, row),
     now: new Date(row.now ?? defaultRowTime),
     checks: [check.id],
     ...(row.parameters && { parameters: { [check.id]: row.parameters } }),
-  })
-  return result
+  }
+}
+
+/** How a result differs from what its row expects, one line each. */
+export function rowFailures(row: CheckTest, result: Result | undefined): readonly string[] {
+  if (!result) return ['there is no result']
+  const failures: string[] = []
+  if (result.state !== row.expect) {
+    const why = result.reason || result.evidence.join('; ')
+    failures.push(`expected ${row.expect}, found ${result.state}${why === '' ? '' : `: ${why}`}`)
+  }
+  for (const wanted of row.evidence ?? []) {
+    if (result.evidence.some(line => line.includes(wanted))) continue
+    failures.push(`no evidence has ${JSON.stringify(wanted)}, found ${JSON.stringify(result.evidence)}`)
+  }
+  for (const wanted of row.remediation ?? []) {
+    if (result.remediation.includes(wanted)) continue
+    failures.push(`the remediation has no ${JSON.stringify(wanted)}, found ${JSON.stringify(result.remediation)}`)
+  }
+  return failures
 }
 
 /** What in a row is no part of a facet: misspelt facets and fields, and values of the wrong type. */

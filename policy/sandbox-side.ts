@@ -8,11 +8,14 @@ const maxRemediation = 20_000
 
 /** Answers requests in order. What an expression throws is in its result; nothing else is caught here. */
 export function createSandboxSide(facets: readonly Facet[]): (request: SandboxRequest) => Iterable<unknown> {
-  let engine: Engine | undefined
+  let known: { readonly catalog: string; readonly engine: Engine } | undefined
   return function* answer(request) {
-    if (request.catalog) engine = createEngine({ ...request.catalog, digest: '' }, facets, { verified: true })
+    const catalog = JSON.stringify(request.catalog)
+    if (known?.catalog !== catalog) {
+      known = { catalog, engine: createEngine({ ...request.catalog, digest: '' }, facets, { verified: true }) }
+    }
     yield sandboxReady
-    if (engine) yield* judged(engine, request)
+    yield* judged(known.engine, request)
   }
 }
 

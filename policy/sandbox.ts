@@ -19,8 +19,8 @@ export type StartSandbox = () => Sandbox
 
 /** Plain data throughout, so that it survives the way as JSON. */
 export interface SandboxRequest {
-  /** what it judges by, with the first request */
-  readonly catalog?: { readonly checks: readonly Check[]; readonly profiles: readonly Profile[] }
+  /** what it judges by */
+  readonly catalog: { readonly checks: readonly Check[]; readonly profiles: readonly Profile[] }
   readonly facets: readonly (readonly [property: string, state: FacetState])[]
   readonly nowMs: number
   /** judged and answered one by one, in this order */
@@ -55,7 +55,7 @@ export interface SandboxJudgement {
  * that says so, and the checks after it are judged in a new sandbox. After some that were stopped the rest is not judged.
  */
 export async function judgeInSandbox(
-  request: SandboxRequest & Required<Pick<SandboxRequest, 'catalog'>>,
+  request: SandboxRequest,
   start: StartSandbox,
   limits: SandboxLimits = sandboxLimits,
 ): Promise<SandboxJudgement> {
@@ -121,4 +121,35 @@ function isResultOf(check: string, value: unknown): value is Result {
 
 function failed(check: string, reason: string): Result {
   return { check, state: 'error', reason, evidence: [], remediation: '', facets: [] }
+}
+
+export interface KeptSandbox {
+  readonly start: StartSandbox
+  readonly end: () => void
+}
+
+/** For many evaluations in a row: a sandbox that answered everything it was asked serves again, until the end. */
+export function keepSandbox(start: StartSandbox): KeptSandbox {
+  let kept: Sandbox | undefined
+  const drop = () => {
+    kept?.end()
+    kept = undefined
+  }
+  return {
+    end: drop,
+    start() {
+      kept ??= start()
+      const own = kept
+      let isSound = true
+      return {
+        ask: request => own.ask(request),
+        async next(timeoutMs) {
+          const answer = await own.next(timeoutMs)
+          isSound = answer.state === 'answer'
+          return answer
+        },
+        end: () => (isSound ? undefined : drop()),
+      }
+    },
+  }
 }

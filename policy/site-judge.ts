@@ -84,7 +84,7 @@ const maxRemembered = 1000
 /** Judges own checks, and the conditions of own profiles, which are judged as checks are. */
 function createOwnJudge(
   engine: Engine,
-  catalog: NonNullable<SandboxRequest['catalog']>,
+  catalog: SandboxRequest['catalog'],
   { startSandbox, limits }: SiteJudgeOptions,
 ): (evaluation: Evaluation & { readonly checks: readonly string[] }) => Promise<readonly Result[]> {
   const stopped = new Map<string, Result>()

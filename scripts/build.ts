@@ -98,3 +98,5 @@ for (const name of ['xattr', 'xattr-linux-x64-gnu', 'xattr-linux-arm64-gnu']) {
   if (existsSync(source)) cpSync(source, join(dist, 'node_modules/@napi-rs', name), { recursive: true })
 }
 cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))
+// The rows of the built-in checks, for `gabion-agent policy test --builtin`.
+cpSync(join(root, 'policy/checks'), join(dist, 'lib/checks'), { recursive: true })

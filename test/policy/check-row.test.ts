@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { CheckTest } from '../../policy/check.ts'
-import { judgeRow, rowProblems } from '../../policy/check-row.ts'
+import { judgeRow, rowFailures, rowProblems } from '../../policy/check-row.ts'
 import { createEngine } from '../../policy/engine.ts'
 import { facets } from '../../proto/facets.generated.ts'
 
@@ -68,4 +68,27 @@ t.test('a row is judged at its time, with its parameters and facet states', asyn
   t.equal(state(row({ host, ports: 'absent' })), 'not_applicable')
   t.equal(state(row({ host, ports: 'unreadable' })), 'error')
   t.equal(state(row({ host, ports: 'error' })), 'error')
+})
+
+t.test('a row tells how a result differs from what it expects', async t => {
+  const result = {
+    check: 'a',
+    state: 'fail',
+    reason: '',
+    evidence: ['port 80'],
+    remediation: 'Stop `x`.',
+    facets: [],
+  } as const
+  const row = { name: 'r', facets: {}, expect: 'fail', evidence: ['80'], remediation: ['x'] } as const
+  t.same(rowFailures(row, result), [])
+  t.same(rowFailures({ ...row, expect: 'pass' }, result), ['expected pass, found fail: port 80'])
+  t.same(rowFailures({ ...row, evidence: ['443'], remediation: ['y'] }, result), [
+    'no evidence has "443", found ["port 80"]',
+    'the remediation has no "y", found "Stop `x`."',
+  ])
+  t.same(rowFailures(row, { ...result, state: 'error', reason: 'not known', evidence: [] }), [
+    'expected fail, found error: not known',
+    'no evidence has "80", found []',
+  ])
+  t.same(rowFailures(row, undefined), ['there is no result'])
 })

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Check, CheckTest, ResultState } from '../../policy/check.ts'
-import { judgeRow, rowProblems } from '../../policy/check-row.ts'
+import { judgeRow, rowFailures, rowProblems } from '../../policy/check-row.ts'
 import { createEngine } from '../../policy/engine.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { profilesOf, readCatalog } from '../../scripts/generators/catalog.ts'
@@ -89,16 +89,6 @@ function wantedStates(check: Check): readonly ResultState[] {
 function judges(t: Test, check: Check, row: CheckTest): void {
   t.same(rowProblems(facets, row), [], `${row.name}: its facts fit the facets`)
   const result = judgeRow(engine, facets, check, row)
-  t.equal(result?.state, row.expect, `${row.name}: ${result?.reason || result?.evidence.join('; ')}`)
-  for (const wanted of row.evidence ?? []) {
-    t.ok(
-      result?.evidence.some(line => line.includes(wanted)),
-      `${row.name}: evidence has ${JSON.stringify(wanted)}`,
-      { evidence: result?.evidence },
-    )
-  }
-  for (const wanted of row.remediation ?? []) {
-    t.match(result?.remediation, wanted, `${row.name}: remediation has ${JSON.stringify(wanted)}`)
-  }
+  t.same(rowFailures(row, result), [], row.name)
   if (result?.state === 'error') t.not(result.reason, '', `${row.name}: says why`)
 }
