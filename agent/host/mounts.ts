@@ -15,6 +15,7 @@ const refreshAfterMs = 1000
 const remoteTypes: ReadonlySet<string> = new Set([
   ...['autofs', 'nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'ncpfs', 'afs', 'coda', 'ceph', 'glusterfs', 'lustre', 'gfs2'],
   ...['ocfs2', 'gpfs', 'beegfs', 'orangefs', 'pvfs2', '9p', 'virtiofs', 'davfs', 'fuse', 'fuseblk', 'curlftpfs'],
+  ...['vboxsf', 'vmhgfs', 'prl_fs', 'panfs', 'wekafs', 'acfs', 'shfs'],
 ])
 /** Pseudo file systems in which only the kernel makes symbolic links. */
 const kernelTypes: ReadonlySet<string> = new Set([
