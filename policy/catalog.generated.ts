@@ -1045,6 +1045,27 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "apparmor-files-as-expected",
+      "title": "The AppArmor profiles on disk are those that the site expects",
+      "severity": "medium",
+      "applies": "params.expected.size() > 0",
+      "pass": "params.expected.all(e, apparmor.files.exists(f, f.path + \" \" + f.sha256 == e))",
+      "evidence": "params.expected.filter(e, !apparmor.files.exists(f, f.path + \" \" + f.sha256 == e)).map(e, e.split(\" \")[0] + (apparmor.files.exists(f, f.path == e.split(\" \")[0]) ? \" differs\" : \" is missing\"))",
+      "rationale": "A profile that was changed on one node confines something else there, under the same name.",
+      "remediation": "Bring the expected files onto the node again, then `systemctl reload apparmor`.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.3.5"
+        }
+      ],
+      "parameters": {
+        "expected": []
+      },
+      "tests": []
+    },
+    {
       "id": "apparmor-files-enforce",
       "title": "No AppArmor profile falls back to complain mode when it is loaded anew",
       "severity": "low",
@@ -11143,6 +11164,27 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "seccomp-profiles-as-expected",
+      "title": "The seccomp profiles are those that the site expects",
+      "severity": "medium",
+      "applies": "params.expected.size() > 0",
+      "pass": "params.expected.all(e, seccomp.profiles.exists(p, p.path + \" \" + p.sha256 == e))",
+      "evidence": "params.expected.filter(e, !seccomp.profiles.exists(p, p.path + \" \" + p.sha256 == e)).map(e, e.split(\" \")[0] + (seccomp.profiles.exists(p, p.path == e.split(\" \")[0]) ? \" differs\" : \" is missing\"))",
+      "rationale": "A pod names a profile by its file alone. Where the files differ between nodes, the same pod is confined on one and not on the next.",
+      "remediation": "Bring the expected files onto the node again, to {{ seccomp.directories.map(d, d.path) }}.",
+      "references": [
+        {
+          "source": "nist-800-190",
+          "version": "",
+          "id": "4.3.5"
+        }
+      ],
+      "parameters": {
+        "expected": []
+      },
+      "tests": []
+    },
+    {
       "id": "seccomp-profiles-inside-directory",
       "title": "No seccomp profile is a link out of its directory",
       "severity": "medium",
@@ -12652,6 +12694,25 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "static-pods-apparmor-profiles-loaded",
+      "title": "AppArmor profiles that static pods name are loaded",
+      "severity": "high",
+      "applies": "containers.staticPods.exists(p, p.apparmor.startsWith(\"Localhost:\"))",
+      "pass": "containers.staticPods.filter(p, p.apparmor.startsWith(\"Localhost:\")).all(p, apparmor.profiles.exists(a, \"Localhost:\" + a.name == p.apparmor))",
+      "evidence": "containers.staticPods.filter(p, p.apparmor.startsWith(\"Localhost:\") && !apparmor.profiles.exists(a, \"Localhost:\" + a.name == p.apparmor)).map(p, p.path + \": \" + p.pod + \"/\" + p.container + \" names \" + p.apparmor)",
+      "rationale": "The kubelet refuses a pod whose profile is not in the kernel of its node, and nothing loads profiles onto nodes by itself.",
+      "remediation": "Load the profile at boot: put its file into `/etc/apparmor.d`, then `systemctl reload apparmor`, on every node that may run the pod.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "5.6.3"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "static-pods-drop-rights",
       "title": "Static pods add no dangerous capabilities",
       "severity": "high",
@@ -12744,6 +12805,25 @@ export const catalog: Catalog = {
       "parameters": {
         "pods": []
       },
+      "tests": []
+    },
+    {
+      "id": "static-pods-seccomp-profiles-there",
+      "title": "Seccomp profiles that static pods name are on the node and valid",
+      "severity": "high",
+      "applies": "containers.staticPods.exists(p, p.seccomp.startsWith(\"Localhost:\"))",
+      "pass": "containers.staticPods.filter(p, p.seccomp.startsWith(\"Localhost:\")).all(p, seccomp.profiles.exists(s, \"Localhost:\" + s.path == p.seccomp && s.state == \"valid\"))",
+      "evidence": "containers.staticPods.filter(p, p.seccomp.startsWith(\"Localhost:\") && !seccomp.profiles.exists(s, \"Localhost:\" + s.path == p.seccomp && s.state == \"valid\")).map(p, p.path + \": \" + p.pod + \"/\" + p.container + \" names \" + p.seccomp)",
+      "rationale": "A container whose profile is not there, or is not valid, does not start. For a static pod that is noticed when the node boots the next time.",
+      "remediation": "Put the profiles below {{ seccomp.directories.map(d, d.path) }}, or correct the names in {{ containers.staticPods.filter(p, p.seccomp.startsWith(\"Localhost:\")).map(p, p.path) }}.",
+      "references": [
+        {
+          "source": "cis-kubernetes",
+          "version": "1.12",
+          "id": "5.6.2"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -14888,12 +14968,16 @@ export const catalog: Catalog = {
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
         "apparmor-programs-confined",
+        "apparmor-files-as-expected",
         "apparmor-no-profile-complains",
         "apparmor-files-loaded",
         "container-apparmor-profile-loaded",
         "kernel-supports-seccomp-filters",
         "seccomp-refusals-logged",
         "seccomp-directory-protected",
+        "seccomp-profiles-as-expected",
+        "static-pods-seccomp-profiles-there",
+        "static-pods-apparmor-profiles-loaded",
         "seccomp-profiles-valid",
         "seccomp-profiles-restrictive",
         "seccomp-profiles-refuse-dangerous-calls",
@@ -15281,6 +15365,7 @@ export const catalog: Catalog = {
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
         "apparmor-programs-confined",
+        "apparmor-files-as-expected",
         "apparmor-no-profile-complains",
         "apparmor-files-loaded",
         "apparmor-files-enforce",
@@ -15517,6 +15602,7 @@ export const catalog: Catalog = {
         "apparmor-enabled-at-boot",
         "apparmor-profiles-loaded",
         "apparmor-programs-confined",
+        "apparmor-files-as-expected",
         "apparmor-no-profile-complains",
         "apparmor-files-loaded",
         "apparmor-files-enforce",
@@ -15760,5 +15846,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:a21bca4169b32af09abe2c69ddeeb9a184af9bddda60c2acd5cfedbab9d18bd9"
+  "digest": "sha256:48bd280418ea4c0c1b763cdbafd43080a7e0a6fdcf8a0fcaceea30d23347e02c"
 }

@@ -92,7 +92,15 @@ const nothingRead: KubeletConfiguration = {
   changedAtMs: 0,
 }
 
-const pathFlags = ['config', 'config-dir', 'kubeconfig', 'bootstrap-kubeconfig', 'root-dir', 'cert-dir'] as const
+const pathFlags = [
+  'config',
+  'config-dir',
+  'kubeconfig',
+  'bootstrap-kubeconfig',
+  'root-dir',
+  'cert-dir',
+  'seccomp-profile-root',
+] as const
 
 /** Relative paths count from the working directory; they stay as they are when it is unknown. */
 export function resolvedFlags(flags: KubeletFlags, cwd: string | undefined): KubeletFlags {

@@ -31,6 +31,7 @@ const flagKinds = {
   'rotate-certificates': 'bool',
   'rotate-server-certificates': 'bool',
   'seccomp-default': 'bool',
+  'seccomp-profile-root': 'text',
   'streaming-connection-idle-timeout': 'duration',
   'tls-cert-file': 'text',
   'tls-cipher-suites': 'list',

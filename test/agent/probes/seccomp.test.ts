@@ -175,6 +175,30 @@ t.test('directories follow --root-dir of running kubelets, and usual places that
   t.notMatch(JSON.stringify(facts), /canary/)
 })
 
+t.test(
+  'directories of kubelets that would start, of k3s with a root of its own, and of the flag before 1.23',
+  async t => {
+    const directoriesOf = async (files: Record<string, FixtureFile>, live = true) =>
+      (await scan(t, { ...kernel, ...files }, { live })).directories.map(({ path }) => path)
+    const unit =
+      '[Service]\nExecStart=/usr/bin/kubelet --root-dir=/data/kubelet --seccomp-profile-root=/srv/profiles/\n'
+    const configured = { '/etc/systemd/system/kubelet.service': unit, '/data/kubelet/seccomp/a.json': open }
+    for (const live of [true, false]) {
+      t.strictSame(await directoriesOf(configured, live), [
+        '/data/kubelet/seccomp',
+        '/srv/profiles',
+        '/var/lib/kubelet/seccomp',
+      ])
+    }
+    const k3s = {
+      '/etc/systemd/system/k3s.service': '[Service]\nExecStart=/usr/local/bin/k3s server --kubelet-arg=root-dir=/k3s\n',
+    }
+    t.strictSame(await directoriesOf(k3s), ['/k3s/seccomp', '/var/lib/kubelet/seccomp'])
+    const relative = { ...kubelet(1, '--root-dir=kubelet'), '/proc/1/cwd': { symlink: '/srv' } } as const
+    t.strictSame(await directoriesOf(relative), ['/srv/kubelet/seccomp', '/var/lib/kubelet/seccomp'])
+  },
+)
+
 t.test('a kubelet whose command line cannot be read may read profiles elsewhere', async t => {
   const facts = await scan(t, { ...kernel, ...kubelet(1), '/proc/1/cmdline': { fifo: true } })
   t.match(gapsOf(facts), [/^directories incomplete .*\/proc\/1\/cmdline notRegular/])
