@@ -12,6 +12,7 @@ export type ResultType = 'bool' | 'list<string>' | 'value'
 
 export interface Expression {
   readonly source: string
+  readonly ast: ASTNode
   /** properties of the facets it reads, sorted */
   readonly facets: readonly string[]
   /** `property` → dotted field paths that it names, for the reach of gaps */
@@ -103,6 +104,7 @@ function compile(
   expectType(parsed, result)
   return {
     source,
+    ast: parsed.ast,
     facets: [...found.fields.keys()].sort(),
     fields: found.fields,
     evaluate: variables => parsed(variables),

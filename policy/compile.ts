@@ -2,6 +2,7 @@
 import type { Facet, JsonObject } from '../proto/facet.ts'
 import { type CelEnvironment, createCelEnvironment, type Expression, type ResultType } from './cel-environment.ts'
 import type { Catalog, Check, Profile } from './check.ts'
+import { unmetCondition } from './condition-words.ts'
 import { rootNames } from './expression.ts'
 import { type Fix, parseFix } from './fix.ts'
 import { parameterProblem } from './parameters.ts'
@@ -14,6 +15,8 @@ export interface CompiledCheck {
   readonly check: Check
   readonly environment: CelEnvironment
   readonly applies: Lazy<Expression> | undefined
+  /** why it does not apply where its condition does not hold; empty without a condition */
+  readonly unmet: Lazy<string>
   readonly pass: Lazy<Expression> | undefined
   readonly evidence: Lazy<Expression> | undefined
   readonly remediation: Lazy<Remediation>
@@ -76,10 +79,12 @@ function compileCheck(check: Check, base: CelEnvironment, properties: ReadonlySe
   const both = once(() => union(condition(), judged()))
   const slots = once(() => slotSources(check.remediation))
   const shown = once(() => union(both(), read(...slots())))
+  const applies = expression(check.applies, 'bool')
   return {
     check,
     environment,
-    applies: expression(check.applies, 'bool'),
+    applies,
+    unmet: once(() => (applies ? unmetCondition(applies().ast) : '')),
     pass: expression(check.pass, 'bool'),
     evidence: expression(check.evidence, 'list<string>'),
     remediation: once(() => parseRemediation(check.remediation, environment)),

@@ -220,10 +220,13 @@ function applies(check: CompiledCheck, states: States, variables: Variables): Ve
   const outcome = run(check.applies(), states, variables)
   if ('verdict' in outcome) return outcome.verdict
   if (outcome.value === true) return undefined
-  return incompleteVerdict([check.applies], check.conditionFacets, states) ?? doesNotApply
+  return (
+    incompleteVerdict([check.applies], check.conditionFacets, states) ?? {
+      state: 'not_applicable',
+      reason: check.unmet(),
+    }
+  )
 }
-
-const doesNotApply: Verdict = { state: 'not_applicable', reason: 'the condition of the check does not hold' }
 
 /** A failure stands on its evidence: when a list may lack rows and nothing was found, it is not known. */
 function failing(check: CompiledCheck, states: States, variables: Variables, incomplete: Verdict | undefined): Outcome {
