@@ -7622,7 +7622,7 @@ export const catalog: Catalog = {
       "title": "Kubelet configuration has no unknown keys",
       "severity": "medium",
       "applies": "kubelet.kubelets.size() > 0",
-      "pass": "kubelet.kubelets.all(k, k.unknownKeys.size() == 0)",
+      "pass": "kubelet.kubelets.all(k, k.unknownKeys.size() == 0 && (has(k.settings) || unknown(\"the configuration of \" + k.id + \" is not known\")))",
       "evidence": "kubelet.kubelets.filter(k, k.unknownKeys.size() > 0).map(k, k.id + \": unknown \" + k.unknownKeys.join(\", \"))",
       "rationale": "A misspelt key is a setting that was never made: readonlyPort: 0 leaves the port as it was, and everybody believes otherwise.",
       "remediation": "Correct the spelling of {{ kubelet.kubelets.filter(k, k.unknownKeys.size() > 0).map(k, k.unknownKeys.join(\", \")) }} or remove it. Names are case sensitive and nested as in `KubeletConfiguration` of kubelet.config.k8s.io/v1beta1.",
@@ -7663,7 +7663,7 @@ export const catalog: Catalog = {
       "title": "Kubelet reads every file in its drop-in directory",
       "severity": "medium",
       "applies": "kubelet.kubelets.exists(k, k.configDir != \"\")",
-      "pass": "kubelet.kubelets.all(k, k.ignoredDropIns.size() == 0)",
+      "pass": "kubelet.kubelets.all(k, k.ignoredDropIns.size() == 0 && (has(k.settings) || unknown(\"the configuration of \" + k.id + \" is not known\")))",
       "evidence": "kubelet.kubelets.filter(k, k.ignoredDropIns.size() > 0).map(k, k.id + \": never read: \" + k.ignoredDropIns.join(\", \"))",
       "rationale": "Only names that end in .conf count. A 90-hardening.yaml in the drop-in directory looks like policy and does nothing.",
       "remediation": "Rename the files so that they end in `.conf`, or move them out of {{ kubelet.kubelets.filter(k, k.ignoredDropIns.size() > 0).map(k, k.configDir) }}; then restart the kubelet.",
@@ -9008,7 +9008,7 @@ export const catalog: Catalog = {
       "id": "machine-id-set",
       "title": "The host has a machine id of its own",
       "severity": "low",
-      "pass": "host.machineId.matches(\"^[0-9a-f]{32}$\") && !host.machineId.matches(\"^0+$\")",
+      "pass": "host.gaps.exists(g, g.field == \"machineId\" && g.state != \"malformed\") ? unknown(\"/etc/machine-id could not be read\") : host.machineId.matches(\"^[0-9a-f]{32}$\") && !host.machineId.matches(\"^0+$\")",
       "evidence": "[\"machine-id is \" + (host.machineId == \"\" ? \"not set\" : host.machineId)]",
       "rationale": "Logs, DHCP leases and systemd tell hosts apart by it. Without one, or with one of zeros, two hosts get mixed up when it matters.",
       "remediation": "`systemd-machine-id-setup`, then reboot. In images leave `/etc/machine-id` empty so that each clone makes its own.",
@@ -10283,7 +10283,7 @@ export const catalog: Catalog = {
       "id": "primary-groups-exist",
       "title": "Every user's primary group exists",
       "severity": "low",
-      "pass": "cel.bind(gids, accounts.groups.map(g, g.gid), accounts.users.all(u, u.gid in gids))",
+      "pass": "accounts.gaps.exists(g, g.field == \"groups\" && g.effect == \"incomplete\") ? unknown(\"/etc/group could not be read whole\") : cel.bind(gids, accounts.groups.map(g, g.gid), accounts.users.all(u, u.gid in gids))",
       "evidence": "cel.bind(gids, accounts.groups.map(g, g.gid), accounts.users.filter(u, !(u.gid in gids)).map(u, \"user \" + u.name + \" has gid \" + string(u.gid) + \", which no group has\"))",
       "rationale": "The next group that is created with this number gets the user's files into the bargain.",
       "remediation": "`groupadd --gid GID NAME` for what was lost, or another group for each user: `for user in {{ accounts.users.filter(u, !accounts.groups.exists(g, g.gid == u.gid)).map(u, u.name) }}; do groupadd \"$user\"; usermod --gid \"$user\" \"$user\"; done`.",
@@ -12075,7 +12075,7 @@ export const catalog: Catalog = {
       "id": "ssh-host-keys-private",
       "title": "Private host keys are root’s alone",
       "severity": "high",
-      "pass": "ssh.hostKeys.all(k, (k.state == \"absent\" || (k.uid == 0 && (modeWithin(k.mode, \"0600\") || (modeWithin(k.mode, \"0640\") && (k.gid == 0 || accounts.groups.exists(g, g.gid == k.gid && g.name in params.groups)))))))",
+      "pass": "ssh.hostKeys.all(k, (k.state == \"absent\" || (k.uid == 0 && (modeWithin(k.mode, \"0600\") || (modeWithin(k.mode, \"0640\") && (k.gid == 0 || accounts.groups.exists(g, g.gid == k.gid && g.name in params.groups) || (!accounts.groups.exists(g, g.gid == k.gid) && accounts.gaps.exists(x, x.field == \"groups\" && x.effect == \"incomplete\") && unknown(\"the name of group \" + string(k.gid) + \" is not known\"))))))))",
       "evidence": "ssh.hostKeys.filter(k, !(k.state == \"absent\" || (k.uid == 0 && (modeWithin(k.mode, \"0600\") || (modeWithin(k.mode, \"0640\") && (k.gid == 0 || accounts.groups.exists(g, g.gid == k.gid && g.name in params.groups))))))).map(k, k.path + \" has mode \" + k.mode + \", owner \" + string(k.uid) + \":\" + string(k.gid))",
       "rationale": "Whoever reads a host key can be this host towards everybody, and take their passwords and sessions.",
       "remediation": "`chown root:root {{ ssh.hostKeys.filter(k, k.state == \"present\").map(k, k.path) }}` and `chmod 0600 {{ ssh.hostKeys.filter(k, k.state == \"present\").map(k, k.path) }}`. If others could read a key, make new ones with `ssh-keygen -A` after removing it.",
@@ -15846,5 +15846,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:48bd280418ea4c0c1b763cdbafd43080a7e0a6fdcf8a0fcaceea30d23347e02c"
+  "digest": "sha256:7662aa2f4aeb609ccfcf9b92660d6ba1939a76e364cb626559c6a20e2584b498"
 }

@@ -57,7 +57,7 @@ export async function readRuleFiles(host: Host, gaps: Gaps): Promise<ConfiguredR
     for (const field of ['source', 'rulesFileCurrent', 'settings', 'rules.configured'])
       gaps.note(field, 'omitted', failure)
     for (const field of ['coverage.configured', 'coverage.missing']) gaps.note(field, 'omitted', failure)
-    gaps.note('rules', 'incomplete', failure)
+    for (const field of ['rules', 'files']) gaps.note(field, 'incomplete', failure)
   }
   if (failures.length > 0) return undefined
   return {

@@ -29,13 +29,13 @@ async function readManifest(host: Host, path: string, gaps: Gaps): Promise<reado
   if (text.state !== 'present' || stat.state !== 'present') {
     const failure = text.state !== 'present' ? text : stat
     if (failure.state !== 'present' && failure.state !== 'absent') {
-      noteEverywhere(gaps, { source: path, state: failure.state, detail: failure.detail })
+      noteManifest(gaps, { source: path, state: failure.state, detail: failure.detail })
     }
     return []
   }
   const pod = parseStaticPod(text.value)
   if (pod.state === 'malformed') {
-    noteEverywhere(gaps, { source: path, state: 'malformed', detail: malformedDetail(pod) })
+    noteManifest(gaps, { source: path, state: 'malformed', detail: malformedDetail(pod) })
     return []
   }
   if (pod.state === 'other') return []
@@ -44,6 +44,12 @@ async function readManifest(host: Host, path: string, gaps: Gaps): Promise<reado
     const read = componentOf(container)
     return read ? { ...read, path, modifiedAtMs, container } : []
   })
+}
+
+/** A manifest is a file of the control plane itself, and names others. */
+function noteManifest(gaps: Gaps, obstacle: Obstacle): void {
+  noteEverywhere(gaps, obstacle)
+  gaps.add({ field: 'files', effect: 'incomplete', ...obstacle })
 }
 
 /**

@@ -29,7 +29,7 @@ export async function readMountRows(host: Host, gaps: Gaps): Promise<readonly Mo
     // A directory on a remote mount is not looked at, and its mount is told all the same.
     const place = real.state === 'present' ? real.value : path
     if (real.state !== 'present' && real.state !== 'remote') gaps.note('mounts', 'incomplete', real)
-    const mount = real.state === 'absent' ? undefined : mountOf(mounts, place)
+    const mount = real.state === 'present' || real.state === 'remote' ? mountOf(mounts, place) : undefined
     if (mount) rows.push(rowOf(path, place, mount))
   }
   return rows

@@ -81,6 +81,7 @@ t.test('a set as benchmarks ask for covers the groups it is made for', async t =
       '/etc/apparmor.d/x': '',
       '/usr/bin/chcon': '',
     },
+    modes: { '/usr/bin/sudo': { mode: 0o4755 }, '/usr/bin/su': { mode: 0o4755 } },
   })
   const gaps = new Gaps()
   const rows = await coverageRows(host, rules, [], gaps)
