@@ -5,6 +5,7 @@ import { type SandboxRequest, sandboxReady } from './sandbox.ts'
 import { bounded } from './visible-text.ts'
 
 const maxRemediation = 20_000
+const maxFix = 20_000
 
 /** Answers requests in order. What an expression throws is in its result; nothing else is caught here. */
 export function createSandboxSide(facets: readonly Facet[]): (request: SandboxRequest) => Iterable<unknown> {
@@ -20,10 +21,19 @@ export function createSandboxSide(facets: readonly Facet[]): (request: SandboxRe
 }
 
 function* judged(engine: Engine, request: SandboxRequest): Iterable<unknown> {
-  const { nowMs, checks, profiles, parameters } = request
-  const common = { facets: new Map(request.facets), now: new Date(nowMs), profiles, ...(parameters && { parameters }) }
+  const { nowMs, checks, profiles, parameters, fixes = false } = request
+  const common = {
+    facets: new Map(request.facets),
+    now: new Date(nowMs),
+    profiles,
+    fixes,
+    ...(parameters && { parameters }),
+  }
   for (const check of checks) {
-    const [result] = engine.evaluate({ ...common, checks: [check] })
-    if (result) yield { ...result, remediation: bounded(result.remediation, maxRemediation) }
+    const [found] = engine.evaluate({ ...common, checks: [check] })
+    if (!found) continue
+    const { fix, ...result } = found
+    const isShort = fix && JSON.stringify(fix).length <= maxFix
+    yield { ...result, ...(isShort && { fix }), remediation: bounded(result.remediation, maxRemediation) }
   }
 }

@@ -27,6 +27,8 @@ export interface SandboxRequest {
   readonly checks: readonly string[]
   readonly profiles: readonly string[]
   readonly parameters?: Readonly<Record<string, JsonObject>>
+  /** as in an evaluation */
+  readonly fixes?: boolean
 }
 
 export interface SandboxLimits {

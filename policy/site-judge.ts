@@ -90,13 +90,14 @@ function createOwnJudge(
   const stopped = new Map<string, Result>()
   const isCheck = new Set(engine.catalog.checks.map(({ id }) => id))
   const facetsOf = (id: string, states: States) => (isCheck.has(id) ? engine.inputsOf(id).facets : [...states.keys()])
-  return async ({ facets, now, checks, profiles = [], parameters = {} }) => {
+  return async ({ facets, now, checks, profiles = [], parameters = {}, fixes = false }) => {
     const keys = new Map(checks.map(id => [id, keyOf([id, parameters[id], profiles], facetsOf(id, facets), facets)]))
     const known = (id: string) => stopped.get(keys.get(id) ?? '')
     const wanted = checks.filter(id => !known(id))
     if (wanted.length === 0) return checks.flatMap(id => known(id) ?? [])
     const mine = Object.fromEntries(Object.entries(parameters).filter(([id]) => wanted.includes(id)))
-    const request = { catalog, facets: [...facets], nowMs: now.getTime(), checks: wanted, profiles, parameters: mine }
+    const asked = { checks: wanted, profiles, parameters: mine, fixes }
+    const request = { catalog, facets: [...facets], nowMs: now.getTime(), ...asked }
     const judged = await judgeInSandbox(request, startSandbox, limits)
     const results = judged.results.map(result => {
       // One that was stopped does not know what it read.

@@ -24,12 +24,25 @@ const WaiverSchema = z.object({
   expiresAt: time.describe('when the failure counts again'),
 })
 
+const word = z.string().min(1)
+
+const FixStepSchema = z.union([
+  z.object({ file: word, lines: z.array(z.string()), mode: word }).describe('a file of its own that is written whole'),
+  z
+    .object({ paths: z.array(word).min(1), mode: z.string(), owner: z.string() })
+    .describe('rights of files that are there; an empty mode or owner stays as it is'),
+  z
+    .object({ run: z.array(word).min(1), undo: z.array(word) })
+    .describe('a program with its arguments, and the one that takes it back, empty when there is none'),
+])
+
 const ResultSchema = z.object({
   check: z.string().describe('id of the check'),
   state,
   reason: z.string().describe('why it is error, not_applicable or manual; empty for pass and fail'),
   evidence: z.array(z.string()).describe('what violates the check'),
   remediation: z.string().describe('what to do, with commands between backticks; empty unless state is fail'),
+  fix: z.array(FixStepSchema).optional().describe('the remediation in steps, where they are safe and plain'),
   facets: z.array(z.string()).describe('facets that were read'),
   validUntil: time.optional().describe('when time itself may change the state'),
   waiver: WaiverSchema.optional().describe('who accepted the failure'),

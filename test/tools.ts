@@ -25,6 +25,7 @@ const tools: readonly Tool[] = [
   { tool: 'chromium', need: 'chromium', skips: 'the dashboard and the HTML report in a real browser' },
   { tool: 'xmllint', need: 'libxml2-utils', skips: 'the JUnit report against the schema of its readers' },
   { tool: 'shellcheck', need: 'shellcheck', skips: 'the script of a fix plan under shellcheck' },
+  { tool: 'ansible-playbook', need: 'ansible-core', skips: 'the playbook of a fix plan under Ansible' },
 ]
 
 /**

@@ -22,6 +22,8 @@ import { requireWritable, writeReport } from './write-report.ts'
 export interface ScanOptions extends PolicyOptions {
   readonly root: string
   readonly facts?: string
+  /** a directory, or a file whose name tells its form */
+  readonly fixPlan?: string
   /** an earlier report, `-` for standard input */
   readonly since?: string
   readonly output: readonly Output[]
@@ -39,6 +41,7 @@ export interface ScanOptions extends PolicyOptions {
 export async function scan(options: ScanOptions): Promise<void> {
   const outputs = chosenOutputs(options.output)
   for (const { format, file } of outputs) if (file !== '') requireWritable(`--output ${format}=${file}`, file)
+  if (options.fixPlan !== undefined) (await import('./fix-plan.ts')).fixPlanFiles(options.fixPlan)
   const earlier = await readEarlier(options)
   const probes = selectProbes(options.probe)
   const site = await openSite(options.policy, options.label ?? {})
@@ -66,6 +69,7 @@ export async function scan(options: ScanOptions): Promise<void> {
   })
   const report = earlier ? await earlier.compare(judged, catalog.checks) : judged
   await write(report, outputs, options.all === true)
+  if (options.fixPlan !== undefined) await (await import('./fix-plan.ts')).writeFixPlan(report, options.fixPlan)
   process.exitCode = exitCode(report.results, options.failOn)
 }
 
@@ -136,7 +140,7 @@ function judge(
   const worst = options.severity ? severities.indexOf(options.severity) : severities.length
   const wanted = catalog.checks.filter(check => chosen.has(check.id) && severities.indexOf(check.severity) <= worst)
   const judgeable = options.probe ? wanted.filter(({ id }) => facetsOf(id).every(facet => read.has(facet))) : wanted
-  return evaluate({ facets, now, checks: judgeable.map(check => check.id), profiles })
+  return evaluate({ facets, now, checks: judgeable.map(check => check.id), profiles, fixes: true })
 }
 
 /** Marks what is waived, and tells on standard error which waivers somebody has to look at. */

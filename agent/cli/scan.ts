@@ -17,6 +17,7 @@ export function scanCommand(): Command {
     .option('--profile <ids>', 'only the checks of these profiles, instead of those that fit the host', list)
     .addOption(new Option('--severity <severity>', 'only checks at or above it').argParser(severity))
     .addOption(new Option('--fail-on <severity>', 'exit with 1 on a finding at or above it').argParser(severity))
+    .option('--fix-plan <path>', 'write a script (.sh) or playbook (.yaml) of what to do; both into a directory')
     .option('--all', 'also list what passed and what does not apply')
     .addOption(policyOption())
     .addOption(noPolicyOption())
@@ -53,5 +54,6 @@ Examples:
   gabion-agent scan --probe kubelet --fail-on high
   gabion-agent scan --facts snapshot.json
   gabion-agent scan -o table -o sarif=gabion.sarif -o html=report.html
+  gabion-agent scan --fix-plan . && bash fix-plan.sh
   gabion-agent scan --since yesterday.json --fail-on high -o json=today.json
   gabion-agent scan --policy ./policy --label role=web`

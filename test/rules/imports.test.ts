@@ -37,6 +37,7 @@ const ownFiles = [
   'agent/cli/read-host.ts',
   'agent/cli/read-input.ts',
   'agent/policy/policy-directory.ts',
+  'agent/cli/fix-plan.ts',
   'agent/cli/write-report.ts',
   'agent/watch/file-watch.ts',
 ]

@@ -56,6 +56,33 @@ t.test('mistakes are told before the host is read', async t => {
   t.notOk(existsSync(join(directory, 'gone')))
 })
 
+t.test('a fix plan is written beside the report, for its owner alone', async t => {
+  const directory = t.testdir({})
+  const { code, stderr } = await runBin('agent', [
+    'scan',
+    '--fix-plan',
+    directory,
+    '-o',
+    `json=${directory}/report.json`,
+  ])
+  t.equal(code, 0, stderr)
+  t.same(readdirSync(directory).sort(), ['fix-plan.sh', 'fix-plan.yaml', 'report.json'])
+  for (const name of ['fix-plan.sh', 'fix-plan.yaml']) {
+    t.equal(statSync(join(directory, name)).mode & 0o777, 0o600)
+    t.match(readFileSync(join(directory, name), 'utf8'), '# Fix plan for ')
+  }
+  execFileSync('bash', ['-n', join(directory, 'fix-plan.sh')])
+  t.match(execFileSync('bash', [join(directory, 'fix-plan.sh')], { encoding: 'utf8' }), /Nothing was changed/)
+  t.equal((await scan('--fix-plan', join(directory, 'only.yml'))).code, 0)
+  t.ok(existsSync(join(directory, 'only.yml')))
+  const wrong = await scan('--fix-plan', join(directory, 'plan.txt'))
+  t.match(wrong, {
+    code: 2,
+    stderr: /--fix-plan .*plan.txt: expected a directory, or a file that ends in .sh or .yaml/,
+  })
+  t.match(await scan('--fix-plan', '/does/not/exist.sh'), { code: 2, stderr: /cannot be written \(ENOENT\)/ })
+})
+
 t.test('each format is in the help and can be written', async t => {
   const directory = t.testdir({})
   const help = (await runBin('agent', ['scan', '--help'])).stdout
