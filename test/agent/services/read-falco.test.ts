@@ -1,5 +1,5 @@
 // Tests of how Falco is set up: as a service of the host, as a container, and where it cannot be told.
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { services } from '../../../agent/probes/services.ts'
 import type { ServicesFacts } from '../../../proto/facets/services.ts'
 import { type FixtureFile, hostFrom } from '../../host-from.ts'
@@ -34,7 +34,7 @@ const installed: Record<string, FixtureFile> = {
 const pod = '0a1b2c3d-1111-2222-3333-444455556666'
 const inPod = `/kubepods.slice/kubepods-pod${pod.replaceAll('-', '_')}.slice/cri-containerd-${'a'.repeat(64)}.scope`
 
-async function factsOf(t: Parameters<typeof hostFrom>[0], files: Record<string, FixtureFile>, live = true) {
+async function factsOf(t: Test, files: Record<string, FixtureFile>, live = true) {
   const facts = presentFacts(
     await runProbe(services, await hostFrom(t, { files: { ...kernelFiles([]), ...files }, live })),
   ) as unknown as ServicesFacts
