@@ -1,6 +1,6 @@
 // Whatever stands in place of a file that a probe reads: the scan ends in time, names it, and reads nothing outside.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, globSync, lchownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, lchownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { materializeFixture } from '../../materialize-fixture.ts'
@@ -61,10 +61,7 @@ function run(
   writeFileSync(secret, `${canary}\n`)
   if (uid !== undefined) {
     chownSync(root, uid, uid)
-    for (const path of globSync('**', { cwd: root })) {
-      lchownSync(join(root, path), uid, uid)
-    }
-    for (const directory of globSync('**/', { cwd: root })) chmodSync(join(root, directory), 0o755)
+    giveAway(root, uid)
   }
   const output = execFileSync(process.execPath, [program, root, secret, ...kinds], {
     encoding: 'utf8',
@@ -75,6 +72,17 @@ function run(
     .split('\n')
     .filter(line => line !== '')
     .map(line => JSON.parse(line) as Case)
+}
+
+/** Whatever is below, hidden files too; a symbolic link is given away itself and never followed. */
+function giveAway(directory: string, uid: number): void {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name)
+    lchownSync(path, uid, uid)
+    if (!entry.isDirectory()) continue
+    chmodSync(path, 0o755)
+    giveAway(path, uid)
+  }
 }
 
 function judge(t: Test, cases: readonly Case[]): void {

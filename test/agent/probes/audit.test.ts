@@ -65,6 +65,9 @@ t.test('rules and state of the recorded machine are those that auditctl printed'
       '/etc/audit/auditd.conf configuration 0640',
       '/etc/audit/rules.d/audit.rules rules 0640',
       '/etc/audit/rules.d/identity.rules rules 0644',
+      ...['auditctl', 'auditd', 'augenrules', 'aureport', 'ausearch', 'autrace'].map(
+        name => `/usr/sbin/${name} tool 0755`,
+      ),
     ],
   )
   t.strictSame(facts.gaps, [])
