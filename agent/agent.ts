@@ -2,10 +2,10 @@
 import type { FacetState, JsonObject } from '../proto/facet.ts'
 import { protocolVersion } from '../proto/wire.ts'
 import { version } from '../runtime/version.ts'
-import { createResident, newOutboxId, type ResidentOptions } from './resident.ts'
+import { createResident, type ResidentOptions } from './resident.ts'
 import { readHostKey } from './state-directory.ts'
 import type { OpenChannel } from './uplink/channel.ts'
-import { createMemoryOutbox } from './uplink/outbox.ts'
+import { openDiskOutbox } from './uplink/outbox/disk-outbox.ts'
 import { runUplink } from './uplink/uplink.ts'
 
 export interface AgentOptions extends Omit<ResidentOptions, 'outbox'> {
@@ -26,7 +26,7 @@ export interface Agent {
 export function createAgent(options: AgentOptions): Agent {
   const { clock, log } = options
   const hostKey = readHostKey(options.stateDirectory)
-  const outbox = createMemoryOutbox(newOutboxId())
+  const outbox = openDiskOutbox(options.stateDirectory, version, log)
   const resident = createResident({ ...options, outbox })
   const hello = () => ({
     protocolVersion,
@@ -45,7 +45,7 @@ export function createAgent(options: AgentOptions): Agent {
           outbox,
           hello,
           current: () => resident.current,
-          requeue: () => resident.requeue(),
+          requeue: gap => resident.requeue(gap),
           rescan: (facets, requestId) => {
             log.info('rescan asked for', { facets, requestId })
             return resident.rescan(facets)
@@ -57,6 +57,8 @@ export function createAgent(options: AgentOptions): Agent {
         signal,
       )
       await Promise.all([resident.run(signal), uplink])
+      await outbox.flushed()
+      outbox.close()
     },
   }
 }

@@ -1,12 +1,11 @@
 // The agent that stays: sweeps the host, keeps each facet's latest state, and hands what changed to the uplink.
-import { randomUUID } from 'node:crypto'
 import type { FacetState } from '../proto/facet.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
 import type { Host } from './host/host.ts'
 import type { Probe } from './probe.ts'
 import { sweep } from './sweep.ts'
-import type { Outbox } from './uplink/outbox.ts'
+import type { Gap, Outbox } from './uplink/outbox/outbox.ts'
 import { watchFiles } from './watch/file-watch.ts'
 import { createSchedule, type Schedule } from './watch/schedule.ts'
 
@@ -17,7 +16,7 @@ export interface ResidentOptions {
   readonly log: Log
   readonly probePorts: boolean
   /** takes what changed */
-  readonly outbox: Pick<Outbox, 'add'>
+  readonly outbox: Pick<Outbox, 'add' | 'repeat'>
   /** told of each answer of a probe, changed or not */
   readonly onProbe?: (state: FacetState, durationMs: number) => void
 }
@@ -26,14 +25,12 @@ export interface Resident {
   /** every facet as it is now */
   readonly current: ReadonlyMap<string, FacetState>
   /** queues every facet again, for a collector that lost step */
-  requeue(): void
+  requeue(gap?: Gap): void
   /** reads these facets again soon, all when empty; resolves when they are read */
   rescan(facets: readonly string[]): Promise<void>
   /** first sweep, then on and on until the signal aborts. What changes during the first sweep is read again. */
   run(signal: AbortSignal): Promise<void>
 }
-
-export const newOutboxId = () => randomUUID()
 
 export function createResident(options: ResidentOptions): Resident {
   const { host, probes, clock, log, outbox } = options
@@ -59,10 +56,10 @@ export function createResident(options: ResidentOptions): Resident {
 
   return {
     current,
-    requeue() {
+    requeue(gap) {
       for (const state of current.values()) {
         const facet = byName.get(state.facet)?.facet
-        if (facet) outbox.add(facet, state, clock.now(), true)
+        if (facet) outbox.repeat(facet, state, clock.now(), gap)
       }
     },
     rescan: facets => schedule.request(facets.length > 0 ? facets : probes.map(probe => probe.name)),

@@ -3,15 +3,13 @@ import { hostDigest } from '../../proto/canonical.ts'
 import type { FacetState } from '../../proto/facet.ts'
 import type { ConnectRequest } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
-import type { Decision__Output } from '../../proto/generated/gabion/v1/Decision.ts'
 import type { Hello } from '../../proto/generated/gabion/v1/Hello.ts'
 import type { Refusal__Output } from '../../proto/generated/gabion/v1/Refusal.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Log } from '../../runtime/log.ts'
-import type { Outbox, OutboxEntry } from './outbox.ts'
+import { createOffers } from './offers.ts'
+import type { Gap, Outbox } from './outbox/outbox.ts'
 
-/** Offers that may wait for their acknowledgement at the same time. */
-const window = 16
 const observationsEveryMs = 3_600_000
 
 export interface SessionOptions {
@@ -20,7 +18,9 @@ export interface SessionOptions {
   /** the facets as they are now */
   readonly current: () => ReadonlyMap<string, FacetState>
   /** asks for every facet to be queued again */
-  readonly requeue: () => void
+  readonly requeue: (gap?: Gap) => void
+  /** ends the stream, to begin anew */
+  readonly giveUp: (reason: string) => void
   /** reads facets again, all when empty; resolves when they are read */
   readonly rescan: (facets: readonly string[], requestId: string) => Promise<void>
   readonly send: (message: ConnectRequest) => void
@@ -37,77 +37,48 @@ export interface Session {
   close(): void
 }
 
-const statusOf = {
-  present: 'FACET_STATUS_PRESENT',
-  absent: 'FACET_STATUS_ABSENT',
-  unreadable: 'FACET_STATUS_UNREADABLE',
-  error: 'FACET_STATUS_ERROR',
-} as const
-
 /** Starts to talk: sends the Hello at once. */
 export function openSession(options: SessionOptions): Session {
-  const { outbox, send, clock, log } = options
+  const { outbox, send, log } = options
   const closed = new AbortController()
-  const inFlight = new Map<number, OutboxEntry>()
   const observe = observationSender(options)
+  const offers = createOffers(options, observe, closed.signal)
   const refusal = Promise.withResolvers<Refusal__Output>()
-  let offered = 0
-  let welcomed = false
 
-  function offerMore(): void {
-    if (!welcomed || closed.signal.aborted) return
-    for (const entry of outbox.after(offered, Math.max(0, window - inFlight.size))) {
-      inFlight.set(entry.sequence, entry)
-      offered = entry.sequence
-      send({ offer: offerOf(entry) })
-    }
+  /** A collector that was set back to an older state has lost what it acknowledged. */
+  function takeProgress(applied: number): void {
+    const lost = outbox.acknowledged - applied
+    outbox.acknowledge(applied)
+    if (lost <= 0) return
+    log.warn('collector lost changes that it had acknowledged, offering every facet again', { changes: lost })
+    options.requeue({ changes: lost, fromMs: 0 })
   }
 
-  function decide(decision: Decision__Output): void {
-    const entry = inFlight.get(decision.sequence)
-    if (!entry) {
-      log.warn('decision about nothing offered', { sequence: decision.sequence })
-    } else if (decision.kind === 'KIND_WANT_DELTA') {
-      send({ change: { sequence: entry.sequence, delta: bytes(entry.delta) } })
-    } else if (decision.kind === 'KIND_WANT_FULL') {
-      send({ change: { sequence: entry.sequence, full: bytes(entry.body) } })
-    } else if (decision.kind === 'KIND_RETRY_LATER') {
-      void clock.sleep(decision.retryAfterMs, closed.signal).then(() => {
-        if (!closed.signal.aborted) send({ offer: offerOf(entry) })
-      })
-    }
-  }
-
-  function acknowledge(sequence: number): void {
-    for (const [pending, entry] of inFlight) {
-      if (pending > sequence) continue
-      inFlight.delete(pending)
-      observe(entry.state)
-    }
-    outbox.acknowledge(sequence)
-    options.onAck()
-    offerMore()
+  function observeOne(facet: string): void {
+    const state = options.current().get(facet)
+    if (state) observe(state)
   }
 
   function observeAll(): void {
     if (!closed.signal.aborted) for (const state of options.current().values()) observe(state)
   }
 
-  const unsubscribe = outbox.onAdd(offerMore)
+  const unsubscribe = outbox.onAdd(offers.more)
   send({ hello: options.hello() })
 
   return {
     refused: refusal.promise,
     receive(message) {
       if (message.welcome) {
-        welcomed = true
-        outbox.acknowledge(message.welcome.appliedSequence)
-        offered = message.welcome.appliedSequence
-        log.info('connected', { hostId: message.welcome.hostId, collectorVersion: message.welcome.collectorVersion })
-        void beat(options, message.welcome.heartbeatSeconds || 120, observeAll, closed.signal)
-        offerMore()
-      } else if (message.decision) decide(message.decision)
-      else if (message.ack) acknowledge(message.ack.sequence)
+        const { appliedSequence, hostId, collectorVersion, heartbeatSeconds, facets } = message.welcome
+        takeProgress(appliedSequence)
+        offers.start(appliedSequence)
+        log.info('connected', { hostId, collectorVersion })
+        void beat(options, heartbeatSeconds || 120, observeAll, closed.signal)
+        for (const { facet } of facets) observeOne(facet)
+        offers.more()
+      } else if (message.decision) offers.decide(message.decision)
+      else if (message.ack) offers.acknowledge(message.ack.sequence)
       else if (message.heartbeatReply && !message.heartbeatReply.inStep) {
         log.warn('collector holds another state, offering every facet again')
         options.requeue()
@@ -119,6 +90,7 @@ export function openSession(options: SessionOptions): Session {
     close() {
       closed.abort()
       unsubscribe()
+      outbox.release()
     },
   }
 }
@@ -155,21 +127,6 @@ async function beat(
 
 function heartbeat({ send, current, clock }: Pick<SessionOptions, 'send' | 'current' | 'clock'>): void {
   send({ heartbeat: { hostDigest: hostDigest(current().values()), clockMs: clock.now() } })
-}
-
-function offerOf(entry: OutboxEntry) {
-  return {
-    sequence: entry.sequence,
-    facet: entry.state.facet,
-    schemaVersion: entry.state.schemaVersion,
-    status: statusOf[entry.state.state],
-    digest: entry.state.digest,
-    baseDigest: entry.baseDigest,
-    bodyBytes: Buffer.byteLength(entry.body),
-    deltaBytes: Buffer.byteLength(entry.delta),
-    observedAtMs: entry.observedAtMs,
-    baseline: entry.baseline,
-  }
 }
 
 const bytes = (text: string) => Buffer.from(text, 'utf8')

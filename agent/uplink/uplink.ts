@@ -13,7 +13,7 @@ const maxDelayMs = 60_000
 /** Bodies are small; what is larger than this is no facet. */
 const maxMessageBytes = 8 * 1024 * 1024
 
-export interface UplinkOptions extends Omit<SessionOptions, 'send' | 'onAck'> {
+export interface UplinkOptions extends Omit<SessionOptions, 'send' | 'onAck' | 'giveUp'> {
   /** asked for every connection, since credentials rotate */
   readonly openChannel: OpenChannel
   /** 0 ≤ value < 1, for the jitter */
@@ -79,6 +79,7 @@ function runStream(stream: Stream, options: UplinkOptions, signal: AbortSignal, 
     const session = openSession({
       ...options,
       onAck,
+      giveUp: reason => finish(reason),
       send: message => {
         if (!over) stream.write(message)
       },

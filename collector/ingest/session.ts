@@ -6,6 +6,7 @@ import type { Heartbeat__Output } from '../../proto/generated/gabion/v1/Heartbea
 import type { Hello__Output } from '../../proto/generated/gabion/v1/Hello.ts'
 import type { Observations__Output } from '../../proto/generated/gabion/v1/Observations.ts'
 import { messageOf } from '../../runtime/errors.ts'
+import type { Log } from '../../runtime/log.ts'
 import { version } from '../../runtime/version.ts'
 import { hostKeyOf, type PeerIdentity } from '../auth/identity.ts'
 import { noHost } from '../domain/host-writer.ts'
@@ -15,6 +16,7 @@ import { createOfferBook } from './offer-book.ts'
 import { Refused } from './refusal.ts'
 import { refuseClone } from './refuse-clone.ts'
 import type { Conversation, Greeted, Peer, PendingChange, SessionContext } from './session-state.ts'
+import { createSignsOfLife } from './signs-of-life.ts'
 import { verifyObservations } from './verify-body.ts'
 import { isTime, verifyHello } from './verify-hello.ts'
 
@@ -41,23 +43,15 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
   let greeted: Conversation | undefined
   let over = false
   let heardMs = clock.now()
-  const listeners = new Set<() => void>()
+  const signs = createSignsOfLife(clock)
 
   const connected: ConnectedStream = {
     get bootId() {
       return greeted?.stream.hello.bootId ?? ''
     },
-    async isAlive(withinMs) {
-      const heard = Promise.withResolvers<boolean>()
-      const stop = new AbortController()
-      const listener = () => heard.resolve(!over)
-      listeners.add(listener)
+    isAlive(withinMs) {
       send({ ping: {} })
-      void clock.sleep(withinMs, stop.signal).then(() => heard.resolve(false))
-      const isAlive = await heard.promise
-      stop.abort()
-      listeners.delete(listener)
-      return isAlive
+      return signs.next(withinMs)
     },
     get heardMs() {
       return heardMs
@@ -70,10 +64,9 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
     if (message.hello) {
       if (greeted) throw new Refused('hello', 'a stream has one hello')
       const stream = await openHost(context, message.hello, identity)
-      if (over) return
-      log = log.with({ hostId: stream.opened.id })
       await refuseClone(context, identity, stream)
       if (over) return
+      log = log.with({ hostId: stream.opened.id })
       log.info('agent connected', { ...pick(stream), newHost: stream.opened.created })
       greeted = { context, stream, over: () => over, send, refuse, toRefused }
       send({ welcome: welcomeOf(stream, context) })
@@ -97,16 +90,12 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
     peer.end()
   }
 
-  function toRefused(error: unknown): Refused {
-    if (error instanceof Refused) return error
-    log.error('what an agent sent could not be stored', { reason: messageOf(error) })
-    return new Refused('internal', 'the collector could not store it', context.limits.retryAfterMs)
-  }
+  const toRefused = (error: unknown) => refusalOf(error, log, context)
 
   function close(): void {
     if (over) return
     over = true
-    for (const listener of [...listeners]) listener()
+    signs.heard(false)
     if (!greeted) return
     connections.close(greeted.stream.opened.host, connected)
     log.info('agent disconnected')
@@ -116,7 +105,7 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
     async receive(message) {
       if (over) return
       heardMs = clock.now()
-      for (const listener of [...listeners]) listener()
+      signs.heard(true)
       metrics.message(message.message ?? 'none')
       try {
         await handle(message)
@@ -127,6 +116,13 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
     close,
     refuse,
   }
+}
+
+/** Logs what went wrong inside, and says what the agent is told. */
+function refusalOf(error: unknown, log: Log, { limits }: SessionContext): Refused {
+  if (error instanceof Refused) return error
+  log.error('what an agent sent could not be stored', { reason: messageOf(error) })
+  return new Refused('internal', 'the collector could not store it', limits.retryAfterMs)
 }
 
 const pick = ({ hello: { hostname, agentVersion }, skewMs }: Greeted) => ({ hostname, agentVersion, skewMs })

@@ -27,6 +27,10 @@ t.test('a file that changes just after the first sweep read it is read again', a
   const alive = setInterval(() => undefined, 1_000)
   t.teardown(() => clearInterval(alive))
   const options = { host: await openHost({ root }), probes: [probe], log: silentLog, probePorts: false }
-  await createResident({ ...options, clock: systemClock, outbox: { add: () => undefined } }).run(stop.signal)
+  await createResident({
+    ...options,
+    clock: systemClock,
+    outbox: { add: () => undefined, repeat: () => undefined },
+  }).run(stop.signal)
   t.same(read, ['before', 'after'])
 })

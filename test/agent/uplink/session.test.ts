@@ -1,6 +1,6 @@
 // One stream's conversation as seen by the agent, message by message.
-import t from 'tap'
-import { createMemoryOutbox } from '../../../agent/uplink/outbox.ts'
+import t, { type Test } from 'tap'
+import { openDiskOutbox } from '../../../agent/uplink/outbox/disk-outbox.ts'
 import { openSession } from '../../../agent/uplink/session.ts'
 import type { FacetState } from '../../../proto/facet.ts'
 import type { ConnectRequest } from '../../../proto/generated/gabion/v1/ConnectRequest.ts'
@@ -14,9 +14,10 @@ const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`row${
 const first = smallState(many)
 const second = smallState({ ...many, row7: 700 })
 
-function open() {
+function open(t: Pick<Test, 'testdir' | 'teardown'>) {
   const clock = createFakeClock()
-  const outbox = createMemoryOutbox('box')
+  const outbox = openDiskOutbox(t.testdir({}), '0.1.0', silentLog)
+  t.teardown(() => outbox.close())
   const sent: ConnectRequest[] = []
   const calls: string[] = []
   const current = new Map<string, FacetState>()
@@ -28,6 +29,7 @@ function open() {
     rescan: async facets => {
       calls.push(`rescan ${facets.join(',')}`)
     },
+    giveUp: reason => calls.push(`give up: ${reason}`),
     onAck: () => calls.push('ack'),
     send: message => sent.push(message),
     clock,
@@ -40,13 +42,18 @@ function open() {
     })
   const decide = (sequence: number, kind: 'KIND_KNOWN' | 'KIND_WANT_DELTA' | 'KIND_WANT_FULL' | 'KIND_RETRY_LATER') =>
     receive({ decision: { sequence, kind, retryAfterMs: 500 } })
-  return { clock, outbox, sent, calls, current, session, receive, welcome, decide }
+  const add = async (state: FacetState, observedAtMs: number, baseline: boolean) => {
+    current.set('small', state)
+    outbox.add(SmallFacet, state, observedAtMs, baseline)
+    await outbox.flushed()
+  }
+  return { add, clock, outbox, sent, calls, current, session, receive, welcome, decide }
 }
 
-t.test('greets at once, offers nothing before it is welcome', t => {
-  const { outbox, sent, welcome } = open()
-  outbox.add(SmallFacet, first, 1_000, true)
-  t.same(sent, [{ hello: { protocolVersion: 1, outboxId: 'box' } }])
+t.test('greets at once, offers nothing before it is welcome', async t => {
+  const { add, outbox, sent, welcome } = open(t)
+  await add(first, 1_000, true)
+  t.same(sent, [{ hello: { protocolVersion: 1, outboxId: outbox.id } }])
   welcome()
   t.match(sent[1], {
     offer: {
@@ -62,69 +69,67 @@ t.test('greets at once, offers nothing before it is welcome', t => {
       baseline: true,
     },
   })
-  t.end()
 })
 
-t.test('sends no body unasked: the whole or the delta, as the collector decides, and nothing when it knows', t => {
-  const { outbox, sent, welcome, decide } = open()
-  outbox.add(SmallFacet, first, 1_000, true)
-  outbox.add(SmallFacet, second, 2_000, false)
-  outbox.add(SmallFacet, first, 3_000, false)
-  welcome()
-  t.same(
-    sent.slice(1).map(message => message.offer?.sequence),
-    [1, 2, 3],
-  )
-  decide(1, 'KIND_WANT_FULL')
-  t.equal(String(sent[4]?.change?.full), canonicalBody(first))
-  decide(2, 'KIND_WANT_DELTA')
-  t.match(JSON.parse(String(sent[5]?.change?.delta)), { lists: { rows: { upsert: [{ name: 'row7', value: 700 }] } } })
-  decide(3, 'KIND_KNOWN')
-  t.equal(sent.length, 6)
-  t.equal(outbox.size, 3, 'and forgets nothing before it is acknowledged')
-  t.end()
-})
+t.test(
+  'sends no body unasked: the whole or the delta, as the collector decides, and nothing when it knows',
+  async t => {
+    const { add, outbox, sent, welcome, decide } = open(t)
+    await add(first, 1_000, true)
+    await add(second, 2_000, false)
+    await add(first, 3_000, false)
+    welcome()
+    t.same(
+      sent.slice(1).map(message => message.offer?.sequence),
+      [1, 2, 3],
+    )
+    decide(1, 'KIND_WANT_FULL')
+    t.equal(String(sent[4]?.change?.full), canonicalBody(first))
+    decide(2, 'KIND_WANT_DELTA')
+    t.match(JSON.parse(String(sent[5]?.change?.delta)), { lists: { rows: { upsert: [{ name: 'row7', value: 700 }] } } })
+    decide(3, 'KIND_KNOWN')
+    t.equal(sent.length, 6)
+    t.equal(outbox.size, 3, 'and forgets nothing before it is acknowledged')
+  },
+)
 
-t.test('an acknowledgement drops what it covers and lets observations follow, once', t => {
-  const { outbox, sent, calls, welcome, decide, receive } = open()
-  outbox.add(SmallFacet, first, 1_000, true)
+t.test('an acknowledgement drops what it covers and lets observations follow, once', async t => {
+  const { add, outbox, sent, calls, welcome, decide, receive } = open(t)
+  await add(first, 1_000, true)
   welcome()
   decide(1, 'KIND_WANT_FULL')
   receive({ ack: { sequence: 1 } })
   t.equal(outbox.size, 0)
   t.same(calls, ['ack'])
   t.equal(String(sent.at(-1)?.observations?.body), '{"seen":0}')
-  outbox.add(SmallFacet, second, 2_000, false)
+  await add(second, 2_000, false)
   receive({ ack: { sequence: 2 } })
   t.equal(sent.filter(message => message.observations).length, 1, 'equal observations are not sent again')
-  t.end()
 })
 
-t.test('what the collector applied before the stream broke is not offered again', t => {
-  const { outbox, sent, welcome } = open()
-  for (const state of [first, second, first]) outbox.add(SmallFacet, state, 1_000, false)
+t.test('what the collector applied before the stream broke is not offered again', async t => {
+  const { add, outbox, sent, welcome } = open(t)
+  for (const state of [first, second, first]) await add(state, 1_000, false)
   welcome(2)
   t.same(
     sent.slice(1).map(message => message.offer?.sequence),
     [3],
   )
   t.equal(outbox.size, 1)
-  t.end()
 })
 
-t.test('offers stay within the window until something is acknowledged', t => {
-  const { outbox, sent, welcome, receive } = open()
-  for (let index = 0; index < 40; index++) outbox.add(SmallFacet, smallState({ a: index }), 1_000, false)
+t.test('offers stay within the window until something is acknowledged', async t => {
+  const { add, sent, welcome, receive } = open(t)
+  for (let index = 0; index < 40; index++) await add(smallState({ a: index }), 1_000, false)
   welcome()
   t.equal(sent.filter(message => message.offer).length, 16)
   receive({ ack: { sequence: 10 } })
   t.equal(sent.filter(message => message.offer).length, 26)
-  t.end()
 })
 
 t.test('told to come back later it offers the same again after that time', async t => {
-  const { outbox, sent, welcome, decide, clock } = open()
-  outbox.add(SmallFacet, first, 1_000, true)
+  const { add, sent, welcome, decide, clock } = open(t)
+  await add(first, 1_000, true)
   welcome()
   decide(1, 'KIND_RETRY_LATER')
   await clock.advance(499)
@@ -134,7 +139,7 @@ t.test('told to come back later it offers the same again after that time', async
 })
 
 t.test('heartbeats carry the host digest while nothing waits, and a difference queues everything again', async t => {
-  const { outbox, sent, calls, welcome, receive, clock, current, session } = open()
+  const { add, sent, calls, welcome, receive, clock, current, session } = open(t)
   current.set('small', first)
   welcome()
   await settle()
@@ -144,7 +149,7 @@ t.test('heartbeats carry the host digest while nothing waits, and a difference q
   t.same(calls, [])
   receive({ heartbeatReply: { inStep: false } })
   t.same(calls, ['requeue'])
-  outbox.add(SmallFacet, first, 1_000, true)
+  await add(first, 1_000, true)
   const before = sent.length
   await clock.advance(120_000)
   t.equal(sent.length, before, 'no heartbeat while a change waits for its acknowledgement')
@@ -154,7 +159,7 @@ t.test('heartbeats carry the host digest while nothing waits, and a difference q
 })
 
 t.test('observations that changed without a fact go once an hour, and after a rescan', async t => {
-  const { sent, welcome, receive, clock, current } = open()
+  const { sent, welcome, receive, clock, current } = open(t)
   const observations = () => sent.filter(message => message.observations).length
   welcome()
   await settle()
@@ -170,18 +175,17 @@ t.test('observations that changed without a fact go once an hour, and after a re
 })
 
 t.test('a rescan is passed on, a refusal ends the stream with its reason', async t => {
-  const { calls, receive, session } = open()
+  const { calls, receive, session } = open(t)
   receive({ rescan: { requestId: 'r', facets: ['ports'] } })
   t.same(calls, ['rescan ports'])
   receive({ refusal: { code: 'protocol_version', detail: 'too old', retryAfterMs: 60_000 } })
   t.match(await session.refused, { code: 'protocol_version', retryAfterMs: 60_000 })
 })
 
-t.test('a ping is answered by a heartbeat at once', t => {
-  const { sent, current, receive, welcome } = open()
+t.test('a ping is answered by a heartbeat at once', async t => {
+  const { sent, current, receive, welcome } = open(t)
   current.set('small', first)
   welcome()
   receive({ ping: {} })
   t.match(sent.at(-1), { heartbeat: { hostDigest: /^sha256:/, clockMs: Number } })
-  t.end()
 })
