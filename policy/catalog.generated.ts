@@ -134,6 +134,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.randomize_va_space\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "Without it every program sits at the same addresses on every host, and an exploit that works once works everywhere.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.randomize_va_space = 2' > /etc/sysctl.d/60-gabion-address-space.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-address-space.conf",
+          "lines": [
+            "kernel.randomize_va_space = 2"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-address-space.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -177,6 +192,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"admin-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "The file is a credential: who can read it is an administrator of the cluster.",
       "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"admin-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"admin-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -213,6 +234,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"admin-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns a file can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ controlPlane.files.filter(f, f.role == \"admin-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"admin-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -242,6 +269,22 @@ export const catalog: Catalog = {
       "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "Packet radio drivers come with most distribution kernels and have had a run of memory corruptions. Outside of a radio shack they are attack surface only.",
       "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-amateur-radio.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "fix": [
+        {
+          "file": "/etc/modprobe.d/gabion-amateur-radio.conf",
+          "lines": [
+            "install {{ params.modules }} /bin/false",
+            "blacklist {{ params.modules }}"
+          ]
+        },
+        {
+          "run": [
+            "modprobe",
+            "-r",
+            "{{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -1029,6 +1072,21 @@ export const catalog: Catalog = {
       "evidence": "[\"apparmor.service does not start at boot\"]",
       "rationale": "The kernel starts with no profiles. Without the unit nothing loads them and every service comes up unconfined.",
       "remediation": "`systemctl enable --now apparmor.service`",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "enable",
+            "--now",
+            "apparmor.service"
+          ],
+          "undo": [
+            "systemctl",
+            "disable",
+            "apparmor.service"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -1232,6 +1290,13 @@ export const catalog: Catalog = {
       "evidence": "audit.files.filter(f, f.role in [\"configuration\", \"rules\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path + \" has mode \" + f.mode + \", owner \" + string(f.uid) + \":\" + string(f.gid))",
       "rationale": "Whoever reads the rules knows what is not recorded; whoever writes them decides it.",
       "remediation": "`chown root:root {{ audit.files.filter(f, f.role in [\"configuration\", \"rules\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path) }}` and `chmod {{ params.maxMode }} {{ audit.files.filter(f, f.role in [\"configuration\", \"rules\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path) }}`.",
+      "fix": [
+        {
+          "paths": "{{ audit.files.filter(f, f.role in [\"configuration\", \"rules\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -1528,6 +1593,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"audit-log\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "Who can write the log can take themselves out of it; who can read it learns every name and habit of the cluster.",
       "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"audit-log\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"audit-log\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [],
       "parameters": {
         "maxMode": "0600"
@@ -2425,6 +2496,13 @@ export const catalog: Catalog = {
       "evidence": "audit.files.filter(f, f.role in [\"tool\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path + \" has mode \" + f.mode + \", owner \" + string(f.uid) + \":\" + string(f.gid))",
       "rationale": "A swapped auditctl or ausearch shows what its owner wants to be seen.",
       "remediation": "`chown root:root {{ audit.files.filter(f, f.role in [\"tool\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path) }}` and `chmod {{ params.maxMode }} {{ audit.files.filter(f, f.role in [\"tool\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path) }}`. Then compare the package: `dpkg -V auditd` (Red Hat: `rpm -V audit`).",
+      "fix": [
+        {
+          "paths": "{{ audit.files.filter(f, f.role in [\"tool\"] && (!modeWithin(f.mode, params.maxMode) || f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -2553,6 +2631,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"autofs\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "Whoever plugs in a stick, or can write a map, has a file system of their own mounted on the host.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"autofs\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"autofs\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"autofs\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -2628,6 +2722,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"bluetooth\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "Whoever is near enough reaches its protocols without being in the network.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"bluetooth\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"bluetooth\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"bluetooth\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -2651,6 +2761,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, has(p.live) && p.name in [\"net.ipv4.icmp_ignore_bogus_error_responses\"] && (!p.supported || (p.name == \"net.ipv4.icmp_ignore_bogus_error_responses\" && p.live != \"1\"))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "Anybody in the network can otherwise write the kernel log full, over what it should show.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.icmp_ignore_bogus_error_responses = 1' > /etc/sysctl.d/60-gabion-bogus-icmp.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-bogus-icmp.conf",
+          "lines": [
+            "net.ipv4.icmp_ignore_bogus_error_responses = 1"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-bogus-icmp.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -2698,6 +2823,12 @@ export const catalog: Catalog = {
       "evidence": "files.paths.filter(p, p.role == \"boot-loader\" && p.path.endsWith(\"grub.cfg\") && has(p.readers) && p.readers.size() > 0).map(p, p.path + \" can be read by \" + p.readers.join(\", \"))",
       "rationale": "The menu holds the hash of the boot password and tells which parameters the kernel gets.",
       "remediation": "`chmod 0600 {{ files.paths.filter(p, p.role == \"boot-loader\" && p.path.endsWith(\"grub.cfg\") && has(p.readers) && p.readers.size() > 0).map(p, p.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ files.paths.filter(p, p.role == \"boot-loader\" && p.path.endsWith(\"grub.cfg\") && has(p.readers) && p.readers.size() > 0).map(p, p.path) }}",
+          "mode": "0600"
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -2717,6 +2848,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name == \"net.core.bpf_jit_harden\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "Constants of BPF programs end up in executable pages of the kernel. Blinding them takes away a way to place code there.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.core.bpf_jit_harden = 2' > /etc/sysctl.d/60-gabion-bpf-jit.conf\nsysctl --system\n```\n\nTracing and eBPF network plugins lose some speed.",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-bpf-jit.conf",
+          "lines": [
+            "net.core.bpf_jit_harden = 2"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-bpf-jit.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -2736,6 +2882,22 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name in [\"net.bridge.bridge-nf-call-iptables\", \"net.bridge.bridge-nf-call-ip6tables\"] && has(p.live) && p.supported && p.live != \"1\").map(p, p.name + \" is \" + p.live)",
       "rationale": "Network policies and services of plugins that use a Linux bridge are rules of iptables. With 0 pods of one node reach each other past all of them.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.bridge.bridge-nf-call-iptables = 1' 'net.bridge.bridge-nf-call-ip6tables = 1' > /etc/sysctl.d/60-gabion-bridge.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-bridge.conf",
+          "lines": [
+            "net.bridge.bridge-nf-call-iptables = 1",
+            "net.bridge.bridge-nf-call-ip6tables = 1"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-bridge.conf"
+          ]
+        }
+      ],
       "references": [],
       "parameters": {},
       "tests": []
@@ -2748,6 +2910,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, has(p.live) && p.name in [\"net.ipv4.icmp_echo_ignore_broadcasts\"] && (!p.supported || (p.name == \"net.ipv4.icmp_echo_ignore_broadcasts\" && p.live != \"1\"))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "One forged packet would otherwise make every host of the network answer to a victim.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.icmp_echo_ignore_broadcasts = 1' > /etc/sysctl.d/60-gabion-broadcast-pings.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-broadcast-pings.conf",
+          "lines": [
+            "net.ipv4.icmp_echo_ignore_broadcasts = 1"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-broadcast-pings.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -3065,6 +3242,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"cni-config\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "The configuration names programs that run as root for every pod. Plugins install it as 0644; the CIS benchmark asks for 0600, which the CIS profile sets.",
       "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"cni-config\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"cni-config\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -3096,6 +3279,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, (f.role == \"cni-config\" || f.role == \"cni-directory\") && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns a file can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ controlPlane.files.filter(f, (f.role == \"cni-config\" || f.role == \"cni-directory\") && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, (f.role == \"cni-config\" || f.role == \"cni-directory\") && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -3161,6 +3350,13 @@ export const catalog: Catalog = {
       "evidence": "containerRuntime.files.filter(f, f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path + \" has mode \" + f.mode + \", uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Who can replace the CA decides whom the engine believes: clients of its API, or registries that images come from.",
       "remediation": "`chown root:root {{ containerRuntime.files.filter(f, f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}` and `chmod {{ params.maxMode }} {{ containerRuntime.files.filter(f, f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}`.",
+      "fix": [
+        {
+          "paths": "{{ containerRuntime.files.filter(f, f.role in [\"tls-ca\", \"tls-cert\", \"client-certificate\", \"registry-certificate\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-docker",
@@ -3367,6 +3563,13 @@ export const catalog: Catalog = {
       "evidence": "containerRuntime.files.filter(f, f.role in [\"tls-key\", \"client-key\", \"registry-key\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path + \" has mode \" + f.mode + \", uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "With the server's key somebody poses as the engine, with a client's key as the administrator, who is root on every host that trusts it.",
       "remediation": "`chown root:root {{ containerRuntime.files.filter(f, f.role in [\"tls-key\", \"client-key\", \"registry-key\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}` and `chmod {{ params.maxMode }} {{ containerRuntime.files.filter(f, f.role in [\"tls-key\", \"client-key\", \"registry-key\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}`. A key that others could read counts as theirs: make a new one.",
+      "fix": [
+        {
+          "paths": "{{ containerRuntime.files.filter(f, f.role in [\"tls-key\", \"client-key\", \"registry-key\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-docker",
@@ -3452,6 +3655,12 @@ export const catalog: Catalog = {
       "evidence": "containerRuntime.sockets.filter(s, !modeWithin(s.mode, params.maxMode)).map(s, s.path + \" has mode \" + s.mode)",
       "rationale": "Writing to an engine's socket is root on the host. With a bit for others every local user and every process that got in through some service has it.",
       "remediation": "`chmod {{ params.maxMode }} {{ containerRuntime.sockets.filter(s, !modeWithin(s.mode, params.maxMode)).map(s, s.path) }}`, and set it where it comes from: `SocketMode=` of docker.socket, or whatever script opened it.",
+      "fix": [
+        {
+          "paths": "{{ containerRuntime.sockets.filter(s, !modeWithin(s.mode, params.maxMode)).map(s, s.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-docker",
@@ -4092,6 +4301,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"manifest\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "Who can write a manifest runs what they like as root; who can read it learns every path and flag of the control plane.",
       "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"manifest\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"manifest\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -4168,6 +4383,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"manifest\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns a file can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ controlPlane.files.filter(f, f.role == \"manifest\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"manifest\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -4242,6 +4463,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"controller-manager-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "The file is a credential: who can read it is the controller manager, which reads every Secret.",
       "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"controller-manager-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"controller-manager-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -4273,6 +4500,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"controller-manager-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns a file can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ controlPlane.files.filter(f, f.role == \"controller-manager-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"controller-manager-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -4577,6 +4810,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"apport\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "Dumps hold what the program had in memory, passwords too, and leave the host.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"apport\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"apport\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"apport\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -4620,6 +4869,20 @@ export const catalog: Catalog = {
       "evidence": "[\"ctrl-alt-del.target is not masked\"]",
       "rationale": "Whoever is at the console of the host, or of its virtual machine, restarts it without a login, and may boot something else.",
       "remediation": "`systemctl mask ctrl-alt-del.target`",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "mask",
+            "ctrl-alt-del.target"
+          ],
+          "undo": [
+            "systemctl",
+            "unmask",
+            "ctrl-alt-del.target"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -4809,6 +5072,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"debug-shell\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "debug-shell.service opens a root shell on tty9 without a password for whoever reaches the console.",
       "remediation": "Switch it off: `systemctl disable --now debug-shell.service`. Where it runs without starting at boot, the word `systemd.debug_shell` of the kernel's command line starts it: take it out of `/etc/default/grub` and run `update-grub`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "debug-shell.service"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "debug-shell.service"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -4888,6 +5167,22 @@ export const catalog: Catalog = {
       "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "A server has no camera, joystick or speaker. vivid, a driver for tests of video programs, has given local users root.",
       "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-desktop-drivers.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "fix": [
+        {
+          "file": "/etc/modprobe.d/gabion-desktop-drivers.conf",
+          "lines": [
+            "install {{ params.modules }} /bin/false",
+            "blacklist {{ params.modules }}"
+          ]
+        },
+        {
+          "run": [
+            "modprobe",
+            "-r",
+            "{{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "nist-800-190",
@@ -4914,6 +5209,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"dhcp\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "A second one in a network gives its clients a gateway and name servers of its own choice.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"dhcp\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"dhcp\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"dhcp\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -4937,6 +5248,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"ldap\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "The list of all users belongs on hosts that have no other job.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"ldap\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"ldap\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"ldap\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -4961,6 +5288,22 @@ export const catalog: Catalog = {
       "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "Devices on these buses read and write the memory of the host by themselves. Whoever can plug one in reads disk keys and unlocks the screen.",
       "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-dma-buses.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "fix": [
+        {
+          "file": "/etc/modprobe.d/gabion-dma-buses.conf",
+          "lines": [
+            "install {{ params.modules }} /bin/false",
+            "blacklist {{ params.modules }}"
+          ]
+        },
+        {
+          "run": [
+            "modprobe",
+            "-r",
+            "{{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -4985,6 +5328,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"dns\", \"dnsmasq\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "A resolver that others can reach is used against third parties, and a taken one leads every client astray.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"dns\", \"dnsmasq\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"dns\", \"dnsmasq\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"dns\", \"dnsmasq\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -5133,6 +5492,12 @@ export const catalog: Catalog = {
       "evidence": "containerRuntime.files.filter(f, f.role in [\"client-config\"] && f.state == \"present\" && !(modeWithin(f.mode, params.maxMode) && f.uid == 0 && f.gid == 0)).map(f, f.path + \" has mode \" + f.mode + \", uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "`docker login` keeps the password of a registry in config.json, encoded and not encrypted. With it images can be replaced.",
       "remediation": "`chmod {{ params.maxMode }} {{ containerRuntime.files.filter(f, f.role == \"client-config\" && f.state == \"present\").map(f, f.path) }}`, and use a credential helper.",
+      "fix": [
+        {
+          "paths": "{{ containerRuntime.files.filter(f, f.role == \"client-config\" && f.state == \"present\").map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "nist-800-190",
@@ -5528,6 +5893,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"encryption-config\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "The file holds the keys themselves, unless a key management service does.",
       "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"encryption-config\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"encryption-config\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [],
       "parameters": {
         "maxMode": "0600"
@@ -5562,6 +5933,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"etcd-data\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "The files below hold every object of the cluster, Secrets included, and can be read without etcd.",
       "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"etcd-data\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"etcd-data\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -6270,6 +6647,22 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, has(p.live) && p.name in [\"fs.protected_fifos\", \"fs.protected_regular\"] && (!p.supported || (p.name == \"fs.protected_fifos\" && int(p.live) < params.minimum) || (p.name == \"fs.protected_regular\" && int(p.live) < params.minimum))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "A program that means to create a file in /tmp otherwise writes into one that an attacker has put there first, and can read.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'fs.protected_fifos = 2' 'fs.protected_regular = 2' > /etc/sysctl.d/60-gabion-shared-files.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-shared-files.conf",
+          "lines": [
+            "fs.protected_fifos = 2",
+            "fs.protected_regular = 2"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-shared-files.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -6371,6 +6764,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"ftp\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "Passwords and files go over the network in the clear. sftp comes with the ssh server.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"ftp\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"ftp\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"ftp\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -6394,6 +6803,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"display-manager\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "A desktop brings hundreds of programs and a protocol in which every window reads the keys of the others.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"display-manager\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"display-manager\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"display-manager\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -6525,6 +6950,12 @@ export const catalog: Catalog = {
       "evidence": "accounts.users.filter(u, has(u.homeState) && has(u.homeMode) && u.interactive && u.homeState == \"present\" && u.home != \"/\" && !modeWithin(u.homeMode, params.maxMode)).map(u, u.home + \" of \" + u.name + \" has mode \" + u.homeMode)",
       "rationale": "Homes hold keys, tokens, histories and half-finished things with passwords in them. Other accounts, and whoever gets into one, need not read them.",
       "remediation": "`chmod {{ params.maxMode }} {{ accounts.users.filter(u, has(u.homeState) && has(u.homeMode) && u.interactive && u.homeState == \"present\" && u.home != \"/\" && !modeWithin(u.homeMode, params.maxMode)).map(u, u.home) }}`. Set `HOME_MODE 0700` in /etc/login.defs for new ones.",
+      "fix": [
+        {
+          "paths": "{{ accounts.users.filter(u, has(u.homeState) && has(u.homeMode) && u.interactive && u.homeState == \"present\" && u.home != \"/\" && !modeWithin(u.homeMode, params.maxMode)).map(u, u.home) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -6556,6 +6987,22 @@ export const catalog: Catalog = {
       "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "Both are read from images that users bring along. Servers without snaps, AppImages or optical disks do not need them.",
       "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-image-file-systems.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nsnapd needs squashfs, and Azure reads its provisioning disk through udf: take them out of parameter `modules` there.",
+      "fix": [
+        {
+          "file": "/etc/modprobe.d/gabion-image-file-systems.conf",
+          "lines": [
+            "install {{ params.modules }} /bin/false",
+            "blacklist {{ params.modules }}"
+          ]
+        },
+        {
+          "run": [
+            "modprobe",
+            "-r",
+            "{{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -6631,6 +7078,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"inetd\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "What is listed there starts as root for every connection, mostly services that nobody remembers.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"inetd\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"inetd\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"inetd\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -6787,6 +7250,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.kptr_restrict\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "An exploit of the kernel must know where the kernel is. /proc/kallsyms and other files tell everybody while this is 0.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.kptr_restrict = 2' > /etc/sysctl.d/60-gabion-kernel-addresses.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-kernel-addresses.conf",
+          "lines": [
+            "kernel.kptr_restrict = 2"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-kernel-addresses.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -6834,6 +7312,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.dmesg_restrict\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "The log shows addresses, hardware and the reasons why an attempt at an exploit failed.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.dmesg_restrict = 1' > /etc/sysctl.d/60-gabion-kernel-log.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-kernel-log.conf",
+          "lines": [
+            "kernel.dmesg_restrict = 1"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-kernel-log.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -6912,6 +7405,22 @@ export const catalog: Catalog = {
       "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "ksmbd serves SMB from inside the kernel and has had remote holes without authentication. Samba does the same in user space.",
       "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-ksmbd.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "fix": [
+        {
+          "file": "/etc/modprobe.d/gabion-ksmbd.conf",
+          "lines": [
+            "install {{ params.modules }} /bin/false",
+            "blacklist {{ params.modules }}"
+          ]
+        },
+        {
+          "run": [
+            "modprobe",
+            "-r",
+            "{{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -7001,6 +7510,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"kube-proxy-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "The kubeconfig holds or points to kube-proxy's credential for the API server; who reads it may list every service and endpoint of the cluster.",
       "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"kube-proxy-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"kube-proxy-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -7032,6 +7547,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"kube-proxy-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns a kubeconfig can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"kube-proxy-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"kube-proxy-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -7411,6 +7932,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"client-ca\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "Whoever appends a CA of his own to this file may log in to the kubelet as anybody. The certificate is public, so reading it is harmless.",
       "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"client-ca\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"client-ca\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -7442,6 +7969,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"client-ca\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns the CA file can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"client-ca\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"client-ca\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -7566,6 +8099,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role in [\"config\", \"drop-in\"] && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "The configuration decides who may use the kubelet: write access is control of the node at the next restart, and read access tells an attacker what is open. kubeadm writes the file as 0644.",
       "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role in [\"config\", \"drop-in\"] && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role in [\"config\", \"drop-in\"] && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -7597,6 +8136,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role in [\"config\", \"drop-in\"] && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns a configuration file can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role in [\"config\", \"drop-in\"] && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role in [\"config\", \"drop-in\"] && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -7639,6 +8184,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"config-dir\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "A new file in this directory is a new kubelet setting. Who may write here needs no other file.",
       "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"config-dir\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"config-dir\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [],
       "parameters": {
         "maxMode": "0755"
@@ -7654,6 +8205,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"config-dir\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns the directory can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"config-dir\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"config-dir\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [],
       "parameters": {},
       "tests": []
@@ -7680,6 +8237,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"environment\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "Flags in these files overrule the configuration file. Write access to one of them is enough to switch authentication off at the next restart.",
       "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"environment\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"environment\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [],
       "parameters": {
         "maxMode": "0644"
@@ -7695,6 +8258,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"environment\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns an environment file can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"environment\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"environment\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [],
       "parameters": {},
       "tests": []
@@ -7789,6 +8358,26 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, has(p.live) && ((p.name == \"vm.overcommit_memory\" && p.live != \"1\") || (p.name == \"vm.panic_on_oom\" && p.live != \"0\") || (p.name == \"kernel.panic\" && p.live != \"10\") || (p.name == \"kernel.panic_on_oops\" && p.live != \"1\") || (p.name == \"kernel.keys.root_maxkeys\" && p.live != \"1000000\") || (p.name == \"kernel.keys.root_maxbytes\" && p.live != \"25000000\"))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "A kubelet that protects these defaults does not start when one differs; one that does not protect them changes them itself. A node that runs out of memory or hits a kernel bug should restart, not hang.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'vm.overcommit_memory = 1' 'vm.panic_on_oom = 0' 'kernel.panic = 10' 'kernel.panic_on_oops = 1' 'kernel.keys.root_maxkeys = 1000000' 'kernel.keys.root_maxbytes = 25000000' > /etc/sysctl.d/60-gabion-kubelet.conf\nsysctl --system\n```\n\nThen set `protectKernelDefaults: true` in the kubelet configuration.",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-kubelet.conf",
+          "lines": [
+            "vm.overcommit_memory = 1",
+            "vm.panic_on_oom = 0",
+            "kernel.panic = 10",
+            "kernel.panic_on_oops = 1",
+            "kernel.keys.root_maxkeys = 1000000",
+            "kernel.keys.root_maxbytes = 25000000"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-kubelet.conf"
+          ]
+        }
+      ],
       "references": [],
       "parameters": {},
       "tests": []
@@ -7802,6 +8391,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "The kubeconfig is the node's identity. Who reads it, or the key beside it, talks to the API server as this node and sees the secrets of its pods.",
       "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -7838,6 +8433,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns a kubeconfig can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -8233,6 +8834,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"tls-key\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "With this key anybody on the path can pose as the node and read what exec and logs carry.",
       "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"tls-key\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"tls-key\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [],
       "parameters": {
         "maxMode": "0600"
@@ -8248,6 +8855,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"tls-key\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns a private key can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"tls-key\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"tls-key\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [],
       "parameters": {},
       "tests": []
@@ -8406,6 +9019,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"unit\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "Who can write the unit decides what runs as root at the next restart. Packages install units as 0644; the CIS benchmark asks for 0600, which the CIS profile sets.",
       "remediation": "`chmod {{ params.maxMode }} {{ kubelet.files.filter(f, f.role == \"unit\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made (package, kubeadm, Ansible), or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"unit\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -8437,6 +9056,12 @@ export const catalog: Catalog = {
       "evidence": "kubelet.files.filter(f, f.role == \"unit\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns a unit file can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ kubelet.files.filter(f, f.role == \"unit\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ kubelet.files.filter(f, f.role == \"unit\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -8626,6 +9251,22 @@ export const catalog: Catalog = {
       "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "AppleTalk, IPX, X.25, DECnet, ATM, CAN and their like are code that nobody maintains with care and that unprivileged users can reach. A server has no peer that speaks them.",
       "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-legacy-protocols.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "fix": [
+        {
+          "file": "/etc/modprobe.d/gabion-legacy-protocols.conf",
+          "lines": [
+            "install {{ params.modules }} /bin/false",
+            "blacklist {{ params.modules }}"
+          ]
+        },
+        {
+          "run": [
+            "modprobe",
+            "-r",
+            "{{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -8707,6 +9348,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name == \"dev.tty.ldisc_autoload\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "Any user can otherwise have old line disciplines loaded by an ioctl; several of them had holes that gave root.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'dev.tty.ldisc_autoload = 0' > /etc/sysctl.d/60-gabion-line-disciplines.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-line-disciplines.conf",
+          "lines": [
+            "dev.tty.ldisc_autoload = 0"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-line-disciplines.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -8725,6 +9381,22 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, has(p.live) && p.name in [\"fs.protected_hardlinks\", \"fs.protected_symlinks\"] && (!p.supported || (p.name == \"fs.protected_hardlinks\" && p.live != \"1\") || (p.name == \"fs.protected_symlinks\" && p.live != \"1\"))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "A link that a user plants in /tmp otherwise makes a program of root write or hand over a file of the user's choice.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'fs.protected_hardlinks = 1' 'fs.protected_symlinks = 1' > /etc/sysctl.d/60-gabion-links.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-links.conf",
+          "lines": [
+            "fs.protected_hardlinks = 1",
+            "fs.protected_symlinks = 1"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-links.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -8992,6 +9664,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name == \"vm.mmap_min_addr\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "A null pointer in the kernel then hits nothing. Mapped by a user, it would be read as data of the attacker.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'vm.mmap_min_addr = 65536' > /etc/sysctl.d/60-gabion-low-addresses.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-low-addresses.conf",
+          "lines": [
+            "vm.mmap_min_addr = 65536"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-low-addresses.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -9024,6 +9711,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.sysrq\").map(p, \"kernel.sysrq is \" + p.live)",
       "rationale": "At the console, a serial line or a remote hand the key kills processes and prints memory without any login. Syncing and rebooting may stay.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.sysrq = 176' > /etc/sysctl.d/60-gabion-sysrq.conf\nsysctl --system\n```\n\n176 is sync, remount read-only and reboot; 0 is nothing. Parameter `forbidden` is the mask of bits that must be off.",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-sysrq.conf",
+          "lines": [
+            "kernel.sysrq = 176"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-sysrq.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -9044,6 +9746,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"mail-access\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "Mailboxes and their passwords belong on mail servers.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"mail-access\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"mail-access\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"mail-access\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -9136,6 +9854,22 @@ export const catalog: Catalog = {
       "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (!i.ipv4.logsMartians)).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" does not log impossible addresses\")",
       "rationale": "Forged packets are a sign of somebody trying; without a line in the log nobody sees it.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.log_martians = 1' 'net.ipv4.conf.default.log_martians = 1' > /etc/sysctl.d/60-gabion-martians.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-martians.conf",
+          "lines": [
+            "net.ipv4.conf.all.log_martians = 1",
+            "net.ipv4.conf.default.log_martians = 1"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-martians.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -9240,6 +9974,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"avahi\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "mDNS tells all neighbours the name, addresses and services of the host, and resolves names to whoever answers first.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"avahi\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"avahi\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"avahi\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -9292,6 +10042,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"nfs\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "Without Kerberos it believes the user ids that clients send, so root of any allowed client reads every file.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"nfs\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"nfs\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"nfs\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -9315,6 +10081,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"nis\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "It hands the table of users with their password hashes to everybody in the network and takes the answer of whoever is faster.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"nis\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"nis\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"nis\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -9508,6 +10290,12 @@ export const catalog: Catalog = {
       "evidence": "files.worldWritableFiles.filter(f, !(f in params.paths)).map(f, f + \" can be written by everyone\")",
       "rationale": "Whatever reads the file trusts everybody on the host. In a home directory it may be a list of keys that let in.",
       "remediation": "`chmod o-w {{ files.worldWritableFiles.filter(f, !(f in params.paths)) }}`",
+      "fix": [
+        {
+          "paths": "{{ files.worldWritableFiles.filter(f, !(f in params.paths)) }}",
+          "mode": "o-w"
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10081,6 +10869,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.perf_event_paranoid\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "Performance counters are a large and often broken part of the kernel, and they measure what other users do.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.perf_event_paranoid = 3' > /etc/sysctl.d/60-gabion-perf.conf\nsysctl --system\n```\n\nOnly Debian, Ubuntu and Android kernels know values above 2.",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-perf.conf",
+          "lines": [
+            "kernel.perf_event_paranoid = 3"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-perf.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -10102,6 +10905,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"pki-certificate\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "Certificates are no secrets, but who can write a CA decides whom the cluster trusts.",
       "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"pki-certificate\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"pki-certificate\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -10133,6 +10942,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, (f.role == \"pki-key\" || f.role == \"pki-certificate\" || f.role == \"pki-directory\" || f.role == \"pki-other\") && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns a file can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ controlPlane.files.filter(f, (f.role == \"pki-key\" || f.role == \"pki-certificate\" || f.role == \"pki-directory\" || f.role == \"pki-other\") && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, (f.role == \"pki-key\" || f.role == \"pki-certificate\" || f.role == \"pki-directory\" || f.role == \"pki-other\") && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -10162,6 +10977,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"pki-key\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "With the key of a CA anybody makes certificates for any user; with that of the service accounts, tokens for any pod.",
       "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"pki-key\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"pki-key\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -10193,6 +11014,12 @@ export const catalog: Catalog = {
       "evidence": "ports.unixSockets.filter(s, s.state == \"present\" && !(s.kind in params.guarded) && has(s.access) && \"everyone\" in s.access).map(s, s.path + \" (\" + s.kind + \"): mode \" + s.mode + (has(s.holders) && s.holders.size() > 0 ? \", served by \" + s.holders.map(h, h.process).join(\", \") : \"\"))",
       "rationale": "Who may connect to an engine's socket starts a container with the host's root directory in it, and is root. That holds for a socket open to all, and for one in a directory where everybody may put another in its place.",
       "remediation": "`chmod 0660 {{ ports.unixSockets.filter(s, s.state == \"present\" && !(s.kind in params.guarded) && has(s.access) && \"everyone\" in s.access).map(s, s.path) }}`, and see that no directory above is writable by all. Set the mode where it comes from: `SocketMode=` of the socket unit, or the configuration of the program.",
+      "fix": [
+        {
+          "paths": "{{ ports.unixSockets.filter(s, s.state == \"present\" && !(s.kind in params.guarded) && has(s.access) && \"everyone\" in s.access).map(s, s.path) }}",
+          "mode": "0660"
+        }
+      ],
       "references": [
         {
           "source": "cis-docker",
@@ -10305,6 +11132,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"cups\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "Servers do not print. CUPS and its browser have let neighbours run commands more than once.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"cups\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"cups\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"cups\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10358,6 +11201,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.yama.ptrace_scope\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "Whoever gets one process of a user otherwise reads keys and passwords out of that user's other processes, such as an ssh agent or a browser.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.yama.ptrace_scope = 1' > /etc/sysctl.d/60-gabion-ptrace.conf\nsysctl --system\n```\n\nDebuggers that attach to running processes then need root. A kernel without it was built without Yama.",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-ptrace.conf",
+          "lines": [
+            "kernel.yama.ptrace_scope = 1"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-ptrace.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10455,6 +11313,24 @@ export const catalog: Catalog = {
       "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.acceptsRedirects || i.ipv6.acceptsRedirects)).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" accepts ICMP redirects\")",
       "rationale": "A redirect is a packet that says \"send this by way of me\", unsigned. On a server that has one gateway it is never needed.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.accept_redirects = 0' 'net.ipv4.conf.default.accept_redirects = 0' 'net.ipv6.conf.all.accept_redirects = 0' 'net.ipv6.conf.default.accept_redirects = 0' > /etc/sysctl.d/60-gabion-redirects.conf\nsysctl --system\n```\n\nThe values of `all` and `default` do not reach every interface that is up already: see them with `sysctl -a --pattern accept_redirects`, and set those of the interfaces named in the evidence too.",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-redirects.conf",
+          "lines": [
+            "net.ipv4.conf.all.accept_redirects = 0",
+            "net.ipv4.conf.default.accept_redirects = 0",
+            "net.ipv6.conf.all.accept_redirects = 0",
+            "net.ipv6.conf.default.accept_redirects = 0"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-redirects.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10478,6 +11354,22 @@ export const catalog: Catalog = {
       "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.sendsRedirects && i.ipv4.forwards)).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" sends ICMP redirects\")",
       "rationale": "Only a router has a reason to, and an intruder who has this host could reroute its neighbours with it.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.send_redirects = 0' 'net.ipv4.conf.default.send_redirects = 0' > /etc/sysctl.d/60-gabion-send-redirects.conf\nsysctl --system\n```\n\nThe values of `all` and `default` do not reach every interface that is up already: see them with `sysctl -a --pattern send_redirects`, and set those of the interfaces named in the evidence too.",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-send-redirects.conf",
+          "lines": [
+            "net.ipv4.conf.all.send_redirects = 0",
+            "net.ipv4.conf.default.send_redirects = 0"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-send-redirects.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10534,6 +11426,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"telnet\", \"rsh\", \"talk\", \"finger\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "They send passwords and everything typed in the clear, or believe who the other side says it is.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"telnet\", \"rsh\", \"talk\", \"finger\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"telnet\", \"rsh\", \"talk\", \"finger\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"telnet\", \"rsh\", \"talk\", \"finger\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -10592,6 +11500,22 @@ export const catalog: Catalog = {
       "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.reversePathFilter == 0 && !(i.name in params.except))).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" takes packets from any source address\")",
       "rationale": "A packet that claims to come from a network behind another interface is forged. Address rules of a firewall rest on this.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.rp_filter = 1' 'net.ipv4.conf.default.rp_filter = 1' > /etc/sysctl.d/60-gabion-reverse-path.conf\nsysctl --system\n```\n\n2 (loose) is enough where traffic comes back another way. Of `all` and the interface the greater value counts.",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-reverse-path.conf",
+          "lines": [
+            "net.ipv4.conf.all.rp_filter = 1",
+            "net.ipv4.conf.default.rp_filter = 1"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-reverse-path.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10726,6 +11650,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"rpcbind\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "It tells everybody what else listens, answers forged requests many times over, and is needed for NFS before version 4 only.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"rpcbind\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"rpcbind\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"rpcbind\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10749,6 +11689,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"rsync\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "Its modules are often open without a password, and nothing is encrypted. rsync over ssh needs no daemon.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"rsync\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"rsync\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"rsync\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10837,6 +11793,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"samba\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "A file server is a job of its own; on a host with another job it is a large protocol open to the network.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"samba\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"samba\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"samba\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -10933,6 +11905,12 @@ export const catalog: Catalog = {
       "evidence": "files.paths.filter(p, p.role == \"cron\" && has(p.readers) && p.readers.exists(r, !(r in params.readers)) && !(p.path == \"/var/spool/cron\" && files.paths.exists(q, q.path == \"/var/spool/cron/crontabs\"))).map(p, p.path + \" can be read by \" + p.readers.filter(r, !(r in params.readers)).join(\", \"))",
       "rationale": "Jobs tell when nobody looks, which scripts run as root, and sometimes a password on a command line. Where users' tables are in /var/spool/cron/crontabs, the directory above it stays open: crontab(1) goes through it with the rights of a group.",
       "remediation": "`chmod go-rwx {{ files.paths.filter(p, p.role == \"cron\" && has(p.readers) && p.readers.exists(r, !(r in params.readers)) && !(p.path == \"/var/spool/cron\" && files.paths.exists(q, q.path == \"/var/spool/cron/crontabs\"))).map(p, p.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ files.paths.filter(p, p.role == \"cron\" && has(p.readers) && p.readers.exists(r, !(r in params.readers)) && !(p.path == \"/var/spool/cron\" && files.paths.exists(q, q.path == \"/var/spool/cron/crontabs\"))).map(p, p.path) }}",
+          "mode": "go-rwx"
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11033,6 +12011,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"scheduler-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "The file is a credential: who can read it is the scheduler and decides where pods run.",
       "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"scheduler-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"scheduler-kubeconfig\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -11064,6 +12048,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"scheduler-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path + \" belongs to uid \" + string(f.uid) + \", gid \" + string(f.gid))",
       "rationale": "Whoever owns a file can change its mode and its content, whatever the mode says now.",
       "remediation": "`chown root:root {{ controlPlane.files.filter(f, f.role == \"scheduler-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"scheduler-kubeconfig\" && f.state == \"present\" && (f.uid != 0 || f.gid != 0)).map(f, f.path) }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-kubernetes",
@@ -11151,6 +12141,13 @@ export const catalog: Catalog = {
       "evidence": "seccomp.directories.filter(d, d.state == \"notDirectory\" || (d.state == \"present\" && (d.uid != 0 || d.gid != 0 || !modeWithin(d.mode, params.maxMode)))).map(d, d.path + (d.state == \"notDirectory\" ? \" is not a directory\" : \" has mode \" + d.mode + \", uid \" + string(d.uid) + \", gid \" + string(d.gid)))",
       "rationale": "Who may write here swaps the profile of the next pod for one that allows everything.",
       "remediation": "`chown root:root {{ seccomp.directories.filter(d, d.state == \"present\").map(d, d.path) }}` and `chmod {{ params.maxMode }} {{ seccomp.directories.filter(d, d.state == \"present\").map(d, d.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ seccomp.directories.filter(d, d.state == \"present\").map(d, d.path) }}",
+          "mode": "{{ params.maxMode }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -11403,6 +12400,22 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, has(p.live) && p.name in [\"net.ipv4.conf.all.secure_redirects\", \"net.ipv4.conf.default.secure_redirects\"] && (!p.supported || (p.name == \"net.ipv4.conf.all.secure_redirects\" && p.live != \"0\") || (p.name == \"net.ipv4.conf.default.secure_redirects\" && p.live != \"0\"))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "A gateway that was taken over, or an address that pretends to be one, moves traffic to where it can be read.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.secure_redirects = 0' 'net.ipv4.conf.default.secure_redirects = 0' > /etc/sysctl.d/60-gabion-secure-redirects.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-secure-redirects.conf",
+          "lines": [
+            "net.ipv4.conf.all.secure_redirects = 0",
+            "net.ipv4.conf.default.secure_redirects = 0"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-secure-redirects.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11678,6 +12691,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name in [\"fs.suid_dumpable\", \"kernel.core_pattern\"] && has(p.live)).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "A dump of sudo or su holds password hashes. With 1 it lands in the directory and with the rights of the user who started it.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'fs.suid_dumpable = 0' > /etc/sysctl.d/60-gabion-dumps.conf\nsysctl --system\n```\n\n2 is fine while kernel.core_pattern names a program or an absolute path, as systemd-coredump does.",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-dumps.conf",
+          "lines": [
+            "fs.suid_dumpable = 0"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-dumps.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11724,6 +12752,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"snmp\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "Versions 1 and 2 have one word for a password, sent in the clear, and tell processes, addresses and software.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"snmp\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"snmp\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"snmp\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11781,6 +12825,24 @@ export const catalog: Catalog = {
       "evidence": "sysctl.interfaces.filter(i, has(i.ipv4) && has(i.ipv6) && (i.ipv4.acceptsSourceRoute || i.ipv6.acceptsSourceRoute)).map(i, (i.name == \"default\" ? \"each new interface\" : i.name) + \" accepts source-routed packets\")",
       "rationale": "Such packets reach networks that routing and firewalls keep apart, and their answers go back the same way.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.conf.all.accept_source_route = 0' 'net.ipv4.conf.default.accept_source_route = 0' 'net.ipv6.conf.all.accept_source_route = 0' 'net.ipv6.conf.default.accept_source_route = 0' > /etc/sysctl.d/60-gabion-source-routes.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-source-routes.conf",
+          "lines": [
+            "net.ipv4.conf.all.accept_source_route = 0",
+            "net.ipv4.conf.default.accept_source_route = 0",
+            "net.ipv6.conf.all.accept_source_route = 0",
+            "net.ipv6.conf.default.accept_source_route = 0"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-source-routes.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11827,6 +12889,35 @@ export const catalog: Catalog = {
       "evidence": "(!ssh.settings.allowAgentForwarding.value ? [] : [\"AllowAgentForwarding \" + (ssh.settings.allowAgentForwarding.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.allowAgentForwarding.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"allowagentforwarding\" && !(s.value == \"no\"))).map(m, \"AllowAgentForwarding \" + m.settings.filter(s, s.keyword == \"allowagentforwarding\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "Whoever is root on this host can use the forwarded agent of everybody who is logged in, on all hosts where their keys fit.",
       "remediation": "Set `AllowAgentForwarding no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`. Instead of a forwarded agent `ssh -J` goes through a host.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-agent-forwarding-disabled.conf",
+          "lines": [
+            "AllowAgentForwarding no"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11850,6 +12941,35 @@ export const catalog: Catalog = {
       "evidence": "(ssh.settings.maxAuthTries.value <= params.maximum ? [] : [\"MaxAuthTries \" + string(ssh.settings.maxAuthTries.value) + \" (\" + ssh.settings.maxAuthTries.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"maxauthtries\" && !(int(s.value) <= params.maximum))).map(m, \"MaxAuthTries \" + m.settings.filter(s, s.keyword == \"maxauthtries\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "Each connection that fails is seen by the log and by tools that count. Many tries in one connection count as one.",
       "remediation": "Set `MaxAuthTries 4` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-authentication-tries-limited.conf",
+          "lines": [
+            "MaxAuthTries 4"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11942,6 +13062,13 @@ export const catalog: Catalog = {
       "evidence": "ssh.files.filter(x, !(x.uid == 0 && x.gid == 0 && modeWithin(x.mode, params.maxMode))).map(x, x.path + \" has mode \" + x.mode + \", owner \" + string(x.uid) + \":\" + string(x.gid) + \", expected at most \" + params.maxMode + \" of root\")",
       "rationale": "Whoever writes this file decides who logs in as whom, at the next reload.",
       "remediation": "`chown root:root {{ ssh.files.filter(x, !(x.uid == 0 && x.gid == 0 && modeWithin(x.mode, params.maxMode))).map(x, x.path) }}` and `chmod {{ params.maxMode }} {{ ssh.files.filter(x, !(x.uid == 0 && x.gid == 0 && modeWithin(x.mode, params.maxMode))).map(x, x.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ ssh.files.filter(x, !(x.uid == 0 && x.gid == 0 && modeWithin(x.mode, params.maxMode))).map(x, x.path) }}",
+          "mode": "{{ params.maxMode }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11967,6 +13094,35 @@ export const catalog: Catalog = {
       "evidence": "(!ssh.settings.permitEmptyPasswords.value ? [] : [\"PermitEmptyPasswords \" + (ssh.settings.permitEmptyPasswords.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.permitEmptyPasswords.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"permitemptypasswords\" && !(s.value == \"no\"))).map(m, \"PermitEmptyPasswords \" + m.settings.filter(s, s.keyword == \"permitemptypasswords\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "An account without a password and a server that takes it is an open door with a name on it: anybody who guesses the name has a shell.",
       "remediation": "Set `PermitEmptyPasswords no` in {{ ssh.configurationFile }}, test with `sshd -t`, then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-empty-passwords-refused.conf",
+          "lines": [
+            "PermitEmptyPasswords no"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -11990,6 +13146,35 @@ export const catalog: Catalog = {
       "evidence": "(ssh.settings.gatewayPorts.value == \"no\" ? [] : [\"GatewayPorts \" + ssh.settings.gatewayPorts.value + \" (\" + ssh.settings.gatewayPorts.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"gatewayports\" && !(s.value == \"no\"))).map(m, \"GatewayPorts \" + m.settings.filter(s, s.keyword == \"gatewayports\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "With it a user's forwarded port listens on every address: a service from inside somebody's laptop or network, in the name of this host.",
       "remediation": "Set `GatewayPorts no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-gateway-ports-closed.conf",
+          "lines": [
+            "GatewayPorts no"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12056,6 +13241,35 @@ export const catalog: Catalog = {
       "evidence": "(!ssh.settings.hostbasedAuthentication.value ? [] : [\"HostbasedAuthentication \" + (ssh.settings.hostbasedAuthentication.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.hostbasedAuthentication.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"hostbasedauthentication\" && !(s.value == \"no\"))).map(m, \"HostbasedAuthentication \" + m.settings.filter(s, s.keyword == \"hostbasedauthentication\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "With it whoever is root on one trusted host is anybody on this one, and the next.",
       "remediation": "Set `HostbasedAuthentication no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-host-based-authentication-disabled.conf",
+          "lines": [
+            "HostbasedAuthentication no"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12079,6 +13293,13 @@ export const catalog: Catalog = {
       "evidence": "ssh.hostKeys.filter(k, !(k.state == \"absent\" || (k.uid == 0 && (modeWithin(k.mode, \"0600\") || (modeWithin(k.mode, \"0640\") && (k.gid == 0 || accounts.groups.exists(g, g.gid == k.gid && g.name in params.groups))))))).map(k, k.path + \" has mode \" + k.mode + \", owner \" + string(k.uid) + \":\" + string(k.gid))",
       "rationale": "Whoever reads a host key can be this host towards everybody, and take their passwords and sessions.",
       "remediation": "`chown root:root {{ ssh.hostKeys.filter(k, k.state == \"present\").map(k, k.path) }}` and `chmod 0600 {{ ssh.hostKeys.filter(k, k.state == \"present\").map(k, k.path) }}`. If others could read a key, make new ones with `ssh-keygen -A` after removing it.",
+      "fix": [
+        {
+          "paths": "{{ ssh.hostKeys.filter(k, k.state == \"present\").map(k, k.path) }}",
+          "mode": "0600",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12127,6 +13348,36 @@ export const catalog: Catalog = {
       "evidence": "[ssh.settings.clientAliveIntervalSeconds.value == 0 || ssh.settings.clientAliveCountMax.value == 0 ? \"clients are never asked whether they are still there\" : \"ClientAliveInterval \" + string(ssh.settings.clientAliveIntervalSeconds.value) + \" times ClientAliveCountMax \" + string(ssh.settings.clientAliveCountMax.value) + \" is more than \" + string(params.maximumSeconds) + \" seconds\"]",
       "rationale": "A connection whose other end is gone stays open for days with all that it may do, and holds a session that somebody may take over.",
       "remediation": "Set `ClientAliveInterval 15` and `ClientAliveCountMax 3` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-idle-connections-ended.conf",
+          "lines": [
+            "ClientAliveInterval 15",
+            "ClientAliveCountMax 3"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12233,6 +13484,35 @@ export const catalog: Catalog = {
       "evidence": "[\"LoginGraceTime \" + string(ssh.settings.loginGraceTimeSeconds.value) + \" seconds\" + \" (\" + ssh.settings.loginGraceTimeSeconds.origin + \")\"]",
       "rationale": "Connections that never log in hold places that others need, and each is a process of root that waits for input from strangers.",
       "remediation": "Set `LoginGraceTime 60` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-login-grace-time-short.conf",
+          "lines": [
+            "LoginGraceTime 60"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12258,6 +13538,35 @@ export const catalog: Catalog = {
       "evidence": "(ssh.settings.logLevel.value in params.levels ? [] : [\"LogLevel \" + ssh.settings.logLevel.value + \" (\" + ssh.settings.logLevel.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"loglevel\" && !(s.value in params.levels))).map(m, \"LogLevel \" + m.settings.filter(s, s.keyword == \"loglevel\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "Without these lines nobody sees a guessing attack, nor afterwards who came in when. With debug levels the log holds what users would rather keep.",
       "remediation": "Set `LogLevel VERBOSE`, which also names the key that was used, in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-logs-logins.conf",
+          "lines": [
+            "LogLevel VERBOSE"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12344,6 +13653,13 @@ export const catalog: Catalog = {
       "evidence": "ssh.hostKeys.filter(k, k.publicMode != \"\" && !(k.publicUid == 0 && modeWithin(k.publicMode, params.maxMode))).map(k, k.path + \".pub has mode \" + k.publicMode + \", owner \" + string(k.publicUid))",
       "rationale": "A public key that somebody swapped is copied into known_hosts of others in good faith.",
       "remediation": "`chown root:root {{ ssh.hostKeys.filter(k, k.publicMode != \"\" && !(k.publicUid == 0 && modeWithin(k.publicMode, params.maxMode))).map(k, k.path + \".pub\") }}` and `chmod {{ params.maxMode }} {{ ssh.hostKeys.filter(k, k.publicMode != \"\" && !(k.publicUid == 0 && modeWithin(k.publicMode, params.maxMode))).map(k, k.path + \".pub\") }}`",
+      "fix": [
+        {
+          "paths": "{{ ssh.hostKeys.filter(k, k.publicMode != \"\" && !(k.publicUid == 0 && modeWithin(k.publicMode, params.maxMode))).map(k, k.path + \".pub\") }}",
+          "mode": "{{ params.maxMode }}",
+          "owner": "root:root"
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12397,6 +13713,35 @@ export const catalog: Catalog = {
       "evidence": "(ssh.settings.ignoreRhosts.value == \"yes\" ? [] : [\"IgnoreRhosts \" + ssh.settings.ignoreRhosts.value + \" (\" + ssh.settings.ignoreRhosts.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"ignorerhosts\" && !(s.value == \"yes\"))).map(m, \"IgnoreRhosts \" + m.settings.filter(s, s.keyword == \"ignorerhosts\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "A .rhosts file lets users decide which hosts are trusted, and whoever can write one file in a home directory, too.",
       "remediation": "Set `IgnoreRhosts yes` in {{ ssh.configurationFile }}, or take the line out, since that is the default; then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-rhosts-ignored.conf",
+          "lines": [
+            "IgnoreRhosts yes"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12471,6 +13816,35 @@ export const catalog: Catalog = {
       "evidence": "(ssh.settings.maxSessions.value <= params.maximum ? [] : [\"MaxSessions \" + string(ssh.settings.maxSessions.value) + \" (\" + ssh.settings.maxSessions.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"maxsessions\" && !(int(s.value) <= params.maximum))).map(m, \"MaxSessions \" + m.settings.filter(s, s.keyword == \"maxsessions\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "One login that opens sessions without end takes the memory and the processes of a host.",
       "remediation": "Set `MaxSessions 10` in {{ ssh.configurationFile }}, or take the line out, since that is the default; then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-sessions-limited.conf",
+          "lines": [
+            "MaxSessions 10"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12562,6 +13936,35 @@ export const catalog: Catalog = {
       "evidence": "(ssh.settings.permitTunnel.value == \"no\" ? [] : [\"PermitTunnel \" + ssh.settings.permitTunnel.value + \" (\" + ssh.settings.permitTunnel.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"permittunnel\" && !(s.value == \"no\"))).map(m, \"PermitTunnel \" + m.settings.filter(s, s.keyword == \"permittunnel\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "A tunnel device joins this host's network with another one, whole and past the firewall.",
       "remediation": "Set `PermitTunnel no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-tunnels-disabled.conf",
+          "lines": [
+            "PermitTunnel no"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -12580,6 +13983,35 @@ export const catalog: Catalog = {
       "evidence": "[\"MaxStartups \" + string(ssh.settings.maxStartups.start) + \":\" + string(ssh.settings.maxStartups.rate) + \":\" + string(ssh.settings.maxStartups.full) + \" (\" + ssh.settings.maxStartups.origin + \"), expected at most \" + string(params.start) + \":\" + string(params.rate) + \":\" + string(params.full)]",
       "rationale": "Connections that have not logged in are what guessing and exhausting are made of. Refusing some of them early keeps room for those who belong here.",
       "remediation": "Set `MaxStartups 10:30:60` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-unauthenticated-connections-limited.conf",
+          "lines": [
+            "MaxStartups 10:30:60"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12607,6 +14039,35 @@ export const catalog: Catalog = {
       "evidence": "[\"PermitUserEnvironment \" + ssh.settings.permitUserEnvironment.value + \" (\" + ssh.settings.permitUserEnvironment.origin + \")\"]",
       "rationale": "With LD_PRELOAD in a file of theirs, users get past forced commands and other limits that were put on their keys.",
       "remediation": "Set `PermitUserEnvironment no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-user-environment-refused.conf",
+          "lines": [
+            "PermitUserEnvironment no"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12630,6 +14091,35 @@ export const catalog: Catalog = {
       "evidence": "[\"UsePAM \" + (ssh.settings.usePAM.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.usePAM.origin + \")\"]",
       "rationale": "Locked and expired accounts, limits and the journal of logins come with PAM. Without it a key gets past all of them.",
       "remediation": "Set `UsePAM yes` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-uses-pam.conf",
+          "lines": [
+            "UsePAM yes"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12648,6 +14138,35 @@ export const catalog: Catalog = {
       "evidence": "(!ssh.settings.x11Forwarding.value ? [] : [\"X11Forwarding \" + (ssh.settings.x11Forwarding.value ? \"yes\" : \"no\") + \" (\" + ssh.settings.x11Forwarding.origin + \")\"]) + ssh.matches.filter(m, m.settings.exists(s, s.keyword == \"x11forwarding\" && !(s.value == \"no\"))).map(m, \"X11Forwarding \" + m.settings.filter(s, s.keyword == \"x11forwarding\")[0].value + \" for Match \" + m.criteria)",
       "rationale": "Through forwarded X11 a program on this host reads the keyboard and the screen of whoever logged in.",
       "remediation": "Set `X11Forwarding no` in {{ ssh.configurationFile }}, then `systemctl reload {{ ssh.unit }}`.",
+      "fix": [
+        {
+          "run": [
+            "grep",
+            "-Eqi",
+            "^[[:space:]]*Include[[:space:]].*sshd_config[.]d/",
+            "{{ ssh.configurationFile }}"
+          ]
+        },
+        {
+          "file": "/etc/ssh/sshd_config.d/00-gabion-x11-forwarding-disabled.conf",
+          "lines": [
+            "X11Forwarding no"
+          ]
+        },
+        {
+          "run": [
+            "sshd",
+            "-t"
+          ]
+        },
+        {
+          "run": [
+            "systemctl",
+            "reload",
+            "{{ ssh.unit }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -12913,6 +14432,12 @@ export const catalog: Catalog = {
       "evidence": "controlPlane.files.filter(f, f.role == \"token-file\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path + \" has mode \" + f.mode)",
       "rationale": "The file holds tokens in clear text that never expire.",
       "remediation": "`chmod {{ params.maxMode }} {{ controlPlane.files.filter(f, f.role == \"token-file\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}`, and set the mode where the file is made, or the next rollout undoes it.",
+      "fix": [
+        {
+          "paths": "{{ controlPlane.files.filter(f, f.role == \"token-file\" && f.state == \"present\" && !modeWithin(f.mode, params.maxMode)).map(f, f.path) }}",
+          "mode": "{{ params.maxMode }}"
+        }
+      ],
       "references": [],
       "parameters": {
         "maxMode": "0600"
@@ -13191,6 +14716,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, has(p.live) && p.name in [\"net.ipv4.tcp_syncookies\"] && (!p.supported || (p.name == \"net.ipv4.tcp_syncookies\" && !(p.live in [\"1\", \"2\"])))).map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "A few forged packets per second otherwise fill the queue of half-open connections, and nobody gets in.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'net.ipv4.tcp_syncookies = 1' > /etc/sysctl.d/60-gabion-syn-cookies.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-syn-cookies.conf",
+          "lines": [
+            "net.ipv4.tcp_syncookies = 1"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-syn-cookies.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -13345,6 +14885,12 @@ export const catalog: Catalog = {
       "evidence": "files.paths.filter(p, p.role == \"temporary\" && has(p.writers) && \"everyone\" in p.writers && bitAnd(octal(p.mode), octal(\"1000\")) == 0).map(p, p.path + \" has mode \" + p.mode)",
       "rationale": "Without the sticky bit everybody can replace the temporary files of root’s programs by others.",
       "remediation": "`chmod 1777 {{ files.paths.filter(p, p.role == \"temporary\" && has(p.writers) && \"everyone\" in p.writers && bitAnd(octal(p.mode), octal(\"1000\")) == 0).map(p, p.path) }}`",
+      "fix": [
+        {
+          "paths": "{{ files.paths.filter(p, p.role == \"temporary\" && has(p.writers) && \"everyone\" in p.writers && bitAnd(octal(p.mode), octal(\"1000\")) == 0).map(p, p.path) }}",
+          "mode": "1777"
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -13412,6 +14958,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"tftp\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "It knows no users at all: whoever reaches it reads, and often writes, its files.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"tftp\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"tftp\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"tftp\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -13587,6 +15149,20 @@ export const catalog: Catalog = {
       "evidence": "[\"ufw is on, but nothing starts it at boot\"]",
       "rationale": "The rules are in the kernel now and gone after the next reboot, which is when nobody looks.",
       "remediation": "`systemctl enable ufw.service`",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "enable",
+            "ufw.service"
+          ],
+          "undo": [
+            "systemctl",
+            "disable",
+            "ufw.service"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -13737,6 +15313,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name == \"kernel.unprivileged_bpf_disabled\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "The verifier of BPF programs has been the way from a user to root again and again, and CPU leaks are read with it.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'kernel.unprivileged_bpf_disabled = 1' > /etc/sysctl.d/60-gabion-bpf.conf\nsysctl --system\n```\n\n1 stays until reboot, 2 lets root switch it back.",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-bpf.conf",
+          "lines": [
+            "kernel.unprivileged_bpf_disabled = 1"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-bpf.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -13756,6 +15347,22 @@ export const catalog: Catalog = {
       "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "A file system driver parses what stands on a disk, and these parse with little testing. Mounting a crafted image, by a user or by an automounter, turns their bugs into kernel code execution.",
       "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-file-systems.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nOn a node of a GFS2 cluster take gfs2 out of parameter `modules`.",
+      "fix": [
+        {
+          "file": "/etc/modprobe.d/gabion-file-systems.conf",
+          "lines": [
+            "install {{ params.modules }} /bin/false",
+            "blacklist {{ params.modules }}"
+          ]
+        },
+        {
+          "run": [
+            "modprobe",
+            "-r",
+            "{{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -13814,6 +15421,22 @@ export const catalog: Catalog = {
       "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "Hardly anybody uses these protocols, any local user can make the kernel load them by opening a socket, and each of them has had holes that gave root.",
       "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-network-protocols.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nTelecom workloads and SCTP services of Kubernetes need sctp: take it out of parameter `modules` there.",
+      "fix": [
+        {
+          "file": "/etc/modprobe.d/gabion-network-protocols.conf",
+          "lines": [
+            "install {{ params.modules }} /bin/false",
+            "blacklist {{ params.modules }}"
+          ]
+        },
+        {
+          "run": [
+            "modprobe",
+            "-r",
+            "{{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -13860,6 +15483,22 @@ export const catalog: Catalog = {
       "evidence": "kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name + (has(x.loaded) && x.loaded ? \" is loaded\" : x.blacklisted ? \" can be loaded: a blacklist line does not stop modprobe or a dependency\" : \" can be loaded\"))",
       "rationale": "A USB stick is the shortest way to carry data out of a server room and malware in. Servers get their files over the network.",
       "remediation": "Forbid and unload them:\n\n```sh\nfor module in {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}; do\n  printf 'install %s /bin/false\\nblacklist %s\\n' \"$module\" \"$module\"\ndone >> /etc/modprobe.d/gabion-usb-storage.conf\nmodprobe -r {{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}\n```\n\nWhat this host does need goes out of parameter `modules`.",
+      "fix": [
+        {
+          "file": "/etc/modprobe.d/gabion-usb-storage.conf",
+          "lines": [
+            "install {{ params.modules }} /bin/false",
+            "blacklist {{ params.modules }}"
+          ]
+        },
+        {
+          "run": [
+            "modprobe",
+            "-r",
+            "{{ kernelModules.modules.filter(x, x.name in params.modules && ((has(x.loaded) && x.loaded) || (has(x.loadable) && x.loadable))).map(x, x.name) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -13957,6 +15596,21 @@ export const catalog: Catalog = {
       "evidence": "sysctl.parameters.filter(p, p.name == \"vm.unprivileged_userfaultfd\").map(p, p.name + (p.supported ? \" is \" + p.live : \" is not in this kernel\"))",
       "rationale": "Being able to hold the kernel in the middle of a copy turns races that are hard to win into exploits that always work.",
       "remediation": "Write it where boot reads it, and apply it:\n\n```sh\nprintf '%s\\n' 'vm.unprivileged_userfaultfd = 0' > /etc/sysctl.d/60-gabion-userfaultfd.conf\nsysctl --system\n```",
+      "fix": [
+        {
+          "file": "/etc/sysctl.d/60-gabion-userfaultfd.conf",
+          "lines": [
+            "vm.unprivileged_userfaultfd = 0"
+          ]
+        },
+        {
+          "run": [
+            "sysctl",
+            "-p",
+            "/etc/sysctl.d/60-gabion-userfaultfd.conf"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "mitre-attack",
@@ -14069,6 +15723,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"web-proxy\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "An open proxy lets others act with the address of this host, also towards the networks behind it.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"web-proxy\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"web-proxy\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"web-proxy\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -14092,6 +15762,22 @@ export const catalog: Catalog = {
       "evidence": "services.known.filter(s, s.name in [\"web-server\"] && ((has(s.atBoot) && s.atBoot) || (has(s.running) && s.running))).map(s, s.name + (has(s.atBoot) && s.atBoot ? \" starts at boot\" : \"\") + (has(s.running) && s.running ? (has(s.atBoot) && s.atBoot ? \" and runs\" : \" runs\") : \"\"))",
       "rationale": "One that came along with another package serves its test page, and the next hole in it, to everybody.",
       "remediation": "Remove the package, or switch the units off: `systemctl disable --now {{ services.units.filter(u, u.service in [\"web-server\"] && u.state != \"masked\").map(u, u.unit) }}`.",
+      "fix": [
+        {
+          "run": [
+            "systemctl",
+            "disable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"web-server\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ],
+          "undo": [
+            "systemctl",
+            "enable",
+            "--now",
+            "{{ services.units.filter(u, u.service in [\"web-server\"] && u.state != \"masked\").map(u, u.unit) }}"
+          ]
+        }
+      ],
       "references": [
         {
           "source": "cis-ubuntu-linux-24.04",
@@ -15846,5 +17532,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:7662aa2f4aeb609ccfcf9b92660d6ba1939a76e364cb626559c6a20e2584b498"
+  "digest": "sha256:6c657c277387e844be48dba4e2f0345d29e72a3fb0e77a04a307d5386ed37225"
 }

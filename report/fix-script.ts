@@ -10,8 +10,8 @@ export function renderFixScript(plan: FixPlan): string {
   const { fixes, prose, host } = plan
   return [
     ...heading(plan).map(comment),
-    '# Names stand in single quotes so that nothing in them is expanded:',
-    '# shellcheck disable=SC2016',
+    '# Names and titles stand in single quotes, where nothing is expanded and every character is itself:',
+    '# shellcheck disable=SC1112,SC2016',
     '',
     'set -uo pipefail',
     ...rootLines(host.root),
