@@ -10,9 +10,10 @@ import { requireTextfileDirectory, writeTextfile } from '../textfile.ts'
 import type { OpenChannel } from '../uplink/channel.ts'
 import type { Credential } from '../uplink/credential-file.ts'
 import { kubeletTokenOption, portProbesOption, rootOption, selectProbes } from './options.ts'
+import { labelOption, noPolicyOption, type PolicyOptions, policyOption } from './policy-options.ts'
 import { openRoot } from './read-host.ts'
 
-interface RunOptions {
+interface RunOptions extends PolicyOptions {
   readonly collector?: string
   readonly tokenFile?: string
   readonly caFile?: string
@@ -33,6 +34,9 @@ export function runCommand(): Command {
     .option('--ca-file <file>', 'Kubernetes: the CA bundle that the collector is verified by')
     .option('--node-name <name>', 'Kubernetes: the node that this pod runs on')
     .addOption(textfileOption())
+    .addOption(policyOption())
+    .addOption(noPolicyOption())
+    .addOption(labelOption())
     .addOption(rootOption())
     .option('--state-dir <dir>', 'the agent’s own directory', '/var/lib/gabion/agent')
     .addOption(portProbesOption())
@@ -51,6 +55,7 @@ const textfileOption = () =>
 const help = `
 A host that was enrolled (gabion-agent enroll) speaks to its collector without further options. Without --collector and
 without enrollment each change is a line of JSON on standard output: at, facet (or check), change, field, text.
+SIGHUP reads the policy again.
 
 Examples:
   gabion-agent run
@@ -67,20 +72,25 @@ async function run(options: RunOptions): Promise<void> {
   const { openLog } = await import('../../runtime/open-log.ts')
   const log = openLog({ level: level satisfies LogLevel, name: 'gabion-agent' })
   const common = { host, probes: selectProbes(undefined), clock: systemClock, log, probePorts: options.portProbes }
-  if (!way) await runAlone(common, options.textfile, shutdown.signal)
+  if (!way) await runAlone(common, options, shutdown.signal)
   else await runConnected(common, options, way, shutdown.signal)
   shutdown.dispose()
   log.info('stopped')
 }
 
-async function runAlone(common: Common, textfile: string | undefined, signal: AbortSignal): Promise<void> {
-  const { runStandalone } = await import('../standalone.ts')
+async function runAlone(common: Common, options: RunOptions, signal: AbortSignal): Promise<void> {
+  const { textfile, policy, label = {} } = options
+  const [{ runStandalone }, { openSite }] = await Promise.all([
+    import('../standalone.ts'),
+    import('../policy/open-site.ts'),
+  ])
   const emit = (line: DriftLine) => process.stdout.write(`${JSON.stringify(line)}\n`)
   const writeMetrics = textfile === undefined ? undefined : (text: string) => writeTextfile(textfile, text)
-  await runStandalone({ ...common, emit, writeMetrics }, signal)
+  const onReload = (reload: () => void) => void process.on('SIGHUP', reload)
+  await runStandalone({ ...common, emit, writeMetrics, openSite: () => openSite(policy, label), onReload }, signal)
 }
 
-type Common = Omit<StandaloneOptions, 'emit' | 'writeMetrics'>
+type Common = Omit<StandaloneOptions, 'emit' | 'writeMetrics' | 'openSite' | 'onReload'>
 
 async function runConnected(common: Common, options: RunOptions, way: Way, signal: AbortSignal): Promise<void> {
   const { createAgent } = await import('../agent.ts')

@@ -1,5 +1,9 @@
 // The agent on its own: drift of facts and results, metrics that follow, time that turns a verdict.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { openSite } from '../../agent/policy/open-site.ts'
 import { defineProbe, every, type Probe, present, unreadable } from '../../agent/probe.ts'
 import { host as hostProbe } from '../../agent/probes/host.ts'
 import { type DriftLine, runStandalone } from '../../agent/standalone.ts'
@@ -19,7 +23,7 @@ const accounts = (users: readonly ReturnType<typeof user>[]) => ({
 })
 
 /** An agent with two probes whose answers the test sets. */
-async function start(t: Pick<Test, 'teardown'>, log: Log = silentLog) {
+async function start(t: Pick<Test, 'teardown'>, log: Log = silentLog, paths: readonly string[] | false = false) {
   let answer: Awaited<ReturnType<Probe['run']>> = present(accounts([user('root', 0)]), { sessions: [], lastLogins: [] })
   const probes: readonly Probe[] = [
     {
@@ -32,10 +36,16 @@ async function start(t: Pick<Test, 'teardown'>, log: Log = silentLog) {
   const files: string[] = []
   const stop = new AbortController()
   let broken = false
+  let reload: () => void = () => undefined
+  const policy: { paths: readonly string[] | false } = { paths }
   const options = { host: await openFixtureHost('debian12-vm'), probes, clock, log, probePorts: false }
   const running = runStandalone(
     {
       ...options,
+      openSite: () => openSite(policy.paths, {}),
+      onReload: listener => {
+        reload = listener
+      },
       emit: line => lines.push(line),
       writeMetrics: text => {
         if (broken) throw new Error('disk is full')
@@ -54,6 +64,11 @@ async function start(t: Pick<Test, 'teardown'>, log: Log = silentLog) {
     files,
     say: (next: typeof answer) => {
       answer = next
+    },
+    /** other files, and the signal to read them */
+    reload: (next: readonly string[]) => {
+      policy.paths = next
+      reload()
     },
     breakDisk: (isBroken: boolean) => {
       broken = isBroken
@@ -145,4 +160,43 @@ t.test('it ends when it is told to', async t => {
   await agent.pass(1_000)
   await agent.stop()
   t.pass('ended')
+})
+
+function policyFile(t: Test, text: string): readonly string[] {
+  const directory = mkdtempSync(join(tmpdir(), 'gabion-standalone-'))
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }))
+  const file = join(directory, 'policy.yaml')
+  writeFileSync(file, text)
+  return [file]
+}
+const waiverUntil = (expires: string) => `waivers:
+  - { id: W, hosts: all, check: only-root-has-uid-0, reason: r, owner: o, expires: "${expires}" }
+`
+
+t.test('a waived finding counts again at the very moment its waiver ends', async t => {
+  const agent = await start(t, silentLog, policyFile(t, waiverUntil('2026-11-22T00:01:00Z')))
+  agent.say(present(accounts([user('root', 0), user('toor', 0)]), { sessions: [], lastLogins: [] }))
+  await agent.pass(3_000)
+  t.equal(metric(agent.files.at(-1), 'gabion_host_results_waived'), 1)
+  t.equal(metric(agent.files.at(-1), 'gabion_host_finding', 'only-root-has-uid-0'), undefined)
+  await agent.pass(60_000)
+  const lines = agent.lines.filter(line => 'check' in line && line.check === 'only-root-has-uid-0')
+  t.match(lines.at(-1), { before: 'fail (waived)', after: 'fail', at: /^2026-11-22T00:01:00/ })
+  t.equal(metric(agent.files.at(-1), 'gabion_host_finding', 'only-root-has-uid-0'), 1)
+})
+
+t.test('a policy is read again when asked to, and one with mistakes changes nothing', async t => {
+  const errors: (Fields | undefined)[] = []
+  const log: Log = { ...silentLog, error: (_, fields) => errors.push(fields), with: () => log }
+  const agent = await start(t, log)
+  agent.say(present(accounts([user('root', 0), user('toor', 0)]), { sessions: [], lastLogins: [] }))
+  await agent.pass(3_000)
+  t.equal(metric(agent.files.at(-1), 'gabion_host_finding', 'only-root-has-uid-0'), 1)
+  agent.reload(policyFile(t, waiverUntil('2027-01-01')))
+  await agent.pass(3_000)
+  t.match(agent.lines.at(-1), { check: 'only-root-has-uid-0', before: 'fail', after: 'fail (waived)' })
+  agent.reload(policyFile(t, 'waivers: 7'))
+  await agent.pass(3_000)
+  t.match(errors, [{ reason: /policy\.yaml:1:10: waivers: must be a list/ }])
+  t.equal(metric(agent.files.at(-1), 'gabion_host_results_waived'), 1)
 })
