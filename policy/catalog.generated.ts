@@ -3447,9 +3447,9 @@ export const catalog: Catalog = {
       "id": "container-default-seccomp-on",
       "title": "Engines filter system calls of containers by default",
       "severity": "high",
-      "applies": "containerRuntime.docker.size() + containerRuntime.crio.size() > 0",
-      "pass": "containerRuntime.docker.all(d, d.settings.seccompProfile != \"unconfined\") && containerRuntime.crio.all(c, c.settings.seccompProfile != \"unconfined\")",
-      "evidence": "containerRuntime.docker.filter(d, d.settings.seccompProfile == \"unconfined\").map(d, d.id + \": seccomp-profile is unconfined\") + containerRuntime.crio.filter(c, c.settings.seccompProfile == \"unconfined\").map(c, c.id + \": seccomp_profile is unconfined\")",
+      "applies": "containerRuntime.docker.exists(d, !d.contained) || containerRuntime.crio.exists(c, !c.contained)",
+      "pass": "containerRuntime.docker.all(d, d.contained || d.settings.seccompProfile != \"unconfined\") && containerRuntime.crio.all(c, c.contained || c.settings.seccompProfile != \"unconfined\")",
+      "evidence": "containerRuntime.docker.filter(d, !d.contained && d.settings.seccompProfile == \"unconfined\").map(d, d.id + \": seccomp-profile is unconfined\") + containerRuntime.crio.filter(c, !c.contained && c.settings.seccompProfile == \"unconfined\").map(c, c.id + \": seccomp_profile is unconfined\")",
       "rationale": "The default profile refuses about fifty system calls that containers do not need, and with them most ways from a container into the kernel. An engine told `unconfined` takes it away from everything that does not bring its own.",
       "remediation": "Take `seccomp-profile` out of daemon.json and of the flags (CRI-O: `seccomp_profile` in /etc/crio), or name a profile of your own.",
       "references": [
@@ -5768,9 +5768,9 @@ export const catalog: Catalog = {
       "id": "docker-tcp-api-verifies-clients",
       "title": "Docker is told to serve TCP only to clients with a certificate",
       "severity": "critical",
-      "applies": "containerRuntime.docker.size() > 0",
-      "pass": "containerRuntime.docker.all(d, d.settings.hosts.all(h, h.transport != \"tcp\" || (d.settings.tlsVerify == \"on\" && h.port != 2375)))",
-      "evidence": "containerRuntime.docker.filter(d, d.settings.hosts.exists(h, h.transport == \"tcp\" && (d.settings.tlsVerify != \"on\" || h.port == 2375))).map(d, d.configFile + \": \" + d.settings.hosts.filter(h, h.transport == \"tcp\" && (d.settings.tlsVerify != \"on\" || h.port == 2375)).map(h, h.host).join(\", \") + (d.settings.tlsVerify == \"on\" ? \" on the port of plain HTTP\" : \" without tlsverify\"))",
+      "applies": "containerRuntime.docker.exists(d, !d.contained)",
+      "pass": "containerRuntime.docker.all(d, d.contained || d.settings.hosts.all(h, h.transport != \"tcp\" || (d.settings.tlsVerify == \"on\" && h.port != 2375)))",
+      "evidence": "containerRuntime.docker.filter(d, !d.contained && d.settings.hosts.exists(h, h.transport == \"tcp\" && (d.settings.tlsVerify != \"on\" || h.port == 2375))).map(d, d.configFile + \": \" + d.settings.hosts.filter(h, h.transport == \"tcp\" && (d.settings.tlsVerify != \"on\" || h.port == 2375)).map(h, h.host).join(\", \") + (d.settings.tlsVerify == \"on\" ? \" on the port of plain HTTP\" : \" without tlsverify\"))",
       "rationale": "Who may call the Docker API starts a container with the host's root directory in it and is root. On TCP only certificates keep callers apart: without `tlsverify` everybody who reaches the port is root, and TLS alone merely hides what they do.",
       "remediation": "Take the `tcp://` entry out of `hosts` or of the unit's `-H` flags and use `docker context create --docker host=ssh://…`. Where TCP must stay: port 2376 with `\"tlsverify\": true`, `tlscacert`, `tlscert` and `tlskey`, and a firewall before it.",
       "references": [
@@ -16873,7 +16873,7 @@ export const catalog: Catalog = {
     {
       "id": "docker-host",
       "title": "Docker host: engine, API, files and containers",
-      "appliesTo": "containerRuntime.docker.size() > 0",
+      "appliesTo": "containerRuntime.docker.exists(d, !d.contained)",
       "checks": [
         "docker-api-not-on-plain-tcp",
         "docker-tcp-api-verifies-clients",
@@ -17532,5 +17532,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:6c657c277387e844be48dba4e2f0345d29e72a3fb0e77a04a307d5386ed37225"
+  "digest": "sha256:84b7c5648fe4c7b7fb5e9c5108c8f8bfe4a972f3ec4f780f5d5d950dff20e301"
 }

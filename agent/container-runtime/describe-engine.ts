@@ -43,10 +43,12 @@ export async function describeEngine(
   context: ProbeContext,
 ): Promise<DescribedEngine> {
   const version = await readEngineVersion(host, found, context.memory)
-  if (typeof version !== 'string') note(context, `${found.kind}.version`, obstacleOf(version))
+  if (typeof version !== 'string') {
+    context.gaps.add({ field: `${found.kind}.version`, effect: 'omitted', ...obstacleOf(version) })
+  }
   const known = typeof version === 'string' ? version : ''
   const described = await readEngine(host, found, home, known)
-  if (described.obstacle) note(context, `${found.kind}.settings`, described.obstacle)
+  if (described.obstacle) noteSettings(context, found, described.obstacle)
   return {
     found,
     common: {
@@ -62,10 +64,10 @@ export async function describeEngine(
   }
 }
 
-/** Without its settings an engine's handlers and registries are not known either. */
-function note({ gaps }: ProbeContext, field: string, obstacle: Obstacle): void {
-  gaps.add({ field, effect: 'omitted', ...obstacle })
-  if (!field.endsWith('.settings')) return
+/** Without its settings an engine's handlers and registries are not known either; those lists leave containers out. */
+function noteSettings({ gaps }: ProbeContext, { kind, contained }: FoundEngine, obstacle: Obstacle): void {
+  gaps.add({ field: `${kind}.settings`, effect: 'omitted', ...obstacle })
+  if (contained) return
   for (const list of ['handlers', 'registries']) gaps.add({ field: list, effect: 'incomplete', ...obstacle })
 }
 

@@ -46,7 +46,7 @@ const maxCommandLine = 1024 * 1024
 export async function findEngines(host: Host, context: ProbeContext): Promise<readonly FoundEngine[]> {
   const found: FoundEngine[] = []
   for (const process of (await context.processes()).processes) {
-    const program = process.executable === '' ? process.name : posix.basename(process.executable)
+    const program = programOf(process)
     const kind = kinds.find(one => traces[one].program === program)
     if (kind) found.push(await describe(host, kind, process))
   }
@@ -55,6 +55,12 @@ export async function findEngines(host: Host, context: ProbeContext): Promise<re
     if (!runs && (await isInstalled(host, context, kind))) found.push(await configured(host, kind))
   }
   return found
+}
+
+/** k3s is one program for everything and tells by its process name what it is. */
+function programOf({ name, executable }: HostProcess): string {
+  const program = posix.basename(executable)
+  return program === '' || program === 'k3s' ? name : program
 }
 
 async function describe(host: Host, kind: EngineKind, process: HostProcess): Promise<FoundEngine> {

@@ -33,7 +33,7 @@ export async function readContainerd(
   engine: FoundEngine,
   version: string,
 ): Promise<ReadConfigured<ContainerdSettings>> {
-  const configFile = posix.resolve('/', flagValue(engine.args, '--config', '-c') ?? '/etc/containerd/config.toml')
+  const configFile = posix.resolve('/', flagValue(engine.args, '--config', '-c') ?? usualFile(engine))
   const nothing = (obstacle: Obstacle) => ({ configFile, configFiles: [], obstacle })
   if (engine.failure) return nothing(obstacleOf(engine.failure))
   if (engine.contained) {
@@ -52,6 +52,12 @@ export async function readContainerd(
     configFiles: files.map(({ path }) => path),
     configured: containerdConfiguration(merged.table, files[0]?.file.version ?? 0, flags),
   }
+}
+
+/** k3s hides the arguments of its containerd, and names the file that it wrote in its own directory. */
+function usualFile({ process }: FoundEngine): string {
+  const [, dataDir] = /^(\/.+)\/data\/[^/]+\/bin\/k3s$/.exec(process?.executable ?? '') ?? []
+  return dataDir === undefined ? '/etc/containerd/config.toml' : `${dataDir}/agent/etc/containerd/config.toml`
 }
 
 interface NamedFile {

@@ -42,7 +42,7 @@ const commandLinePath = '/proc/cmdline'
 export function collectRules(lines: readonly ConfigurationLine[], parameters: ModuleParameters): ModuleRules {
   const named = new Map<string, ConfigurationLine[]>()
   for (const line of lines) {
-    if (isModuleName(line.module)) appendTo(named, line)
+    if (isModuleName(line.module) && !isSwitchedOff(line)) appendTo(named, line)
   }
   const order = new Map(lines.map((line, index) => [line, index]))
   const patterns = installPatterns(lines)
@@ -66,6 +66,9 @@ export function collectRules(lines: readonly ConfigurationLine[], parameters: Mo
     },
   }
 }
+
+/** `alias net-pf-3 off` leads to no module at all. */
+const isSwitchedOff = ({ directive, module }: ModprobeLine) => directive === 'alias' && ['off', 'null'].includes(module)
 
 const fromCommandLine: RuleSource = { directive: 'cmdline', path: commandLinePath, line: 1, disables: false }
 

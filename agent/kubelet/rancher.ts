@@ -41,6 +41,7 @@ export async function readRancherKubelet(
   // A configuration that a user names is copied into the drop-in directory and not passed on.
   const { config: _config, 'config-dir': _configDir, ...flags } = user
   const rootDir = last('rootDir')
+  const nodeName = await readNodeName(host, last('nodeName'), last('withNodeId') ?? false)
   const directory = await host.stat(dropIns)
   const inMemory: Obstacle = {
     source: dropIns,
@@ -55,6 +56,7 @@ export async function readRancherKubelet(
         'config-dir': dropIns,
         kubeconfig: `${dataDir}/agent/kubelet.kubeconfig`,
         'read-only-port': 0,
+        ...(nodeName === undefined ? {} : { 'hostname-override': nodeName }),
         ...(rootDir === undefined ? {} : { 'root-dir': rootDir, 'cert-dir': `${rootDir}/pki` }),
         ...(last('protectKernelDefaults') === true ? { 'protect-kernel-defaults': true } : {}),
       },
@@ -62,6 +64,16 @@ export async function readRancherKubelet(
     disabled: last('disableAgent') ?? false,
     obstacle: obstacle ?? (directory.state === 'absent' ? inMemory : undefined),
   }
+}
+
+/** The name that both give their node, always as an argument: that of the host in small letters unless users say one. */
+async function readNodeName(host: Host, given: string | undefined, withId: boolean): Promise<string | undefined> {
+  const hostName = await host.readText('/proc/sys/kernel/hostname', { maxBytes: 4096 })
+  const file = host.live ? hostName : await host.readText('/etc/hostname', { maxBytes: 4096 })
+  const name = given ?? (file.state === 'present' ? file.value.trim() : '')
+  if (name === '') return undefined
+  const id = withId ? await host.readText('/etc/rancher/node/id', { maxBytes: 4096 }) : undefined
+  return `${name}${id?.state === 'present' ? `-${id.value.trim()}` : ''}`.toLowerCase()
 }
 
 /** A later file replaces the arguments of earlier ones, unless its key ends in `+`. */

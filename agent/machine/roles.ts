@@ -2,6 +2,7 @@
 import type { HostFacts } from '../../proto/facets/host.ts'
 import type { Host } from '../host/host.ts'
 import type { HostProcess } from '../host/processes.ts'
+import { identifyCgroups } from '../parse/cgroup.ts'
 import type { Gaps } from '../probe.ts'
 
 interface Traces {
@@ -76,8 +77,12 @@ export type Roles = Pick<HostFacts, 'containerRuntimes' | 'kubernetesRoles'>
 
 export async function readRoles(host: Host, processes: readonly HostProcess[], gaps: Gaps): Promise<Roles> {
   const running = new Set(processes.flatMap(programNames))
+  // An engine in a container is not the host's; a control plane in one is.
+  const onHost = new Set(
+    processes.filter(({ cgroups }) => identifyCgroups(cgroups).containerId === '').flatMap(programNames),
+  )
   return {
-    containerRuntimes: await traced(host, runtimes, running, 'containerRuntimes', gaps),
+    containerRuntimes: await traced(host, runtimes, onHost, 'containerRuntimes', gaps),
     kubernetesRoles: await traced(host, roles, running, 'kubernetesRoles', gaps),
   }
 }

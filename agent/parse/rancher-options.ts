@@ -10,6 +10,9 @@ export interface RancherOptions {
   readonly rootDir?: string | undefined
   readonly protectKernelDefaults?: boolean | undefined
   readonly disableAgent?: boolean | undefined
+  readonly nodeName?: string | undefined
+  /** an id of the host's own is put behind the name */
+  readonly withNodeId?: boolean | undefined
 }
 
 export interface RancherConfig extends RancherOptions {
@@ -27,6 +30,8 @@ export function readRancherOptions(words: readonly string[]): RancherOptions {
     rootDir: optionOf(words, ['root-dir']),
     protectKernelDefaults: flag('protect-kernel-defaults') || undefined,
     disableAgent: flag('disable-agent') || undefined,
+    nodeName: optionOf(words, ['node-name']),
+    withNodeId: flag('with-node-id') || undefined,
   }
 }
 
@@ -71,5 +76,7 @@ function optionsOfFile(values: ConfigObject): RancherOptions {
     rootDir: text('root-dir'),
     protectKernelDefaults: flag('protect-kernel-defaults'),
     disableAgent: flag('disable-agent'),
+    nodeName: text('node-name'),
+    withNodeId: flag('with-node-id'),
   }
 }

@@ -27,6 +27,10 @@ t.test('an install line may name a pattern', async t => {
   t.notOk(rulesOf('blacklist usb*\n').of('usb_storage').blacklisted, 'a blacklist line may not')
 })
 
+t.test('an alias that is switched off names no module', async t => {
+  t.strictSame(rulesOf('alias net-pf-3 off\nalias char-major-10 null\nalias a b\nblacklist off\n').names, ['b', 'off'])
+})
+
 t.test('an alias is told at the module it leads to, a blacklist line does not disable', async t => {
   const rules = rulesOf('alias net-pf-10 ipv6\nblacklist ipv6\n')
   t.strictSame(

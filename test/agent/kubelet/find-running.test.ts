@@ -72,6 +72,21 @@ t.test('k3s runs its kubelet inside itself, configured by drop-ins over the lega
   t.notMatch(JSON.stringify(facts), /canary/)
 })
 
+t.test('k3s always names its node, by the host or by its options', async t => {
+  const name = async (files: Record<string, FixtureFile>) => {
+    const facts = await factsOf(t, k3sProcess, { ...k3sFiles, '/proc/sys/kernel/hostname': 'Edge-1\n', ...files })
+    return facts.kubelets[0]?.settings?.hostnameOverride
+  }
+  const config = (text: string) => ({ '/etc/rancher/k3s/config.yaml': text, '/etc/rancher/node/id': '0a1b2c3d\n' })
+  t.match(await name({}), { value: 'edge-1', source: 'flag', origin: 'argument that k3s gives its kubelet' })
+  t.match(await name(config('node-name: Other\n')), { value: 'other' })
+  t.match(await name(config('with-node-id: true\n')), { value: 'edge-1-0a1b2c3d' })
+  t.match(await name(config('kubelet-arg: [hostname-override=mine]\n')), {
+    value: 'mine',
+    origin: '--hostname-override',
+  })
+})
+
 t.test('the read-only port of k3s, switched off by an argument nobody sees, must be found closed to pass', async t => {
   const facts = await factsOf(t, { ...k3sProcess, sockets: [socket(10255)] }, k3sFiles, {
     'http://127.0.0.1:10255/pods': { state: 'open', status: 200, body: '{"kind":"PodList"', tlsVersion: '' },

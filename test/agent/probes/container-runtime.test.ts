@@ -181,6 +181,20 @@ t.test('what cannot be read or is not regular is a gap', async t => {
   )
 })
 
+t.test('k3s runs its own containerd, by a link and with hidden arguments', async t => {
+  const facts = factsOf(await runProbe(containerRuntime, await openFixtureHost('k3s-1.32')))
+  const configFile = '/var/lib/rancher/k3s/agent/etc/containerd/config.toml'
+  t.match(facts.containerd, [
+    {
+      ...{ id: `containerd:${configFile}`, running: true, unit: 'k3s.service', contained: false, configFile },
+      settings: { configVersion: 3, address: '/run/k3s/containerd/containerd.sock', streamServerAddress: '127.0.0.1' },
+    },
+  ])
+  t.match(facts.handlers, [{ name: 'runc', default: true, systemdCgroup: true }])
+  t.match(facts.docker, [{ contained: true }], 'the builder in a pod')
+  t.notOk(facts.gaps.some(({ field }) => ['handlers', 'registries'].includes(field)))
+})
+
 t.test('an engine inside a container has files that are not the host’s', async t => {
   const id = 'ab'.repeat(32)
   const facts = await scan(t, {

@@ -223,6 +223,14 @@ t.test('roles and runtimes come from processes and from files that only a node h
   t.strictSame(await roles({ '/usr/bin/podman': 'ELF', '/etc/docker/daemon.json': '{}' }), [[], ['docker', 'podman']])
 })
 
+t.test('an engine in a container is not the host’s, a control plane in one is', async t => {
+  const cgroup = { '/proc/9/cgroup': `0::/kubepods.slice/cri-containerd-${'ab'.repeat(32)}.scope\n` }
+  const exe = (name: string) => ({ '/proc/9/exe': { symlink: `/usr/local/bin/${name}` } })
+  const inside = async (name: string) => await run(t, { ...processFiles({ pid: 9, name }), ...cgroup, ...exe(name) })
+  t.strictSame((await inside('dockerd')).containerRuntimes, [])
+  t.strictSame((await inside('kube-apiserver')).kubernetesRoles, ['control-plane'])
+})
+
 t.test('a name of a process alone makes no role when its program is known to be another', async t => {
   const forged = {
     ...processFiles({ pid: 9, name: 'kubelet', uid: 1000 }),
