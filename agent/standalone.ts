@@ -57,6 +57,7 @@ export async function runStandalone(options: StandaloneOptions, signal: AbortSig
       isDirty = true
       wake.abort()
     },
+    repeat: () => undefined,
   }
   const onProbe: ResidentOptions['onProbe'] = ({ facet, state }, durationMs) => {
     metrics.set(facet, { probe: facet, state, durationMs })
