@@ -3,6 +3,7 @@ import type { FactChange } from '../policy/diff.ts'
 import { diffStates } from '../policy/diff-states.ts'
 import { visible } from '../policy/visible-text.ts'
 import type { Facet, FacetState } from '../proto/facet.ts'
+import { terminalJson } from './terminal-json.ts'
 
 /** One of the two things compared. */
 export interface DiffSide {
@@ -79,5 +80,5 @@ function sideOf({ states, ...side }: DiffInput['before']): DiffSide {
 }
 
 export function renderDiffJson(report: DiffReport): string {
-  return `${JSON.stringify({ diffVersion: jsonDiffVersion, ...report }, null, 2)}\n`
+  return `${terminalJson({ diffVersion: jsonDiffVersion, ...report })}\n`
 }

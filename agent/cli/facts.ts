@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { hostDigest } from '../../proto/canonical.ts'
 import { facetProperty } from '../../proto/facet.ts'
+import { terminalJson } from '../../report/terminal-json.ts'
 import { isoTime, systemClock } from '../../runtime/clock.ts'
 import { usageError } from '../../runtime/errors.ts'
 import { version } from '../../runtime/version.ts'
@@ -40,5 +41,5 @@ async function facts(names: readonly string[], options: FactsOptions): Promise<v
     hostDigest: hostDigest(states),
     facets: Object.fromEntries(states.map(state => [facetProperty(state.facet), state])),
   }
-  process.stdout.write(`${JSON.stringify(snapshot, null, 2)}\n`)
+  process.stdout.write(`${terminalJson(snapshot)}\n`)
 }
