@@ -5723,7 +5723,7 @@ export const catalog: Catalog = {
       "id": "docker-ports-not-past-ufw",
       "title": "ufw stands before every port that leads to a container",
       "severity": "high",
-      "applies": "firewall.ufw.installed && firewall.ufw.enabled && firewall.exposures.exists(e, e.via == \"dnat\")",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
       "pass": "!firewall.exposures.exists(e, e.via == \"dnat\" && (e.verdict == \"accepted\" || e.restriction in [\"rate\", \"exceptions\"]) && !((string(e.port) + \"/\" + e.protocol) in params.allowed) && !firewall.ufwRules.exists(r, r.family == e.family && r.action in [\"allow\", \"limit\"] && r.direction in [\"in\", \"routed\"] && r.protocol in [e.protocol, \"any\"] && (r.toPort == \"any\" ? r.toApp == \"\" : r.toPort.split(\",\").exists(p, p.contains(\":\") ? int(p.split(\":\")[0]) <= e.port && int(p.split(\":\")[1]) >= e.port : int(p) == e.port))))",
       "evidence": "firewall.exposures.filter(e, e.via == \"dnat\" && (e.verdict == \"accepted\" || e.restriction in [\"rate\", \"exceptions\"]) && !((string(e.port) + \"/\" + e.protocol) in params.allowed) && !firewall.ufwRules.exists(r, r.family == e.family && r.action in [\"allow\", \"limit\"] && r.direction in [\"in\", \"routed\"] && r.protocol in [e.protocol, \"any\"] && (r.toPort == \"any\" ? r.toApp == \"\" : r.toPort.split(\",\").exists(p, p.contains(\":\") ? int(p.split(\":\")[0]) <= e.port && int(p.split(\":\")[1]) >= e.port : int(p) == e.port)))).map(e, string(e.port) + \"/\" + e.protocol + \" leads to a workload by \" + e.family + \" (\" + e.decidedBy + \"), and no rule of ufw allows it\")",
       "rationale": "Packets to published ports are translated and forwarded before ufw's rules for the host are asked: a database that ufw \"closed\" is open.",
@@ -17532,5 +17532,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:84b7c5648fe4c7b7fb5e9c5108c8f8bfe4a972f3ec4f780f5d5d950dff20e301"
+  "digest": "sha256:90de3cf80ea7a24f386f57cea82ab91264c6ad754cc68687fa447d4a89359a61"
 }

@@ -21,7 +21,14 @@ const freeze = ['--import', join(import.meta.dirname, '../freeze-time.js')]
 const noon = Date.UTC(2026, 10, 22, 12)
 const engine = createEngine(catalog, allFacets)
 
-for (const fixture of ['debian12-vm', 'debian12-minimal', 'kubeadm-node', 'kubeadm-control-plane', 'rhel9']) {
+for (const fixture of [
+  'debian12-vm',
+  'debian12-minimal',
+  'kubeadm-node',
+  'kubeadm-control-plane',
+  'rhel9',
+  'k3s-1.32',
+]) {
   const skip = process.getuid?.() === 0 ? false : 'needs root to give files their owners'
   t.test(`gabion-agent scan --root on ${fixture}`, { skip }, async t => {
     const root = materializeFixture(t, fixture)
@@ -37,7 +44,7 @@ for (const fixture of ['debian12-vm', 'debian12-minimal', 'kubeadm-node', 'kubea
   })
 }
 
-for (const fixture of ['debian12-vm', 'kubeadm-node', 'kubeadm-control-plane', 'rhel9']) {
+for (const fixture of ['debian12-vm', 'kubeadm-node', 'kubeadm-control-plane', 'rhel9', 'k3s-1.32']) {
   t.test(`the running ${fixture}, its commands and answers replayed`, async t => {
     const states = await sweep({
       ...{ host: await openFixtureHost(fixture), probes, clock: createFakeClock(noon), log: silentLog },
