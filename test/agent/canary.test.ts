@@ -12,6 +12,7 @@ import { catalog } from '../../policy/catalog.generated.ts'
 import { createEngine, score } from '../../policy/engine.ts'
 import { type FacetState, facetProperty } from '../../proto/facet.ts'
 import { facets } from '../../proto/facets.generated.ts'
+import { formatNames } from '../../report/formats.ts'
 import { renderJson } from '../../report/json.ts'
 import { createScanReport } from '../../report/scan-report.ts'
 import { renderTable } from '../../report/table.ts'
@@ -199,6 +200,18 @@ t.test('secrets are in nothing that the program prints', async t => {
     t.ok(stdout.length > 2_000, `${args.join(' ')} printed ${stdout.length} characters`)
     search(t, canaries, { stdout, stderr }, args.join(' '))
   }
+})
+
+t.test('secrets are in no form of the report, nor in a fix plan', async t => {
+  const host = await mergeHosts(t, fixtures)
+  const canaries = createCanaries()
+  await plantSoundly(host, canaries)
+  const directory = t.testdir({})
+  const outputs = formatNames.flatMap(name => ['-o', `${name}=${join(directory, name)}`])
+  const { code, stderr } = await runBin('agent', ['scan', '--root', host.root, '--fix-plan', directory, ...outputs])
+  t.equal(code, 0, stderr)
+  const files = [...formatNames, 'fix-plan.sh', 'fix-plan.yaml']
+  search(t, canaries, Object.fromEntries(files.map(name => [name, readFileSync(join(directory, name))])), 'in no file')
 })
 
 t.test('secrets are not on the wire, in the database, in the logs or in what the collector answers', async t => {

@@ -88,7 +88,9 @@ t.test('each format is in the help and can be written', async t => {
   const help = (await runBin('agent', ['scan', '--help'])).stdout
   const { code, stderr } = await scan(...formatNames.flatMap(name => ['-o', `${name}=${join(directory, name)}`]))
   t.equal(code, 0, stderr)
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/reports.md'), 'utf8')
   for (const name of formatNames) {
+    t.match(page, new RegExp(`^\\| \`${name}\` \\| `, 'm'), `${name} is in docs/reports.md`)
     t.match(help, new RegExp(`^ {2}${name} `, 'm'))
     t.ok(statSync(join(directory, name)).size > 0, name)
   }
