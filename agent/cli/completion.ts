@@ -23,6 +23,8 @@ interface CommandWords {
   readonly name: string
   readonly description: string
   readonly options: readonly OptionWords[]
+  /** commands below it, as `policy lint` */
+  readonly inner: readonly CommandWords[]
 }
 
 /** Values by the placeholder of an option. */
@@ -36,6 +38,7 @@ function wordsOf(program: Command): readonly CommandWords[] {
     name: command.name(),
     description: command.description(),
     options: command.options.map(wordsOfOption),
+    inner: wordsOf(command),
   }))
 }
 
@@ -50,7 +53,8 @@ const scripts = {
   bash: (program: Command) => {
     const commands = wordsOf(program)
     const cases = commands.map(
-      ({ name, options }) => `    ${name}) words="${options.map(longest).join(' ')} --help"${valueCases(options)} ;;`,
+      ({ name, options, inner }) =>
+        `    ${name}) words="${bashWords(options)}"${valueCases(options)}${innerCases(inner)} ;;`,
     )
     const names = commands.map(({ name }) => name).join(' ')
     return `_${identifier(program)}() {
@@ -66,16 +70,34 @@ complete -o default -F _${identifier(program)} ${program.name()}
   },
   zsh: (program: Command) => `autoload -U +X bashcompinit && bashcompinit\n${scripts.bash(program)}`,
   fish: (program: Command) => {
-    const lines = wordsOf(program).flatMap(({ name, description, options }) => [
+    const lines = wordsOf(program).flatMap(({ name, description, options, inner }) => [
       `complete -c ${program.name()} -n __fish_use_subcommand -a ${name} -d '${description.replaceAll("'", "\\'")}'`,
-      ...options.map(option => {
-        const long = longest(option).replace(/^--/, '')
-        const values = option.values.length > 0 ? ` -x -a '${option.values.join(' ')}'` : ''
-        return `complete -c ${program.name()} -n '__fish_seen_subcommand_from ${name}' -l ${long}${values}`
-      }),
+      ...options.map(option => fishOption(program, name, option)),
+      ...inner.flatMap(command => [
+        `complete -c ${program.name()} -n '__fish_seen_subcommand_from ${name}' -f -a ${command.name} -d '${command.description.replaceAll("'", "\\'")}'`,
+        ...command.options.map(option => fishOption(program, command.name, option)),
+      ]),
     ])
     return `${lines.join('\n')}\n`
   },
+}
+
+const bashWords = (options: readonly OptionWords[]) => [...options.map(longest), '--help'].join(' ')
+
+/** The commands below a command, and the options of each. */
+function innerCases(inner: readonly CommandWords[]): string {
+  if (inner.length === 0) return ''
+  const cases = inner.map(
+    ({ name, options }) => `        ${name}) words="${bashWords(options)}"${valueCases(options)} ;;\n`,
+  )
+  const names = inner.map(({ name }) => name).join(' ')
+  return `\n      case "\${COMP_WORDS[2]}" in\n${cases.join('')}        *) words="${names} --help" ;;\n      esac`
+}
+
+function fishOption(program: Command, command: string, option: OptionWords): string {
+  const long = longest(option).replace(/^--/, '')
+  const values = option.values.length > 0 ? ` -x -a '${option.values.join(' ')}'` : ''
+  return `complete -c ${program.name()} -n '__fish_seen_subcommand_from ${command}' -l ${long}${values}`
 }
 
 /** What follows an option that takes one of several words. */

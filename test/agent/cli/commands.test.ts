@@ -128,7 +128,22 @@ t.test('completion scripts know the commands and are valid shell', async t => {
   t.equal(execFileSync('bash', ['-c', script], { encoding: 'utf8' }), '--fail-on\n')
   const values = `${stdout}\nCOMP_WORDS=(gabion-agent scan -o js); COMP_CWORD=3; _gabion_agent; echo "\${COMPREPLY[@]}"`
   t.equal(execFileSync('bash', ['-c', values], { encoding: 'utf8' }), 'json\n', 'values of options, too')
+  const complete = (...words: string[]) =>
+    execFileSync(
+      'bash',
+      [
+        '-c',
+        `${stdout}\nCOMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _gabion_agent; echo "\${COMPREPLY[@]}"`,
+      ],
+      {
+        encoding: 'utf8',
+      },
+    )
+  t.equal(complete('gabion-agent', 'policy', 'l'), 'lint list\n', 'commands below a command')
+  t.equal(complete('gabion-agent', 'policy', 'list', '--sev'), '--severity\n', 'and their options')
+  t.equal(complete('gabion-agent', 'policy', 'list', '--severity', 'h'), 'high\n')
   const fish = (await runBin('agent', ['completion', 'fish'])).stdout
   t.match(fish, /^complete -c gabion-agent .* -a scan /m)
+  t.match(fish, /-n '__fish_seen_subcommand_from policy' -f -a lint -d /)
   t.match(fish, / -l fail-on -x -a 'critical high medium low'$/m)
 })
