@@ -39,6 +39,7 @@ const traces: Readonly<Record<EngineKind, Traces>> = {
   crio: { program: 'crio', unit: 'crio.service', config: ['/etc/crio/crio.conf', '/etc/crio/crio.conf.d'] },
 }
 const kinds = ['docker', 'containerd', 'crio'] as const
+const rancherConfigs = ['k3s', 'rke2'].map(kind => `/var/lib/rancher/${kind}/agent/etc/containerd/config.toml`)
 const directories = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']
 const maxCommandLine = 1024 * 1024
 
@@ -52,7 +53,9 @@ export async function findEngines(host: Host, context: ProbeContext): Promise<re
   }
   for (const kind of kinds) {
     const runs = found.some(engine => engine.kind === kind && !engine.contained)
-    if (!runs && (await isInstalled(host, context, kind))) found.push(await configured(host, kind))
+    if (runs) continue
+    if (await isInstalled(host, context, kind)) found.push(await configured(host, kind))
+    else if (kind === 'containerd') found.push(...(await ofRancher(host, context)))
   }
   return found
 }
@@ -100,6 +103,21 @@ async function configured(host: Host, kind: EngineKind): Promise<FoundEngine> {
     failure: obstacle && { state: 'unavailable', path: obstacle.source, detail: obstacle.detail },
     contained: false,
   }
+}
+
+/** k3s and RKE2 bring their own containerd and write its configuration. */
+async function ofRancher(host: Host, context: ProbeContext): Promise<readonly FoundEngine[]> {
+  const found: FoundEngine[] = []
+  for (const config of rancherConfigs) {
+    const stat = await host.stat(config)
+    if (stat.state !== 'present') {
+      context.gaps.note('containerd', 'incomplete', stat)
+      continue
+    }
+    const nowhere = { process: undefined, unit: '', unitFiles: [], environmentFiles: [], failure: undefined }
+    found.push({ ...nowhere, kind: 'containerd', args: ['--config', config], contained: false })
+  }
+  return found
 }
 
 async function isInstalled(host: Host, context: ProbeContext, kind: EngineKind): Promise<boolean> {

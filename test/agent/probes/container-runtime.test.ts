@@ -193,6 +193,10 @@ t.test('k3s runs its own containerd, by a link and with hidden arguments', async
   t.match(facts.handlers, [{ name: 'runc', default: true, systemdCgroup: true }])
   t.match(facts.docker, [{ contained: true }], 'the builder in a pod')
   t.notOk(facts.gaps.some(({ field }) => ['handlers', 'registries'].includes(field)))
+  const offline = factsOf(await runProbe(containerRuntime, await openFixtureHost('k3s-1.32', { live: false })))
+  t.match(offline.containerd, [
+    { id: `containerd:${configFile}`, running: false, settings: facts.containerd[0]?.settings },
+  ])
 })
 
 t.test('an engine inside a container has files that are not the host’s', async t => {
