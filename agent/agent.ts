@@ -26,7 +26,7 @@ export interface Agent {
 export function createAgent(options: AgentOptions): Agent {
   const { clock, log } = options
   const hostKey = readHostKey(options.stateDirectory)
-  const outbox = openDiskOutbox(options.stateDirectory, version, log)
+  const outbox = openDiskOutbox(options.stateDirectory, log)
   const resident = createResident({ ...options, outbox })
   const hello = () => ({
     protocolVersion,

@@ -2,7 +2,7 @@
 import type { Route } from './route.ts'
 import { listChecks, getCheck } from './routes/checks.ts'
 import { listDrift } from './routes/drift.ts'
-import { listFacets, getFacet, listFacetHistory } from './routes/facets.ts'
+import { listFacets, getFacet, listFacetHistory, listGaps } from './routes/facets.ts'
 import { healthz, readyz, getMetrics } from './routes/health.ts'
 import { listHosts, getHost } from './routes/hosts.ts'
 import { getOverview, getOverviewStyle, getIcon } from './routes/overview.ts'
@@ -17,6 +17,7 @@ export const routes: readonly Route[] = [
   listFacets,
   getFacet,
   listFacetHistory,
+  listGaps,
   healthz,
   readyz,
   getMetrics,

@@ -80,6 +80,16 @@ export const FacetHistorySchema = z
   })
   .meta({ id: 'FacetHistory' })
 
+export const GapSchema = z
+  .object({
+    facet: z.string(),
+    from: time.describe('when the first of the changes was seen, or since when nobody looked'),
+    to: time.describe('since when the state holds that ended it'),
+    changes: z.int().describe('changes that nobody can tell apart any more, 0 when nobody counted'),
+    receivedAt: time,
+  })
+  .meta({ id: 'Gap' })
+
 export const ResultSchema = z
   .object({
     hostId: z.string(),

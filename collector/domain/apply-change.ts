@@ -1,7 +1,7 @@
 // Applies one change of a facet to what is stored of its host: idempotent, with history and drift.
 import type { Facet, FacetState } from '../../proto/facet.ts'
 import type { StoredBody } from '../store/records.ts'
-import type { CurrentFacet } from '../store/transaction.ts'
+import type { CurrentFacet, StoredGap } from '../store/transaction.ts'
 import { type DriftRow, facetDrift, factDrift } from './drift-rows.ts'
 import type { FacetChange } from './facet-change.ts'
 import type { HostUnit } from './host-unit.ts'
@@ -25,6 +25,7 @@ export async function applyChange(unit: HostUnit, change: FacetChange, context: 
   unit.progress.set(change.outboxId, change.sequence)
 
   const current = await transaction.currentFacet(host, change.facet)
+  if (change.gap) await transaction.putGap(host, gapOf(change, change.gap, current, unit.nowMs))
   if (current?.digest === change.digest) {
     if (current.agentVersion !== change.agentVersion) {
       await transaction.confirmFacet(host, change.facet, change.agentVersion)
@@ -79,6 +80,18 @@ function stateOf(unit: HostUnit, digest: string, { states }: ApplyContext): Prom
 function validFrom(change: FacetChange, current: CurrentFacet | undefined, receivedMs: number): number {
   const seen = Math.min(change.observedAtMs + change.skewMs, receivedMs)
   return Math.max(seen, current?.sinceMs ?? 0, 0)
+}
+
+/** From when the first of the merged changes was seen, not before the state that they changed. */
+function gapOf(
+  change: FacetChange,
+  { changes, fromMs }: NonNullable<FacetChange['gap']>,
+  current: CurrentFacet | undefined,
+  nowMs: number,
+): StoredGap {
+  const toMs = validFrom(change, current, nowMs)
+  const seenMs = Math.max(fromMs + change.skewMs, current?.sinceMs ?? 0, 0)
+  return { facet: change.facet, fromMs: Math.min(seenMs, toMs), toMs, changes, receivedAtMs: nowMs }
 }
 
 /** A first state, another schema, or another program that looked: what differs is not the host's doing. */

@@ -17,4 +17,6 @@ export interface FacetChange {
   /** the first state after the agent started, or after its probes changed */
   readonly baseline: boolean
   readonly agentVersion: string
+  /** earlier changes that merged into this one on the agent */
+  readonly gap?: { readonly changes: number; readonly fromMs: number }
 }

@@ -24,7 +24,7 @@ export async function handleOffer(conversation: Conversation, message: Offer__Ou
   const state = verifyOffer(message, limits)
   const decide = (kind: _gabion_v1_Decision_Kind, retryAfterMs = 0) =>
     send({ decision: { sequence, kind, retryAfterMs } })
-  const admission = stream.offers.admit(sequence, clock.now(), isOverloaded(conversation, message))
+  const admission = stream.offers.admit(message, clock.now(), isOverloaded(conversation, message))
   if (admission === 'later') {
     metrics.decision('later')
     return decide('KIND_RETRY_LATER', limits.retryAfterMs)
@@ -137,7 +137,8 @@ function applyReady({ context, stream, send, refuse, over, toRefused }: Conversa
 }
 
 function toFacetChange({ hello, skewMs }: Greeted, offer: PendingChange): FacetChange {
-  const { sequence, facet, schemaVersion, state, digest, body, observedAtMs, baseline } = offer
+  const { sequence, facet, schemaVersion, state, digest, body, observedAtMs, baseline, gap } = offer
   const { outboxId, agentVersion } = hello
-  return { outboxId, sequence, facet, schemaVersion, state, digest, body, observedAtMs, skewMs, baseline, agentVersion }
+  const change = { outboxId, sequence, facet, schemaVersion, state, digest, body, observedAtMs, skewMs, baseline }
+  return { ...change, agentVersion, ...(gap && { gap }) }
 }

@@ -15,9 +15,16 @@ export interface Pending<T> {
   readonly ready: boolean
 }
 
+/** Where an offer stands in its outbox. */
+export interface Place {
+  readonly sequence: number
+  /** the entry before it; 0 for the first, and for an agent that does not say */
+  readonly previousSequence: number
+}
+
 export interface OfferBook<T> {
   /** @throws Refused for an offer that is out of order */
-  admit(sequence: number, nowMs: number, overloaded: boolean): Admission
+  admit(offer: Place, nowMs: number, overloaded: boolean): Admission
   add(pending: Pending<T>): void
   get(sequence: number): Pending<T> | undefined
   /** the body came */
@@ -38,7 +45,7 @@ export function createOfferBook<T>(appliedSequence: number, retryAfterMs: number
   let highest = appliedSequence
   let putOff: { readonly sequence: number; readonly untilMs: number } | undefined
 
-  function admit(sequence: number, nowMs: number, overloaded: boolean): Admission {
+  function admit({ sequence, previousSequence }: Place, nowMs: number, overloaded: boolean): Admission {
     if (sequence <= appliedSequence) return 'applied'
     if (sequence <= highest) throw new Refused('sequence', `sequence ${sequence} was offered before`)
     if (putOff && sequence > putOff.sequence) {
@@ -47,6 +54,9 @@ export function createOfferBook<T>(appliedSequence: number, retryAfterMs: number
         throw new Refused('sequence', `sequence ${putOff.sequence} was put off and not offered again`)
       }
       return 'later'
+    }
+    if (previousSequence > highest) {
+      throw new Refused('sequence', `sequence ${sequence} follows ${previousSequence}, which never came`)
     }
     if (overloaded) {
       putOff = { sequence, untilMs: nowMs + 3 * retryAfterMs }

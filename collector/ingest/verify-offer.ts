@@ -16,14 +16,17 @@ const states: Readonly<Record<string, FacetState['state']>> = {
 
 /** @returns the state that is offered. @throws Refused naming the field */
 export function verifyOffer(offer: Offer__Output, limits: Limits): FacetState['state'] {
-  const { facet, sequence, schemaVersion, digest, baseDigest, bodyBytes, deltaBytes, observedAtMs } = offer
+  const { facet, sequence, previousSequence, schemaVersion, digest, baseDigest } = offer
+  const { bodyBytes, deltaBytes, observedAtMs, gap } = offer
   require(Number.isSafeInteger(sequence) && sequence > 0, 'sequence is not a number from 1')
+  require(isSize(previousSequence) && previousSequence < sequence, 'previous_sequence is not before sequence')
   require(facet.length <= 64 && facetName.test(facet), 'facet is not a name in kebab-case')
   require(schemaVersion > 0 && schemaVersion < 1_000_000, 'schema_version is not a number from 1')
   require(digestText.test(digest), 'digest is not sha256:<hex>')
   require(baseDigest === '' || digestText.test(baseDigest), 'base_digest is not sha256:<hex>')
   require(isTime(observedAtMs), 'observed_at_ms is not a time')
   require(isSize(bodyBytes) && isSize(deltaBytes), 'body_bytes or delta_bytes is not a size')
+  require(!gap || (isSize(gap.changes) && isTime(gap.fromMs)), 'gap has no number of changes or no time')
   if (bodyBytes > limits.messageBytes) throw new Refused('too_large', `${facet}: ${bodyBytes} bytes are too many`)
   const state = states[offer.status]
   if (!state) throw new Refused('malformed', `${facet}: status is not one of a facet`)

@@ -59,6 +59,16 @@ export interface FacetHistoryRecord {
   readonly receivedAt: string
 }
 
+/** A stretch of time in which a facet of a host changed, and nobody can tell how. */
+export interface GapRecord {
+  readonly facet: string
+  readonly from: string
+  readonly to: string
+  /** changes that merged into the one that ended it; 0 when nobody counted */
+  readonly changes: number
+  readonly receivedAt: string
+}
+
 export interface ResultRecord extends Result {
   readonly hostId: string
   readonly hostname: string

@@ -9,6 +9,7 @@ import type {
   FacetRecord,
   FacetSummary,
   FleetCounts,
+  GapRecord,
   HostFilter,
   HostRecord,
   Page,
@@ -30,6 +31,8 @@ export interface StoreReader extends IdentityReader {
   /** the state that held at a time, without observations; undefined before the first */
   facetAt(hostId: string, facet: string, atMs: number): Promise<FacetRecord | undefined>
   facetHistory(hostId: string, facet: string, page: PageRequest): Promise<Page<FacetHistoryRecord>>
+  /** what is missing in the histories of a host, newest first */
+  gaps(hostId: string, page: PageRequest): Promise<Page<GapRecord>>
   results(filter: ResultFilter, page: PageRequest): Promise<Page<ResultRecord>>
   /** newest first */
   drift(filter: DriftFilter, page: PageRequest): Promise<Page<DriftRecord>>

@@ -68,6 +68,14 @@ export interface FacetTransition extends CurrentFacet {
   readonly receivedAtMs: number
 }
 
+export interface StoredGap {
+  readonly facet: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly changes: number
+  readonly receivedAtMs: number
+}
+
 export interface StoredObservations {
   readonly facet: string
   /** canonical JSON */
@@ -116,6 +124,8 @@ export interface StoreTransaction extends IdentityTransaction {
   /** closes the history row that held before, opens the next, makes it current */
   putFacet(host: number, transition: FacetTransition): Promise<void>
   confirmFacet(host: number, facet: string, agentVersion: string): Promise<void>
+
+  putGap(host: number, gap: StoredGap): Promise<void>
 
   observations(host: number): Promise<readonly StoredObservations[]>
   /** @returns whether these are the first of that facet */

@@ -8,7 +8,7 @@ import type { Facet, FacetState } from '../../../proto/facet.ts'
 import { canonicalBody } from '../../../proto/seal.ts'
 import { errnoOf, GabionError, messageOf } from '../../../runtime/errors.ts'
 import type { Log } from '../../../runtime/log.ts'
-import { type Latest, type Loaded, loadSegments, takeId, takeVersion } from './load.ts'
+import { type Latest, type Loaded, loadSegments, takeId } from './load.ts'
 import type { Gap, Outbox, OutboxEntry } from './outbox.ts'
 import {
   acknowledge,
@@ -36,21 +36,15 @@ export interface DiskOutbox extends Outbox {
  * Opens the outbox of a state directory, making it at the first start. What a crash tore is cut off and told.
  * @throws GabionError with code `state_directory` when the directory cannot be used
  */
-export function openDiskOutbox(
-  stateDirectory: string,
-  agentVersion: string,
-  log: Log,
-  limits: OutboxLimits = outboxLimits,
-): DiskOutbox {
+export function openDiskOutbox(stateDirectory: string, log: Log, limits: OutboxLimits = outboxLimits): DiskOutbox {
   const directory = join(stateDirectory, 'outbox')
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     const id = takeId(directory, randomUUID)
-    const isSameAgent = takeVersion(directory, agentVersion)
     const loaded = loadSegments(directory, log)
     const { segments, places } = loaded
     const queue = { directory, limits, segments, places, durable: places.length, acknowledged: 0, handedOut: 0 }
-    return createOutbox(id, queue, createWriter(queue, loaded, log), isSameAgent, log)
+    return createOutbox(id, queue, createWriter(queue, loaded, log), log)
   } catch (cause) {
     if (cause instanceof GabionError) throw cause
     const reason = errnoOf(cause) || messageOf(cause)
@@ -58,7 +52,7 @@ export function openDiskOutbox(
   }
 }
 
-function createOutbox(id: string, queue: Queue, writer: Writer, isSameAgent: boolean, log: Log): DiskOutbox {
+function createOutbox(id: string, queue: Queue, writer: Writer, log: Log): DiskOutbox {
   const listeners = new Set<() => void>()
   const syncer = createSyncer(queue, log, () => {
     for (const listener of [...listeners]) listener()
@@ -73,8 +67,8 @@ function createOutbox(id: string, queue: Queue, writer: Writer, isSameAgent: boo
       const before = writer.latest(facet.name)
       if (before?.digest === state.digest) return writer.confirm(state)
       if (!baseline || !before) return put(facet, state, observedAtMs, baseline)
-      // Nobody looked between two lives of the agent. The same agent would have seen the same: the host changed.
-      put(facet, state, observedAtMs, !isSameAgent, { changes: 0, fromMs: before.observedAtMs })
+      // Nobody looked between two lives of the agent.
+      put(facet, state, observedAtMs, true, { changes: 0, fromMs: before.observedAtMs })
     },
     repeat: (facet, state, observedAtMs, gap) => put(facet, state, observedAtMs, true, gap),
     acknowledge(sequence) {

@@ -78,14 +78,6 @@ export function takeId(directory: string, make: () => string): string {
   throw new GabionError('state_directory', `${path}: is damaged; remove the directory to begin a new outbox`)
 }
 
-/** Another version of the agent sees differently: what it finds changed is no change of the host. */
-export function takeVersion(directory: string, version: string): boolean {
-  const path = join(directory, 'version')
-  if (readLine(path) === version) return true
-  writeFileDurably(path, `${version}\n`, 0o600)
-  return false
-}
-
 function readLine(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim()

@@ -5,7 +5,7 @@ import type { StoreReader } from '../../store/store.ts'
 import { facetParameter, idParameter, pageParameters, pageRequest, timeParameter } from '../parameters.ts'
 import { Problem } from '../problem.ts'
 import { defineRoute } from '../route.ts'
-import { FacetHistorySchema, FacetSchema, FacetSummarySchema, pageOf } from '../schemas.ts'
+import { FacetHistorySchema, FacetSchema, FacetSummarySchema, GapSchema, pageOf } from '../schemas.ts'
 
 const facetParams = z.strictObject({ id: idParameter, facet: facetParameter })
 
@@ -46,6 +46,19 @@ export const listFacetHistory = defineRoute({
   handle: async ({ params: { id, facet }, query }, { store }) => {
     await requireHost(store.read, id)
     return store.read.facetHistory(id, facet, pageRequest(query))
+  },
+})
+
+export const listGaps = defineRoute({
+  path: '/api/v1/hosts/{id}/gaps',
+  summary: 'Stretches of time in which facets of a host changed and nobody can tell how, newest first',
+  params: z.strictObject({ id: idParameter }),
+  query: z.strictObject(pageParameters),
+  answer: { status: 200, description: 'a page of gaps', schema: pageOf(GapSchema) },
+  problems: [404],
+  handle: async ({ params: { id }, query }, { store }) => {
+    await requireHost(store.read, id)
+    return store.read.gaps(id, pageRequest(query))
   },
 })
 

@@ -5,10 +5,11 @@ import type { Migration } from './migration.ts'
 import { initial } from './migrations/0001-initial.ts'
 import { packedBodies } from './migrations/0002-packed-bodies.ts'
 import { identities } from './migrations/0003-identities.ts'
+import { gaps } from './migrations/0004-gaps.ts'
 import type { Connection } from './open-database.ts'
 import type { Tables } from './tables.ts'
 
-export const migrations: readonly Migration[] = [initial, packedBodies, identities]
+export const migrations: readonly Migration[] = [initial, packedBodies, identities, gaps]
 
 /** A Kysely over a connection; whoever opened the connection closes it. */
 export function queries(connection: Connection): Kysely<Tables> {

@@ -2,6 +2,7 @@
 import type { Clock } from '../../../runtime/clock.ts'
 import type { Store } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
+import { gapReads, gapWrites } from './gaps.ts'
 import { identityReads, identityWrites } from './identities.ts'
 import { migrate, queries } from './migrate.ts'
 import { type Connection, openReader, openWriter } from './open-database.ts'
@@ -32,6 +33,7 @@ export async function openSqliteStore(path: string, clock: Clock): Promise<Store
     ...facetWrites(writer),
     ...resultWrites(writer),
     ...identityWrites(queries(writer)),
+    ...gapWrites(queries(writer)),
   }
   const exclusively = mutex()
   let isOpen = true
@@ -40,6 +42,7 @@ export async function openSqliteStore(path: string, clock: Clock): Promise<Store
       ...hostReads(database),
       ...facetReads(database, reader),
       ...identityReads(database),
+      ...gapReads(database),
       ...resultReads(database),
       drift: (filter, page) => readDrift(database, filter, page),
     },

@@ -18,6 +18,7 @@ export interface Tables {
   enrollment_token: EnrollmentTokenTable
   enrollment: EnrollmentTable
   credential: CredentialTable
+  facet_gap: FacetGapTable
 }
 
 interface HostTable {
@@ -174,4 +175,15 @@ interface CredentialTable {
   issued_at: number
   expires_at: number
   revoked_at: number
+}
+
+interface FacetGapTable {
+  id: Generated<number>
+  host_no: number
+  facet: string
+  valid_from: number
+  valid_to: number
+  /** 0 when nobody counted */
+  changes: number
+  received_at: number
 }

@@ -16,7 +16,7 @@ const second = smallState({ ...many, row7: 700 })
 
 function open(t: Pick<Test, 'testdir' | 'teardown'>) {
   const clock = createFakeClock()
-  const outbox = openDiskOutbox(t.testdir({}), '0.1.0', silentLog)
+  const outbox = openDiskOutbox(t.testdir({}), silentLog)
   t.teardown(() => outbox.close())
   const sent: ConnectRequest[] = []
   const calls: string[] = []
