@@ -5,10 +5,12 @@ import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { LogLevel } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
+import { importDistances } from './mutation/nearest-tests.ts'
 import { mutationScore, scoreTable, survivors } from './mutation/score.ts'
 
-/** What is measured, and the least score over all that passes. */
+/** What is measured, by which tests, and the least score over all that passes. */
 const sources = ['agent/parse/*.ts', 'policy/*.ts']
+const testFiles = ['test/agent/parse/*.test.ts', 'test/policy/*.test.ts']
 const leastPercent = 80
 
 const root = join(import.meta.dirname, '..')
@@ -22,10 +24,8 @@ const files = positionals.length > 0 ? positionals.map(path => relative(root, re
 const unknown = files.filter(path => !all.includes(path))
 if (unknown.length > 0) refuse(`${unknown.join(', ')}: not a source in ${sources.join(' or ')}`)
 
-const tests = [
-  ...(files.some(path => path.startsWith('agent/')) ? ['test/agent/parse/*.test.ts'] : []),
-  ...(files.some(path => path.startsWith('policy/')) ? ['test/policy/*.test.ts'] : []),
-]
+const reachedBy = importDistances(root)
+const tests = globSync(testFiles).filter(test => files.some(file => reachedBy(test).has(file)))
 const temporary = mkdtempSync(join(tmpdir(), 'gabion-mutate-'))
 process.once('exit', () => rmSync(temporary, { recursive: true, force: true }))
 const mutants = await new Stryker({
@@ -37,9 +37,10 @@ const mutants = await new Stryker({
   coverageAnalysis: 'perTest',
   // A worker keeps the modules of each run.
   maxTestRunnerReuse: 150,
-  // Endless loops are mostly cut by the count of their turns; what is left waits for this long.
-  timeoutMS: 8_000,
-  timeoutFactor: 4,
+  // Endless loops are cut by the count of their turns; the few without a mutant inside wait for this long, since a busy
+  // machine must not be taken for one.
+  timeoutMS: 30_000,
+  timeoutFactor: 10,
   tempDirName: temporary,
   ignorePatterns: [
     '/*',

@@ -1,5 +1,5 @@
 // Stryker's way to run our tests: files with tap's own assertions, inside the worker, one after another.
-import { basename, resolve } from 'node:path'
+import { basename, relative, resolve } from 'node:path'
 import type { CoverageData, InstrumenterContext } from '@stryker-mutator/api/core'
 import {
   type DryRunOptions,
@@ -15,6 +15,7 @@ import {
 import { configureGlobal } from 'fast-check'
 import type { Test as TapTest } from 'tap'
 import { freshModules } from './fresh-modules.ts'
+import { importDistances } from './nearest-tests.ts'
 
 const Test = await importTap()
 
@@ -23,25 +24,23 @@ const stryker: InstrumenterContext = {}
 Object.assign(globalThis, { __stryker__: stryker })
 
 /** Generated inputs are the same in each run; a failure need not be made small. */
-const propertySettings = { seed: 20_261_122, endOnFailure: true }
+const propertySettings = { seed: 20_261_122, numRuns: 40, endOnFailure: true }
 
-/** How many test files beside its own a mutant is tried with. */
-const otherFiles = 5
+/** How many test files a mutant is tried with. */
+const testsPerMutant = 4
 
 /** A test runner that works in the sandbox, the worker's current directory at the time of the first run. */
 export function createTestRunner(): TestRunner {
-  let run: ((file: string) => Promise<string | undefined>) | undefined
-
-  const runFile = (file: string) => {
+  let sandbox: Sandbox | undefined
+  const open = () => {
     configureGlobal(propertySettings)
-    run ??= fileRunner(process.cwd())
-    return run(file)
+    sandbox ??= { run: fileRunner(process.cwd()), nearest: nearestTests(process.cwd()) }
+    return sandbox
   }
-
   return {
     capabilities: () => ({ reloadEnvironment: true }),
-    dryRun: options => dryRun(options, runFile),
-    mutantRun: options => mutantRun(options, runFile),
+    dryRun: options => dryRun(options, open()),
+    mutantRun: options => mutantRun(options, open()),
   }
 }
 createTestRunner.inject = [] as const
@@ -58,11 +57,15 @@ async function importTap(): Promise<typeof TapTest> {
   return tap.Test
 }
 
-type RunFile = (file: string) => Promise<string | undefined>
+interface Sandbox {
+  /** runs one test file up to its first failure, and answers that */
+  readonly run: (file: string) => Promise<string | undefined>
+  /** sorts test files by their distance to a source */
+  readonly nearest: (source: string, files: readonly string[]) => readonly string[]
+}
 
-/** Runs one test file up to its first failure, and answers that. */
-function fileRunner(folder: string): RunFile {
-  const modules = freshModules(folder)
+function fileRunner(folder: string): Sandbox['run'] {
+  const modules = freshModules(folder, () => stryker.activeMutant)
   return async file => {
     const root = new Test({ name: file, bail: true })
     root.resume()
@@ -77,14 +80,14 @@ function fileRunner(folder: string): RunFile {
  * Each file is one test: what it makes run, from its first import on, is what it covers. The quickest come first in
  * the coverage, and so in the filters made from it.
  */
-async function dryRun({ testFiles = [] }: DryRunOptions, runFile: RunFile): Promise<DryRunResult> {
+async function dryRun({ testFiles = [] }: DryRunOptions, { run }: Sandbox): Promise<DryRunResult> {
   const covered = new Map<string, CoverageData>()
   const tests: TestResult[] = []
   for (const file of testFiles) {
     stryker.mutantCoverage = { static: {}, perTest: {} }
     stryker.currentTestId = file
     const start = performance.now()
-    const failure = await runFile(file)
+    const failure = await run(file)
     const test = { id: file, name: file, fileName: file, timeSpentMs: Math.round(performance.now() - start) }
     if (failure === undefined) tests.push({ ...test, status: TestStatus.Success })
     else tests.push({ ...test, status: TestStatus.Failed, failureMessage: failure })
@@ -95,21 +98,29 @@ async function dryRun({ testFiles = [] }: DryRunOptions, runFile: RunFile): Prom
   return { status: DryRunStatus.Complete, tests, mutantCoverage: { static: {}, perTest } }
 }
 
-/**
- * The file that is named like the mutated one goes first, since it is the likeliest to tell. Of the others the
- * quickest few are asked: a mutant of what everything uses would else run everything. This can only lower the score.
- */
-async function mutantRun(options: MutantRunOptions, runFile: RunFile): Promise<MutantRunResult> {
-  const { activeMutant, testFilter = [], hitLimit = Number.POSITIVE_INFINITY } = options
-  const own = basename(activeMutant.fileName).replace(/\.ts$/, '.test.ts')
-  const isOwn = (file: string) => basename(file) === own
-  const files = [...testFilter.filter(isOwn), ...testFilter.filter(file => !isOwn(file)).slice(0, otherFiles)]
+/** A mutant is tried with the few tests that are nearest to it; with more its score could only rise. */
+async function mutantRun(options: MutantRunOptions, { run, nearest }: Sandbox): Promise<MutantRunResult> {
+  const { activeMutant, testFilter = [] } = options
+  // Stryker's limit is a hundred times the hits of all tests together, and an endless loop that fills a list dies first.
+  const hitLimit = Math.max(10_000, (options.hitLimit ?? 0) / 20)
+  const files = nearest(options.sandboxFileName, testFilter).slice(0, testsPerMutant)
   for (const [index, file] of files.entries()) {
     Object.assign(stryker, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
-    const failureMessage = await runFile(file)
+    const failureMessage = await run(file)
     if ((stryker.hitCount ?? 0) > hitLimit) return { status: MutantRunStatus.Timeout, reason: 'endless loop' }
     if (failureMessage !== undefined)
       return { status: MutantRunStatus.Killed, killedBy: [file], failureMessage, nrOfTests: index + 1 }
   }
   return { status: MutantRunStatus.Survived, nrOfTests: files.length }
+}
+
+/** The test of the source's own name comes first; equally near ones stay in their order. */
+function nearestTests(folder: string): Sandbox['nearest'] {
+  const reachedBy = importDistances(folder)
+  return (source, files) => {
+    const own = basename(source).replace(/\.ts$/, '.test.ts')
+    const distance = (file: string) =>
+      basename(file) === own ? 0 : (reachedBy(relative(folder, file)).get(relative(folder, source)) ?? 100)
+    return files.toSorted((one, other) => distance(one) - distance(other))
+  }
 }
