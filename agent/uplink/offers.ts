@@ -3,7 +3,7 @@ import type { FacetState } from '../../proto/facet.ts'
 import type { Decision__Output } from '../../proto/generated/gabion/v1/Decision.ts'
 import type { Offer } from '../../proto/generated/gabion/v1/Offer.ts'
 import type { OfferableEntry } from './outbox/outbox.ts'
-import type { SessionOptions } from './session.ts'
+import type { SessionOptions } from './session-options.ts'
 
 /** Offers that may wait for their acknowledgement at the same time. */
 const window = 16

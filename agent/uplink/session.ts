@@ -1,34 +1,12 @@
 // One stream's conversation: greet, offer what is queued, send what is asked for, forget what is acknowledged.
 import { hostDigest } from '../../proto/canonical.ts'
 import type { FacetState } from '../../proto/facet.ts'
-import type { ConnectRequest } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
-import type { Hello } from '../../proto/generated/gabion/v1/Hello.ts'
 import type { Refusal__Output } from '../../proto/generated/gabion/v1/Refusal.ts'
-import type { Clock } from '../../runtime/clock.ts'
-import type { Log } from '../../runtime/log.ts'
 import { createOffers } from './offers.ts'
-import type { Gap, Outbox } from './outbox/outbox.ts'
+import type { SessionOptions } from './session-options.ts'
 
 const observationsEveryMs = 3_600_000
-
-export interface SessionOptions {
-  readonly outbox: Outbox
-  readonly hello: () => Hello
-  /** the facets as they are now */
-  readonly current: () => ReadonlyMap<string, FacetState>
-  /** asks for every facet to be queued again */
-  readonly requeue: (gap?: Gap) => void
-  /** ends the stream, to begin anew */
-  readonly giveUp: (reason: string) => void
-  /** reads facets again, all when empty; resolves when they are read */
-  readonly rescan: (facets: readonly string[], requestId: string) => Promise<void>
-  readonly send: (message: ConnectRequest) => void
-  readonly clock: Clock
-  readonly log: Log
-  /** something was acknowledged: the way to the disk works */
-  readonly onAck: () => void
-}
 
 export interface Session {
   receive(message: ConnectResponse__Output): void

@@ -6,7 +6,8 @@ import type { ProtoGrpcType } from '../../proto/generated/uplink.ts'
 import { wireDefinition } from '../../proto/wire.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Channel, OpenChannel } from './channel.ts'
-import { openSession, type SessionOptions } from './session.ts'
+import { openSession } from './session.ts'
+import type { SessionOptions } from './session-options.ts'
 
 const baseDelayMs = 1_000
 const maxDelayMs = 60_000
