@@ -1419,8 +1419,8 @@ export const catalog: Catalog = {
       "id": "audit-log-being-written",
       "title": "The audit log is being written",
       "severity": "high",
-      "applies": "controlPlane.observations.auditLogs.size() > 0 && controlPlane.apiServers.exists(a, a.running)",
-      "pass": "controlPlane.observations.auditLogs.all(file, now < date(file.modifiedAt) + duration(string(params.hours) + \"h\"))",
+      "applies": "(controlPlane.files.exists(f, f.role == \"audit-log\" && f.state != \"absent\") || controlPlane.observations.auditLogs.size() > 0) && controlPlane.apiServers.exists(a, a.running)",
+      "pass": "controlPlane.files.all(f, f.role != \"audit-log\" || f.state != \"unreadable\" || unknown(f.path + \" could not be looked at\")) && controlPlane.observations.auditLogs.all(file, now < date(file.modifiedAt) + duration(string(params.hours) + \"h\"))",
       "evidence": "controlPlane.observations.auditLogs.filter(file, now >= date(file.modifiedAt) + duration(string(params.hours) + \"h\")).map(file, file.path + \": last written at \" + file.modifiedAt)",
       "rationale": "An API server is asked something every second, so that a log which stands still is full, or lost to another file system, or its policy records nothing.",
       "remediation": "Look at the free space, at the log of the API server, and whether the directory of the log is mounted into the pod.",
@@ -6480,7 +6480,7 @@ export const catalog: Catalog = {
       "title": "Falco on the host has rules, and loads all of them",
       "severity": "high",
       "applies": "services.falco.exists(f, f.place == \"host\" && f.running)",
-      "pass": "services.falco.filter(f, f.place == \"host\" && f.running).all(f, f.rules.exists(r, r.state == \"present\") && f.priority in params.priorities)",
+      "pass": "services.falco.filter(f, f.place == \"host\" && f.running).all(f, (f.rules.exists(r, r.state == \"present\") || (services.gaps.exists(g, g.field == \"falco.rules\" && g.effect == \"incomplete\") && unknown(\"rules of \" + f.configFile + \" could not be looked at\"))) && f.priority in params.priorities)",
       "evidence": "services.falco.filter(f, f.place == \"host\" && has(f.rules) && !f.rules.exists(r, r.state == \"present\")).map(f, f.configFile + \": no rules file that it names is there\") + services.falco.filter(f, f.place == \"host\" && has(f.priority) && !(f.priority in params.priorities)).map(f, f.configFile + \": rules below \" + f.priority + \" are not loaded\")",
       "rationale": "Falco passes over rules files that are not there without an error, and leaves out every rule below the minimum priority: most of the rules that come with it are notices and warnings.",
       "remediation": "Bring the rules with `falcoctl artifact install falco-rules`, name their files under `rules_files` in {{ services.falco.filter(f, f.place == \"host\").map(f, f.configFile) }}, and set `priority: debug`.",
@@ -17532,5 +17532,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:90de3cf80ea7a24f386f57cea82ab91264c6ad754cc68687fa447d4a89359a61"
+  "digest": "sha256:c3719231a593329def79526e84f487b730df4ce02e4199a770da8b2ff1969344"
 }

@@ -31,7 +31,7 @@ export async function readReplacedFiles(host: Host, gaps: Gaps, table: ProcessTa
   let failure: Failure | undefined
   for (const process of table.processes) {
     const identity = identifyCgroups(process.cgroups)
-    if (identity.containerId !== '' || identity.podUid !== '' || process.executable === '') continue
+    if (identity.containerId !== '' || identity.podUid !== '' || isKernelThread(process)) continue
     const maps = await host.readText(`/proc/${process.pid}/maps`, { maxBytes: maxMapsBytes })
     if (maps.state !== 'present') {
       if (maps.state !== 'absent') failure = maps
@@ -42,6 +42,11 @@ export async function readReplacedFiles(host: Host, gaps: Gaps, table: ProcessTa
   }
   if (failure) gaps.note(field, 'incomplete', { ...failure, path: '/proc/PID/maps' })
   return limited([...rows.values()], gaps)
+}
+
+/** Threads of the kernel are children of kthreadd and run no program. */
+function isKernelThread({ pid, parentPid, executable }: HostProcess): boolean {
+  return executable === '' && (pid === 2 || parentPid === 2)
 }
 
 function addFiles(

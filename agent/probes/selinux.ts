@@ -53,7 +53,9 @@ async function readConfig(host: Host, gaps: Gaps): Promise<Pick<SelinuxFacts, 'c
   // A known value elsewhere in the file decides all the same.
   if (mode !== 'none' || malformed.length === 0) return { configuredMode: mode, configuredType: type }
   noteMalformedLines(gaps, 'configuredMode', 'omitted', configPath, malformed)
-  return { configuredType: type }
+  if (type !== '') return { configuredType: type }
+  noteMalformedLines(gaps, 'configuredType', 'omitted', configPath, malformed)
+  return {}
 }
 
 async function permissiveFacts(

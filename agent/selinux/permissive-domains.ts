@@ -3,13 +3,15 @@ import type { Host } from '../host/host.ts'
 import type { Gaps } from '../probe.ts'
 
 const prefix = 'permissive_'
+/** What libselinux takes when its configuration names none. */
+const usualPolicy = 'targeted'
 
-/** @param type policy such as targeted; @returns undefined, with a gap, when a store is there and cannot be listed */
+/** @param type policy such as targeted, empty when none is named; @returns undefined, with a gap, when a store is there and cannot be listed */
 export async function readPermissiveDomains(host: Host, gaps: Gaps, type: string): Promise<string[] | undefined> {
-  if (type === '') return []
+  const policy = type === '' ? usualPolicy : type
   const found = new Set<string>()
   // Since Red Hat 8, in 7, and before.
-  const stores = [`/var/lib/selinux/${type}/active/modules`, `/etc/selinux/${type}/active/modules`]
+  const stores = [`/var/lib/selinux/${policy}/active/modules`, `/etc/selinux/${policy}/active/modules`]
   for (const store of stores) {
     const priorities = await host.list(store)
     if (priorities.state === 'absent') continue
