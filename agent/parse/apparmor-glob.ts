@@ -15,10 +15,9 @@ export function expandPattern(
   const found = new Set<string>()
   const waiting = [pattern]
   for (let steps = 0; waiting.length > 0; steps += 1) {
+    if (found.size + waiting.length > maxVariants || steps > 16 * maxVariants) return undefined
     const next = waiting.pop() ?? ''
-    if (next.length > maxPatternLength || found.size + waiting.length > maxVariants || steps > 16 * maxVariants) {
-      return undefined
-    }
+    if (next.length > maxPatternLength) return undefined
     const variants = expandOnce(next, variables)
     if (variants === 'unknown') return undefined
     if (variants) waiting.push(...variants)

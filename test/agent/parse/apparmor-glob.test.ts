@@ -23,6 +23,52 @@ t.test('wildcards stop at slashes, double ones do not', async t => {
   t.equal(fits('/bin/x', '/bin/xy'), false)
 })
 
+t.test('a wildcard or class stands for exactly what it says', async t => {
+  t.equal(fits('/*x', '/ax'), true)
+  t.equal(fits('/*x', '/ay'), false, 'what follows the star is not skipped')
+  t.equal(fits('/**x', '/a/b/y'), false)
+  t.equal(fits('/?', '/ab'), false, 'one character')
+  t.equal(fits('/[ab]', '/ab'), false, 'one character')
+  t.equal(fits('/[a-c]', '/a'), true)
+  t.equal(fits('/[a-c]', '/c'), true)
+  t.equal(fits('/[a-c]', '/d'), false)
+  t.equal(fits('/[a-c]', '/-'), false, 'the dash of a range is none of its members')
+  t.equal(fits('/[axz]', '/x'), true)
+  t.equal(fits('/[axz]', '/y'), false)
+  t.equal(fits('/[ac-]', '/-'), true, 'a dash at the end is itself')
+  t.equal(fits('/[ac-]', '/b'), false)
+  t.equal(fits('/[a-cx-z]', '/y'), true)
+  t.equal(fits('/[a-cx-z]', '/m'), false)
+  t.equal(fits('/[^ab]', '/b'), false)
+  t.equal(matchesPattern('/[^a]b', '//b'), false, 'a class is never a slash')
+  t.equal(matchesPattern('/[]a]', '/]'), true, 'a bracket right after the opening one belongs to the class')
+})
+
+t.test('slashes in a row are one, escaped braces and commas are text', async t => {
+  t.strictSame(expandPattern('//a///b/', none), ['/a/b/'])
+  t.equal(fits('/a\\{b,c\\}', '/a{b,c}'), true)
+  t.equal(fits('/{a\\,b,c}', '/a,b'), true)
+  t.equal(fits('/{a\\,b,c}', '/b'), false)
+  t.equal(fits('/{a\\},b}', '/a}'), true)
+})
+
+t.test('commas of an inner alternation belong to it', async t => {
+  t.strictSame(expandPattern('{a{b,c},d}e', none)?.toSorted(), ['abe', 'ace', 'de'])
+  t.strictSame(expandPattern('{a,{b,c}d}', none)?.toSorted(), ['a', 'bd', 'cd'])
+})
+
+t.test('as many variants as the limit, as long as the limit, and no more', async t => {
+  const choice = (count: number) => `{${Array.from({ length: count }, (_, index) => `v${index}`).join(',')}}`
+  const values = (count: number) => new Map([['v', Array.from({ length: count }, (_, index) => `v${index}`)]])
+  t.equal(expandPattern(choice(100) + choice(2), none)?.length, 200)
+  t.equal(expandPattern(choice(129) + choice(2), none), undefined)
+  t.equal(expandPattern('@{v}', values(256))?.length, 256)
+  t.equal(expandPattern('@{v}', values(257)), undefined)
+  t.equal(expandPattern('/'.padEnd(1_024, 'a'), none)?.length, 1)
+  t.equal(expandPattern('/'.padEnd(1_025, 'a'), none), undefined)
+  t.equal(expandPattern('@{long}', new Map([['long', ['a'.repeat(1_025)]]])), undefined)
+})
+
 t.test('alternations may be nested and empty', async t => {
   t.equal(fits('/{usr/,}bin/{,iputils-}ping', '/usr/bin/ping'), true)
   t.equal(fits('/{usr/,}bin/{,iputils-}ping', '/bin/iputils-ping'), true)

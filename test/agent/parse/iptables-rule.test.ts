@@ -1,6 +1,6 @@
 // Tests of rules as iptables-save writes them.
 import t from 'tap'
-import { readIptablesRule } from '../../../agent/parse/iptables-rule.ts'
+import { readIptablesRule, splitWords } from '../../../agent/parse/iptables-rule.ts'
 
 const isChain = (name: string) => name === 'ufw-user-input' || name === 'LOG2'
 const read = (text: string) => readIptablesRule(text, isChain)
@@ -75,6 +75,90 @@ t.test('comments and other values that look like options are values', async t =>
 t.test('a match extension that is not known may or may not hold', async t => {
   t.strictSame(read('-m frobnicate -j DROP').conditions, ['maybe'])
   t.strictSame(read('-m rpfilter -j DROP').conditions, ['never'])
+})
+
+t.test('protocol matches say nothing by themselves, odd packets are never meant', async t => {
+  for (const name of ['ah', 'comment', 'dccp', 'esp', 'icmp', 'icmp6', 'sctp', 'tcp', 'udp', 'udplite'])
+    t.strictSame(read(`-m ${name} -j DROP`).conditions, [], name)
+  for (const name of ['eui64', 'frag', 'rpfilter', 'socket', 'unclean'])
+    t.strictSame(read(`-m ${name} -j DROP`).conditions, ['never'], name)
+})
+
+t.test('what a match asks is read from its options, where it has some', async t => {
+  t.strictSame(read('-m conntrack --ctstate NEW').conditions, [], 'the option decides')
+  t.strictSame(read('-m osf').conditions, ['maybe'], 'nothing follows')
+  t.strictSame(read('-m osf -m tcp').conditions, ['maybe'], 'another match follows')
+  t.strictSame(read('-m osf -g LOG2').conditions, ['maybe'], 'a target follows')
+})
+
+t.test('every option that names something holds for no unnamed packet', async t => {
+  const options = [
+    ...['-s', '-d', '-i', '-o', '-p', '--sport', '--dport', '--sports', '--dports', '--ports', '--match-set'],
+    ...['--src-range', '--dst-range', '--mac-source', '--icmp-type', '--icmpv6-type', '--uid-owner', '--gid-owner'],
+    ...['--physdev-in', '--physdev-out', '--rt-type', '--src-type', '--espspi', '--ahspi', '--helper', '--path'],
+    ...['--cgroup', '--header', '--tcp-flags', '--tcp-option'],
+  ]
+  for (const option of options) {
+    t.strictSame(read(`${option} x -j DROP`).conditions, ['never'], option)
+    t.strictSame(read(`! ${option} x -j DROP`).conditions, [], `! ${option}`)
+    t.strictSame(read(`${option}x -j DROP`).conditions, ['maybe'], `${option}x is another option`)
+  }
+  t.strictSame(read('---sport x').conditions, ['maybe'], 'as is one with another beginning')
+})
+
+t.test('settings of a limit add nothing, what is over a limit is rare', async t => {
+  const settings = [
+    ...['limit-burst', 'connlimit-mask', 'connlimit-saddr', 'connlimit-daddr', 'hashlimit-burst', 'hashlimit-mode'],
+    ...['hashlimit-srcmask', 'hashlimit-dstmask', 'hashlimit-name', 'hashlimit-htable-expire', 'hashlimit-rate-match'],
+    ...['return-nomatch', 'update-counters'],
+  ]
+  for (const name of settings) {
+    t.strictSame(read(`--${name} 1 -j DROP`).conditions, [], name)
+    t.strictSame(read(`--x--${name} 1 -j DROP`).conditions, ['maybe'], `--x--${name}`)
+    t.strictSame(read(`--${name}! 1 -j DROP`).conditions, ['maybe'], `--${name}!`)
+  }
+  for (const name of ['connlimit-above', 'hashlimit-above']) {
+    t.strictSame(read(`--${name} 1`).conditions, ['never'], name)
+    t.strictSame(read(`! --${name} 1`).conditions, ['maybe'], `not ${name}`)
+    t.strictSame(read(`--${name}-all 1`).conditions, ['maybe'])
+    t.strictSame(read(`--x--${name} 1`).conditions, ['maybe'])
+  }
+})
+
+t.test('a value is not taken for an option', async t => {
+  for (const option of ['-s', '-d', '-i', '-o', '-p'])
+    t.strictSame(read(`${option} -j -j ACCEPT`).verdict, { kind: 'accept' }, option)
+  for (const option of ['--ctstate', '--state', '--dst-type', '--mark', '--comment', '-m'])
+    t.strictSame(read(`${option} -j -j ACCEPT`).verdict, { kind: 'accept' }, option)
+  t.strictSame(read('--connlimit-saddr -j ACCEPT').verdict, { kind: 'accept' }, 'this one has none')
+})
+
+t.test('marks other than none are on no unnamed packet', async t => {
+  t.strictSame(read('--mark 0x0').conditions, [])
+  t.strictSame(read('! --mark 0x0').conditions, ['never'])
+  t.strictSame(read('--mark 0x00ff').conditions, ['never'])
+  t.strictSame(read('--mark 1/0x0').conditions, ['never'])
+  t.strictSame(read('! -m addrtype --dst-type BROADCAST').conditions, ['never'], 'the sign is for the next word only')
+  t.strictSame(read('-m addrtype ! --dst-type BROADCAST').conditions, [])
+})
+
+t.test('targets of address translation accept, and no other rule blocks than drop and reject', async t => {
+  for (const target of ['ACCEPT', 'DNAT', 'SNAT', 'MASQUERADE', 'NETMAP', 'REDIRECT', 'TPROXY']) {
+    const { verdict, blocks } = read(`-j ${target}`)
+    t.strictSame({ verdict, blocks }, { verdict: { kind: 'accept' }, blocks: false }, target)
+  }
+  t.equal(read('-j REJECT').blocks, true)
+  t.equal(read('-j RETURN').blocks, false)
+  for (const target of ['QUEUE', 'NFQUEUE']) t.strictSame(read(`-j ${target}`).verdict, { kind: 'queue' }, target)
+  t.strictSame(read('-j').verdict, { kind: 'opaque' }, 'a target that is missing')
+})
+
+t.test('words end at blanks outside of quotes', async t => {
+  t.strictSame(splitWords('a  b\tc '), ['a', 'b', 'c'])
+  t.strictSame(splitWords(' "a b" c"d e"f ""'), ['a b', 'cd ef', ''])
+  t.strictSame(splitWords('"a \\"b\\\\" \\x'), ['a "b\\', '\\x'], 'a backslash counts inside quotes only')
+  t.strictSame(splitWords('"a\\'), ['a'], 'cut off after the backslash')
+  t.strictSame(splitWords(''), [])
 })
 
 t.test('hostile rules are read at once', async t => {
