@@ -76,6 +76,9 @@ export const catalog: Catalog = {
       "parameters": {
         "writers": []
       },
+      "parameterNotes": {
+        "writers": "who besides root may change them, as evidence names them: `user NAME`, `group NAME`"
+      },
       "tests": []
     },
     {
@@ -123,6 +126,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "allowed": []
+      },
+      "parameterNotes": {
+        "allowed": "names of accounts that may have keys, such as those for sftp"
       },
       "tests": []
     },
@@ -223,6 +229,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0600"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -298,6 +307,9 @@ export const catalog: Catalog = {
           "netrom",
           "rose"
         ]
+      },
+      "parameterNotes": {
+        "modules": "modules that must not be loadable"
       },
       "tests": []
     },
@@ -396,6 +408,9 @@ export const catalog: Catalog = {
           "/readyz",
           "/healthz"
         ]
+      },
+      "parameterNotes": {
+        "paths": "paths that anonymous requests may reach"
       },
       "tests": []
     },
@@ -752,6 +767,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxSeconds": 300
       },
+      "parameterNotes": {
+        "maxSeconds": "most seconds that a request may take"
+      },
       "tests": []
     },
     {
@@ -945,6 +963,9 @@ export const catalog: Catalog = {
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
         ]
       },
+      "parameterNotes": {
+        "suites": "cipher suites that may be offered"
+      },
       "tests": []
     },
     {
@@ -1121,6 +1142,9 @@ export const catalog: Catalog = {
       "parameters": {
         "expected": []
       },
+      "parameterNotes": {
+        "expected": "what profiles must be, as `path sha256`, a blank between"
+      },
       "tests": []
     },
     {
@@ -1141,6 +1165,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "exceptions": []
+      },
+      "parameterNotes": {
+        "exceptions": "paths of profiles that may complain"
       },
       "tests": []
     },
@@ -1186,6 +1213,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "exceptions": []
+      },
+      "parameterNotes": {
+        "exceptions": "names of profiles that may complain"
       },
       "tests": []
     },
@@ -1234,6 +1264,9 @@ export const catalog: Catalog = {
           "/etc/apparmor.d/usr.sbin.rsyslogd"
         ]
       },
+      "parameterNotes": {
+        "exceptions": "paths of profiles that may be off"
+      },
       "tests": []
     },
     {
@@ -1279,6 +1312,9 @@ export const catalog: Catalog = {
       "parameters": {
         "minimum": 8192
       },
+      "parameterNotes": {
+        "minimum": "least length of the queue in events"
+      },
       "tests": []
     },
     {
@@ -1321,6 +1357,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "maxMode": "0640"
+      },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
       },
       "tests": []
     },
@@ -1377,6 +1416,9 @@ export const catalog: Catalog = {
       "parameters": {
         "minimum": 30
       },
+      "parameterNotes": {
+        "minimum": "least days"
+      },
       "tests": []
     },
     {
@@ -1413,6 +1455,9 @@ export const catalog: Catalog = {
       "parameters": {
         "minimum": 10
       },
+      "parameterNotes": {
+        "minimum": "least number of rotated files"
+      },
       "tests": []
     },
     {
@@ -1427,6 +1472,9 @@ export const catalog: Catalog = {
       "references": [],
       "parameters": {
         "hours": 24
+      },
+      "parameterNotes": {
+        "hours": "hours after which a log counts as standing still"
       },
       "tests": []
     },
@@ -1463,6 +1511,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "webhookSuffices": true
+      },
+      "parameterNotes": {
+        "webhookSuffices": "whether an audit webhook does instead of a log file"
       },
       "tests": []
     },
@@ -1506,6 +1557,10 @@ export const catalog: Catalog = {
         "maxFile": "0640",
         "maxDirectory": "0750"
       },
+      "parameterNotes": {
+        "maxFile": "the most that the mode of a file may allow, octal",
+        "maxDirectory": "the most that the mode of the directory may allow, octal"
+      },
       "tests": []
     },
     {
@@ -1542,6 +1597,9 @@ export const catalog: Catalog = {
       "parameters": {
         "minimum": 100
       },
+      "parameterNotes": {
+        "minimum": "least size in megabytes"
+      },
       "tests": []
     },
     {
@@ -1562,6 +1620,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "minimum": 8
+      },
+      "parameterNotes": {
+        "minimum": "least size of a log file in MiB"
       },
       "tests": []
     },
@@ -1602,6 +1663,9 @@ export const catalog: Catalog = {
       "references": [],
       "parameters": {
         "maxMode": "0600"
+      },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
       },
       "tests": []
     },
@@ -1720,6 +1784,9 @@ export const catalog: Catalog = {
       "parameters": {
         "exempt": []
       },
+      "parameterNotes": {
+        "exempt": "requests, as evidence names them, that need not be recorded"
+      },
       "tests": []
     },
     {
@@ -1755,6 +1822,9 @@ export const catalog: Catalog = {
           "serviceaccounts/token",
           "tokenreviews"
         ]
+      },
+      "parameterNotes": {
+        "secrets": "requests whose content must not be recorded"
       },
       "tests": []
     },
@@ -1823,6 +1893,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "minimum": 8192
+      },
+      "parameterNotes": {
+        "minimum": "least length of the queue in events"
       },
       "tests": []
     },
@@ -2528,6 +2601,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0755"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -2692,6 +2768,9 @@ export const catalog: Catalog = {
           "/etc/modprobe.d/intel-microcode-blacklist.conf",
           "/etc/modprobe.d/nvidia-installer-disable-nouveau.conf"
         ]
+      },
+      "parameterNotes": {
+        "ignoredFiles": "files of distributions whose blacklist is meant for aliases only"
       },
       "tests": []
     },
@@ -3268,6 +3347,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0644"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -3339,6 +3421,9 @@ export const catalog: Catalog = {
           "containers-default-0.44.0"
         ]
       },
+      "parameterNotes": {
+        "profiles": "names of profiles of which one must be loaded"
+      },
       "tests": []
     },
     {
@@ -3392,6 +3477,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0644"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -3416,6 +3504,9 @@ export const catalog: Catalog = {
           "/var/lib/containerd",
           "/var/lib/containers"
         ]
+      },
+      "parameterNotes": {
+        "paths": "directories of engines that are judged"
       },
       "tests": []
     },
@@ -3552,6 +3643,10 @@ export const catalog: Catalog = {
         "maxMode": "0644",
         "maxDirectoryMode": "0755"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal",
+        "maxDirectoryMode": "the most that the mode of a directory may allow, octal"
+      },
       "tests": []
     },
     {
@@ -3590,6 +3685,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0600"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -3624,6 +3722,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "allowed": []
+      },
+      "parameterNotes": {
+        "allowed": "registries, as evidence names them, that need not prove themselves"
       },
       "tests": []
     },
@@ -3686,6 +3787,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0660"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -3718,6 +3822,9 @@ export const catalog: Catalog = {
         "groups": [
           "docker:docker"
         ]
+      },
+      "parameterNotes": {
+        "groups": "`engine:group` pairs that are meant to be"
       },
       "tests": []
     },
@@ -3810,6 +3917,10 @@ export const catalog: Catalog = {
         ],
         "workloads": []
       },
+      "parameterNotes": {
+        "namespaces": "namespaces whose pods are not judged",
+        "workloads": "workloads that may, as `name` or `name/container`"
+      },
       "tests": []
     },
     {
@@ -3848,6 +3959,10 @@ export const catalog: Catalog = {
         ],
         "workloads": []
       },
+      "parameterNotes": {
+        "namespaces": "namespaces whose pods are not judged",
+        "workloads": "workloads that may, as `name` or `name/container`"
+      },
       "tests": []
     },
     {
@@ -3880,6 +3995,10 @@ export const catalog: Catalog = {
           "kube-system"
         ],
         "workloads": []
+      },
+      "parameterNotes": {
+        "namespaces": "namespaces whose pods are not judged",
+        "workloads": "workloads that may, as `name` or `name/container`"
       },
       "tests": []
     },
@@ -3919,6 +4038,10 @@ export const catalog: Catalog = {
         ],
         "workloads": []
       },
+      "parameterNotes": {
+        "namespaces": "namespaces whose pods are not judged",
+        "workloads": "workloads that may, as `name` or `name/container`"
+      },
       "tests": []
     },
     {
@@ -3951,6 +4074,10 @@ export const catalog: Catalog = {
           "kube-system"
         ],
         "workloads": []
+      },
+      "parameterNotes": {
+        "namespaces": "namespaces whose pods are not judged",
+        "workloads": "workloads that may, as `name` or `name/container`"
       },
       "tests": []
     },
@@ -4007,6 +4134,11 @@ export const catalog: Catalog = {
           "uts"
         ]
       },
+      "parameterNotes": {
+        "namespaces": "namespaces whose pods are not judged",
+        "workloads": "workloads that may, as `name` or `name/container`",
+        "kinds": "kinds of namespaces that must not be shared"
+      },
       "tests": []
     },
     {
@@ -4044,6 +4176,10 @@ export const catalog: Catalog = {
           "kube-system"
         ],
         "workloads": []
+      },
+      "parameterNotes": {
+        "namespaces": "namespaces whose pods are not judged",
+        "workloads": "workloads that may, as `name` or `name/container`"
       },
       "tests": []
     },
@@ -4099,6 +4235,11 @@ export const catalog: Catalog = {
           "CHECKPOINT_RESTORE"
         ]
       },
+      "parameterNotes": {
+        "namespaces": "namespaces whose pods are not judged",
+        "workloads": "workloads that may, as `name` or `name/container`",
+        "capabilities": "capabilities, without CAP_, that lead to the host"
+      },
       "tests": []
     },
     {
@@ -4136,6 +4277,10 @@ export const catalog: Catalog = {
           "kube-system"
         ],
         "workloads": []
+      },
+      "parameterNotes": {
+        "namespaces": "namespaces whose pods are not judged",
+        "workloads": "workloads that may, as `name` or `name/container`"
       },
       "tests": []
     },
@@ -4194,6 +4339,11 @@ export const catalog: Catalog = {
           "var"
         ]
       },
+      "parameterNotes": {
+        "namespaces": "namespaces whose pods are not judged",
+        "workloads": "workloads that may, as `name` or `name/container`",
+        "kinds": "kinds of directories of the host that must not be writable"
+      },
       "tests": []
     },
     {
@@ -4208,6 +4358,9 @@ export const catalog: Catalog = {
       "references": [],
       "parameters": {
         "days": 30
+      },
+      "parameterNotes": {
+        "days": "days before the end from which on it fails"
       },
       "tests": []
     },
@@ -4224,6 +4377,10 @@ export const catalog: Catalog = {
       "parameters": {
         "rsaBits": 2048,
         "curveBits": 256
+      },
+      "parameterNotes": {
+        "rsaBits": "least bits of an RSA key",
+        "curveBits": "least bits of a key on a curve"
       },
       "tests": []
     },
@@ -4372,6 +4529,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0600"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -4489,6 +4649,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0600"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -4583,6 +4746,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "max": 12500
+      },
+      "parameterNotes": {
+        "max": "most ended pods that may be kept"
       },
       "tests": []
     },
@@ -4800,6 +4966,10 @@ export const catalog: Catalog = {
           "spec_rstack_overflow"
         ]
       },
+      "parameterNotes": {
+        "words": "boot parameters that switch a mitigation off by being there",
+        "switches": "boot parameters that switch a mitigation off with `off`"
+      },
       "tests": []
     },
     {
@@ -4933,6 +5103,9 @@ export const catalog: Catalog = {
           "gabion-agent.service"
         ]
       },
+      "parameterNotes": {
+        "exceptions": "units that need all of it"
+      },
       "tests": []
     },
     {
@@ -4964,6 +5137,9 @@ export const catalog: Catalog = {
           "SETFCAP",
           "BPF"
         ]
+      },
+      "parameterNotes": {
+        "capabilities": "capabilities, without CAP_, that lead to root"
       },
       "tests": []
     },
@@ -5025,6 +5201,9 @@ export const catalog: Catalog = {
           "/var/log/audit"
         ]
       },
+      "parameterNotes": {
+        "paths": "directories that are judged"
+      },
       "tests": []
     },
     {
@@ -5061,6 +5240,9 @@ export const catalog: Catalog = {
           "11211/udp",
           "27017/tcp"
         ]
+      },
+      "parameterNotes": {
+        "services": "`port/protocol` of databases and caches"
       },
       "tests": []
     },
@@ -5131,6 +5313,9 @@ export const catalog: Catalog = {
           9229
         ]
       },
+      "parameterNotes": {
+        "ports": "ports of debuggers"
+      },
       "tests": []
     },
     {
@@ -5155,6 +5340,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "umask": "027"
+      },
+      "parameterNotes": {
+        "umask": "bits that the umask must have, octal"
       },
       "tests": []
     },
@@ -5198,6 +5386,9 @@ export const catalog: Catalog = {
           "uvcvideo",
           "vivid"
         ]
+      },
+      "parameterNotes": {
+        "modules": "modules that must not be loadable"
       },
       "tests": []
     },
@@ -5317,6 +5508,9 @@ export const catalog: Catalog = {
           "firewire_ohci",
           "thunderbolt"
         ]
+      },
+      "parameterNotes": {
+        "modules": "modules that must not be loadable"
       },
       "tests": []
     },
@@ -5513,6 +5707,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0600"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -5553,6 +5750,9 @@ export const catalog: Catalog = {
         "drivers": [
           "none"
         ]
+      },
+      "parameterNotes": {
+        "drivers": "log drivers that keep nothing"
       },
       "tests": []
     },
@@ -5717,6 +5917,9 @@ export const catalog: Catalog = {
       "parameters": {
         "minimum": "27.0"
       },
+      "parameterNotes": {
+        "minimum": "oldest version that counts as maintained"
+      },
       "tests": []
     },
     {
@@ -5737,6 +5940,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "allowed": []
+      },
+      "parameterNotes": {
+        "allowed": "`port/protocol` that may pass"
       },
       "tests": []
     },
@@ -5761,6 +5967,9 @@ export const catalog: Catalog = {
           "aufs",
           "devicemapper"
         ]
+      },
+      "parameterNotes": {
+        "drivers": "storage drivers that nobody maintains"
       },
       "tests": []
     },
@@ -5882,6 +6091,9 @@ export const catalog: Catalog = {
           "usbguard"
         ]
       },
+      "parameterNotes": {
+        "services": "names of services that protect"
+      },
       "tests": []
     },
     {
@@ -5902,6 +6114,9 @@ export const catalog: Catalog = {
       "references": [],
       "parameters": {
         "maxMode": "0600"
+      },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
       },
       "tests": []
     },
@@ -5959,6 +6174,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0700"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -5989,6 +6207,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "rootAllowed": true
+      },
+      "parameterNotes": {
+        "rootAllowed": "whether root may own the directory, as where etcd runs as root"
       },
       "tests": []
     },
@@ -6094,6 +6315,9 @@ export const catalog: Catalog = {
           2380,
           2381
         ]
+      },
+      "parameterNotes": {
+        "ports": "ports of etcd"
       },
       "tests": []
     },
@@ -6293,6 +6517,9 @@ export const catalog: Catalog = {
       "parameters": {
         "days": 45
       },
+      "parameterNotes": {
+        "days": "most days between expiry and lock"
+      },
       "tests": []
     },
     {
@@ -6356,6 +6583,9 @@ export const catalog: Catalog = {
           "546/udp"
         ]
       },
+      "parameterNotes": {
+        "allowed": "`port/protocol` on which the host may listen"
+      },
       "tests": []
     },
     {
@@ -6403,6 +6633,9 @@ export const catalog: Catalog = {
           "546/udp"
         ]
       },
+      "parameterNotes": {
+        "allowed": "`port/protocol` that the world may reach"
+      },
       "tests": []
     },
     {
@@ -6445,6 +6678,9 @@ export const catalog: Catalog = {
           "master"
         ]
       },
+      "parameterNotes": {
+        "allowed": "names of processes that may be root"
+      },
       "tests": []
     },
     {
@@ -6473,6 +6709,9 @@ export const catalog: Catalog = {
           "grpc"
         ]
       },
+      "parameterNotes": {
+        "outputs": "outputs of which one must be on"
+      },
       "tests": []
     },
     {
@@ -6498,6 +6737,9 @@ export const catalog: Catalog = {
           "informational",
           "notice"
         ]
+      },
+      "parameterNotes": {
+        "priorities": "minimum priorities at which enough rules are loaded"
       },
       "tests": []
     },
@@ -6554,6 +6796,10 @@ export const catalog: Catalog = {
           "cap_mknod"
         ]
       },
+      "parameterNotes": {
+        "paths": "files that are meant to have capabilities",
+        "capabilities": "capabilities that lead to root"
+      },
       "tests": []
     },
     {
@@ -6587,6 +6833,9 @@ export const catalog: Catalog = {
           "wazuh",
           "osquery"
         ]
+      },
+      "parameterNotes": {
+        "services": "names of services of which one must start at boot"
       },
       "tests": []
     },
@@ -6637,6 +6886,9 @@ export const catalog: Catalog = {
           "2049/udp"
         ]
       },
+      "parameterNotes": {
+        "services": "`port/protocol` of file sharing"
+      },
       "tests": []
     },
     {
@@ -6672,6 +6924,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "minimum": 1
+      },
+      "parameterNotes": {
+        "minimum": "least value of both parameters"
       },
       "tests": []
     },
@@ -6753,6 +7008,9 @@ export const catalog: Catalog = {
         "openZones": [
           "trusted"
         ]
+      },
+      "parameterNotes": {
+        "openZones": "zones that let everything in"
       },
       "tests": []
     },
@@ -6899,6 +7157,9 @@ export const catalog: Catalog = {
           "net.ipv4.conf.all.rp_filter"
         ]
       },
+      "parameterNotes": {
+        "names": "parameters that must stand in a file"
+      },
       "tests": []
     },
     {
@@ -6976,6 +7237,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0750"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -7020,6 +7284,9 @@ export const catalog: Catalog = {
           "squashfs",
           "udf"
         ]
+      },
+      "parameterNotes": {
+        "modules": "modules that must not be loadable"
       },
       "tests": []
     },
@@ -7302,6 +7569,9 @@ export const catalog: Catalog = {
           "confidentiality"
         ]
       },
+      "parameterNotes": {
+        "modes": "modes of lockdown that suffice"
+      },
       "tests": []
     },
     {
@@ -7349,6 +7619,9 @@ export const catalog: Catalog = {
       "parameters": {
         "except": []
       },
+      "parameterNotes": {
+        "except": "names of parameters that only other kernels have"
+      },
       "tests": []
     },
     {
@@ -7368,6 +7641,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "except": []
+      },
+      "parameterNotes": {
+        "except": "names of parameters that a program changes on purpose"
       },
       "tests": []
     },
@@ -7393,6 +7669,9 @@ export const catalog: Catalog = {
           "nosmap",
           "nosmep"
         ]
+      },
+      "parameterNotes": {
+        "words": "boot parameters that switch a protection off by being there"
       },
       "tests": []
     },
@@ -7432,6 +7711,9 @@ export const catalog: Catalog = {
         "modules": [
           "ksmbd"
         ]
+      },
+      "parameterNotes": {
+        "modules": "modules that must not be loadable"
       },
       "tests": []
     },
@@ -7536,6 +7818,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0600"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -7624,6 +7909,9 @@ export const catalog: Catalog = {
           "TLSv1.3"
         ]
       },
+      "parameterNotes": {
+        "versions": "versions of TLS that may be accepted"
+      },
       "tests": []
     },
     {
@@ -7654,6 +7942,9 @@ export const catalog: Catalog = {
           "_3DES_",
           "_CBC_SHA256"
         ]
+      },
+      "parameterNotes": {
+        "weak": "parts of names of suites that are weak"
       },
       "tests": []
     },
@@ -7846,6 +8137,9 @@ export const catalog: Catalog = {
       "parameters": {
         "days": 30
       },
+      "parameterNotes": {
+        "days": "days before the end from which on it fails"
+      },
       "tests": []
     },
     {
@@ -7867,6 +8161,10 @@ export const catalog: Catalog = {
       "parameters": {
         "rsaBits": 2048,
         "curveBits": 256
+      },
+      "parameterNotes": {
+        "rsaBits": "least bits of an RSA key",
+        "curveBits": "least bits of a key on a curve"
       },
       "tests": []
     },
@@ -7957,6 +8255,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "maxMode": "0644"
+      },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
       },
       "tests": []
     },
@@ -8125,6 +8426,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0600"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -8194,6 +8498,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0755"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -8247,6 +8554,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0644"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -8297,6 +8607,9 @@ export const catalog: Catalog = {
       "parameters": {
         "minimum": 5
       },
+      "parameterNotes": {
+        "minimum": "least events a second"
+      },
       "tests": []
     },
     {
@@ -8346,6 +8659,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "allowed": false
+      },
+      "parameterNotes": {
+        "allowed": "whether a cloud provider demands the override"
       },
       "tests": []
     },
@@ -8421,6 +8737,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "maxMode": "0600"
+      },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
       },
       "tests": []
     },
@@ -8531,6 +8850,9 @@ export const catalog: Catalog = {
       "parameters": {
         "minimum": "1.34"
       },
+      "parameterNotes": {
+        "minimum": "oldest minor version that is supported"
+      },
       "tests": []
     },
     {
@@ -8566,6 +8888,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "maximum": 65536
+      },
+      "parameterNotes": {
+        "maximum": "most processes of a pod"
       },
       "tests": []
     },
@@ -8844,6 +9169,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0600"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -8959,6 +9287,9 @@ export const catalog: Catalog = {
           "TLS_CHACHA20_POLY1305_SHA256"
         ]
       },
+      "parameterNotes": {
+        "suites": "cipher suites that may be offered"
+      },
       "tests": []
     },
     {
@@ -9008,6 +9339,9 @@ export const catalog: Catalog = {
           "VersionTLS13"
         ]
       },
+      "parameterNotes": {
+        "versions": "values of tlsMinVersion that suffice; empty for unset"
+      },
       "tests": []
     },
     {
@@ -9044,6 +9378,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "maxMode": "0644"
+      },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
       },
       "tests": []
     },
@@ -9101,6 +9438,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maximumBehind": 3
       },
+      "parameterNotes": {
+        "maximumBehind": "minor versions that a kubelet may be older"
+      },
       "tests": []
     },
     {
@@ -9134,6 +9474,9 @@ export const catalog: Catalog = {
           10251,
           10252
         ]
+      },
+      "parameterNotes": {
+        "ports": "ports that must be closed"
       },
       "tests": []
     },
@@ -9179,6 +9522,9 @@ export const catalog: Catalog = {
           10257,
           10259
         ]
+      },
+      "parameterNotes": {
+        "ports": "ports that belong on loopback"
       },
       "tests": []
     },
@@ -9240,6 +9586,9 @@ export const catalog: Catalog = {
           "ypbind"
         ]
       },
+      "parameterNotes": {
+        "names": "packages that must not be installed"
+      },
       "tests": []
     },
     {
@@ -9290,6 +9639,9 @@ export const catalog: Catalog = {
           "x25"
         ]
       },
+      "parameterNotes": {
+        "modules": "modules that must not be loadable"
+      },
       "tests": []
     },
     {
@@ -9336,6 +9688,9 @@ export const catalog: Catalog = {
           "rwhod",
           "rwho"
         ]
+      },
+      "parameterNotes": {
+        "names": "packages that must not be installed"
       },
       "tests": []
     },
@@ -9431,6 +9786,9 @@ export const catalog: Catalog = {
       "parameters": {
         "allowed": []
       },
+      "parameterNotes": {
+        "allowed": "names of modules that need no signature"
+      },
       "tests": []
     },
     {
@@ -9458,6 +9816,9 @@ export const catalog: Catalog = {
           "/var/log",
           "/var/log/audit"
         ]
+      },
+      "parameterNotes": {
+        "paths": "directories that are judged"
       },
       "tests": []
     },
@@ -9488,6 +9849,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "writers": []
+      },
+      "parameterNotes": {
+        "writers": "who besides root may change them, as evidence names them: `user NAME`, `group NAME`"
       },
       "tests": []
     },
@@ -9528,6 +9892,9 @@ export const catalog: Catalog = {
           "/var/log",
           "/var/log/audit"
         ]
+      },
+      "parameterNotes": {
+        "paths": "directories that must be file systems of their own"
       },
       "tests": []
     },
@@ -9611,6 +9978,9 @@ export const catalog: Catalog = {
           "systemd-journal"
         ]
       },
+      "parameterNotes": {
+        "programs": "names of processes that take logs"
+      },
       "tests": []
     },
     {
@@ -9689,6 +10059,9 @@ export const catalog: Catalog = {
       "parameters": {
         "minimum": 32768
       },
+      "parameterNotes": {
+        "minimum": "least value of vm.mmap_min_addr"
+      },
       "tests": []
     },
     {
@@ -9735,6 +10108,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "forbidden": 72
+      },
+      "parameterNotes": {
+        "forbidden": "bits of kernel.sysrq that must be off"
       },
       "tests": []
     },
@@ -9804,6 +10180,9 @@ export const catalog: Catalog = {
           "587/tcp"
         ]
       },
+      "parameterNotes": {
+        "services": "`port/protocol` of mail"
+      },
       "tests": []
     },
     {
@@ -9843,6 +10222,9 @@ export const catalog: Catalog = {
           "smack",
           "tomoyo"
         ]
+      },
+      "parameterNotes": {
+        "modules": "security modules of which one must be active"
       },
       "tests": []
     },
@@ -9915,6 +10297,9 @@ export const catalog: Catalog = {
           ""
         ]
       },
+      "parameterNotes": {
+        "paths": "programs that the kernel may start; empty for none"
+      },
       "tests": []
     },
     {
@@ -9963,6 +10348,9 @@ export const catalog: Catalog = {
           "5355/udp",
           "5355/tcp"
         ]
+      },
+      "parameterNotes": {
+        "services": "`port/protocol` of name discovery"
       },
       "tests": []
     },
@@ -10177,6 +10565,9 @@ export const catalog: Catalog = {
       "parameters": {
         "allowed": []
       },
+      "parameterNotes": {
+        "allowed": "names of modules that are meant to be loaded"
+      },
       "tests": []
     },
     {
@@ -10248,6 +10639,10 @@ export const catalog: Catalog = {
           "fluent-bit"
         ]
       },
+      "parameterNotes": {
+        "services": "`port/protocol` of services without encryption",
+        "logReceivers": "programs that may listen on port 514, which syslog shares with rsh"
+      },
       "tests": []
     },
     {
@@ -10261,6 +10656,9 @@ export const catalog: Catalog = {
       "references": [],
       "parameters": {
         "except": []
+      },
+      "parameterNotes": {
+        "except": "units that may have failed"
       },
       "tests": []
     },
@@ -10311,6 +10709,9 @@ export const catalog: Catalog = {
       "parameters": {
         "paths": []
       },
+      "parameterNotes": {
+        "paths": "files that everyone may write"
+      },
       "tests": []
     },
     {
@@ -10336,6 +10737,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "allowed": []
+      },
+      "parameterNotes": {
+        "allowed": "names of accounts that may have a password"
       },
       "tests": []
     },
@@ -10436,6 +10840,9 @@ export const catalog: Catalog = {
           "operator"
         ]
       },
+      "parameterNotes": {
+        "allowed": "names of accounts that may have it"
+      },
       "tests": []
     },
     {
@@ -10514,6 +10921,9 @@ export const catalog: Catalog = {
       "parameters": {
         "days": 180
       },
+      "parameterNotes": {
+        "days": "days before the end of support from which on it fails"
+      },
       "tests": []
     },
     {
@@ -10533,6 +10943,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "maximumDays": 7
+      },
+      "parameterNotes": {
+        "maximumDays": "most days since the lists were fetched"
       },
       "tests": []
     },
@@ -10609,6 +11022,9 @@ export const catalog: Catalog = {
           "docker-ce-cli"
         ]
       },
+      "parameterNotes": {
+        "exceptions": "packages that are upgraded by hand"
+      },
       "tests": []
     },
     {
@@ -10640,6 +11056,9 @@ export const catalog: Catalog = {
           "shorewall.service",
           "ferm.service"
         ]
+      },
+      "parameterNotes": {
+        "units": "units that bring rules at boot"
       },
       "tests": []
     },
@@ -10706,6 +11125,9 @@ export const catalog: Catalog = {
           "group shadow"
         ]
       },
+      "parameterNotes": {
+        "readers": "who besides root may read them, as evidence names them: `user NAME`, `group NAME`"
+      },
       "tests": []
     },
     {
@@ -10746,6 +11168,9 @@ export const catalog: Catalog = {
           "nt"
         ]
       },
+      "parameterNotes": {
+        "methods": "methods that count as weak"
+      },
       "tests": []
     },
     {
@@ -10778,6 +11203,9 @@ export const catalog: Catalog = {
           "bcrypt"
         ]
       },
+      "parameterNotes": {
+        "methods": "values of ENCRYPT_METHOD that count as strong"
+      },
       "tests": []
     },
     {
@@ -10799,6 +11227,10 @@ export const catalog: Catalog = {
         "days": 365,
         "allowed": []
       },
+      "parameterNotes": {
+        "days": "most days that a password may last",
+        "allowed": "names of users whose passwords may last"
+      },
       "tests": []
     },
     {
@@ -10818,6 +11250,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "days": 365
+      },
+      "parameterNotes": {
+        "days": "most days that a password may last"
       },
       "tests": []
     },
@@ -10839,6 +11274,9 @@ export const catalog: Catalog = {
       "parameters": {
         "days": 1
       },
+      "parameterNotes": {
+        "days": "least days between changes"
+      },
       "tests": []
     },
     {
@@ -10858,6 +11296,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "days": 7
+      },
+      "parameterNotes": {
+        "days": "least days of warning"
       },
       "tests": []
     },
@@ -10893,6 +11334,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "minimum": 2
+      },
+      "parameterNotes": {
+        "minimum": "least value of kernel.perf_event_paranoid"
       },
       "tests": []
     },
@@ -10930,6 +11374,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "maxMode": "0644"
+      },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
       },
       "tests": []
     },
@@ -11003,6 +11450,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0600"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -11036,6 +11486,9 @@ export const catalog: Catalog = {
         "guarded": [
           "libvirt"
         ]
+      },
+      "parameterNotes": {
+        "guarded": "kinds of sockets whose program asks who connects before it obeys"
       },
       "tests": []
     },
@@ -11080,6 +11533,9 @@ export const catalog: Catalog = {
           "falco",
           "tetragon"
         ]
+      },
+      "parameterNotes": {
+        "programs": "names of processes that may serve such a socket"
       },
       "tests": []
     },
@@ -11191,6 +11647,9 @@ export const catalog: Catalog = {
       "parameters": {
         "writers": []
       },
+      "parameterNotes": {
+        "writers": "who besides root may change them, as evidence names them: `user NAME`, `group NAME`"
+      },
       "tests": []
     },
     {
@@ -11230,6 +11689,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "minimum": 1
+      },
+      "parameterNotes": {
+        "minimum": "least value of kernel.yama.ptrace_scope"
       },
       "tests": []
     },
@@ -11274,6 +11736,9 @@ export const catalog: Catalog = {
           "cilium-agent",
           "speaker"
         ]
+      },
+      "parameterNotes": {
+        "allowed": "names of processes that may hold raw sockets"
       },
       "tests": []
     },
@@ -11416,6 +11881,9 @@ export const catalog: Catalog = {
           5905
         ]
       },
+      "parameterNotes": {
+        "ports": "ports of remote desktops"
+      },
       "tests": []
     },
     {
@@ -11531,6 +11999,9 @@ export const catalog: Catalog = {
       "parameters": {
         "except": []
       },
+      "parameterNotes": {
+        "except": "names of interfaces that need none"
+      },
       "tests": []
     },
     {
@@ -11570,6 +12041,10 @@ export const catalog: Catalog = {
           "wheel",
           "admin"
         ]
+      },
+      "parameterNotes": {
+        "allowed": "names of users who are meant to be members",
+        "ignoredGroups": "groups that are not judged here, such as those of sudo"
       },
       "tests": []
     },
@@ -11751,6 +12226,9 @@ export const catalog: Catalog = {
           "usbguard"
         ]
       },
+      "parameterNotes": {
+        "services": "names of services that protect"
+      },
       "tests": []
     },
     {
@@ -11782,6 +12260,9 @@ export const catalog: Catalog = {
           "osquery",
           "wazuh"
         ]
+      },
+      "parameterNotes": {
+        "services": "names of services of which one must run"
       },
       "tests": []
     },
@@ -11852,6 +12333,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "wanted": false
+      },
+      "parameterNotes": {
+        "wanted": "whether this node is for untrusted workloads"
       },
       "tests": []
     },
@@ -11948,6 +12432,9 @@ export const catalog: Catalog = {
           "group crontab"
         ]
       },
+      "parameterNotes": {
+        "readers": "who besides root may read them, as evidence names them: `user NAME`, `group NAME`"
+      },
       "tests": []
     },
     {
@@ -12000,6 +12487,9 @@ export const catalog: Catalog = {
           "group crontab"
         ]
       },
+      "parameterNotes": {
+        "writers": "who besides root may change them, as evidence names them: `user NAME`, `group NAME`"
+      },
       "tests": []
     },
     {
@@ -12036,6 +12526,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "maxMode": "0600"
+      },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
       },
       "tests": []
     },
@@ -12158,6 +12651,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0755"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -12178,6 +12674,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "expected": []
+      },
+      "parameterNotes": {
+        "expected": "what profiles must be, as `path sha256`, a blank between"
       },
       "tests": []
     },
@@ -12224,6 +12723,9 @@ export const catalog: Catalog = {
       "parameters": {
         "exceptions": []
       },
+      "parameterNotes": {
+        "exceptions": "paths of profiles, below their directory, that may allow them"
+      },
       "tests": []
     },
     {
@@ -12252,6 +12754,9 @@ export const catalog: Catalog = {
           "audit.json",
           "profiles/audit.json"
         ]
+      },
+      "parameterNotes": {
+        "exceptions": "paths of profiles, below their directory, that may allow by default"
       },
       "tests": []
     },
@@ -12290,6 +12795,9 @@ export const catalog: Catalog = {
           "kill_thread",
           "log"
         ]
+      },
+      "parameterNotes": {
+        "actions": "actions that must be logged"
       },
       "tests": []
     },
@@ -12370,6 +12878,9 @@ export const catalog: Catalog = {
           "secretbox",
           "aescbc"
         ]
+      },
+      "parameterNotes": {
+        "providers": "providers that count as strong"
       },
       "tests": []
     },
@@ -12538,6 +13049,9 @@ export const catalog: Catalog = {
       "parameters": {
         "exceptions": []
       },
+      "parameterNotes": {
+        "exceptions": "domains that may be permissive"
+      },
       "tests": []
     },
     {
@@ -12603,6 +13117,9 @@ export const catalog: Catalog = {
           "mls"
         ]
       },
+      "parameterNotes": {
+        "types": "policies that confine services"
+      },
       "tests": []
     },
     {
@@ -12627,6 +13144,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "exceptions": []
+      },
+      "parameterNotes": {
+        "exceptions": "paths of programs that may be unconfined"
       },
       "tests": []
     },
@@ -12656,6 +13176,9 @@ export const catalog: Catalog = {
           "selinuxuser_execheap"
         ]
       },
+      "parameterNotes": {
+        "off": "booleans that must be off"
+      },
       "tests": []
     },
     {
@@ -12680,6 +13203,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "paths": []
+      },
+      "parameterNotes": {
+        "paths": "files that are meant to have the bit"
       },
       "tests": []
     },
@@ -12814,6 +13340,9 @@ export const catalog: Catalog = {
           "161/tcp",
           "199/tcp"
         ]
+      },
+      "parameterNotes": {
+        "services": "`port/protocol` of SNMP"
       },
       "tests": []
     },
@@ -12985,6 +13514,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maximum": 4
       },
+      "parameterNotes": {
+        "maximum": "most tries of a connection"
+      },
       "tests": []
     },
     {
@@ -13040,6 +13572,9 @@ export const catalog: Catalog = {
           "none"
         ]
       },
+      "parameterNotes": {
+        "weak": "names that must not be offered"
+      },
       "tests": []
     },
     {
@@ -13083,6 +13618,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "maxMode": "0644"
+      },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
       },
       "tests": []
     },
@@ -13231,6 +13769,9 @@ export const catalog: Catalog = {
           "sshguard"
         ]
       },
+      "parameterNotes": {
+        "services": "names of services of which one must start at boot"
+      },
       "tests": []
     },
     {
@@ -13318,6 +13859,9 @@ export const catalog: Catalog = {
           "_ssh"
         ]
       },
+      "parameterNotes": {
+        "groups": "groups that may read host keys"
+      },
       "tests": []
     },
     {
@@ -13337,6 +13881,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "rsaBits": 2048
+      },
+      "parameterNotes": {
+        "rsaBits": "least bits of an RSA key"
       },
       "tests": []
     },
@@ -13393,6 +13940,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maximumSeconds": 900
       },
+      "parameterNotes": {
+        "maximumSeconds": "most seconds until an idle connection ends"
+      },
       "tests": []
     },
     {
@@ -13416,6 +13966,9 @@ export const catalog: Catalog = {
           "sntrup761x25519-sha512",
           "sntrup761x25519-sha512@openssh.com"
         ]
+      },
+      "parameterNotes": {
+        "methods": "methods of which one must be offered"
       },
       "tests": []
     },
@@ -13446,6 +13999,9 @@ export const catalog: Catalog = {
           "diffie-hellman-group-exchange-sha1"
         ]
       },
+      "parameterNotes": {
+        "weak": "names that must not be offered"
+      },
       "tests": []
     },
     {
@@ -13473,6 +14029,9 @@ export const catalog: Catalog = {
           "ssh-dss",
           "ssh-dss-cert-v01@openssh.com"
         ]
+      },
+      "parameterNotes": {
+        "types": "types of keys that are weak"
       },
       "tests": []
     },
@@ -13527,6 +14086,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "maximumSeconds": 60
+      },
+      "parameterNotes": {
+        "maximumSeconds": "most seconds to log in"
       },
       "tests": []
     },
@@ -13585,6 +14147,9 @@ export const catalog: Catalog = {
           "VERBOSE"
         ]
       },
+      "parameterNotes": {
+        "levels": "levels that log logins and no more"
+      },
       "tests": []
     },
     {
@@ -13619,6 +14184,9 @@ export const catalog: Catalog = {
           "hmac-sha1-96",
           "hmac-sha1-96-etm@openssh.com"
         ]
+      },
+      "parameterNotes": {
+        "weak": "names that must not be offered"
       },
       "tests": []
     },
@@ -13675,6 +14243,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maxMode": "0644"
       },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
+      },
       "tests": []
     },
     {
@@ -13702,6 +14273,9 @@ export const catalog: Catalog = {
         "ports": [
           22
         ]
+      },
+      "parameterNotes": {
+        "ports": "ports of ssh"
       },
       "tests": []
     },
@@ -13783,6 +14357,9 @@ export const catalog: Catalog = {
           "forced-commands-only"
         ]
       },
+      "parameterNotes": {
+        "allowed": "values of PermitRootLogin that suffice"
+      },
       "tests": []
     },
     {
@@ -13860,6 +14437,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maximum": 10
       },
+      "parameterNotes": {
+        "maximum": "most sessions of a connection"
+      },
       "tests": []
     },
     {
@@ -13884,6 +14464,9 @@ export const catalog: Catalog = {
           "ssh-rsa-cert-v01@openssh.com",
           "ssh-dss-cert-v01@openssh.com"
         ]
+      },
+      "parameterNotes": {
+        "weak": "names that must not be offered"
       },
       "tests": []
     },
@@ -14028,6 +14611,11 @@ export const catalog: Catalog = {
         "start": 10,
         "rate": 30,
         "full": 100
+      },
+      "parameterNotes": {
+        "start": "most connections before some are refused",
+        "rate": "least percentage of them that is refused",
+        "full": "most connections before all are refused"
       },
       "tests": []
     },
@@ -14210,6 +14798,9 @@ export const catalog: Catalog = {
       "parameters": {
         "writers": []
       },
+      "parameterNotes": {
+        "writers": "who besides root may change them, as evidence names them: `user NAME`, `group NAME`"
+      },
       "tests": []
     },
     {
@@ -14263,6 +14854,9 @@ export const catalog: Catalog = {
           "BPF",
           "NET_ADMIN"
         ]
+      },
+      "parameterNotes": {
+        "capabilities": "capabilities that must not be added"
       },
       "tests": []
     },
@@ -14323,6 +14917,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "pods": []
+      },
+      "parameterNotes": {
+        "pods": "names of static pods that may be privileged"
       },
       "tests": []
     },
@@ -14421,6 +15018,9 @@ export const catalog: Catalog = {
           "/run/containerd/containerd.sock"
         ]
       },
+      "parameterNotes": {
+        "paths": "paths of the host that must not be writable"
+      },
       "tests": []
     },
     {
@@ -14441,6 +15041,9 @@ export const catalog: Catalog = {
       "references": [],
       "parameters": {
         "maxMode": "0600"
+      },
+      "parameterNotes": {
+        "maxMode": "the most that the mode may allow, octal"
       },
       "tests": []
     },
@@ -14468,6 +15071,9 @@ export const catalog: Catalog = {
       "parameters": {
         "maximum": 15
       },
+      "parameterNotes": {
+        "maximum": "minutes for which sudo may remember"
+      },
       "tests": []
     },
     {
@@ -14492,6 +15098,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "allowed": []
+      },
+      "parameterNotes": {
+        "allowed": "users, `%groups` or aliases whose rules may have NOPASSWD"
       },
       "tests": []
     },
@@ -14583,6 +15192,10 @@ export const catalog: Catalog = {
           "zsh"
         ]
       },
+      "parameterNotes": {
+        "allowed": "users, `%groups` or aliases whose rules are not judged",
+        "programs": "programs that can start others or write any file, by their last name"
+      },
       "tests": []
     },
     {
@@ -14614,6 +15227,9 @@ export const catalog: Catalog = {
           "/srv/"
         ]
       },
+      "parameterNotes": {
+        "directories": "directories, with a slash at the end, in which users may replace programs"
+      },
       "tests": []
     },
     {
@@ -14638,6 +15254,9 @@ export const catalog: Catalog = {
           "%wheel",
           "%admin"
         ]
+      },
+      "parameterNotes": {
+        "administrators": "users and `%groups` that may run everything"
       },
       "tests": []
     },
@@ -14769,6 +15388,9 @@ export const catalog: Catalog = {
       "parameters": {
         "allowed": []
       },
+      "parameterNotes": {
+        "allowed": "names of accounts that may have a shell"
+      },
       "tests": []
     },
     {
@@ -14841,6 +15463,9 @@ export const catalog: Catalog = {
           "/dev/shm"
         ]
       },
+      "parameterNotes": {
+        "paths": "directories that are judged"
+      },
       "tests": []
     },
     {
@@ -14874,6 +15499,9 @@ export const catalog: Catalog = {
           "/var/tmp",
           "/dev/shm"
         ]
+      },
+      "parameterNotes": {
+        "paths": "directories that must be file systems of their own"
       },
       "tests": []
     },
@@ -14948,6 +15576,9 @@ export const catalog: Catalog = {
           "/dev/shm"
         ]
       },
+      "parameterNotes": {
+        "paths": "directories that are judged"
+      },
       "tests": []
     },
     {
@@ -15017,6 +15648,9 @@ export const catalog: Catalog = {
           "systemd-timesyn"
         ]
       },
+      "parameterNotes": {
+        "programs": "names of time daemons, cut to 15 bytes"
+      },
       "tests": []
     },
     {
@@ -15047,6 +15681,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "minimum": 1
+      },
+      "parameterNotes": {
+        "minimum": "least number of servers"
       },
       "tests": []
     },
@@ -15212,6 +15849,25 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "ufw-no-undeclared-rules",
+      "title": "Nobody put rules into the chains of ufw behind its back",
+      "severity": "high",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled",
+      "pass": "firewall.ufwUndeclared.size() == 0",
+      "evidence": "firewall.ufwUndeclared.map(r, r.chain + \" rule \" + string(r.position) + \": \" + r.rule + \", which ufw does not declare\")",
+      "rationale": "A rule that was put into the kernel by hand is in force and in no file: `ufw status` does not show it, no review sees it, and it is gone after the next reload. Intruders open ports that way.",
+      "remediation": "`iptables -S ufw-user-input` and `ip6tables -S ufw6-user-input` show them. Declare what is meant to be (`ufw allow …`), then `ufw reload`, which removes the others.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "ufw-not-off-with-rules",
       "title": "ufw is on where rules were made for it",
       "severity": "medium",
@@ -15260,6 +15916,25 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "ufw-rules-in-kernel",
+      "title": "Each rule that ufw declares is in force in the kernel",
+      "severity": "high",
+      "applies": "firewall.ufw.installed && firewall.ufw.enabled && firewall.ufw.loaded",
+      "pass": "firewall.ufwRules.all(r, (r.family == \"ipv6\" && !firewall.ufw.ipv6) || r.loaded)",
+      "evidence": "firewall.ufwRules.filter(r, !(r.family == \"ipv6\" && !firewall.ufw.ipv6) && !r.loaded).map(r, r.family + \" rule \" + string(r.position) + \" (\" + r.action + \" \" + r.direction + \" \" + (r.toApp == \"\" ? r.toPort + \"/\" + r.protocol : r.toApp) + \" from \" + r.from + \") is declared and not loaded\")",
+      "rationale": "`ufw status` prints what the files say. When somebody flushed a chain or edited the files without a reload, it shows a rule that the kernel does not have: a denial that denies nothing.",
+      "remediation": "`ufw reload` loads the files again. Then look for what took the rules away: another firewall manager, a script, or an edit of /etc/ufw/user.rules by hand.",
+      "references": [
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1562.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "ufw-rules-loaded",
       "title": "The rules that ufw declares are in the kernel",
       "severity": "high",
@@ -15288,8 +15963,8 @@ export const catalog: Catalog = {
       "title": "No ufw rule is hidden by an earlier one that says the opposite",
       "severity": "medium",
       "applies": "firewall.ufw.installed && firewall.ufw.enabled",
-      "pass": "firewall.ufwRules.size() > params.most ? unknown(\"there are more rules than parameter most\") : !firewall.ufwRules.exists(r, firewall.ufwRules.exists(s, s.family == r.family && s.position < r.position && s.direction == r.direction && (s.protocol == \"any\" || s.protocol == r.protocol) && (s.to == \"any\" || s.to == r.to) && (s.from == \"any\" || s.from == r.from) && s.toApp == r.toApp && s.fromApp == r.fromApp && (s.toPort == \"any\" || s.toPort == r.toPort) && (s.fromPort == \"any\" || s.fromPort == r.fromPort) && (s.interfaceIn == \"\" || s.interfaceIn == r.interfaceIn) && (s.interfaceOut == \"\" || s.interfaceOut == r.interfaceOut) && (s.action in [\"allow\", \"limit\"]) != (r.action in [\"allow\", \"limit\"])))",
-      "evidence": "firewall.ufwRules.filter(r, firewall.ufwRules.exists(s, s.family == r.family && s.position < r.position && s.direction == r.direction && (s.protocol == \"any\" || s.protocol == r.protocol) && (s.to == \"any\" || s.to == r.to) && (s.from == \"any\" || s.from == r.from) && s.toApp == r.toApp && s.fromApp == r.fromApp && (s.toPort == \"any\" || s.toPort == r.toPort) && (s.fromPort == \"any\" || s.fromPort == r.fromPort) && (s.interfaceIn == \"\" || s.interfaceIn == r.interfaceIn) && (s.interfaceOut == \"\" || s.interfaceOut == r.interfaceOut) && (s.action in [\"allow\", \"limit\"]) != (r.action in [\"allow\", \"limit\"]))).map(r, r.family + \" rule \" + string(r.position) + \" (\" + r.action + \" \" + r.direction + \" \" + (r.toApp == \"\" ? r.toPort + \"/\" + r.protocol : r.toApp) + \" from \" + r.from + \") never matches\")",
+      "pass": "!firewall.ufwRules.exists(r, r.hiddenBy > 0 && firewall.ufwRules.exists(s, s.family == r.family && s.position == r.hiddenBy && (s.action in [\"allow\", \"limit\"]) != (r.action in [\"allow\", \"limit\"])))",
+      "evidence": "firewall.ufwRules.filter(r, r.hiddenBy > 0 && firewall.ufwRules.exists(s, s.family == r.family && s.position == r.hiddenBy && (s.action in [\"allow\", \"limit\"]) != (r.action in [\"allow\", \"limit\"]))).map(r, r.family + \" rule \" + string(r.position) + \" (\" + r.action + \" \" + r.direction + \" \" + (r.toApp == \"\" ? r.toPort + \"/\" + r.protocol : r.toApp) + \" from \" + r.from + \") never matches: rule \" + string(r.hiddenBy) + \" takes all that it is for\")",
       "rationale": "The first match decides. A deny that stands behind an allow for the same traffic was meant to close something and closes nothing.",
       "remediation": "`ufw status numbered` shows the order. Delete the rule and put it in front: `ufw insert 1 deny from ADDRESS to any port PORT`.",
       "references": [
@@ -15299,9 +15974,7 @@ export const catalog: Catalog = {
           "id": "T1562.004"
         }
       ],
-      "parameters": {
-        "most": 500
-      },
+      "parameters": {},
       "tests": []
     },
     {
@@ -15410,6 +16083,9 @@ export const catalog: Catalog = {
           "jffs2"
         ]
       },
+      "parameterNotes": {
+        "modules": "modules that must not be loadable"
+      },
       "tests": []
     },
     {
@@ -15472,6 +16148,9 @@ export const catalog: Catalog = {
           "sctp"
         ]
       },
+      "parameterNotes": {
+        "modules": "modules that must not be loadable"
+      },
       "tests": []
     },
     {
@@ -15520,6 +16199,9 @@ export const catalog: Catalog = {
         "modules": [
           "usb_storage"
         ]
+      },
+      "parameterNotes": {
+        "modules": "modules that must not be loadable"
       },
       "tests": []
     },
@@ -15821,6 +16503,10 @@ export const catalog: Catalog = {
         ],
         "allowed": []
       },
+      "parameterNotes": {
+        "prefixes": "beginnings of names of wireless interfaces",
+        "allowed": "names of interfaces that are meant to be"
+      },
       "tests": []
     },
     {
@@ -15840,6 +16526,9 @@ export const catalog: Catalog = {
       ],
       "parameters": {
         "paths": []
+      },
+      "parameterNotes": {
+        "paths": "directories that need no sticky bit"
       },
       "tests": []
     },
@@ -16796,6 +17485,8 @@ export const catalog: Catalog = {
         "ufw-not-off-with-rules",
         "ufw-enabled-at-boot",
         "ufw-rules-loaded",
+        "ufw-rules-in-kernel",
+        "ufw-no-undeclared-rules",
         "ufw-covers-ipv6",
         "ufw-denies-incoming-by-default",
         "ufw-logging-enabled",
@@ -16956,6 +17647,8 @@ export const catalog: Catalog = {
         "ufw-not-off-with-rules",
         "ufw-enabled-at-boot",
         "ufw-rules-loaded",
+        "ufw-rules-in-kernel",
+        "ufw-no-undeclared-rules",
         "ufw-covers-ipv6",
         "ufw-denies-incoming-by-default",
         "ufw-denies-forwarding-by-default",
@@ -17193,6 +17886,8 @@ export const catalog: Catalog = {
         "ufw-not-off-with-rules",
         "ufw-enabled-at-boot",
         "ufw-rules-loaded",
+        "ufw-rules-in-kernel",
+        "ufw-no-undeclared-rules",
         "ufw-covers-ipv6",
         "ufw-denies-incoming-by-default",
         "ufw-denies-forwarding-by-default",
@@ -17532,5 +18227,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:c3719231a593329def79526e84f487b730df4ce02e4199a770da8b2ff1969344"
+  "digest": "sha256:07c23962f340295c5f695dda88d5129b9363e4461d3fc590b350425996f4eaf9"
 }

@@ -55,6 +55,13 @@ t.test('a remediation with values of the host is seen whole, and a row holds it 
   }
 })
 
+t.test('every parameter says what it sets', async t => {
+  const silent = checks.flatMap(({ id, parameters, parameterNotes }) =>
+    Object.keys(parameters).flatMap(name => (Object.hasOwn(parameterNotes ?? {}, name) ? [] : [`${id}: ${name}`])),
+  )
+  t.same(silent, [], '`parameterNotes` has a sentence for each')
+})
+
 t.test('rows of a check have names of their own', async t => {
   for (const check of checks) {
     const names = check.tests.map(row => row.name)
