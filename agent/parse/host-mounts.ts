@@ -93,7 +93,9 @@ function isOwnMount({ mountPoint, fsType }: Mount): boolean {
   if (fsType === 'proc') return mountPoint === '/proc' || mountPoint.startsWith('/proc/')
   if (fsType === 'sysfs') return mountPoint === '/sys'
   if (fsType === 'cgroup' || fsType === 'cgroup2') return mountPoint.startsWith('/sys/fs/cgroup')
-  return fsType === 'mqueue' || fsType === 'devpts' || fsType === 'overlay'
+  // Its own root; elsewhere it is a directory of a host that has overlays of its own, such as Talos' /etc/kubernetes.
+  if (fsType === 'overlay') return mountPoint === '/'
+  return fsType === 'mqueue' || fsType === 'devpts'
 }
 
 /** Where the host has what is mounted: the mount of that file system whose root lies closest above it. */

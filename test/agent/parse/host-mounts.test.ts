@@ -11,6 +11,8 @@ const host = parseMountinfo(`22 1 254:1 / / rw - ext4 /dev/vda1 rw
 26 22 0:23 / /run rw - tmpfs tmpfs rw
 27 22 254:2 / /var/lib/docker rw - ext4 /dev/vdb rw
 28 22 254:3 /sub /srv rw - ext4 /dev/vdc rw
+29 22 0:31 / /etc/kubernetes rw - overlay overlay rw
+30 22 0:50 / /run/containerd/io.containerd.runtime.v2.task/k8s.io/x/rootfs rw - overlay overlay rw
 `)
 const seen = (...lines: readonly string[]) =>
   findHostMounts(parseMountinfo(lines.map((line, at) => `${at + 500} 400 ${line}\n`).join('')), host).map(
@@ -27,6 +29,12 @@ t.test('paths are those of the host, whatever file system they lie on', async t 
   t.strictSame(seen('254:3 /sub /x rw - ext4 /dev/vdc rw'), ['/srv /x usr rw'])
   t.strictSame(seen('254:3 /other /x rw - ext4 /dev/vdc rw'), [], 'a part that the host itself does not show')
   t.strictSame(seen('0:22 /fs/bpf /sys/fs/bpf rw - sysfs sysfs rw'), ['/sys/fs/bpf /sys/fs/bpf sys rw'])
+})
+
+t.test('overlays of the host are the host’s, the root of a container is its own', async t => {
+  t.strictSame(seen('0:50 / / rw - overlay overlay rw', '0:31 /pki /pki ro - overlay overlay rw'), [
+    '/etc/kubernetes/pki /pki kubernetes ro',
+  ])
 })
 
 t.test('what every container has says nothing', async t => {
