@@ -2,8 +2,9 @@
 
 /**
  * Sources: Debian (end of LTS) and Ubuntu (end of standard support of LTS releases) from the distro-info-data package
- * 0.58; the others are the vendors' announced dates as commonly known, not read from a machine-readable source. Paid
- * extensions are not counted. What is not certain is not listed.
+ * 0.58; the others from the lists of endoflife.date, and for Amazon Linux and Red Hat 10 from what others quote of their
+ * vendors. Oracle names months: their last day stands here. Paid extensions are not counted. What could not be confirmed
+ * is not listed.
  * A version is looked up as it stands, then without its last dotted part, and so on.
  */
 const supportEnds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -27,7 +28,7 @@ const supportEnds: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   rhel: { '6': '2020-11-30', '7': '2024-06-30', '8': '2029-05-31', '9': '2032-05-31', '10': '2035-05-31' },
   centos: { '6': '2020-11-30', '7': '2024-06-30', '9': '2027-05-31' },
   almalinux: { '8': '2029-03-01', '9': '2032-05-31', '10': '2035-05-31' },
-  rocky: { '8': '2029-05-31', '9': '2032-05-31', '10': '2035-05-31' },
+  rocky: { '8': '2029-05-31', '9': '2032-05-31' },
   ol: { '7': '2024-12-31', '8': '2029-07-31', '9': '2032-06-30' },
   amzn: { '2': '2026-06-30', '2018.03': '2023-12-31', '2023': '2029-06-30' },
   sles: {
@@ -35,10 +36,15 @@ const supportEnds: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     '15.3': '2022-12-31',
     '15.4': '2023-12-31',
     '15.5': '2024-12-31',
-    '15.6': '2025-12-31',
-    '15.7': '2031-07-31',
   },
-  fedora: { '38': '2024-05-21', '39': '2024-11-26', '40': '2025-05-13' },
+  fedora: {
+    '38': '2024-05-21',
+    '39': '2024-11-26',
+    '40': '2025-05-13',
+    '41': '2025-12-15',
+    '42': '2026-05-13',
+    '43': '2026-12-09',
+  },
   alpine: {
     '3.19': '2025-11-01',
     '3.20': '2026-04-01',

@@ -8,7 +8,7 @@ t.test('a version is looked up as it stands, then by its leading parts', async t
   t.equal(supportEndsOn('rhel', '9.4'), '2032-05-31')
   t.equal(supportEndsOn('almalinux', '8.10'), '2029-03-01')
   t.equal(supportEndsOn('alpine', '3.22.1'), '2027-05-01')
-  t.equal(supportEndsOn('sles', '15.6'), '2025-12-31')
+  t.equal(supportEndsOn('sles', '15.5'), '2024-12-31')
 })
 
 t.test('what the table does not know is unknown', async t => {
@@ -18,6 +18,7 @@ t.test('what the table does not know is unknown', async t => {
     ['ubuntu', '24.10'],
     ['ubuntu', '24'],
     ['sles', '15'],
+    ['sles', '15.99'],
     ['arch', ''],
     ['constructor', '1'],
     ['debian', 'toString'],
