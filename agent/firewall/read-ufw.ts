@@ -1,8 +1,9 @@
 // Reads what ufw declares: its settings with their defaults, and the rules that stand on disk.
-import type { FirewallFacts, UfwRule } from '../../proto/facets/firewall.ts'
+import type { FirewallFacts } from '../../proto/facets/firewall.ts'
 import type { Failure, Host, Outcome } from '../host/host.ts'
 import { parseUfwConf, type SettingsFile } from '../parse/ufw-conf.ts'
-import { parseUfwRules } from '../parse/ufw-rules.ts'
+import { parseUfwKernelLines, type UfwKernelLine } from '../parse/ufw-kernel-lines.ts'
+import { type DeclaredUfwRule, parseUfwRules } from '../parse/ufw-rules.ts'
 import type { Gaps } from '../probe.ts'
 import { isEnabledAtBoot } from '../unit-links.ts'
 
@@ -61,17 +62,26 @@ function policyOf(value: string | undefined): Ufw['defaultInput'] {
   return word === 'accept' || word === 'drop' || word === 'reject' ? word : 'unknown'
 }
 
+export interface DeclaredRules {
+  readonly rules: readonly DeclaredUfwRule[]
+  /** what ufw hands to the kernel for them; undefined where that is not wholly read */
+  readonly kernelLines: Readonly<Record<'ipv4' | 'ipv6', readonly UfwKernelLine[] | undefined>>
+}
+
 /** Rules of both IP versions, also while ufw is off. What cannot be read leaves the list incomplete. */
-export async function readUfwRules(host: Host, gaps: Gaps): Promise<readonly UfwRule[]> {
-  const rules: UfwRule[] = []
+export async function readUfwRules(host: Host, gaps: Gaps): Promise<DeclaredRules> {
+  const rules: DeclaredUfwRule[] = []
+  const kernelLines: Record<'ipv4' | 'ipv6', readonly UfwKernelLine[] | undefined> = { ipv4: [], ipv6: [] }
   const own = await host.stat('/etc/ufw/user.rules')
   for (const [path, family] of own.state === 'absent' ? oldRulesFiles : rulesFiles) {
     const text = await host.readText(path, { maxBytes: maxRulesBytes })
     if (text.state !== 'present') {
       gaps.note('ufwRules', 'incomplete', text)
+      if (text.state !== 'absent') kernelLines[family] = undefined
       continue
     }
     const parsed = parseUfwRules(text.value, family)
+    kernelLines[family] = parsed.rules.length > maxRules ? undefined : parseUfwKernelLines(text.value, family)
     rules.push(...parsed.rules.slice(0, maxRules))
     if (parsed.rules.length > maxRules) {
       gaps.note('ufwRules', 'incomplete', { state: 'tooLarge', path, detail: `over the limit of ${maxRules} rules` })
@@ -81,5 +91,5 @@ export async function readUfwRules(host: Host, gaps: Gaps): Promise<readonly Ufw
       gaps.add({ field: 'ufwRules', effect: 'incomplete', source: path, state: 'malformed', detail })
     }
   }
-  return rules
+  return { rules, kernelLines }
 }

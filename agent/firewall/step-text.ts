@@ -6,7 +6,7 @@ const maxLength = 200
 const maxNames = 4
 
 /** `tcp port 22 from 10.0.0.0/8 accept`. Where the destination was translated, it is an address of a workload. */
-export function stepText({ matches, verdict }: PacketStep, { translated }: PacketState): string {
+export function stepText({ matches, verdict }: PacketStep, { translated }: Pick<PacketState, 'translated'>): string {
   const tests = matches.map(match => matchText(match, translated)).filter(text => text !== '')
   const text = [...new Set(tests), verdict.kind].join(' ')
   return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text

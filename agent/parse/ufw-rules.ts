@@ -1,34 +1,42 @@
 // Parses the rules of ufw's user.rules and user6.rules from their `### tuple ###` lines.
 import type { UfwRule } from '../../proto/facets/firewall.ts'
 
+/** A rule as its line declares it. */
+export type DeclaredUfwRule = Omit<UfwRule, 'hiddenBy' | 'loaded'>
+
 export interface UfwRulesFile {
-  readonly rules: readonly UfwRule[]
+  readonly rules: readonly DeclaredUfwRule[]
   /** numbers of the tuple lines that ufw itself skips as malformed, from 1 */
   readonly malformed: readonly number[]
 }
 
-const marker = '### tuple ###'
+/** Begins the line that declares a rule. */
+export const ufwTuple = '### tuple ###'
 const maxLineLength = 4096
 
 /**
  * `ACTION PROTOCOL DPORT DST SPORT SRC [DAPP SAPP] [DIRECTION] [comment=HEX]`, as ufw's own reader takes it: ACTION may
  * begin with `route:` and end in `_log` or `_log-all`, DIRECTION may name interfaces (`in_eth0`, `in_eth0!out_eth1`).
- * The iptables lines that follow a tuple are made from it and not read.
+ * The iptables lines that follow a tuple are made from it; `ufw-kernel-lines.ts` reads them.
  */
 export function parseUfwRules(text: string, family: 'ipv4' | 'ipv6'): UfwRulesFile {
-  const rules: UfwRule[] = []
+  const rules: DeclaredUfwRule[] = []
   const malformed: number[] = []
   for (const [index, line] of text.split('\n').entries()) {
-    if (!line.startsWith(marker)) continue
-    const rule =
-      line.length <= maxLineLength ? readTuple(line.slice(marker.length), family, rules.length + 1) : undefined
+    if (!line.startsWith(ufwTuple)) continue
+    const rule = readUfwTuple(line, family, rules.length + 1)
     if (rule) rules.push(rule)
     else malformed.push(index + 1)
   }
   return { rules, malformed }
 }
 
-function readTuple(text: string, family: 'ipv4' | 'ipv6', position: number): UfwRule | undefined {
+/** The rule that a line declares; undefined for what ufw skips as malformed. */
+export function readUfwTuple(line: string, family: 'ipv4' | 'ipv6', position: number): DeclaredUfwRule | undefined {
+  return line.length <= maxLineLength ? readTuple(line.slice(ufwTuple.length), family, position) : undefined
+}
+
+function readTuple(text: string, family: 'ipv4' | 'ipv6', position: number): DeclaredUfwRule | undefined {
   const [tuple = '', hex, ...more] = text.split(' comment=')
   const words = tuple.trim().split(/\s+/)
   if (words.length < 6 || words.length > 9 || more.length > 0) return undefined

@@ -20,12 +20,24 @@ export const UfwRuleSchema = z.object({
   interfaceOut: z.string().describe('outgoing interface, empty for all'),
   log: z.enum(['', 'log', 'log-all']).describe('logging of matches'),
   comment: z.string().describe('comment of the rule'),
+  hiddenBy: z
+    .int()
+    .optional()
+    .describe(
+      'position of the first earlier rule that takes every packet of this one, so that it never decides; 0 for none',
+    ),
+  loaded: z
+    .boolean()
+    .optional()
+    .describe(
+      'ufw’s chains of the kernel have what the file makes of it; left out where they cannot be seen rule by rule',
+    ),
 })
 export type UfwRule = z.infer<typeof UfwRuleSchema>
 
 export const FirewallFacet = defineFacet({
   name: 'firewall',
-  version: 1,
+  version: 2,
   title: 'Firewall managers’ declared state and rules, and the policy the kernel applies now',
   facts: {
     ufw: z
@@ -48,6 +60,17 @@ export const FirewallFacet = defineFacet({
     ufwRules: keyed(UfwRuleSchema, ['family', 'position']).describe(
       'the `### tuple ###` lines of /etc/ufw/user.rules and user6.rules; they stand on disk also while ufw is off',
     ),
+    ufwUndeclared: keyed(
+      z.object({
+        family: z.enum(['ipv4', 'ipv6']).describe('of the packets'),
+        chain: z.string().describe('chain of ufw for rules of its users, such as ufw-user-input'),
+        position: z.int().describe('place in that chain, from 1'),
+        rule: z.string().describe('essence of the rule'),
+      }),
+      ['family', 'chain', 'position'],
+    )
+      .optional()
+      .describe('rules that stand in those chains and in none of ufw’s files: somebody put them there behind its back'),
     firewalld: z
       .object({
         installed: z.boolean().describe('its program or its main configuration file exists'),
