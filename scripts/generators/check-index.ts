@@ -74,13 +74,13 @@ function taken({ appliesTo, versions = [] }: Profile): string {
   return `\`${markdown(oneLine(appliesTo))}\`${parts.join('')}`
 }
 
-/** Checks by the first facet that they read, in the order of the facets. */
+/** Checks by the first facet that they read, in the order of the facets; `other` read none. */
 function groupByFacet(checks: readonly Check[]): readonly (readonly [string, readonly Check[]])[] {
   const first = (check: Check) => {
     const [property] = rootNames([check.pass, check.applies].filter(part => part !== undefined).join(' '), properties)
     return facets.find(facet => facet.property === property)?.name ?? 'other'
   }
-  return facets.flatMap(({ name }) => {
+  return [...facets.map(facet => facet.name), 'other'].flatMap(name => {
     const members = checks.filter(check => first(check) === name)
     return members.length === 0 ? [] : [[name, members] as const]
   })

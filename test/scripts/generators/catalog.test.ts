@@ -37,7 +37,7 @@ t.test('the catalog holds checks and profiles by id, without tests', async t => 
   })
   const [file] = catalog(root)
   t.equal(file?.path, 'policy/catalog.generated.ts')
-  const json = JSON.parse(file?.content.replace(/^[\s\S]*?Catalog = /, '') ?? '')
+  const json = JSON.parse(file?.content?.replace(/^[\s\S]*?Catalog = /, '') ?? '')
   t.match(json, {
     checks: [
       { id: 'another', tests: [] },
