@@ -5915,7 +5915,7 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {
-        "minimum": "27.0"
+        "minimum": "28.0"
       },
       "parameterNotes": {
         "minimum": "oldest version that counts as maintained"
@@ -15397,6 +15397,7 @@ export const catalog: Catalog = {
       "id": "system-log-kept",
       "title": "Something writes the system log",
       "severity": "high",
+      "applies": "!(host.os.id in params.builtIn)",
       "pass": "services.known.exists(s, s.name in [\"journald\", \"rsyslog\", \"syslog-ng\"] && s.atBoot)",
       "evidence": "[\"neither journald nor rsyslog nor syslog-ng starts at boot\"]",
       "rationale": "Without it nobody ever knows what happened.",
@@ -15428,7 +15429,14 @@ export const catalog: Catalog = {
           "id": "T1562.001"
         }
       ],
-      "parameters": {},
+      "parameters": {
+        "builtIn": [
+          "talos"
+        ]
+      },
+      "parameterNotes": {
+        "builtIn": "ids of distributions whose process 1 does this itself, without a service"
+      },
       "tests": []
     },
     {
@@ -15691,6 +15699,7 @@ export const catalog: Catalog = {
       "id": "time-synchronized",
       "title": "The clock is kept right",
       "severity": "medium",
+      "applies": "!(host.os.id in params.builtIn)",
       "pass": "services.known.exists(s, s.name in [\"chrony\", \"systemd-timesyncd\", \"ntp\"] && s.atBoot && s.running)",
       "evidence": "services.known.filter(s, s.name in [\"chrony\", \"systemd-timesyncd\", \"ntp\"] && has(s.installed) && has(s.atBoot) && has(s.running) && s.installed).map(s, s.name + (s.atBoot ? \" starts at boot, but does not run\" : s.running ? \" runs, but does not start at boot\" : \" is installed, but off\")) + (services.known.exists(s, s.name in [\"chrony\", \"systemd-timesyncd\", \"ntp\"] && has(s.installed) && s.installed) ? [] : [\"no time daemon is installed\"])",
       "rationale": "Logs of hosts with different clocks cannot be put together, certificates are refused or accepted at the wrong time, and Kerberos and tokens fail.",
@@ -15717,7 +15726,14 @@ export const catalog: Catalog = {
           "id": "T1070.006"
         }
       ],
-      "parameters": {},
+      "parameters": {
+        "builtIn": [
+          "talos"
+        ]
+      },
+      "parameterNotes": {
+        "builtIn": "ids of distributions whose process 1 does this itself, without a service"
+      },
       "tests": []
     },
     {
@@ -18227,5 +18243,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:07c23962f340295c5f695dda88d5129b9363e4461d3fc590b350425996f4eaf9"
+  "digest": "sha256:f1e5a5655130d3bfd8a409cd3c368fcac892b3167fd83e0ca620e9e4b4068622"
 }
