@@ -3,6 +3,7 @@ import type { FacetState } from '../../proto/facet.ts'
 import type { Decision__Output } from '../../proto/generated/gabion/v1/Decision.ts'
 import type { Offer } from '../../proto/generated/gabion/v1/Offer.ts'
 import type { OfferableEntry } from './outbox/outbox.ts'
+import { packText } from './pack-text.ts'
 import type { SessionOptions } from './session-options.ts'
 
 /** Offers that may wait for their acknowledgement at the same time. */
@@ -26,7 +27,8 @@ export function createOffers(options: SessionOptions, onDone: (state: FacetState
   /** An entry whose body is gone from the disk cannot be sent: every facet is told anew, with the gap said. */
   function sendBody(entry: OfferableEntry, kind: 'delta' | 'full', text: string | undefined): void {
     if (text !== undefined) {
-      send({ change: { sequence: entry.sequence, [kind]: Buffer.from(text, 'utf8') } })
+      const { bytes, encoding } = packText(text)
+      send({ change: { sequence: entry.sequence, [kind]: bytes, encoding } })
       return
     }
     log.error('a queued change cannot be read any more', { facet: entry.facet, sequence: entry.sequence })

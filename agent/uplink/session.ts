@@ -4,6 +4,7 @@ import type { FacetState } from '../../proto/facet.ts'
 import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
 import type { Refusal__Output } from '../../proto/generated/gabion/v1/Refusal.ts'
 import { createOffers } from './offers.ts'
+import { packText } from './pack-text.ts'
 import type { SessionOptions } from './session-options.ts'
 
 const observationsEveryMs = 3_600_000
@@ -78,10 +79,11 @@ function observationSender({ send, clock }: SessionOptions): (state: FacetState)
   const sent = new Map<string, string>()
   return state => {
     if (state.state !== 'present') return
-    const body = JSON.stringify(state.observations)
-    if (sent.get(state.facet) === body) return
-    sent.set(state.facet, body)
-    send({ observations: { facet: state.facet, body: bytes(body), observedAtMs: clock.now() } })
+    const text = JSON.stringify(state.observations)
+    if (sent.get(state.facet) === text) return
+    sent.set(state.facet, text)
+    const { bytes, encoding } = packText(text)
+    send({ observations: { facet: state.facet, body: bytes, observedAtMs: clock.now(), encoding } })
   }
 }
 
@@ -106,5 +108,3 @@ async function beat(
 function heartbeat({ send, current, clock }: Pick<SessionOptions, 'send' | 'current' | 'clock'>): void {
   send({ heartbeat: { hostDigest: hostDigest(current().values()), clockMs: clock.now() } })
 }
-
-const bytes = (text: string) => Buffer.from(text, 'utf8')

@@ -7,6 +7,7 @@ import { applyChange } from '../domain/apply-change.ts'
 import type { FacetChange } from '../domain/facet-change.ts'
 import { Refused } from './refusal.ts'
 import type { Conversation, Greeted, PendingChange, SessionContext } from './session-state.ts'
+import { unpackBytes } from './unpack-bytes.ts'
 import { verifyDelta, verifyFull } from './verify-body.ts'
 import { verifyOffer } from './verify-offer.ts'
 
@@ -56,14 +57,12 @@ export async function handleChange(conversation: Conversation, message: Change__
     throw new Refused('sequence', `nobody asked for the body of sequence ${message.sequence}`)
   }
   const { offer } = pending
-  const bytes = message.body === undefined ? undefined : message[message.body]
-  if (message.body !== offer.wants || bytes === undefined) {
+  const packed = message.body === undefined ? undefined : message[message.body]
+  if (message.body !== offer.wants || packed === undefined) {
     throw new Refused('malformed', `${offer.facet}: asked for the ${offer.wants} body, got ${message.body ?? 'none'}`)
   }
-  if (bytes.length > pending.wantedBytes) {
-    throw new Refused('too_large', `${offer.facet}: the body is larger than was offered`)
-  }
-  context.metrics.bodyBytes(bytes.length)
+  context.metrics.bodyBytes(packed.length)
+  const bytes = unpackBytes(offer.facet, message.encoding, packed, pending.wantedBytes)
   const body = offer.wants === 'full' ? verifyFull(offer, bytes) : await fromDelta(conversation, offer, bytes)
   stream.offers.complete(message.sequence, { ...offer, body })
   applyReady(conversation)

@@ -17,6 +17,7 @@ import { Refused } from './refusal.ts'
 import { refuseClone } from './refuse-clone.ts'
 import type { Conversation, Greeted, Peer, PendingChange, SessionContext } from './session-state.ts'
 import { createSignsOfLife } from './signs-of-life.ts'
+import { unpackBytes } from './unpack-bytes.ts'
 import { verifyObservations } from './verify-body.ts'
 import { isTime, verifyHello } from './verify-hello.ts'
 
@@ -185,7 +186,8 @@ function handleObservations({ context, stream, refuse, toRefused }: Conversation
   if (!isTime(message.observedAtMs)) throw new Refused('malformed', `${facet}: observed_at_ms is not a time`)
   if (stopping.aborted || commits.waiting >= limits.waitingWork) return
   metrics.bodyBytes(message.body.length)
-  const body = verifyObservations(facet, message.body)
+  const bytes = unpackBytes(facet, message.encoding, message.body, limits.observationBytes)
+  const body = verifyObservations(facet, bytes)
   commits
     .submit(opened.host, async unit => {
       const observedAtMs = Math.max(Math.min(message.observedAtMs + skewMs, unit.nowMs), 0)

@@ -1,4 +1,5 @@
 // One stream's conversation as seen by the agent, message by message.
+import { zstdDecompressSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { openDiskOutbox } from '../../../agent/uplink/outbox/disk-outbox.ts'
 import { openSession } from '../../../agent/uplink/session.ts'
@@ -84,9 +85,11 @@ t.test(
       [1, 2, 3],
     )
     decide(1, 'KIND_WANT_FULL')
-    t.equal(String(sent[4]?.change?.full), canonicalBody(first))
+    t.equal(sent[4]?.change?.encoding, 'ENCODING_ZSTD', 'what is longer than a kilobyte is packed')
+    t.equal(zstdDecompressSync(sent[4]?.change?.full as Buffer).toString(), canonicalBody(first))
     decide(2, 'KIND_WANT_DELTA')
     t.match(JSON.parse(String(sent[5]?.change?.delta)), { lists: { rows: { upsert: [{ name: 'row7', value: 700 }] } } })
+    t.equal(sent[5]?.change?.encoding, 'ENCODING_UNSPECIFIED')
     decide(3, 'KIND_KNOWN')
     t.equal(sent.length, 6)
     t.equal(outbox.size, 3, 'and forgets nothing before it is acknowledged')
