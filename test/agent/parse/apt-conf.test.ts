@@ -38,7 +38,42 @@ t.test('#clear forgets an option and what is below it', async t => {
   t.strictSame(valuesOf('A::B "1"; A::B::C "2"; A::D "3";\n#clear A::B;\n'), { 'a::d': '3' })
 })
 
+t.test('an option without a value, an item of a list and an empty scope have none', async t => {
+  t.strictSame(valuesOf('A; B { }; C:: "x"; D "1";'), { d: '1' })
+  t.strictSame(valuesOf('::A "1";'), { '::a': '1' }, 'colons in front do not make a list')
+  t.strictSame(valuesOf('A { "x"; B "2"; }; C "3";'), { 'a::b': '2', c: '3' }, 'a quoted word is never a name')
+  t.strictSame(valuesOf('A "1" B "2";'), {}, 'two values are none')
+})
+
+t.test('#clear in the middle of a name clears nothing', async t => {
+  t.strictSame(valuesOf('A "1"; AB "2"; #clear A;'), { ab: '2' })
+  t.strictSame(valuesOf('A "1";\n#clear a b;\n'), {}, 'what follows its name does not matter')
+  t.strictSame(valuesOf('#cleared A;\nA "1";'), { a: '1' }, 'another word is a comment')
+  t.strictSame(valuesOf('A { B "1"; C "2"; #clear A::B; };'), { 'a::c': '2' })
+})
+
+t.test('comments end where they end', async t => {
+  t.strictSame(valuesOf('/* a\n b */ A "1"; /**/ B "2"; //\nC "3";# D "4";\nE "5"; // F "6";'), {
+    a: '1',
+    b: '2',
+    c: '3',
+    e: '5',
+  })
+  t.strictSame(valuesOf('# only'), {})
+  t.strictSame(valuesOf('\t # blanks before it\nA "1";'), { a: '1' })
+})
+
 t.test('what is not understood is told by line', async t => {
+  t.strictSame(parseAptConf('A { B "1"; };\nC "2";\n').malformed, [], 'nothing is wrong here')
+  t.strictSame(parseAptConf('A "1" "2";\nB 1 2;\nC "3";').malformed, [1, 2])
+  t.strictSame(parseAptConf('\n{ A "1"; };').malformed, [2], 'a scope without a name')
+  t.strictSame(parseAptConf('A "1" {\n};').malformed, [1], 'a scope with a value')
+  t.strictSame(parseAptConf('/*\n\n*/ }').malformed, [3], 'lines of comments count')
+  t.strictSame(parseAptConf('/* x\n\n').malformed, [3])
+  t.strictSame(parseAptConf('#include "x";\n#including\n}').malformed, [1, 3])
+  t.strictSame(parseAptConf(`${'}\n'.repeat(11)}`).malformed, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+  t.strictSame(parseAptConf(`${'a {'.repeat(32)}${'};'.repeat(32)}`).malformed, [], '32 scopes in each other')
+  t.strictSame(parseAptConf(`${'a {'.repeat(33)}${'};'.repeat(33)}`).malformed, [1], '33 are too deep')
   t.strictSame(parseAptConf('A "1"; }\nB "2;\n#include "/etc/x";\n').malformed, [1, 2, 3])
   t.strictSame(parseAptConf('/* never closed').malformed, [1])
   t.strictSame(parseAptConf(`${'a {'.repeat(100)}`).malformed, [1])

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { auditRuleText } from '../../../agent/parse/audit-rule-text.ts'
-import { type AuditLine, parseAuditRules, parseLoadedRules } from '../../../agent/parse/audit-rules.ts'
+import { type AuditLine, type AuditRule, parseAuditRules, parseLoadedRules } from '../../../agent/parse/audit-rules.ts'
 
 const fixtures = join(import.meta.dirname, '../../fixtures/audit')
 const ids = {
@@ -17,6 +17,15 @@ const ids = {
 const texts = (lines: readonly AuditLine[]) =>
   lines.flatMap(line => (line.kind === 'rule' ? [auditRuleText(line.rule, ids)] : [])).sort()
 const recorded = (name: string) => readFileSync(join(fixtures, name), 'utf8')
+const rule = (name: string, value: string): AuditRule => ({
+  action: 'always',
+  list: 'exit',
+  first: false,
+  syscalls: [],
+  fields: [{ name, op: '=', value }],
+  comparisons: [],
+  keys: [],
+})
 const textOf = (line: string) => texts(parseAuditRules(line))[0]
 
 for (const name of ['benchmark', 'swapped']) {
@@ -69,4 +78,66 @@ t.test('values that differ stay apart', async t => {
   t.not(textOf('-a always,exit -S open -F success=0'), textOf('-a always,exit -S open -F success=1'))
   t.not(textOf('-a never,exit -S open'), textOf('-a always,exit -S open'))
   t.not(textOf('-a always,exit -F arch=b64 -S open'), textOf('-a always,exit -F arch=b32 -S open'))
+})
+
+t.test('machines of one word size are one architecture', async t => {
+  const arch = (name: string) => textOf(`-a always,exit -F arch=${name} -S open`)
+  for (const name of ['x86_64', 'aarch64', 'ppc64le', 's390x', 'riscv64']) t.equal(arch(name), arch('b64'), name)
+  for (const name of ['i386', 'i486', 'i586', 'i686', 'arm']) t.equal(arch(name), arch('b32'), name)
+  t.equal(arch('mips'), '-a always,exit -F arch=mips -S open')
+})
+
+t.test('a rule has one order: list, architecture, calls, comparisons, fields, keys', async t => {
+  t.equal(
+    textOf('-a exit,always -F uid=0 -S openat,open -C uid!=euid -F arch=b64 -F auid>=1000 -C auid!=egid -k one -k two'),
+    '-a always,exit -F arch=b64 -S open,openat -C auid!=egid -C euid!=uid -F auid>=1000 -F uid=0 -k one -k two',
+  )
+  t.equal(textOf('-a always,exit -F auid=unset'), '-a always,exit -S all -F auid=unset', 'no call means all of them')
+  t.equal(textOf('-a always,exclude -F msgtype=CWD'), '-a always,exclude -F msgtype=1307', 'other lists have no calls')
+  t.equal(textOf('-w /etc/passwd'), '-w /etc/passwd -p rwxa')
+  t.equal(textOf('-w /etc/passwd -p aw -k id'), '-w /etc/passwd -p wa -k id')
+})
+
+/** The value that a field of a rule is given. */
+const valueOf = (field: string) =>
+  / -F [a-z0-9_]+[=<>!&]+(.*)$/.exec(textOf(`-a always,exit -S open -F ${field}`) ?? '')?.[1]
+
+t.test('fields of accounts become numbers, as far as names are known', async t => {
+  for (const name of ['uid', 'auid', 'euid', 'suid', 'fsuid', 'obj_uid']) t.equal(valueOf(`${name}=bob`), '1001', name)
+  for (const name of ['gid', 'egid', 'sgid', 'fsgid', 'obj_gid']) t.equal(valueOf(`${name}=adm`), '4', name)
+  t.equal(valueOf('gid=bob'), 'bob', 'a user is no group')
+  t.equal(valueOf('auid=unset'), 'unset')
+  t.equal(valueOf('auid=-1'), 'unset')
+  t.equal(valueOf('sessionid=4294967295'), 'unset')
+  t.equal(valueOf('sessionid=0x10'), '16')
+  t.equal(valueOf('uid=0x3e8'), '1000')
+})
+
+t.test('numbers are decimal, whatever base they are written in', async t => {
+  t.equal(valueOf('a0=010'), '8')
+  t.equal(valueOf('a1=0X1F'), '31')
+  t.equal(valueOf('a2=-5'), '-5')
+  t.equal(valueOf('a3=0'), '0')
+  t.equal(valueOf('a0=089'), '89', 'no octal number')
+  t.equal(valueOf('pid=0755'), '493')
+  t.equal(valueOf('a0=12345678901234567890'), '12345678901234567890')
+  for (const name of ['devmajor', 'devminor', 'inode', 'pers', 'ppid', 'success'])
+    t.equal(valueOf(`${name}=0x1`), '1', name)
+  for (const value of ['x16', '16x', '0x', '1 2'])
+    t.equal(auditRuleText(rule('a0', value), ids), `-a always,exit -S all -F a0=${value}`, 'what is no number stays')
+  t.equal(auditRuleText(rule('path', '010'), ids), '-a always,exit -S all -F path=010', 'a path is no number')
+  t.equal(auditRuleText(rule('xa0', '010'), ids), '-a always,exit -S all -F xa0=010')
+  t.equal(auditRuleText(rule('a0x', '010'), ids), '-a always,exit -S all -F a0x=010')
+})
+
+t.test('errors, file types and file systems are their numbers', async t => {
+  t.equal(valueOf('exit=-EPERM'), '-1')
+  t.equal(valueOf('exit=EACCES'), '13')
+  t.equal(valueOf('exit=-EUNKNOWN'), '-EUNKNOWN')
+  t.equal(valueOf('exit=0x2'), '2')
+  for (const value of ['x-EPERM', 'EPERMx', '-EPERM '])
+    t.equal(auditRuleText(rule('exit', value), ids), `-a always,exit -S all -F exit=${value}`)
+  t.equal(valueOf('filetype=dir'), '16384')
+  t.equal(valueOf('filetype=other'), 'other')
+  t.equal(auditRuleText(rule('fstype', 'tracefs'), ids), '-a always,exit -S all -F fstype=1953653091')
 })

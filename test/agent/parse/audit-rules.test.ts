@@ -48,6 +48,56 @@ t.test('system calls, comparisons and keys are sorted', async t => {
   })
 })
 
+const fieldsOf = (text: string) => {
+  const rule = ruleOf(text)
+  return typeof rule === 'object' ? rule.fields.map(({ name, op, value }) => `${name}${op}${value}`) : rule
+}
+
+t.test('a path with a permission is a watch only where nothing else is asked', async t => {
+  const watch = ['watch=/x', 'perm=r']
+  t.strictSame(fieldsOf('-a always,exit -F path=/x -F perm=r'), watch)
+  t.strictSame(fieldsOf('-a always,exit -F dir=/x/ -F perm=r'), watch)
+  const rule = ['path=/x', 'perm=r']
+  t.strictSame(fieldsOf('-a never,exit -F path=/x -F perm=r'), rule)
+  t.strictSame(fieldsOf('-a always,io_uring -F path=/x -F perm=r'), rule)
+  t.strictSame(fieldsOf('-a always,exit -S open -F path=/x -F perm=r'), rule)
+  t.strictSame(fieldsOf('-a always,exit -C uid!=euid -F path=/x -F perm=r'), rule)
+  t.strictSame(fieldsOf('-a always,exit -F path!=/x -F perm=r'), ['path!=/x', 'perm=r'])
+  t.strictSame(fieldsOf('-a always,exit -F path=/x'), ['path=/x'])
+  t.strictSame(fieldsOf('-a always,exit -F exe=/x -F perm=r'), ['exe=/x', 'perm=r'])
+})
+
+t.test('slashes at the end of a watched path say nothing', async t => {
+  t.strictSame(fieldsOf('-w /etc/x///'), ['watch=/etc/x', 'perm=rwxa'])
+  t.strictSame(fieldsOf('-w /'), ['watch=/', 'perm=rwxa'])
+  t.strictSame(fieldsOf('-w ///'), ['watch=/', 'perm=rwxa'])
+  t.strictSame(fieldsOf('-a always,exit -F dir=/x/ -F auid=0'), ['dir=/x', 'auid=0'])
+  t.strictSame(fieldsOf('-a always,exit -F path=/x/ -F auid=0'), ['path=/x', 'auid=0'])
+  t.strictSame(fieldsOf('-a always,exit -F exe=/x/ -F auid=0'), ['exe=/x/', 'auid=0'])
+})
+
+t.test('keys come from -k and from -F key=, a rule of -A goes first', async t => {
+  t.match(ruleOf('-w /x -k key=y'), { keys: ['key=y'], first: false })
+  t.match(ruleOf('-A always,exit -S open -F key=y -k x'), { keys: ['x', 'y'], first: true })
+  t.match(ruleOf('-A always,exit -F loginuid=0'), { fields: [{ name: 'auid' }], first: true })
+})
+
+t.test('every setting of the audit system is a line of its own', async t => {
+  const lines = ['-r 100', '-r100', '-t', '--reset-lost', '--reset_backlog_wait_time_actual', '--loginuid-immutable']
+  t.strictSame(
+    parseAuditRules(lines.join('\n')).map(line => (line.kind === 'control' ? [line.option, line.value] : line)),
+    [
+      ['-r', '100'],
+      ['-r', '100'],
+      ['-t', ''],
+      ['--reset-lost', ''],
+      ['--reset_backlog_wait_time_actual', ''],
+      ['--loginuid-immutable', ''],
+    ],
+  )
+  t.match(parseAuditRules('-D'), [{ kind: 'deleteAll', key: '' }])
+})
+
 t.test('lines beside rules', async t => {
   const text = `## comment
 -D
@@ -98,6 +148,22 @@ t.test('what auditctl refuses is told by line', async t => {
     '-b many',
     '-e',
     '-D -x',
+    ...['-b 1x', '-b x1', '-e 1 -b 2', '-k lonely', '-S open -F auid=0'],
+    ...['-w /etc/x -p wz', '-w /etc/x -p zw', '-w /etc/x -p rwxax'],
+    ...[
+      '-a always,exit -S open -p wa',
+      '-a always,exit -w /etc/x',
+      '-a always,exit -S open-x',
+      '-a always,exit -S op,',
+    ],
+    ...[
+      '-a always,exit -F auid=',
+      '-a always,exit -F Xauid=1',
+      '-a always,exit -F perm=z',
+      '-a always,exit -F perm=wax2',
+    ],
+    ...['-a always,exit -F dir=relative', '-a always,exit -F exe=relative'],
+    ...['-a always,exit -C uid!=euid2', '-a always,exit -C 2uid!=euid', '-a always,exit -C uid!='],
     'open the door',
     '-z',
   ]
@@ -117,6 +183,8 @@ t.test('a backslash takes a blank into a path, and auditctl -l prints it without
   t.match(parseLoadedRules(' -p x-w /usr/bin/dnf-3 -k software'), [
     { rule: { fields: [{ value: '/usr/bin/dnf-3' }, { value: 'x' }], keys: ['software'] } },
   ])
+  t.match(parseLoadedRules(' -p wa-w /etc/x'), [{ rule: { fields: [{ value: '/etc/x' }, { value: 'wa' }], keys: [] } }])
+  t.match(parseLoadedRules('  -w /etc/x -p wa  \n'), [{ rule: { fields: [{ value: '/etc/x' }, { value: 'wa' }] } }])
   t.match(parseLoadedRules('something else\n'), [{ line: 1, kind: 'malformed' }])
 })
 

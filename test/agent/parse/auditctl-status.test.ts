@@ -14,6 +14,21 @@ t.test('the one line of old versions is read', async t => {
   t.strictSame(parseAuditctlStatus(old), { enabled: 2, failure: 1, backlogLimit: 320, lost: 17, backlog: 3 })
 })
 
+t.test('a status without one of its settings is none, without counts they are zero', async t => {
+  t.strictSame(parseAuditctlStatus('enabled 1\nfailure 2\nbacklog_limit 64\n'), {
+    enabled: 1,
+    failure: 2,
+    backlogLimit: 64,
+    lost: 0,
+    backlog: 0,
+  })
+  t.equal(parseAuditctlStatus('failure 1\nbacklog_limit 64\n'), undefined)
+  t.equal(parseAuditctlStatus('enabled 1\nbacklog_limit 64\n'), undefined)
+  t.equal(parseAuditctlStatus('enabled 1\nfailure 1\n'), undefined)
+  t.equal(parseAuditctlStatus('not_enabled 1\nfailure 1\nbacklog_limit 64\n'), undefined, 'another name')
+  t.equal(parseAuditctlStatus('enabled 1x\nfailure 1\nbacklog_limit 64\n'), undefined, 'no number')
+})
+
 t.test('other text, prefixes and carriage returns', async t => {
   t.equal(parseAuditctlStatus(''), undefined)
   t.equal(parseAuditctlStatus('The audit system is disabled\n'), undefined)

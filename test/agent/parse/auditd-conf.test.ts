@@ -17,6 +17,13 @@ t.test('what auditd refuses is told by line', async t => {
   t.strictSame(parseAuditdConf('log_file\n= x\nnum_logs =\nok = 1\n').malformed, [1, 2, 3])
 })
 
+t.test('a key is one word at the beginning, its value is the rest of the line', async t => {
+  t.strictSame([...parseAuditdConf('  action_mail_acct =  root mail \t\n').values], [['action_mail_acct', 'root mail']])
+  t.strictSame([...parseAuditdConf('name = a#\n').values], [['name', 'a#']], 'no comment at the end')
+  t.strictSame(parseAuditdConf('two words = 1\n-x = 2\nnum_logs 5\n').malformed, [1, 2, 3])
+  t.strictSame(parseAuditdConf('# x = 1\n\n  # y\n').malformed, [])
+})
+
 t.test('carriage returns, prefixes and any text are survived', async t => {
   t.strictSame([...parseAuditdConf('num_logs = 5\r\nwrite_logs = yes\r\n').values.values()], ['5', 'yes'])
   t.equal(parseAuditdConf('').values.size, 0)
