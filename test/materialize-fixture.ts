@@ -16,6 +16,8 @@ export function materializeFixture(t: TearDown, name: string): string {
   const directory = mkdtempSync(join(tmpdir(), `gabion-${name}-`))
   t.teardown(() => rmSync(directory, { recursive: true, force: true }))
   cpSync(fixtureRoot(name), directory, { recursive: true, verbatimSymlinks: true })
+  // The root of a host is open to all; mkdtemp's directory is its maker's alone, and nobody would get at anything.
+  chmodSync(directory, 0o755)
   const rows = [...readModes(name)]
   // Deepest first: a directory may close itself to us.
   for (const [path, { mode, uid, gid }] of rows.sort(([a], [b]) => b.length - a.length)) {

@@ -22,6 +22,7 @@ const tools: readonly Tool[] = [
   { tool: 'containerd', need: 'containerd', skips: 'real containers and the engine that runs them' },
   { tool: 'ctr', need: 'containerd', skips: 'real containers and the engine that runs them' },
   { tool: 'runc', need: 'runc', skips: 'real containers and the engine that runs them' },
+  { tool: 'qemu-system-x86_64', need: 'qemu-system-x86', skips: 'real machines: npm run test:vm' },
   { tool: 'chromium', need: 'chromium', skips: 'the dashboard and the HTML report in a real browser' },
   { tool: 'xmllint', need: 'libxml2-utils', skips: 'the JUnit report against the schema of its readers' },
   { tool: 'shellcheck', need: 'shellcheck', skips: 'the script of a fix plan under shellcheck' },

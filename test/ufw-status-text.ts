@@ -40,6 +40,39 @@ export function numberedRules(rules: readonly UfwRule[]): readonly UfwRule[] {
   })
 }
 
+/** The command that adds the rule, as `ufw show added` prints it. */
+export function addCommand(rule: UfwRule): string {
+  const { action, direction, protocol, log, comment, interfaceIn, interfaceOut } = rule
+  const protocolWords = protocol === 'any' || rule.toApp + rule.fromApp !== '' ? '' : ` proto ${protocol}`
+  const devices = [interfaceIn && `in on ${interfaceIn}`, interfaceOut && `out on ${interfaceOut}`]
+  const isShort =
+    rule.from === 'any' &&
+    rule.to === 'any' &&
+    rule.fromPort === 'any' &&
+    rule.fromApp + interfaceIn + interfaceOut === ''
+  const ends = (['from', 'to'] as const).map(which => addressWords(rule, which)).filter(text => text !== '')
+  const shortPort = `${rule.toPort}${protocol === 'any' ? '' : `/${protocol}`}`
+  const parts = [
+    ...['ufw', direction === 'routed' ? 'route' : '', action],
+    ...(isShort || devices.every(text => text === '') ? [direction === 'out' ? 'out' : ''] : devices),
+    log,
+    ...(isShort && rule.toPort + rule.toApp !== 'any'
+      ? [rule.toApp === '' ? shortPort : quoted(rule.toApp)]
+      : [...(ends.length > 0 || interfaceIn + interfaceOut !== '' ? ends : ['to any']), protocolWords.trim()]),
+    comment === '' ? '' : `comment '${comment}'`,
+  ]
+  return parts.filter(part => part !== '').join(' ')
+}
+
+const quoted = (app: string) => (app.includes(' ') ? `'${app}'` : app)
+
+function addressWords(rule: UfwRule, which: 'from' | 'to'): string {
+  const [address, port, app] = [rule[which], rule[`${which}Port`], rule[`${which}App`]]
+  if (address === 'any' && port === 'any' && app === '') return ''
+  const service = app === '' ? (port === 'any' ? '' : ` port ${port}`) : ` app ${quoted(app)}`
+  return `${which} ${address}${service}`
+}
+
 function side(rule: UfwRule, which: 'to' | 'from', style: StatusStyle): string {
   const address = rule[which] === 'any' ? '' : rule[which]
   const port = which === 'to' ? rule.toPort : rule.fromPort

@@ -24,11 +24,12 @@ const engine = createEngine(catalog, allFacets)
 for (const fixture of [
   'debian12-vm',
   'debian12-minimal',
+  'debian12-hardened',
+  'debian12-weak',
   'kubeadm-node',
   'kubeadm-control-plane',
   'rhel9',
   'k3s-1.32',
-  'talos',
 ]) {
   const skip = process.getuid?.() === 0 ? false : 'needs root to give files their owners'
   t.test(`gabion-agent scan --root on ${fixture}`, { skip }, async t => {
@@ -45,7 +46,15 @@ for (const fixture of [
   })
 }
 
-for (const fixture of ['debian12-vm', 'kubeadm-node', 'kubeadm-control-plane', 'rhel9', 'k3s-1.32', 'talos']) {
+for (const fixture of [
+  'debian12-vm',
+  'debian12-hardened',
+  'debian12-weak',
+  'kubeadm-node',
+  'kubeadm-control-plane',
+  'rhel9',
+  'k3s-1.32',
+]) {
   t.test(`the running ${fixture}, its commands and answers replayed`, async t => {
     const states = await sweep({
       ...{ host: await openFixtureHost(fixture), probes, clock: createFakeClock(noon), log: silentLog },
