@@ -30,6 +30,7 @@ for (const fixture of [
   'kubeadm-control-plane',
   'rhel9',
   'k3s-1.32',
+  'talos',
 ]) {
   const skip = process.getuid?.() === 0 ? false : 'needs root to give files their owners'
   t.test(`gabion-agent scan --root on ${fixture}`, { skip }, async t => {
@@ -54,6 +55,7 @@ for (const fixture of [
   'kubeadm-control-plane',
   'rhel9',
   'k3s-1.32',
+  'talos',
 ]) {
   t.test(`the running ${fixture}, its commands and answers replayed`, async t => {
     const states = await sweep({
