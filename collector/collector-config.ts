@@ -1,6 +1,7 @@
 // Configuration of the collector: every key with its default and meaning.
 import * as z from 'zod'
 import { logLevels } from '../runtime/log.ts'
+import { ClustersSchema } from './auth/kubernetes/cluster.ts'
 
 const port = z.int('expected a port from 0 to 65535').min(0).max(65_535)
 const host = z.string().min(1)
@@ -25,6 +26,13 @@ export const CollectorConfigSchema = z.object({
     .describe('names and addresses that hosts reach the collector by, the first is given out'),
   tlsCertFile: z.string().default('').describe('PEM of a server certificate with its chain, instead of one of our own'),
   tlsKeyFile: z.string().default('').describe('PEM of its key'),
+  tlsCaFile: z
+    .string()
+    .default('')
+    .describe('PEM of the CAs that agents verify that certificate by, to be published in Kubernetes'),
+  kubernetes: ClustersSchema.default([]).describe(
+    'clusters whose agents prove themselves by ServiceAccount tokens; true is the one that the collector runs in',
+  ),
   credentialDays: z.int().min(1).max(365).default(7).describe('days that a client certificate of a host lives'),
   dataDir: z
     .string()

@@ -1,4 +1,5 @@
 // A running collector: store, judge, ingest and API put together, opened and closed in the right order.
+import { readFileSync } from 'node:fs'
 import type { Catalog } from '../policy/check.ts'
 import { createEngine } from '../policy/engine.ts'
 import type { Facet } from '../proto/facet.ts'
@@ -7,7 +8,10 @@ import { GabionError, messageOf } from '../runtime/errors.ts'
 import type { Log } from '../runtime/log.ts'
 import { version } from '../runtime/version.ts'
 import { type HttpServer, openHttpServer } from './api/http-server.ts'
-import { openAuthority } from './auth/pki/authority.ts'
+import type { Identify } from './auth/identity.ts'
+import type { Cluster } from './auth/kubernetes/cluster.ts'
+import { openClusters } from './auth/kubernetes/open-clusters.ts'
+import { type Authority, openAuthority } from './auth/pki/authority.ts'
 import { type CertificateFiles, certificateFromFiles, ownCertificate } from './auth/pki/server-certificate.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import type { EnrollmentDesk } from './domain/enrollment.ts'
@@ -19,6 +23,7 @@ import { createRevocationWatch } from './ingest/end-revoked.ts'
 import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
 import { limits as defaultLimits, type Limits } from './ingest/limits.ts'
 import { type Listeners, openListeners, type TlsListenerOptions } from './ingest/open-listeners.ts'
+import { createRateLimiter } from './ingest/rate-limiter.ts'
 import { createUnsavedBodies } from './ingest/unsaved-bodies.ts'
 import { isLoopback, type ListenAddress, showAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -46,6 +51,10 @@ export interface CollectorTls {
   readonly names: readonly string[]
   /** a certificate that somebody else issues and renews, instead of one of our own */
   readonly files?: CertificateFiles
+  /** PEM of the CAs that agents verify that certificate by, for those that it is published to */
+  readonly authoritiesFile?: string
+  /** whose ServiceAccount tokens are accepted */
+  readonly clusters?: readonly Cluster[]
   /** HOST:PORT of the listener for enrolled hosts as they reach it, empty for port 50052 of where they enrolled */
   readonly endpoint?: string
   /** life of a client certificate in milliseconds */
@@ -149,17 +158,32 @@ function connect({ clock }: CollectorOptions, store: Store, judge: Judge): Parts
 const defaultCredentialMs = 7 * 86_400_000
 
 /** Opens the authority and the certificate that the collector proves itself by. */
-async function openTls(
-  { dataDirectory, clock, log }: CollectorOptions,
-  { enrolled, names, files, endpoint = '', credentialMs = defaultCredentialMs }: CollectorTls,
-  signal: AbortSignal,
-): Promise<TlsListenerOptions> {
+async function openTls(options: CollectorOptions, tls: CollectorTls, signal: AbortSignal): Promise<TlsListenerOptions> {
+  const { dataDirectory, clock, log } = options
+  const { enrolled, names, files, endpoint = '', credentialMs = defaultCredentialMs } = tls
   const authority = await openAuthority(dataDirectory, clock)
   const certificate = files
     ? await certificateFromFiles(files, clock, log)
     : await ownCertificate(authority, names, clock, log)
   void certificate.keep(signal)
-  return { authority, certificate, enrolled, endpoint, credentialMs }
+  const identifyByToken = identifyByClusters(options, tls, authority, signal)
+  return { authority, certificate, enrolled, endpoint, credentialMs, ...(identifyByToken && { identifyByToken }) }
+}
+
+/** Reviews of tokens, of all clusters together; a token is reviewed once a minute at most. */
+const reviewRate = { perSecond: 200, burst: 1_000 }
+
+function identifyByClusters(
+  { clock, log }: CollectorOptions,
+  { clusters = [], files, authoritiesFile }: CollectorTls,
+  authority: Authority,
+  signal: AbortSignal,
+): Identify | undefined {
+  if (clusters.length === 0) return undefined
+  const fromFile = authoritiesFile === undefined ? undefined : () => readFileSync(authoritiesFile, 'utf8')
+  const certificates = files ? fromFile : () => authority.certificates
+  const limiter = createRateLimiter(clock, reviewRate)
+  return openClusters({ clusters, certificates, limiter, clock, log }, signal)
 }
 
 function openUplink(

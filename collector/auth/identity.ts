@@ -35,7 +35,18 @@ export class NotIdentified extends Error {
   }
 }
 
-/** @throws NotIdentified */
+/** Nobody can tell now who the peer is. That says nothing about the peer: it is to come again. */
+export class CannotIdentify extends Error {
+  override readonly name = 'CannotIdentify'
+  /** how long to stay away */
+  readonly retryAfterMs: number
+  constructor(message: string, retryAfterMs: number) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** @throws NotIdentified, or CannotIdentify when that cannot be told now */
 export type Identify = (call: PeerCall) => Promise<PeerIdentity>
 
 /** For listeners that only this machine reaches. */

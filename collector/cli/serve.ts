@@ -7,6 +7,7 @@ import { usageError } from '../../runtime/errors.ts'
 import { logLevels } from '../../runtime/log.ts'
 import { openLog } from '../../runtime/open-log.ts'
 import { onShutdown } from '../../runtime/signals.ts'
+import { resolveClusters } from '../auth/kubernetes/cluster.ts'
 import { type CollectorTls, startCollector } from '../collector.ts'
 import { type CollectorConfig, defaultConfigFile } from '../collector-config.ts'
 import { type ListenAddress, parseListenAddress, socketPath } from '../listen-address.ts'
@@ -19,6 +20,7 @@ interface ServeOptions {
   readonly advertise?: string
   readonly tlsCertFile?: string
   readonly tlsKeyFile?: string
+  readonly kubernetes?: true
   readonly dataDir?: string
   readonly insecureLoopback?: boolean
   readonly demo?: boolean
@@ -35,6 +37,7 @@ GABION_HTTP_PORT, GABION_GRPC_PORT and GABION_DATA_DIR. A flag goes over the env
 
 Hosts connect over TLS 1.3: newcomers with an enrollment string (see token create) to the gRPC port, enrolled hosts with
 their certificate to port 50052. The collector makes its own CA at the first start, in pki/ of its data directory.
+In Kubernetes (--kubernetes) agents show their ServiceAccount token at the gRPC port; docs/kubernetes.md tells more.
 
 Examples:
   gabion-collector serve --grpc-address 0.0.0.0:50051 --advertise gabion.example.org
@@ -54,6 +57,7 @@ export function serveCommand(): Command {
     .option('--advertise <names>', 'names that hosts reach the collector by, with commas (default: the host name)')
     .option('--tls-cert-file <file>', 'server certificate with its chain, instead of one of our own')
     .option('--tls-key-file <file>', 'its key')
+    .option('--kubernetes', 'accept agents by ServiceAccount tokens of the cluster that this collector runs in')
     .option('--data-dir <dir>', 'directory of the database')
     .option('--insecure-loopback', 'accept agents without TLS or identity, on loopback only')
     .option('--demo', 'say on the overview that this is a trial on one machine')
@@ -65,6 +69,8 @@ export function serveCommand(): Command {
 
 async function serve(options: ServeOptions): Promise<void> {
   const config = readConfig(options)
+  if (config.insecureLoopback && config.kubernetes.length > 0)
+    throw usageError('--kubernetes: tokens are shown over TLS only: leave --insecure-loopback out')
   const log = openLog({ level: config.logLevel, name: 'gabion-collector' })
   const shutdown = onShutdown(code => process.exit(code))
   const collector = await startCollector({
@@ -83,7 +89,7 @@ async function serve(options: ServeOptions): Promise<void> {
 }
 
 function tlsOf(config: CollectorConfig): CollectorTls {
-  const { tlsCertFile, tlsKeyFile, enrolledPort, grpcHost, credentialDays } = config
+  const { tlsCertFile, tlsKeyFile, tlsCaFile, enrolledPort, grpcHost, credentialDays } = config
   if ((tlsCertFile === '') !== (tlsKeyFile === '')) throw usageError('--tls-cert-file and --tls-key-file go together')
   if (grpcHost.startsWith('unix:')) throw usageError('a Unix socket has no TLS: pass --insecure-loopback')
   const advertised = advertisedNames(config)
@@ -95,6 +101,8 @@ function tlsOf(config: CollectorConfig): CollectorTls {
     endpoint: enrolledPort === 0 ? '' : `${name.includes(':') ? `[${name}]` : name}:${enrolledPort}`,
     credentialMs: credentialDays * 86_400_000,
     ...(tlsCertFile !== '' && { files: { certificate: tlsCertFile, key: tlsKeyFile } }),
+    ...(tlsCaFile !== '' && { authoritiesFile: tlsCaFile }),
+    clusters: resolveClusters(config.kubernetes, process.env),
   }
 }
 

@@ -4,6 +4,7 @@ export const refusalCodes = [
   'protocol_version',
   'hello',
   'identity',
+  'unavailable',
   'quarantined',
   'revoked',
   'malformed',

@@ -10,6 +10,7 @@ import type { Log } from '../../runtime/log.ts'
 import { version } from '../../runtime/version.ts'
 import { hostKeyOf, type PeerIdentity } from '../auth/identity.ts'
 import { noHost } from '../domain/host-writer.ts'
+import type { Store } from '../store/store.ts'
 import type { ConnectedStream } from './connections.ts'
 import { handleChange, handleOffer } from './handle-offer.ts'
 import { createOfferBook } from './offer-book.ts'
@@ -129,7 +130,7 @@ function refusalOf(error: unknown, log: Log, { limits }: SessionContext): Refuse
 const pick = ({ hello: { hostname, agentVersion }, skewMs }: Greeted) => ({ hostname, agentVersion, skewMs })
 
 async function openHost(
-  { commits, clock, limits }: SessionContext,
+  { store, commits, clock, limits }: SessionContext,
   hello: Hello__Output,
   identity: PeerIdentity,
 ): Promise<Greeted> {
@@ -140,6 +141,7 @@ async function openHost(
   const skewMs = atMs - clockMs
   const opening = { hostKey, hostname, machineId, bootId, agentVersion, outboxId, labels, skewMs, atMs }
   const opened = await commits.submit(noHost, unit => unit.transaction.openHost(opening))
+  if (identity.kind === 'kubernetes') await requireGoodStanding(store, opened.id)
   const offers = createOfferBook<PendingChange>(opened.appliedSequence, limits.retryAfterMs)
   return { hello, opened, skewMs, offers, digests: new Map(opened.digests), offered: new Map() }
 }
@@ -148,6 +150,13 @@ async function openHost(
 function requireOwnNode({ nodeName }: Hello__Output, identity: PeerIdentity): void {
   if (identity.kind !== 'kubernetes' || nodeName === '' || nodeName === identity.nodeName) return
   throw new Refused('identity', `the token is of node ${identity.nodeName}, the agent claims to run on another`, 60_000)
+}
+
+/** A certificate is held against its host's standing before there is a stream; a token names a node that may be new. */
+async function requireGoodStanding({ read }: Store, hostId: string): Promise<void> {
+  const known = await read.standing(hostId)
+  if (!known || known.standing === 'active') return
+  throw new Refused('identity', `the node is ${known.standing}: ${known.reason}`, 60_000)
 }
 
 function welcomeOf({ opened }: Greeted, { clock, limits }: SessionContext) {

@@ -15,7 +15,7 @@ import type { EnrollmentServiceHandlers } from '../../proto/generated/gabion/v1/
 import type { ProtoGrpcType as Uplink } from '../../proto/generated/uplink.ts'
 import { wireDefinition } from '../../proto/wire.ts'
 import { GabionError, messageOf } from '../../runtime/errors.ts'
-import { type Identify, NotIdentified, type PeerIdentity, unproven } from '../auth/identity.ts'
+import { CannotIdentify, type Identify, NotIdentified, type PeerIdentity, unproven } from '../auth/identity.ts'
 import { type ListenAddress, showAddress, socketPath } from '../listen-address.ts'
 import { peerCall } from './peer-call.ts'
 import { Refused } from './refusal.ts'
@@ -148,6 +148,8 @@ async function whoIs(
     return { identity: await identify(peerCall(stream)) }
   } catch (error) {
     if (error instanceof NotIdentified) return { refused: new Refused('identity', error.message, error.retryAfterMs) }
+    if (error instanceof CannotIdentify)
+      return { refused: new Refused('unavailable', error.message, error.retryAfterMs) }
     log.error('a peer could not be identified', { peer: stream.getPeer(), reason: messageOf(error) })
     return { refused: new Refused('internal', 'the collector could not find out who you are', 10_000) }
   }

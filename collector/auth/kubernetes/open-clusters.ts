@@ -1,0 +1,35 @@
+// Puts the clusters of a collector to work: who a token is of, and the CA bundle where their agents find it.
+import type { Clock } from '../../../runtime/clock.ts'
+import type { Log } from '../../../runtime/log.ts'
+import type { Identify } from '../identity.ts'
+import { openApiServer } from './api-server.ts'
+import type { Cluster } from './cluster.ts'
+import { identifyByToken, type TokenIdentityOptions } from './identify-by-token.ts'
+import { publishAuthorities } from './publish-authorities.ts'
+
+export interface ClustersOptions {
+  readonly clusters: readonly Cluster[]
+  /** PEM of what agents verify the collector by, asked again and again; undefined when nobody said what that is */
+  readonly certificates: (() => string) | undefined
+  readonly limiter: TokenIdentityOptions['limiter']
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** @param signal ends the publishing */
+export function openClusters(options: ClustersOptions, signal: AbortSignal): Identify {
+  const { certificates, limiter, clock, log } = options
+  const clusters = options.clusters.map(cluster => {
+    const { name, apiServer, caFile, tokenFile } = cluster
+    const api = openApiServer({ url: apiServer, caFile, tokenFile })
+    log.info('accepting tokens of a cluster', { cluster: name, apiServer, serviceAccounts: cluster.serviceAccounts })
+    return { ...cluster, api }
+  })
+  for (const { name, api, publishNamespace } of clusters) {
+    if (publishNamespace === '') continue
+    if (certificates) {
+      void publishAuthorities({ api, cluster: name, namespace: publishNamespace, certificates, clock, log }, signal)
+    } else log.warn('no CA bundle is published: the server certificate is not ours, and tlsCaFile is not set', { name })
+  }
+  return identifyByToken({ clusters, clock, log, limiter })
+}
