@@ -14,6 +14,8 @@ export interface AgentOptions extends Omit<ResidentOptions, 'outbox'> {
   readonly openChannel: OpenChannel
   /** Kubernetes node that the agent believes to run on, empty outside */
   readonly nodeName?: string
+  /** labels as they are configured now */
+  readonly labels?: () => Readonly<Record<string, string>>
   /** told while the host's own name is not read yet */
   readonly fallbackHostname: string
 }
@@ -35,6 +37,7 @@ export function createAgent(options: AgentOptions): Agent {
     outboxId: outbox.id,
     clockMs: clock.now(),
     nodeName: options.nodeName ?? '',
+    labels: options.labels?.() ?? {},
     ...attributesOf(resident.current.get('host'), options.fallbackHostname),
   })
   return {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import { version } from '../runtime/version.ts'
 import { completionCommand } from './cli/completion.ts'
+import { configCommand } from './cli/config.ts'
 import { diffCommand } from './cli/diff.ts'
 import { enrollCommand } from './cli/enroll.ts'
 import { factsCommand } from './cli/facts.ts'
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   program.addCommand(diffCommand())
   program.addCommand(runCommand())
   program.addCommand(enrollCommand())
+  program.addCommand(configCommand())
   program.addCommand(sbomCommand())
   program.addCommand(policyCommand())
   program.addCommand(completionCommand(program))

@@ -17,6 +17,10 @@ export interface ResidentOptions {
   readonly probePorts: boolean
   /** takes what changed */
   readonly outbox: Pick<Outbox, 'add' | 'repeat'>
+  /** facet → seconds between two runs of its probe, instead of its own; asked anew for each run */
+  readonly probeSeconds?: () => Readonly<Record<string, number>>
+  /** takes what is to be called when the configuration was read again */
+  readonly onReload?: (reload: () => void) => void
   /** told of each answer of a probe, changed or not */
   readonly onProbe?: (state: FacetState, durationMs: number) => void
 }
@@ -28,6 +32,8 @@ export interface Resident {
   requeue(gap?: Gap): void
   /** reads these facets again soon, all when empty; resolves when they are read */
   rescan(facets: readonly string[]): Promise<void>
+  /** facet → seconds, as the collector wishes it; goes over the agent's own configuration */
+  retime(seconds: Readonly<Record<string, number>>): void
   /** first sweep, then on and on until the signal aborts. What changes during the first sweep is read again. */
   run(signal: AbortSignal): Promise<void>
 }
@@ -52,7 +58,10 @@ export function createResident(options: ResidentOptions): Resident {
     const { probePorts } = options
     await sweep({ host, probes: due, clock, log, probePorts, oneShot: false, memories, onFacet: take })
   }
-  const schedule = createSchedule(probes, clock, look)
+  let wished: Readonly<Record<string, number>> = {}
+  const secondsOf = ({ name }: Probe) => wished[name] ?? options.probeSeconds?.()[name]
+  const schedule = createSchedule(probes, clock, look, secondsOf)
+  options.onReload?.(schedule.retime)
 
   return {
     current,
@@ -63,6 +72,10 @@ export function createResident(options: ResidentOptions): Resident {
       }
     },
     rescan: facets => schedule.request(facets.length > 0 ? facets : probes.map(probe => probe.name)),
+    retime(seconds) {
+      wished = seconds
+      schedule.retime()
+    },
     async run(signal) {
       const started = clock.monotonic()
       const watch = await watchFor(options, schedule.request, signal)

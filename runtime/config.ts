@@ -19,8 +19,24 @@ export function environmentName(key: string): string {
   return `GABION_${key.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
 }
 
+export interface ResolvedConfig<T> {
+  readonly values: T
+  /** key → file, environment variable or flag that set it; a key that is not there has its default */
+  readonly origins: ReadonlyMap<string, string>
+}
+
 /** @throws GabionError with code `config`, naming the file, line or variable, what was found and what was expected */
-export function loadConfig<T extends z.ZodObject>({ schema, file, environment, flags }: ConfigSources<T>): z.infer<T> {
+export function loadConfig<T extends z.ZodObject>(sources: ConfigSources<T>): z.infer<T> {
+  return resolveConfig(sources).values
+}
+
+/** The same, with where each value comes from. */
+export function resolveConfig<T extends z.ZodObject>({
+  schema,
+  file,
+  environment,
+  flags,
+}: ConfigSources<T>): ResolvedConfig<z.infer<T>> {
   const origins = new Map<string, string>()
   const merged: Record<string, unknown> = {}
   const take = (key: string, value: unknown, origin: string) => {
@@ -36,7 +52,7 @@ export function loadConfig<T extends z.ZodObject>({ schema, file, environment, f
   for (const [key, value] of Object.entries(flags)) if (value !== undefined) take(key, value, `--${kebab(key)}`)
 
   const parsed = schema.safeParse(merged)
-  if (parsed.success) return parsed.data
+  if (parsed.success) return { values: parsed.data, origins }
   const [issue] = parsed.error.issues
   const key = String(issue?.path[0] ?? '')
   const found = key in merged ? `, found ${JSON.stringify(merged[key])}` : ''

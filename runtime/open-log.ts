@@ -8,13 +8,23 @@ export interface LogOptions {
   readonly name: string
 }
 
+export interface ProcessLog extends Log {
+  /** from now on; logs made by `with` keep the level they were made with */
+  setLevel(level: LogLevel): void
+}
+
 /** Opens the log of a process. Writes are synchronous, so that nothing is lost when the process is killed. */
-export function openLog({ level, name }: LogOptions): Log {
+export function openLog({ level, name }: LogOptions): ProcessLog {
   const root = pino(
     { level, base: { name }, timestamp: stdTimeFunctions.isoTime, formatters: { level: label => ({ level: label }) } },
     destination({ dest: 2, sync: true }),
   )
-  return wrap(root)
+  return {
+    ...wrap(root),
+    setLevel(next) {
+      root.level = next
+    },
+  }
 }
 
 function wrap(logger: Pino): Log {

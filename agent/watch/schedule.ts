@@ -10,15 +10,21 @@ const debounceMs = 150
 export interface Schedule {
   /** runs these probes soon; unknown names are ignored. Resolves when all of them have run. */
   request(names: readonly string[]): Promise<void>
+  /** takes new periods over: a probe that is due later than its new period runs earlier */
+  retime(): void
   /** runs until the signal aborts */
   run(signal: AbortSignal): Promise<void>
 }
 
-/** @param sweep reads the given probes; the next round waits for it */
+/**
+ * @param sweep reads the given probes; the next round waits for it
+ * @param secondsOf period of a probe that somebody set, instead of its own
+ */
 export function createSchedule(
   probes: readonly Probe[],
   clock: Clock,
   sweep: (due: readonly Probe[]) => Promise<void>,
+  secondsOf: (probe: Probe) => number | undefined = () => undefined,
 ): Schedule {
   const dueAt = new Map<string, number>()
   let waiters: { readonly names: Set<string>; readonly done: () => void }[] = []
@@ -31,8 +37,13 @@ export function createSchedule(
     waiters = waiters.filter(waiter => waiter.names.size > 0)
   }
 
+  function period(probe: Probe): number {
+    const seconds = secondsOf(probe)
+    return seconds === undefined ? periodOf(probe) : Math.min(resweepMs, seconds * 1_000)
+  }
+
   function plan(probe: Probe, from: number): void {
-    dueAt.set(probe.name, from + periodOf(probe))
+    dueAt.set(probe.name, from + period(probe))
   }
 
   return {
@@ -43,6 +54,11 @@ export function createSchedule(
       wake.abort()
       if (known.length === 0) return Promise.resolve()
       return new Promise(done => waiters.push({ names: new Set(known), done }))
+    },
+    retime() {
+      const now = clock.monotonic()
+      for (const probe of probes) dueAt.set(probe.name, Math.min(dueAt.get(probe.name) ?? now, now + period(probe)))
+      wake.abort()
     },
     async run(signal) {
       for (const probe of probes) if (!dueAt.has(probe.name)) plan(probe, clock.monotonic())

@@ -1,5 +1,5 @@
 // When probes run again: timers, requests, and never two rounds at once.
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { defineProbe, every, type Probe, present, watch } from '../../../agent/probe.ts'
 import { createSchedule, periodOf } from '../../../agent/watch/schedule.ts'
 import { createFakeClock, settle } from '../../fake-clock.ts'
@@ -87,3 +87,35 @@ t.test('a request made while its probe runs is served by another run', async t =
   t.same(rounds, ['a', 'a'])
   await stop()
 })
+
+t.test('a period that somebody set goes over the probe’s own, at once when it is told', async t => {
+  const { clock, runs, schedule, seconds } = startTimed(t)
+  await clock.advance(10_000)
+  t.same(runs, [], 'the probe runs every minute by itself')
+  seconds.set('small', 2)
+  schedule.retime()
+  await clock.advance(2_000)
+  await clock.advance(2_000)
+  t.same(runs, [12_000, 14_000])
+  seconds.delete('small')
+  schedule.retime()
+  await clock.advance(50_000)
+  t.same(runs.length, 3, 'once more as it was planned, then by the minute')
+})
+
+function startTimed(t: Test) {
+  const clock = createFakeClock()
+  const runs: number[] = []
+  const seconds = new Map<string, number>()
+  const sweep = async () => {
+    runs.push(clock.monotonic())
+  }
+  const schedule = createSchedule([probe('small', every(60_000))], clock, sweep, ({ name }) => seconds.get(name))
+  const stop = new AbortController()
+  const running = schedule.run(stop.signal)
+  t.teardown(async () => {
+    stop.abort()
+    await running
+  })
+  return { clock, runs, schedule, seconds }
+}
