@@ -38,7 +38,7 @@ export function readIptablesStep(text: string, isChain: (name: string) => boolea
       at++
       if (!readExtensions.has(extension)) matches.push(/^(?:rpfilter|rt|frag|eui64)$/.test(extension) ? never : unread)
     } else if (word.startsWith('-')) {
-      matches.push(...readOption(word, value, negated, extension, words))
+      matches.push(...readOption(word, value, negated, extension, words.slice(at + 2)))
       if (!bare.has(word)) at++
     }
     negated = false
@@ -51,13 +51,12 @@ function readOption(
   value: string,
   negated: boolean,
   extension: string,
-  words: readonly string[],
+  rest: readonly string[],
 ): readonly PacketMatch[] {
   switch (option) {
     case '-p':
       return value === 'all' ? [] : [{ kind: 'protocol', of: [value], negated }]
     case '-s':
-      return [{ kind: 'source', of: [value], negated }]
     case '--src-range':
       return [{ kind: 'source', of: [value], negated }]
     case '-d':
@@ -81,22 +80,22 @@ function readOption(
     case '--mark':
       return extension === 'mark' ? [readMark(value, negated)] : [unread]
     case '--tcp-flags':
-      return [readFlags(value, words[words.indexOf(option) + 2] ?? '', negated)]
+      return [readFlags(value, rest[0] ?? '', negated)]
     case '--match-set':
-      return [readSet(value, words[words.indexOf(option) + 2] ?? '', negated)]
+      return [readSet(value, rest[0] ?? '', negated)]
     default:
-      return readRate(option, negated, words)
+      return readRate(option, negated, [value, ...rest])
   }
 }
 
-function readRate(option: string, negated: boolean, words: readonly string[]): readonly PacketMatch[] {
+function readRate(option: string, negated: boolean, rest: readonly string[]): readonly PacketMatch[] {
   if (settings.test(option)) return []
   if (negated) return [unread]
   if (option === '--limit' || /^--(?:hashlimit|connlimit)-upto$/.test(option)) return [{ kind: 'rate', over: false }]
   if (/^--(?:hashlimit|connlimit)-above$/.test(option)) return [{ kind: 'rate', over: true }]
   if (option === '--set') return []
   if (option === '--update' || option === '--rcheck') {
-    return words.includes('--hitcount') ? [{ kind: 'rate', over: true }] : [unread]
+    return rest.includes('--hitcount') ? [{ kind: 'rate', over: true }] : [unread]
   }
   // Their protocol is another one, which `-p` says.
   return /^--(?:icmp(?:v6)?|rt)-type$/.test(option) ? [] : [unread]
@@ -186,10 +185,11 @@ function readTarget(
   }
 }
 
-/** `10.0.0.2:80`, `10.0.0.2`, `:8080` (the same address), `[fd00::2]:80`; ranges are not followed. */
+/** `10.0.0.2:80`, `10.0.0.2`, `[fd00::2]:80`, `fd00::2`; ranges and ports alone are not followed. */
 function readTranslation(text: string): StepVerdict {
   const bracketed = /^\[([\da-fA-F:.]+)\](?::(\d{1,5}))?$/.exec(text)
-  const plain = /^(\d+\.\d+\.\d+\.\d+)(?::(\d{1,5}))?$/.exec(text) ?? /^([\da-fA-F:]*::?[\da-fA-F:]+)()$/.exec(text)
-  const [, address, port] = bracketed ?? plain ?? []
-  return { kind: 'translate', address, port: Number(port || 0) }
+  const plain =
+    /^(\d+\.\d+\.\d+\.\d+)(?::(\d{1,5}))?$/.exec(text) ?? /^([\da-fA-F]*:[\da-fA-F]*:[\da-fA-F:]*)$/.exec(text)
+  const [, address, port = '0'] = bracketed ?? plain ?? []
+  return { kind: 'translate', address, port: Number(port) }
 }

@@ -91,7 +91,7 @@ t.test('variables with their values, truths without a name', async t => {
   t.strictSame(cut('@{A}=x y\n@{B_1} += "c d" e # f\n'), ['@A=x|y@1', '@B_1=c d|e@2'])
   t.strictSame(cut('@{A} = x, y,z ""\nw'), ['@A=x|y,z@1', 'w@2'])
   t.strictSame(cut('@{A}=\n'), ['@A=@1'])
-  t.strictSame(cut('$FOO=true\n${BAR} = false\nx'), ['x@3'])
+  t.strictSame(cut(`$FOO=true\n\${BAR} = false\nx`), ['x@3'])
   t.strictSame(cut('$F=true\nx'), ['x@2'])
   t.strictSame(cut('@{A} r,'), ['@{A}@1', 'r@1', ',@1'], 'a use is a word')
   t.strictSame(cut('x @{A}=y'), ['x@1', '@{A}=y@1'], 'as it is in the middle of a rule')

@@ -99,30 +99,31 @@ t.test('a rule has one order: list, architecture, calls, comparisons, fields, ke
 })
 
 /** The value that a field of a rule is given. */
-const valueOf = (field: string) =>
+const fieldValue = (field: string) =>
   / -F [a-z0-9_]+[=<>!&]+(.*)$/.exec(textOf(`-a always,exit -S open -F ${field}`) ?? '')?.[1]
 
 t.test('fields of accounts become numbers, as far as names are known', async t => {
-  for (const name of ['uid', 'auid', 'euid', 'suid', 'fsuid', 'obj_uid']) t.equal(valueOf(`${name}=bob`), '1001', name)
-  for (const name of ['gid', 'egid', 'sgid', 'fsgid', 'obj_gid']) t.equal(valueOf(`${name}=adm`), '4', name)
-  t.equal(valueOf('gid=bob'), 'bob', 'a user is no group')
-  t.equal(valueOf('auid=unset'), 'unset')
-  t.equal(valueOf('auid=-1'), 'unset')
-  t.equal(valueOf('sessionid=4294967295'), 'unset')
-  t.equal(valueOf('sessionid=0x10'), '16')
-  t.equal(valueOf('uid=0x3e8'), '1000')
+  for (const name of ['uid', 'auid', 'euid', 'suid', 'fsuid', 'obj_uid'])
+    t.equal(fieldValue(`${name}=bob`), '1001', name)
+  for (const name of ['gid', 'egid', 'sgid', 'fsgid', 'obj_gid']) t.equal(fieldValue(`${name}=adm`), '4', name)
+  t.equal(fieldValue('gid=bob'), 'bob', 'a user is no group')
+  t.equal(fieldValue('auid=unset'), 'unset')
+  t.equal(fieldValue('auid=-1'), 'unset')
+  t.equal(fieldValue('sessionid=4294967295'), 'unset')
+  t.equal(fieldValue('sessionid=0x10'), '16')
+  t.equal(fieldValue('uid=0x3e8'), '1000')
 })
 
 t.test('numbers are decimal, whatever base they are written in', async t => {
-  t.equal(valueOf('a0=010'), '8')
-  t.equal(valueOf('a1=0X1F'), '31')
-  t.equal(valueOf('a2=-5'), '-5')
-  t.equal(valueOf('a3=0'), '0')
-  t.equal(valueOf('a0=089'), '89', 'no octal number')
-  t.equal(valueOf('pid=0755'), '493')
-  t.equal(valueOf('a0=12345678901234567890'), '12345678901234567890')
+  t.equal(fieldValue('a0=010'), '8')
+  t.equal(fieldValue('a1=0X1F'), '31')
+  t.equal(fieldValue('a2=-5'), '-5')
+  t.equal(fieldValue('a3=0'), '0')
+  t.equal(fieldValue('a0=089'), '89', 'no octal number')
+  t.equal(fieldValue('pid=0755'), '493')
+  t.equal(fieldValue('a0=12345678901234567890'), '12345678901234567890')
   for (const name of ['devmajor', 'devminor', 'inode', 'pers', 'ppid', 'success'])
-    t.equal(valueOf(`${name}=0x1`), '1', name)
+    t.equal(fieldValue(`${name}=0x1`), '1', name)
   for (const value of ['x16', '16x', '0x', '1 2'])
     t.equal(auditRuleText(rule('a0', value), ids), `-a always,exit -S all -F a0=${value}`, 'what is no number stays')
   t.equal(auditRuleText(rule('path', '010'), ids), '-a always,exit -S all -F path=010', 'a path is no number')
@@ -131,13 +132,13 @@ t.test('numbers are decimal, whatever base they are written in', async t => {
 })
 
 t.test('errors, file types and file systems are their numbers', async t => {
-  t.equal(valueOf('exit=-EPERM'), '-1')
-  t.equal(valueOf('exit=EACCES'), '13')
-  t.equal(valueOf('exit=-EUNKNOWN'), '-EUNKNOWN')
-  t.equal(valueOf('exit=0x2'), '2')
+  t.equal(fieldValue('exit=-EPERM'), '-1')
+  t.equal(fieldValue('exit=EACCES'), '13')
+  t.equal(fieldValue('exit=-EUNKNOWN'), '-EUNKNOWN')
+  t.equal(fieldValue('exit=0x2'), '2')
   for (const value of ['x-EPERM', 'EPERMx', '-EPERM '])
     t.equal(auditRuleText(rule('exit', value), ids), `-a always,exit -S all -F exit=${value}`)
-  t.equal(valueOf('filetype=dir'), '16384')
-  t.equal(valueOf('filetype=other'), 'other')
+  t.equal(fieldValue('filetype=dir'), '16384')
+  t.equal(fieldValue('filetype=other'), 'other')
   t.equal(auditRuleText(rule('fstype', 'tracefs'), ids), '-a always,exit -S all -F fstype=1953653091')
 })
