@@ -18,6 +18,7 @@ import type { EnrollmentDesk } from './domain/enrollment.ts'
 import { createJudge, type Judge } from './domain/judge.ts'
 import { rejudgeHosts } from './domain/rejudge.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
+import { type ByteBudget, createByteBudget } from './ingest/byte-budget.ts'
 import { type Connections, createConnections } from './ingest/connections.ts'
 import { createRevocationWatch } from './ingest/end-revoked.ts'
 import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
@@ -131,19 +132,22 @@ interface Parts {
   readonly store: Store
   readonly connections: Connections
   readonly commits: GroupCommit
+  readonly budget: ByteBudget
   readonly metrics: Metrics
   readonly committed: Set<() => void>
   readonly stopping: AbortController
 }
 
-function connect({ clock }: CollectorOptions, store: Store, judge: Judge): Parts {
+function connect({ clock, limits }: CollectorOptions, store: Store, judge: Judge): Parts {
   const connections = createConnections(store)
+  const budget = createByteBudget(limits?.reservedBytes ?? defaultLimits.reservedBytes)
   const committed = new Set<() => void>()
   const stopping = new AbortController()
   const metrics = createMetrics({
     fleet: () => store.read.fleet(),
     connected: () => connections.hosts.size,
     waiting: () => commits.waiting,
+    reserved: () => budget.taken,
   })
   const commits = createGroupCommit({
     ...{ store, judge, clock, ...commitLimits },
@@ -152,7 +156,7 @@ function connect({ clock }: CollectorOptions, store: Store, judge: Judge): Parts
       for (const listener of [...committed]) listener()
     },
   })
-  return { store, connections, commits, metrics, committed, stopping }
+  return { store, connections, commits, budget, metrics, committed, stopping }
 }
 
 const defaultCredentialMs = 7 * 86_400_000

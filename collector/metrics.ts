@@ -7,6 +7,8 @@ export interface Metrics {
   decision(kind: 'known' | 'delta' | 'full' | 'later'): void
   change(outcome: 'applied' | 'unchanged' | 'duplicate'): void
   bodyBytes(bytes: number): void
+  /** an offer was put off */
+  shed(reason: Overload): void
   refusal(code: string): void
   commit(items: number, ms: number): void
   request(route: string, status: number, ms: number): void
@@ -14,11 +16,16 @@ export interface Metrics {
   expose(): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
+/** What there is too much of. */
+export type Overload = 'stopping' | 'disk' | 'offers' | 'stream_bytes' | 'all_bytes'
+
 /** What gauges are read from when somebody asks. */
 export interface MetricSources {
   fleet(): Promise<FleetCounts>
   connected(): number
   waiting(): number
+  /** bytes of bodies that were asked for and are not on disk yet */
+  reserved(): number
 }
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
@@ -33,6 +40,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   const decisions = counter('ingest_decisions_total', 'Answers to offers', ['decision'])
   const changes = counter('ingest_changes_total', 'Changes of facets that reached the disk', ['outcome'])
   const bytes = counter('ingest_body_bytes_total', 'Bytes of bodies and deltas received')
+  const shed = counter('ingest_shed_total', 'Offers put off because of too much of something', ['reason'])
   const refusals = counter('ingest_refusals_total', 'Streams ended with a reason', ['code'])
   const commits = new Histogram({
     name: 'gabion_commit_seconds',
@@ -59,6 +67,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     decision: decision => decisions.inc({ decision }),
     change: outcome => changes.inc({ outcome }),
     bodyBytes: size => bytes.inc(size),
+    shed: reason => shed.inc({ reason }),
     refusal: code => refusals.inc({ code }),
     commit(count, ms) {
       commits.observe(ms / 1000)
@@ -85,6 +94,14 @@ function addGauges(registry: Registry, sources: MetricSources): void {
     registers,
     collect() {
       this.set(sources.waiting())
+    },
+  })
+  new Gauge({
+    name: 'gabion_reserved_bytes',
+    help: 'Bytes of bodies that were asked for and are not on disk yet',
+    registers,
+    collect() {
+      this.set(sources.reserved())
     },
   })
   new Gauge({

@@ -5,6 +5,7 @@ import type { _gabion_v1_Decision_Kind } from '../../proto/generated/gabion/v1/D
 import type { Offer__Output } from '../../proto/generated/gabion/v1/Offer.ts'
 import { applyChange } from '../domain/apply-change.ts'
 import type { FacetChange } from '../domain/facet-change.ts'
+import type { Overload } from '../metrics.ts'
 import { Refused } from './refusal.ts'
 import type { Conversation, Greeted, PendingChange, SessionContext } from './session-state.ts'
 import { unpackBytes } from './unpack-bytes.ts'
@@ -19,15 +20,17 @@ const decisions = {
 
 /** @throws Refused */
 export async function handleOffer(conversation: Conversation, message: Offer__Output): Promise<void> {
-  const { context, stream, send } = conversation
+  const { context, stream, reserved, send } = conversation
   const { limits, metrics, clock } = context
   const { sequence, facet, digest } = message
   const state = verifyOffer(message, limits)
   const decide = (kind: _gabion_v1_Decision_Kind, retryAfterMs = 0) =>
     send({ decision: { sequence, kind, retryAfterMs } })
-  const admission = stream.offers.admit(message, clock.now(), isOverloaded(conversation, message))
+  const tooMuch = overloadOf(conversation, message)
+  const admission = stream.offers.admit(message, clock.now(), tooMuch !== undefined)
   if (admission === 'later') {
     metrics.decision('later')
+    if (tooMuch) metrics.shed(tooMuch)
     return decide('KIND_RETRY_LATER', limits.retryAfterMs)
   }
   if (admission === 'applied') {
@@ -37,7 +40,10 @@ export async function handleOffer(conversation: Conversation, message: Offer__Ou
   if (!stream.digests.has(facet) && stream.digests.size >= limits.facetsPerHost) {
     throw new Refused('too_many_facets', `more than ${limits.facetsPerHost} facets`)
   }
+  // Before anything is awaited: others offer meanwhile.
+  reserved.take(message.bodyBytes)
   const wants = await wanted(conversation, message, state)
+  if (wants === 'nothing') reserved.give(message.bodyBytes)
   const wantedBytes = { nothing: 0, full: message.bodyBytes, delta: message.deltaBytes }[wants]
   const bodyBytes = wants === 'nothing' ? 0 : message.bodyBytes
   const offer = { ...message, state, wants, body: undefined }
@@ -46,6 +52,7 @@ export async function handleOffer(conversation: Conversation, message: Offer__Ou
   stream.offered.set(facet, digest)
   metrics.decision(decisions[wants].metric)
   decide(decisions[wants].kind)
+  if (wants !== 'nothing') conversation.owed.asked(sequence)
   applyReady(conversation)
 }
 
@@ -64,15 +71,18 @@ export async function handleChange(conversation: Conversation, message: Change__
   context.metrics.bodyBytes(packed.length)
   const bytes = unpackBytes(offer.facet, message.encoding, packed, pending.wantedBytes)
   const body = offer.wants === 'full' ? verifyFull(offer, bytes) : await fromDelta(conversation, offer, bytes)
+  conversation.owed.came(message.sequence)
   stream.offers.complete(message.sequence, { ...offer, body })
   applyReady(conversation)
 }
 
-function isOverloaded({ context, stream }: Conversation, { bodyBytes }: Offer__Output): boolean {
-  const { commits, limits, stopping } = context
-  if (stopping.aborted || commits.waiting >= limits.waitingWork) return true
-  if (stream.offers.size >= limits.pendingOffers) return true
-  return stream.offers.size > 0 && stream.offers.bodyBytes + bodyBytes > limits.pendingBytes
+function overloadOf({ context, stream }: Conversation, { bodyBytes }: Offer__Output): Overload | undefined {
+  const { commits, limits, stopping, budget } = context
+  if (stopping.aborted) return 'stopping'
+  if (commits.waiting >= limits.waitingWork) return 'disk'
+  if (stream.offers.size >= limits.pendingOffers) return 'offers'
+  if (stream.offers.size > 0 && stream.offers.bodyBytes + bodyBytes > limits.pendingBytes) return 'stream_bytes'
+  return budget.fits(bodyBytes) ? undefined : 'all_bytes'
 }
 
 /** What has to be sent before the offered state can be stored. */
@@ -113,7 +123,7 @@ async function fromDelta({ context }: Conversation, offer: PendingChange, bytes:
 }
 
 /** Hands over what stands at the head of the line; the acknowledgement follows the commit. */
-function applyReady({ context, stream, send, refuse, over, toRefused }: Conversation): void {
+function applyReady({ context, stream, reserved, send, refuse, over, toRefused }: Conversation): void {
   for (const { offer } of stream.offers.takeReady()) {
     if (offer.body !== undefined) context.unsaved.hold(offer.digest, offer.body)
     context.commits
@@ -130,6 +140,7 @@ function applyReady({ context, stream, send, refuse, over, toRefused }: Conversa
         error => refuse(toRefused(error)),
       )
       .finally(() => {
+        if (offer.wants !== 'nothing') reserved.give(offer.bodyBytes)
         if (offer.body !== undefined) context.unsaved.release(offer.digest)
       })
   }

@@ -15,12 +15,26 @@ export const limits = {
   pendingBytes: 16 * 1024 * 1024,
   /** characters of bodies of all streams that came and are not on disk yet */
   unsavedCharacters: 128 * 1024 * 1024,
+  /** bytes of bodies of all streams that were asked for and are not on disk yet */
+  reservedBytes: 128 * 1024 * 1024,
   /** messages that an agent may let lie unread */
   unreadMessages: 512,
   /** pieces of work that may wait for the disk before offers are put off */
   waitingWork: 4_096,
   labels: 64,
   helloMs: 10_000,
+  /** a body that was asked for comes in that time */
+  bodyMs: 120_000,
+  /** a connection without a stream is closed after that */
+  idleConnectionMs: 60_000,
+  /** a connection is ended after that, give or take a tenth (the library's jitter): never later than 24 h and a tenth */
+  connectionAgeMs: 22 * 3_600_000,
+  /** what it has under way may end meanwhile */
+  connectionGraceMs: 30_000,
+  /** streams and calls of one connection */
+  streamsPerConnection: 100,
+  /** how long a refused agent may take to close its side */
+  lingerMs: 5_000,
   heartbeatSeconds: 120,
   /** a stream that says nothing for so long is dead */
   silenceMs: 3 * 120_000 + 30_000,

@@ -9,6 +9,8 @@ import type { ApplyContext } from '../domain/apply-change.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Store } from '../store/store.ts'
 import type { OpenedHost } from '../store/transaction.ts'
+import type { BodyDeadline } from './body-deadline.ts'
+import type { ByteBudget, ByteShare } from './byte-budget.ts'
 import type { Connections } from './connections.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { Limits } from './limits.ts'
@@ -26,6 +28,7 @@ export interface SessionContext {
   readonly log: Log
   readonly limits: Limits
   readonly unsaved: UnsavedBodies
+  readonly budget: ByteBudget
   /** aborts when the collector ends: offers are put off from then on */
   readonly stopping: AbortSignal
 }
@@ -59,6 +62,10 @@ export interface Greeted {
 export interface Conversation {
   readonly context: SessionContext
   readonly stream: Greeted
+  /** bytes of bodies that this stream has under way */
+  readonly reserved: ByteShare
+  /** bodies that it was asked for */
+  readonly owed: BodyDeadline
   /** whether the stream is over */
   readonly over: () => boolean
   readonly send: (message: ConnectResponse) => void

@@ -11,6 +11,7 @@ import { version } from '../../runtime/version.ts'
 import { hostKeyOf, type PeerIdentity } from '../auth/identity.ts'
 import { noHost } from '../domain/host-writer.ts'
 import type { Store } from '../store/store.ts'
+import { createBodyDeadline } from './body-deadline.ts'
 import type { ConnectedStream } from './connections.ts'
 import { handleChange, handleOffer } from './handle-offer.ts'
 import { createOfferBook } from './offer-book.ts'
@@ -70,7 +71,7 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
       if (over) return
       log = log.with({ hostId: stream.opened.id })
       log.info('agent connected', { ...pick(stream), newHost: stream.opened.created })
-      greeted = { context, stream, over: () => over, send, refuse, toRefused }
+      greeted = { context, stream, ...resourcesOf(context, refuse), over: () => over, send, refuse, toRefused }
       send({ welcome: welcomeOf(stream, context) })
       return connections.open(stream.opened.host, connected)
     }
@@ -99,7 +100,7 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
     over = true
     signs.heard(false)
     if (!greeted) return
-    connections.close(greeted.stream.opened.host, connected)
+    leave(greeted, connected)
     log.info('agent disconnected')
   }
 
@@ -118,6 +119,19 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
     close,
     refuse,
   }
+}
+
+/** What a stream takes while it is open. */
+function resourcesOf({ budget, clock, limits }: SessionContext, refuse: (reason: Refused) => void) {
+  const late = (sequence: number) =>
+    refuse(new Refused('silent', `the body of sequence ${sequence} did not come within ${limits.bodyMs / 1000} s`))
+  return { reserved: budget.share(), owed: createBodyDeadline(clock, limits.bodyMs, late) }
+}
+
+function leave({ context, stream, reserved, owed }: Conversation, connected: ConnectedStream): void {
+  reserved.close()
+  owed.close()
+  context.connections.close(stream.opened.host, connected)
 }
 
 /** Logs what went wrong inside, and says what the agent is told. */

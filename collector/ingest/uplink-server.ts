@@ -19,6 +19,7 @@ import { CannotIdentify, type Identify, NotIdentified, type PeerIdentity, unprov
 import { type ListenAddress, showAddress, socketPath } from '../listen-address.ts'
 import { peerCall } from './peer-call.ts'
 import { Refused } from './refusal.ts'
+import { resetCall } from './reset-call.ts'
 import { createSession, type Session } from './session.ts'
 import type { Peer, SessionContext } from './session-state.ts'
 
@@ -42,10 +43,6 @@ const loopbackDoor: Door = { credentials: ServerCredentials.createInsecure(), id
 
 type Stream = ServerDuplexStream<ConnectRequest__Output, ConnectResponse>
 
-const hourMs = 3_600_000
-/** How long a refused agent may take to close its side. */
-const lingerMs = 5_000
-
 /** @throws GabionError with code `address_in_use`, or `config` for an address that cannot be used */
 export async function openUplinkServer(
   address: ListenAddress,
@@ -59,9 +56,10 @@ export async function openUplinkServer(
   const server = new Server({
     'grpc.max_receive_message_length': limits.messageBytes,
     'grpc.max_send_message_length': limits.messageBytes,
-    'grpc.max_concurrent_streams': 1_000,
-    'grpc.max_connection_age_ms': 22 * hourMs,
-    'grpc.max_connection_age_grace_ms': 30_000,
+    'grpc.max_concurrent_streams': limits.streamsPerConnection,
+    'grpc.max_connection_idle_ms': limits.idleConnectionMs,
+    'grpc.max_connection_age_ms': limits.connectionAgeMs,
+    'grpc.max_connection_age_grace_ms': limits.connectionGraceMs,
     'grpc.keepalive_time_ms': 150_000,
     'grpc.keepalive_timeout_ms': 20_000,
   })
@@ -105,14 +103,18 @@ async function converse(
   refused: Refused | undefined,
 ): Promise<void> {
   const { limits } = context
+  const breakOff = () => {
+    stream.destroy()
+    resetCall(stream)
+  }
   const peer: Peer = {
     send(message) {
-      if (stream.writableLength > limits.unreadMessages) stream.destroy()
+      if (stream.writableLength > limits.unreadMessages) breakOff()
       else if (!stream.destroyed) stream.write(message)
     },
     end() {
       stream.end()
-      setTimeout(() => stream.destroy(), lingerMs).unref()
+      setTimeout(breakOff, limits.lingerMs).unref()
     },
   }
   // Until there is a session: a broken stream without a listener would end the process.
