@@ -1,8 +1,6 @@
 // Reads the statements of one rule as `nft -j` prints them (libnftables-json(5)).
 import { type Condition, type FirewallRule, passingTargets, type Verdict } from './firewall-chain.ts'
-
-type Json = unknown
-type Field = Readonly<Record<string, Json>>
+import { asField, type Json, only } from './nft-json.ts'
 
 /** Matches of iptables that hold for named packets only. What is not here may be negated, and nft does not show it. */
 const namingMatches = new Set(['ah', 'dccp', 'esp', 'frag', 'icmp', 'icmp6', 'multiport', 'rt', 'sctp', 'tcp', 'udp'])
@@ -88,17 +86,6 @@ export function readNftRule(expressions: readonly Json[]): FirewallRule {
   return { conditions, verdict, blocks: blocks || verdict.kind === 'drop' || verdict.kind === 'reject', leadsTo }
 }
 
-/** Name and body of a statement, which is an object with one key, or a bare word for some. */
-function only(expression: Json): readonly [string, Json] {
-  if (typeof expression === 'string') return [expression, null]
-  const [entry] = Object.entries(asField(expression))
-  return entry ?? ['', null]
-}
-
-function asField(value: Json): Field {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Field) : {}
-}
-
 function readVerdict(statement: string, body: Json): Verdict | undefined {
   if (deciding.has(statement)) return { kind: statement as 'accept' }
   if (statement !== 'jump' && statement !== 'goto') return undefined
@@ -155,7 +142,7 @@ function readPayload(protocol: Json, negated: boolean): readonly Condition[] {
   return [protocol === 'ether' ? 'maybe' : 'never']
 }
 
-/** Whether every part of a concatenation, or the masked part of a header above IP, names something. */
+/** Whether a part of a concatenation, or the masked part of a header above IP, names something. */
 function isNaming(left: Json, depth: number): boolean {
   const [kind, detail] = only(left)
   const parts: readonly Json[] = Array.isArray(detail) ? detail : []

@@ -144,3 +144,123 @@ t.test('what is unknown never throws, and makes the rule uncertain', async t => 
   }
   t.strictSame(readNftRule(['accept']).verdict, { kind: 'accept' })
 })
+
+t.test('statements that neither match nor decide change nothing', async t => {
+  const quiet = [
+    'continue',
+    'counter',
+    'ct expectation',
+    'ct helper',
+    'ct timeout',
+    'dup',
+    'flow',
+    'last',
+    'log',
+    'map',
+  ]
+  for (const name of [...quiet, 'mangle', 'notrack', 'reset', 'secmark', 'set'])
+    t.strictSame(
+      readNftRule([{ [name]: {} }]),
+      { conditions: [], verdict: { kind: 'none' }, blocks: false, leadsTo: [] },
+      name,
+    )
+  for (const name of ['limit', 'quota', 'ct count', 'connlimit']) {
+    t.strictSame(conditionsOf({ [name]: {} }), ['maybe'], name)
+    t.strictSame(conditionsOf({ [name]: { inv: true } }), ['never'], `over ${name}`)
+  }
+})
+
+t.test('every verdict, also of translation', async t => {
+  for (const kind of ['accept', 'drop', 'return', 'queue'])
+    t.strictSame(readNftRule([{ [kind]: null }]).verdict, { kind })
+  for (const name of ['dnat', 'snat', 'masquerade', 'redirect', 'tproxy'])
+    t.strictSame(
+      readNftRule([{ [name]: {} }]),
+      { conditions: [], verdict: { kind: 'accept' }, blocks: false, leadsTo: [] },
+      name,
+    )
+  t.strictSame(readNftRule([{ jump: {} }]).verdict, { kind: 'opaque' }, 'a jump without a target')
+  t.strictSame(readNftRule([{}]), { conditions: ['maybe'], verdict: { kind: 'none' }, blocks: false, leadsTo: [] })
+})
+
+t.test('every key that names an interface, an owner or a protocol', async t => {
+  const interfaces = [
+    'iif',
+    'iifgroup',
+    'iifkind',
+    'iifname',
+    'iiftype',
+    'oif',
+    'oifgroup',
+    'oifkind',
+    'oifname',
+    'oiftype',
+  ]
+  const others = [
+    'bri_iifname',
+    'bri_oifname',
+    'cgroup',
+    'ibrname',
+    'l4proto',
+    'obrname',
+    'sdif',
+    'sdifname',
+    'skgid',
+    'skuid',
+  ]
+  for (const key of [...interfaces, ...others]) {
+    t.strictSame(conditionsOf(match('==', { meta: { key } }, 'x'), drop), ['never'], key)
+    t.strictSame(conditionsOf(match('!=', { meta: { key } }, 'x'), drop), [], `not ${key}`)
+    const concatenated = { concat: [{ meta: { key: 'length' } }, { meta: { key } }] }
+    t.strictSame(conditionsOf(match('!=', concatenated, 'x'), drop), ['never'], `${key} beside another`)
+  }
+  t.strictSame(conditionsOf(match('==', { ct: { key: 'l4proto' } }, 'tcp'), drop), ['maybe'], 'not of meta')
+})
+
+t.test('headers, extensions and routes', async t => {
+  const field = (protocol: string) => ({ payload: { protocol, field: 'x' } })
+  const not = (left: unknown) => conditionsOf(match('!=', left, 1), drop)
+  t.strictSame(not(field('ip6')), ['ipv6'])
+  t.strictSame(not(field('ether')), ['maybe'])
+  t.strictSame(not(field('udp')), ['never'])
+  t.strictSame(not({ exthdr: { name: 'frag' } }), ['maybe'])
+  t.strictSame(conditionsOf(match('==', { exthdr: { name: 'frag' } }, 1), drop), ['never'])
+  t.strictSame(conditionsOf(match('==', { fib: { result: 'oif' } }, false), drop), ['never'])
+  t.strictSame(not({ fib: { result: 'oif' } }), ['maybe'])
+  for (const protocol of ['ip', 'ip6', 'ether'])
+    t.strictSame(conditionsOf(match('==', { '&': [field(protocol), 1] }, 1), drop), ['maybe'], `masked ${protocol}`)
+  t.strictSame(conditionsOf(match('==', { '&': [field('udp'), 1] }, 1), drop), ['never'])
+  t.strictSame(conditionsOf(match('==', { concat: [{ meta: { key: 'length' } }] }, 1), drop), ['maybe'])
+  t.strictSame(conditionsOf(match('==', { concat: [field('ip')] }, 1), drop), ['never'])
+  t.strictSame(conditionsOf(match('==', { ct: { key: 'mark' } }, 3), drop), ['never'])
+  t.strictSame(conditionsOf(match('==', { rt: { key: 'mark' } }, 3), drop), ['maybe'])
+  t.strictSame(conditionsOf(match('==', { meta: { key: 'nfproto' } }, 'arp'), drop), ['never'])
+  t.strictSame(conditionsOf(match('==', { meta: { key: 'protocol' } }, 'ip'), drop), ['ipv4'])
+  t.strictSame(conditionsOf(match('!=', { meta: { key: 'protocol' } }, { set: ['ip', 'ip6'] }), drop), ['never'])
+  t.strictSame(conditionsOf(match('in', { ct: { key: 'status' } }, ['dnat', 'seen-reply']), drop), ['maybe'])
+  t.strictSame(conditionsOf(match('==', { ct: { key: 'status' } }, 1), drop), ['maybe'])
+  t.strictSame(conditionsOf(match('==', { socket: { key: 'state' } }, 'new'), drop), ['maybe'])
+})
+
+t.test('verdict maps by another key decide for every packet only by their last resort', async t => {
+  const map = (key: unknown, ...set: unknown[]) => readNftRule([{ vmap: { key, data: { set } } }])
+  const anything = map({ meta: { key: 'iifname' } }, ['lo', { accept: null }], ['*', { goto: { target: 'rest' } }])
+  t.strictSame(anything, { conditions: [], verdict: { kind: 'goto', chain: 'rest' }, blocks: false, leadsTo: ['rest'] })
+  t.strictSame(map({ ct: { key: 'direction' } }, ['new', { drop: null }]).verdict, { kind: 'none' }, 'not a state')
+  t.strictSame(map({ meta: { key: 'state' } }, ['new', { drop: null }]).verdict, { kind: 'none' })
+  t.strictSame(map(state, [{ elem: { val: 'new' } }, { drop: null }]).verdict, { kind: 'drop' }, 'a wrapped key')
+  t.strictSame(map(state, ['new', { log: null }], ['new', drop, 1], 'new').verdict, { kind: 'none' }, 'no verdicts')
+})
+
+t.test('every part of iptables that names something, decides or passes', async t => {
+  const xt = (type: unknown, name: unknown) => ({ xt: { type, name } })
+  for (const name of ['ah', 'dccp', 'esp', 'frag', 'icmp', 'icmp6', 'multiport', 'rt', 'sctp', 'tcp', 'udp'])
+    t.strictSame(conditionsOf(xt('match', name), drop), ['never'], name)
+  t.strictSame(conditionsOf(xt('match', 7), drop), ['maybe'])
+  for (const name of ['DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP', 'TPROXY'])
+    t.strictSame(readNftRule([xt('target', name)]).verdict, { kind: 'accept' }, name)
+  for (const name of ['NFQUEUE', 'QUEUE'])
+    t.strictSame(readNftRule([xt('target', name)]).verdict, { kind: 'queue' }, name)
+  t.strictSame(readNftRule([xt('watcher', 'REJECT')]).verdict, { kind: 'opaque' })
+  t.strictSame(readNftRule([xt('target', 7)]).verdict, { kind: 'opaque' })
+})
