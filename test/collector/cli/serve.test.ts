@@ -47,6 +47,11 @@ t.test('half of what TLS needs is one clear error', async t => {
     [['--tls-cert-file', '/etc/tls.crt'], /--tls-cert-file and --tls-key-file go together/],
     [['--grpc-address', 'unix:/run/gabion.sock'], /a Unix socket has no TLS: pass --insecure-loopback/],
     [['--advertise', 'a b'], /--advertise: expected host names or IP addresses/],
+    [
+      ['--kubernetes'],
+      /kubernetes: this is no pod \(KUBERNETES_SERVICE_HOST .* are not set\): name the cluster's apiServer/,
+    ],
+    [['--kubernetes', '--insecure-loopback'], /--kubernetes: tokens are shown over TLS only/],
     [['--tls-cert-file', '/none.crt', '--tls-key-file', '/none.key'], /\/none\.crt: cannot be read \(ENOENT\)/],
   ] as const) {
     const { code, stderr } = await runBin('collector', ['serve', '--data-dir', join(t.testdir({}), 'data'), ...args])
