@@ -1,5 +1,6 @@
-// Tells the version of an engine from Debian's package records; no program of the host is run for it.
+// Tells the version of an engine from the records of dpkg or rpm; no program of the host is run for it.
 import type { Failure, Host } from '../host/host.ts'
+import { readRpmVersions } from '../packages/rpm-versions.ts'
 import type { EngineKind, FoundEngine } from './find-engines.ts'
 
 const statusFile = '/var/lib/dpkg/status'
@@ -45,15 +46,24 @@ interface Versions {
 /** The status file is large and seldom changes, so what it said is remembered with its size and time. */
 async function installedVersions(host: Host, memory: Map<string, unknown>): Promise<Versions | Failure> {
   const stat = await host.stat(statusFile)
+  if (stat.state === 'absent') return await rpmVersions(host, stat)
   if (stat.state !== 'present') return stat
   const key = `${stat.value.modifiedAtMs} ${stat.value.sizeBytes}`
   const remembered = memory.get('packages') as { readonly key: string; readonly versions: Versions } | undefined
   if (remembered?.key === key) return remembered.versions
   const text = await host.readText(statusFile, { maxBytes: maxStatusBytes })
   if (text.state !== 'present') return text
-  const versions = { map: versionsOf(text.value) }
+  const found = [...versionsOf(text.value)]
+  // A copy: cut-out pieces of a text keep all of it in memory.
+  const versions = { map: new Map(JSON.parse(JSON.stringify(found)) as typeof found) }
   memory.set('packages', { key, versions })
   return versions
+}
+
+async function rpmVersions(host: Host, absent: Failure): Promise<Versions | Failure> {
+  const versions = await readRpmVersions(host)
+  if (versions === undefined) return absent
+  return 'state' in versions ? versions : { map: versions }
 }
 
 function versionsOf(status: string): ReadonlyMap<string, string> {

@@ -7,7 +7,8 @@ import { type KubeletFlags, overrideFlags } from '../parse/kubelet-flags.ts'
 import type { CertificateFile } from './certificates.ts'
 import { type Effective, effectiveSettings } from './effective.ts'
 import type { NamedFile } from './files.ts'
-import type { FoundKubelet, Obstacle } from './found-kubelet.ts'
+import { type FoundKubelet, type Obstacle, obstacleOf } from './found-kubelet.ts'
+import { readNodeName } from './node-name.ts'
 import { type KubeletConfiguration, readConfiguration } from './read-configuration.ts'
 import { readVersion, unknownVersion, type Version } from './version.ts'
 
@@ -30,10 +31,11 @@ const clockToleranceMs = 1000
 /** @param bootedAtMs when the host booted, undefined when unknown */
 export async function describeKubelet(
   host: Host,
-  found: FoundKubelet,
+  seen: FoundKubelet,
   bootedAtMs: number | undefined,
   memory: Map<string, unknown>,
 ): Promise<DescribedKubelet> {
+  const found = await withNodeName(host, seen)
   const flags = resolvedFlags(overrideFlags(found.builtIn?.flags ?? {}, found.flags), found.cwd)
   const startedAtMs = startOf(found, bootedAtMs)
   const configuration = found.contained ? nothingRead : await readConfiguration(host, flags)
@@ -76,6 +78,16 @@ export async function describeKubelet(
     files: namedFiles(found, flags, configuration, settings),
     certificateFiles: found.contained ? [] : certificateFiles(certDir, settings),
   }
+}
+
+/** Adds the argument that names the node, where the distribution gives one. */
+async function withNodeName(host: Host, found: FoundKubelet): Promise<FoundKubelet> {
+  if (!found.nodeName || !found.builtIn) return found
+  const name = await readNodeName(host, found.nodeName)
+  if (name.state === 'absent') return found
+  if (name.state !== 'present') return { ...found, obstacle: found.obstacle ?? obstacleOf(name) }
+  const flags = { ...found.builtIn.flags, 'hostname-override': name.value }
+  return { ...found, builtIn: { ...found.builtIn, flags } }
 }
 
 /** Milliseconds since the epoch, undefined when unknown or not running. 100 clock ticks a second on every Linux ABI. */

@@ -130,7 +130,8 @@ async function fromRancherUnit(
   if (disabled) return []
   const files = { unitFiles: unit.paths, environmentFiles, unlistedFiles: unit.obstacle }
   const common = { ...configured, kind, unit: name, cwd: '/', ...files }
-  return [{ ...common, ...rancher, obstacle: obstacle ?? rancher.obstacle }]
+  const unread = { obstacle: obstacle ?? rancher.obstacle, unreadOptions: obstacle ?? rancher.unreadOptions }
+  return [{ ...common, ...rancher, ...unread }]
 }
 
 async function fromMicrok8s(host: Host): Promise<readonly FoundKubelet[]> {

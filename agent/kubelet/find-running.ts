@@ -91,7 +91,11 @@ async function describe(host: Host, process: HostProcess, program: Program): Pro
     const { disabled, ...rancher } = await readRancherKubelet(host, 'k3s', words)
     if (disabled) return undefined
     const obstacle = program.args.length > 0 ? undefined : command?.obstacle
-    return { ...common, kind: 'k3s', ...rancher, obstacle: obstacle ?? rancher.obstacle }
+    return {
+      ...{ ...common, kind: 'k3s', ...rancher },
+      obstacle: obstacle ?? rancher.obstacle,
+      unreadOptions: obstacle ?? rancher.unreadOptions,
+    }
   }
   if (program.form === 'kubelite') {
     const path = parseArgsFile(program.args) ?? kubeletArgsFile

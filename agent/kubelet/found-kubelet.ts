@@ -18,6 +18,10 @@ export interface FoundKubelet {
   readonly cwd: string | undefined
   /** why the effective settings cannot be told, although the kubelet was found */
   readonly obstacle?: Obstacle | undefined
+  /** of a distribution that brings its kubelet: why its own options, which name directories, are not all known */
+  readonly unreadOptions?: Obstacle | undefined
+  /** of a distribution that names its node by an argument: what it makes the name of */
+  readonly nodeName?: NodeName | undefined
   /** what is known of it only from a usual place, not from a command line */
   readonly assumed?: Obstacle | undefined
   /** unit files and environment files that decide its command line */
@@ -29,6 +33,13 @@ export interface FoundKubelet {
   readonly contained: boolean
   /** it has a network namespace of its own: its ports are not the host's */
   readonly ownNetwork: boolean
+}
+
+export interface NodeName {
+  /** undefined for the name of the host */
+  readonly given: string | undefined
+  /** an id of the host's own is put behind the name */
+  readonly withId: boolean
 }
 
 /** A source that could not be used. */

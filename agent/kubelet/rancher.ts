@@ -7,7 +7,7 @@ import {
   type RancherOptions,
   readRancherOptions,
 } from '../parse/rancher-options.ts'
-import { type Obstacle, obstacleOf } from './found-kubelet.ts'
+import { type NodeName, type Obstacle, obstacleOf } from './found-kubelet.ts'
 
 export type RancherKind = 'k3s' | 'rke2'
 
@@ -15,6 +15,8 @@ export interface RancherKubelet {
   readonly flags: KubeletFlags
   readonly builtIn: { readonly flags: KubeletFlags; readonly origin: string }
   readonly obstacle?: Obstacle | undefined
+  readonly unreadOptions: Obstacle | undefined
+  readonly nodeName: NodeName
   /** the agent is switched off: no kubelet in this process */
   readonly disabled: boolean
 }
@@ -41,7 +43,6 @@ export async function readRancherKubelet(
   // A configuration that a user names is copied into the drop-in directory and not passed on.
   const { config: _config, 'config-dir': _configDir, ...flags } = user
   const rootDir = last('rootDir')
-  const nodeName = await readNodeName(host, last('nodeName'), last('withNodeId') ?? false)
   const directory = await host.stat(dropIns)
   const inMemory: Obstacle = {
     source: dropIns,
@@ -56,24 +57,15 @@ export async function readRancherKubelet(
         'config-dir': dropIns,
         kubeconfig: `${dataDir}/agent/kubelet.kubeconfig`,
         'read-only-port': 0,
-        ...(nodeName === undefined ? {} : { 'hostname-override': nodeName }),
         ...(rootDir === undefined ? {} : { 'root-dir': rootDir, 'cert-dir': `${rootDir}/pki` }),
         ...(last('protectKernelDefaults') === true ? { 'protect-kernel-defaults': true } : {}),
       },
     },
     disabled: last('disableAgent') ?? false,
+    nodeName: { given: last('nodeName'), withId: last('withNodeId') ?? false },
+    unreadOptions: obstacle,
     obstacle: obstacle ?? (directory.state === 'absent' ? inMemory : undefined),
   }
-}
-
-/** The name that both give their node, always as an argument: that of the host in small letters unless users say one. */
-async function readNodeName(host: Host, given: string | undefined, withId: boolean): Promise<string | undefined> {
-  const hostName = await host.readText('/proc/sys/kernel/hostname', { maxBytes: 4096 })
-  const file = host.live ? hostName : await host.readText('/etc/hostname', { maxBytes: 4096 })
-  const name = given ?? (file.state === 'present' ? file.value.trim() : '')
-  if (name === '') return undefined
-  const id = withId ? await host.readText('/etc/rancher/node/id', { maxBytes: 4096 }) : undefined
-  return `${name}${id?.state === 'present' ? `-${id.value.trim()}` : ''}`.toLowerCase()
 }
 
 /** A later file replaces the arguments of earlier ones, unless its key ends in `+`. */

@@ -20,7 +20,7 @@ export interface StaticPodFiles {
   readonly paths: readonly string[]
   /** directories that cannot be listed */
   readonly unlisted: readonly Obstacle[]
-  /** kubelets whose directory cannot be told */
+  /** kubelets whose directory cannot be told, and what may be a kubelet */
   readonly unknown: readonly Obstacle[]
   /** kubelets that also start static pods from an address, where nobody else can look */
   readonly remote: readonly Obstacle[]
@@ -28,12 +28,12 @@ export interface StaticPodFiles {
 
 /** Of the usual places and of each kubelet's `staticPodPath`, which may also be one file. */
 export async function findStaticPodFiles(host: Host, context: ProbeContext): Promise<StaticPodFiles> {
-  // What these find out about kubelets is told by another facet.
+  // What these find out about kubelets is told by another facet; here a kubelet that is not seen counts.
   const apart = new Gaps()
   const running = await findRunning(host, { ...context, gaps: apart })
   const kubelets = [...running, ...(await findConfigured(host, running, apart))]
   const places = new Set<string>(usualManifestDirectories)
-  const unknown: Obstacle[] = []
+  const unknown: Obstacle[] = apart.rows.map(({ source, state, detail }) => ({ source, state, detail }))
   const remote: Obstacle[] = []
   for (const kubelet of kubelets.filter(one => !one.contained)) {
     const source = await staticPodSourceOf(host, kubelet)

@@ -18,6 +18,7 @@ export interface StaticPodSource {
 export async function staticPodSourceOf(host: Host, found: FoundKubelet): Promise<StaticPodSource | Obstacle> {
   const flags = resolvedFlags(overrideFlags(found.builtIn?.flags ?? {}, found.flags), found.cwd)
   if (found.kind === 'k3s' || found.kind === 'rke2') {
+    if (found.unreadOptions) return found.unreadOptions
     // Both give their kubelet this directory beside its kubeconfig.
     const kubeconfig = flags.kubeconfig ?? `/var/lib/rancher/${found.kind}/agent/kubeconfig`
     return { path: `${posix.dirname(kubeconfig)}/pod-manifests`, url: flags['manifest-url'] ?? '' }

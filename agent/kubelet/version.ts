@@ -1,5 +1,6 @@
 // Tells a kubelet's version from what lies on disk; no program of the host is run for it.
 import type { Failure, Host } from '../host/host.ts'
+import { readRpmVersions } from '../packages/rpm-versions.ts'
 import { type FoundKubelet, type Obstacle, obstacleOf } from './found-kubelet.ts'
 
 const dpkgStatus = '/var/lib/dpkg/status'
@@ -10,7 +11,7 @@ export type Version = { readonly version: string } | { readonly obstacle: Obstac
 
 /**
  * The version as far as the disk tells it. Asked in order: the program's path, the snap's
- * description, Debian's package. A program that was replaced after the kubelet started does not tell what runs.
+ * description, the package of Debian or Red Hat. A program that was replaced after the kubelet started does not tell what runs.
  *
  * @param startedAtMs when the process started, undefined when it does not run
  */
@@ -32,7 +33,7 @@ export async function readVersion(
   const stat = await host.stat(program)
   if (stat.state !== 'present') return { obstacle: obstacleOf(stat) }
   if (startedAtMs !== undefined && stat.value.changedAtMs > startedAtMs) return nowhere
-  return (await packageVersion(host, memory)) ?? nowhere
+  return (await packageVersion(host, memory)) ?? (await rpmVersion(host)) ?? nowhere
 }
 
 /** What tells nothing of the version, when there is nothing else to blame. */
@@ -71,6 +72,13 @@ async function packageVersion(host: Host, memory: Map<string, unknown>): Promise
   if (text.state !== 'present') return obstacleUnlessAbsent(text)
   const version = statusVersion(text.value)
   memory.set('package', { key, version })
+  return version === undefined ? undefined : { version }
+}
+
+async function rpmVersion(host: Host): Promise<Version | undefined> {
+  const versions = await readRpmVersions(host)
+  if (versions && 'state' in versions) return { obstacle: obstacleOf(versions) }
+  const version = upstreamVersion(versions?.get('kubelet') ?? '')
   return version === undefined ? undefined : { version }
 }
 

@@ -45,7 +45,7 @@ export async function readPackageDatabase(
     if (apk) return apk
   }
   const rpm = await findRpmDatabase(host)
-  return rpm && (await readRpmDatabase(host, memory, rpm))
+  return rpm && (await readRpmDatabase(host, rpm))
 }
 
 async function readFileDatabase(

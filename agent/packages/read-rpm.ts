@@ -1,5 +1,5 @@
 // Reads which packages rpm has installed: out of its database, or from the program rpm where the format is not known.
-import type { FileParts, Host, Outcome } from '../host/host.ts'
+import type { Failure, FileParts, Host, Outcome } from '../host/host.ts'
 import { shareTurn } from '../host/turns.ts'
 import { bdbBlobs } from '../parse/bdb-blobs.ts'
 import { MalformedBytes } from '../parse/byte-source.ts'
@@ -36,6 +36,14 @@ interface Found {
   readonly damage: string
 }
 
+interface Known {
+  readonly stamp: string
+  readonly database: Promise<PackageDatabase>
+}
+
+/** Several probes ask: what a file said counts for all of them as long as it and its log keep their sizes and times. */
+const known = new WeakMap<Host, Map<string, Known>>()
+
 /** rpm's database, undefined where there is none. */
 export async function findRpmDatabase(host: Host): Promise<RpmFile | undefined> {
   for (const directory of rpmDirectories) {
@@ -48,15 +56,18 @@ export async function findRpmDatabase(host: Host): Promise<RpmFile | undefined> 
   return undefined
 }
 
-/** @param memory keeps what the file said as long as it and its log keep their sizes and times */
-export async function readRpmDatabase(
-  host: Host,
-  memory: Map<string, unknown>,
-  file: RpmFile,
-): Promise<PackageDatabase> {
+export async function readRpmDatabase(host: Host, file: RpmFile): Promise<PackageDatabase> {
   const stamp = await stampOf(host, file.path)
-  const known = memory.get(file.path) as { readonly stamp: string; readonly database: PackageDatabase } | undefined
-  if (known && stamp !== '' && known.stamp === stamp) return known.database
+  const ofHost = known.get(host) ?? new Map<string, Known>()
+  known.set(host, ofHost)
+  const before = ofHost.get(file.path)
+  if (before && stamp !== '' && before.stamp === stamp) return await before.database
+  const database = readAnew(host, file, stamp)
+  ofHost.set(file.path, { stamp, database })
+  return await database
+}
+
+async function readAnew(host: Host, file: RpmFile, stamp: string): Promise<PackageDatabase> {
   const found = await readFile(host, file)
   const isWhole = found.state === 'present' && found.value.damage === ''
   const asked = isWhole ? undefined : await askRpm(host, file.path)
@@ -67,9 +78,7 @@ export async function readRpmDatabase(
   const damage = isSettled ? found.value.damage : 'changed while it was read'
   const damages = damage === '' ? [] : [{ path: file.path, detail: damage }]
   if (found.value.rows.length === 0 && damage !== '') return { ...nothing(file.path), damages }
-  const database = { ...databaseOf(file.path, found.value.rows), damages }
-  if (isSettled) memory.set(file.path, { stamp, database })
-  return database
+  return { ...databaseOf(file.path, found.value.rows), damages }
 }
 
 /** Empty where it cannot be told. */
@@ -82,18 +91,25 @@ async function stampOf(host: Host, path: string): Promise<string> {
   return parts.join(' ')
 }
 
+/** What the log holds stands for what is in the file: without it nobody knows what rpm did last. */
 async function readFile(host: Host, { path, blobs }: RpmFile): Promise<Outcome<Found>> {
-  return await host.readParts(path, async file => {
-    if (file.sizeBytes > maxDatabaseBytes) return { rows: [], damage: 'is too long' }
-    const logPath = path + logSuffix
-    const logged = await host.readParts(logPath, async log =>
-      log.sizeBytes > maxLogBytes ? { rows: [], damage: 'its log is too long' } : await collect(blobs(file, log)),
-    )
-    if (logged.state === 'present') return logged.value
-    const found = await collect(blobs(file, undefined))
-    return logged.state === 'absent' ? found : { ...found, damage: `its log ${logPath}: ${logged.detail}` }
+  const read = await host.readParts(path, async (file): Promise<Outcome<Found>> => {
+    if (file.sizeBytes > maxDatabaseBytes) return tooLarge(path, maxDatabaseBytes)
+    const log = await host.readParts(path + logSuffix, async (log): Promise<Outcome<Found>> => {
+      if (log.sizeBytes > maxLogBytes) return tooLarge(path + logSuffix, maxLogBytes)
+      return { state: 'present', path, value: await collect(blobs(file, log)) }
+    })
+    if (log.state === 'present') return log.value
+    return log.state === 'absent' ? { state: 'present', path, value: await collect(blobs(file, undefined)) } : log
   })
+  return read.state === 'present' ? read.value : read
 }
+
+const tooLarge = (path: string, limit: number): Failure => ({
+  state: 'tooLarge',
+  path,
+  detail: `over the limit of ${limit} bytes`,
+})
 
 /** The packages up to the first damage of the file. A single header that is none is only counted. */
 async function collect(blobs: Iterable<Uint8Array>): Promise<Found> {

@@ -18,9 +18,11 @@ export async function findProfileRoots(host: Host, context: ProbeContext): Promi
   const roots = new Set<string>([defaultRoot])
   const own = new Gaps()
   const running = await findRunning(host, { ...context, gaps: own })
-  // What is wrong with those that do not run is told by the facet of kubelets.
-  const kubelets = [...running, ...(await findConfigured(host, running, new Gaps()))]
-  for (const { builtIn, flags, cwd } of kubelets) {
+  const kubelets = [...running, ...(await findConfigured(host, running, own))]
+  for (const { builtIn, flags, cwd, obstacle, unreadOptions } of kubelets) {
+    // What a distribution starts its kubelet with may be known, although its configuration is not.
+    const unread = builtIn ? unreadOptions : (unreadOptions ?? obstacle)
+    if (unread) own.add({ field: 'directories', effect: 'incomplete', ...unread })
     const all = resolvedFlags(overrideFlags(builtIn?.flags ?? {}, flags), cwd)
     const directory = all['root-dir']
     const given = all['seccomp-profile-root']

@@ -57,5 +57,7 @@ export async function hasProgram(host: Host): Promise<boolean> {
 
 function versionObstacle(database: PackageDatabase | undefined): Obstacle {
   const [failure] = database?.failures ?? []
+  const [damage] = database?.damages ?? []
+  if (damage) return { state: 'malformed', ...damage }
   return failure ?? { state: 'unavailable', path: programs[0] ?? '', detail: 'no package tells the version of sshd' }
 }

@@ -3,6 +3,7 @@ import t from 'tap'
 import { configured, type FoundKubelet } from '../../../agent/kubelet/found-kubelet.ts'
 import { readVersion, upstreamVersion, type Version, versionInPath } from '../../../agent/kubelet/version.ts'
 import { type FixtureFile, hostFrom } from '../../host-from.ts'
+import { rpmDatabase } from '../../rpm-database.ts'
 
 t.test('paths of programs tell versions only where they say so', async t => {
   const paths: readonly (readonly [string, string | undefined])[] = [
@@ -51,6 +52,22 @@ t.test('a package counts only while it is installed, and is read once', async t 
   t.equal(await read(''), undefined)
   const only = 'Package: kubelet\nStatus: install ok installed\nVersion: 1.2.3-1\n\n'
   t.equal(await read(only), '1.2.3', 'the first stanza')
+})
+
+t.test('where there is no dpkg, rpm tells it', async t => {
+  const rpm = '/var/lib/rpm/rpmdb.sqlite'
+  const read = async (database: FixtureFile) =>
+    await readVersion(
+      await hostFrom(t, { files: { '/usr/bin/kubelet': 'x', [rpm]: database } }),
+      found,
+      undefined,
+      new Map(),
+    )
+  const packages = { 'kubelet-extras': '9.9.9-1', kubelet: '1.36.2-150500.1.1' }
+  t.strictSame(await read(rpmDatabase(packages)), { version: '1.36.2' })
+  t.match(await read(rpmDatabase({ kubeadm: '1.36.2-1' })), { obstacle: { detail: /^nothing on disk/ } })
+  t.match(await read('x'), { obstacle: { source: rpm, state: 'unavailable' } })
+  t.match(await read({ fifo: true }), { obstacle: { source: rpm, state: 'notRegular' } })
 })
 
 t.test('a program elsewhere is not the package’s', async t => {

@@ -10,6 +10,7 @@ import type { ContainerRuntimeFacts } from '../../../proto/facets/container-runt
 import { fixtureCommand, openFixtureHost } from '../../fixture-host.ts'
 import { type FixtureFile, type FixtureHost, hostFrom, rootFrom } from '../../host-from.ts'
 import { littleProc } from '../../little-processes.ts'
+import { rpmDatabase } from '../../rpm-database.ts'
 import { presentFacts, runProbe } from '../../run-probe.ts'
 
 const factsOf = (state: FacetState) => presentFacts(state) as unknown as ContainerRuntimeFacts
@@ -86,6 +87,14 @@ t.test('the same machine, switched off: nothing is asked of it, its files are re
     'cri omitted runtime.v1 unavailable offline root',
     'kvm omitted /dev/kvm unavailable offline root',
   ])
+})
+
+t.test('rpm tells the version of an engine where dpkg is not', async t => {
+  const packages = { 'docker-ce': '28.3.2-1.el9', 'docker-ce-cli': '1.1.1-1' }
+  const facts = await scan(t, { ...dockerd(), '/var/lib/rpm/rpmdb.sqlite': rpmDatabase(packages) })
+  t.match(facts.docker, [{ version: '28.3.2' }])
+  const broken = await scan(t, { ...dockerd(), '/var/lib/rpm/rpmdb.sqlite': 'x' })
+  t.match(gapsOf(broken), [/^docker.version omitted \/var\/lib\/rpm\/rpmdb.sqlite unavailable/])
 })
 
 t.test('a host without engines', async t => {

@@ -1,5 +1,5 @@
 // Tests of the packages probe: held against recorded commands, and on hosts of each kind with holes.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Host } from '../../../agent/host/host.ts'
@@ -7,7 +7,7 @@ import { packagesOfRpm, parseRpmQuery, rpmQueryFormat } from '../../../agent/par
 import { packages } from '../../../agent/probes/packages.ts'
 import type { FacetState } from '../../../proto/facet.ts'
 import type { PackagesFacts, PackagesObservations } from '../../../proto/facets/packages.ts'
-import { fixtureCommand, openFixtureHost } from '../../fixture-host.ts'
+import { fixtureCommand, fixtureRoot, openFixtureHost } from '../../fixture-host.ts'
 import { type FixtureFile, type FixtureHost, hostFrom } from '../../host-from.ts'
 import { rootedAtSlash } from '../../rooted-at-slash.ts'
 import { presentFacts, runProbe } from '../../run-probe.ts'
@@ -269,11 +269,33 @@ t.test('whatever stands in place of the database is named', async t => {
   }
 })
 
-t.test('a database of rpm that did not change is read once', async t => {
+t.test('a database of rpm that did not change is read once, by all probes together', async t => {
   const host = await hostFrom(t, { files: { ...kernel, ...berkeley } })
-  const memory = new Map<string, unknown>()
-  const first = await runProbe(packages, host, { memory })
-  t.strictSame(await runProbe(packages, refusing(host, 'readParts'), { memory }), first)
+  let reads = 0
+  const counting = new Proxy(host, {
+    get(target, name, receiver) {
+      if (name === 'readParts') reads += 1
+      return Reflect.get(target, name, receiver)
+    },
+  })
+  const [first, second] = await Promise.all([runProbe(packages, counting), runProbe(packages, counting)])
+  t.strictSame(second, first)
+  const once = reads
+  t.ok(once > 0)
+  t.strictSame(await runProbe(packages, counting), first)
+  t.equal(reads, once)
+  writeFileSync(join(host.root, 'var/lib/rpm/Packages'), 'x')
+  t.notOk('packages' in factsOf(await runProbe(packages, counting)), 'a changed one is read again')
+})
+
+t.test('what rpm did last stands in the log: a log that cannot be read hides it', async t => {
+  const database = readFileSync(join(fixtureRoot('rhel9'), 'var/lib/rpm/rpmdb.sqlite'))
+  const files = { '/var/lib/rpm/rpmdb.sqlite': database }
+  const log = '/var/lib/rpm/rpmdb.sqlite-wal'
+  t.equal(factsOf(await scan(t, { live: false, files })).packages?.length, 118, 'without a log')
+  const hidden = factsOf(await scan(t, { live: false, files: { ...files, [log]: { fifo: true } } }))
+  t.notOk('packages' in hidden)
+  t.ok(gapsOf(hidden).includes(`packages omitted ${log} notRegular fifo`), gapsOf(hidden).join('\n'))
 })
 
 t.test('the lists of available packages were fetched when their inodes last changed', async t => {
