@@ -60,7 +60,8 @@ for (const [name, source] of Object.entries(programs)) {
     plugins: [catalogAsText],
     bundle: true,
     minify: true,
-    keepNames: true,
+    // An agent starts often and stays small; of the collector the names of functions are worth more.
+    keepNames: name === 'collector',
     platform: 'node',
     target: 'node24',
     format: 'esm',

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // Refuses an old Node.js before anything is imported that it could not even parse.
+import { setFlagsFromString } from 'node:v8'
+
 const oldest = 24
 if (Number(process.versions.node.split('.')[0]) < oldest) {
   process.stderr.write(
@@ -7,5 +9,13 @@ if (Number(process.versions.node.split('.')[0]) < oldest) {
   )
   process.exitCode = 1
 } else {
+  // Compiling what runs a few times a minute costs more memory and time than it saves; floods still get compiled.
+  if (process.versions.node.startsWith('24.')) {
+    setFlagsFromString('--invocation-count-for-maglev=20000')
+    setFlagsFromString('--invocation-count-for-maglev-osr=2000')
+    setFlagsFromString('--invocation-count-for-turbofan=100000')
+    setFlagsFromString('--invocation-count-for-osr=10000')
+    setFlagsFromString('--no-sparkplug')
+  }
   import('../main.ts').then(({ main }) => main(process.argv))
 }
