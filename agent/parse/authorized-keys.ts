@@ -16,7 +16,7 @@ export function parseAuthorizedKeys(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const raw of text.split('\n')) {
     const line = raw.replace(/^[ \t]+/, '')
-    if (line === '' || line.startsWith('#') || line.startsWith('\r')) continue
+    if (line.startsWith('#')) continue
     const type = keyType(line) ?? keyType(afterOptions(line))
     if (type !== undefined) counts.set(type, (counts.get(type) ?? 0) + 1)
   }

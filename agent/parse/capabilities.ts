@@ -15,12 +15,16 @@ const lastOfOld = 37n
 
 /** Names without CAP_, by number; a bit that has none is CAP_41. */
 export function capabilityNames(mask: bigint): readonly string[] {
-  const found: string[] = []
-  for (let bit = 0; bit < 64; bit += 1) {
-    if ((mask >> BigInt(bit)) & 1n) found.push(names[bit] ?? `CAP_${bit}`)
-  }
-  return found
+  return bitsOf(mask).map(bit => names[bit] ?? `CAP_${bit}`)
 }
+
+/** Names as files of programs and setcap(8) have them, such as cap_chown. */
+export function fileCapabilityNames(mask: bigint): readonly string[] {
+  return bitsOf(mask).map(bit => `cap_${(names[bit] ?? `${bit}`).toLowerCase()}`)
+}
+
+const bitsOf = (mask: bigint): readonly number[] =>
+  Array.from({ length: 64 }, (_, bit) => bit).filter(bit => (mask >> BigInt(bit)) & 1n)
 
 /**
  * Whether a set is as good as all: it has everything of the old capabilities that process 1 of the host may have.

@@ -1,4 +1,5 @@
 // Reads the extended attribute security.capability: which capabilities a program gains when it is run, capabilities(7).
+import { fileCapabilityNames } from './capabilities.ts'
 
 export interface FileCapability {
   /** gained whoever runs it, such as cap_net_raw; sorted by number */
@@ -27,10 +28,9 @@ export function parseFileCapability(bytes: Uint8Array): FileCapability | undefin
   const magic = view.getUint32(0, true)
   const revision = revisions[(magic & revisionMask) >>> 0]
   if (!revision || bytes.length !== 4 + revision.words * 8 + (revision.rootUid ? 4 : 0)) return undefined
+  const word = (index: number, offset: number) => BigInt(view.getUint32(4 + index * 8 + offset, true))
   const set = (offset: number) =>
-    Array.from({ length: revision.words }, (_, word) =>
-      namesOf(view.getUint32(4 + word * 8 + offset, true), word * 32),
-    ).flat()
+    fileCapabilityNames(word(0, offset) | (revision.words === 2 ? word(1, offset) << 32n : 0n))
   return {
     permitted: set(0),
     inheritable: set(4),
@@ -38,22 +38,3 @@ export function parseFileCapability(bytes: Uint8Array): FileCapability | undefin
     rootUid: revision.rootUid ? view.getUint32(4 + revision.words * 8, true) : 0,
   }
 }
-
-function namesOf(bits: number, first: number): readonly string[] {
-  const names: string[] = []
-  for (let bit = 0; bit < 32; bit += 1) {
-    if (((bits >>> bit) & 1) === 1) names.push(capabilityNames[first + bit] ?? `cap_${first + bit}`)
-  }
-  return names
-}
-
-/** By number, linux/capability.h. */
-const capabilityNames: readonly string[] = [
-  ...['cap_chown', 'cap_dac_override', 'cap_dac_read_search', 'cap_fowner', 'cap_fsetid', 'cap_kill', 'cap_setgid'],
-  ...['cap_setuid', 'cap_setpcap', 'cap_linux_immutable', 'cap_net_bind_service', 'cap_net_broadcast', 'cap_net_admin'],
-  ...['cap_net_raw', 'cap_ipc_lock', 'cap_ipc_owner', 'cap_sys_module', 'cap_sys_rawio', 'cap_sys_chroot'],
-  ...['cap_sys_ptrace', 'cap_sys_pacct', 'cap_sys_admin', 'cap_sys_boot', 'cap_sys_nice', 'cap_sys_resource'],
-  ...['cap_sys_time', 'cap_sys_tty_config', 'cap_mknod', 'cap_lease', 'cap_audit_write', 'cap_audit_control'],
-  ...['cap_setfcap', 'cap_mac_override', 'cap_mac_admin', 'cap_syslog', 'cap_wake_alarm', 'cap_block_suspend'],
-  ...['cap_audit_read', 'cap_perfmon', 'cap_bpf', 'cap_checkpoint_restore'],
-]

@@ -1,7 +1,12 @@
 // Tests of naming capabilities.
 import fc from 'fast-check'
 import t from 'tap'
-import { capabilityName, capabilityNames, isAllCapabilities } from '../../../agent/parse/capabilities.ts'
+import {
+  capabilityName,
+  capabilityNames,
+  fileCapabilityNames,
+  isAllCapabilities,
+} from '../../../agent/parse/capabilities.ts'
 
 t.test('the set that engines give by default', async t => {
   t.strictSame(capabilityNames(0xa80425fbn), [
@@ -11,6 +16,21 @@ t.test('the set that engines give by default', async t => {
   t.strictSame(capabilityNames(0n), [])
   t.equal(capabilityNames(0x1ffffffffffn).length, 41)
   t.strictSame(capabilityNames(1n << 41n), ['CAP_41'], 'a capability of a later kernel')
+})
+
+t.test('every capability of capabilities(7) by its number', async t => {
+  const byNumber = `chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable
+    net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace
+    sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control
+    setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore`.split(
+    /\s+/,
+  )
+  for (const [number, name] of byNumber.entries()) {
+    t.strictSame(capabilityNames(1n << BigInt(number)), [name.toUpperCase()])
+    t.strictSame(fileCapabilityNames(1n << BigInt(number)), [`cap_${name}`])
+    t.equal(capabilityName(name), name.toUpperCase())
+  }
+  t.strictSame(fileCapabilityNames(1n << 63n), ['cap_63'])
 })
 
 t.test('all means all that process 1 of the host may have', async t => {

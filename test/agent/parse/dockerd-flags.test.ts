@@ -38,6 +38,65 @@ t.test('booleans take no separate value, lists add up, of others the last counts
   ])
 })
 
+t.test('names of flags and letters are those of daemon.json', async t => {
+  const names = Object.entries({
+    'add-runtime': 'runtimes',
+    'authorization-plugin': 'authorization-plugins',
+    'cdi-spec-dir': 'cdi-spec-dirs',
+    'cluster-store-opt': 'cluster-store-opts',
+    'default-address-pool': 'default-address-pools',
+    'default-network-opt': 'default-network-opts',
+    'default-ulimit': 'default-ulimits',
+    'dns-opt': 'dns-opts',
+    'exec-opt': 'exec-opts',
+    feature: 'features',
+    host: 'hosts',
+    'insecure-registry': 'insecure-registries',
+    label: 'labels',
+    'log-opt': 'log-opts',
+    'node-generic-resource': 'node-generic-resources',
+    'registry-mirror': 'registry-mirrors',
+    'storage-opt': 'storage-opts',
+    'data-root': 'data-root',
+  })
+  for (const [flag, name] of names) t.strictSame(parseDockerdFlags([`--${flag}=a=b`]).given, [name], flag)
+  const letters = { b: 'bridge', G: 'group', g: 'graph', H: 'hosts', l: 'log-level', p: 'pidfile', s: 'storage-driver' }
+  for (const [letter, name] of Object.entries(letters))
+    t.strictSame(parseDockerdFlags([`-${letter}`, 'x']).given, [name])
+  t.strictSame(parseDockerdFlags(['-r', '-D']).given, ['debug', 'restart'], 'letters without a value')
+})
+
+t.test('a value is the rest of the word, the rest behind the equals sign, or the next word', async t => {
+  t.strictSame(parseDockerdFlags(['-H=tcp://a=b']).options, { hosts: ['tcp://a=b'] })
+  t.strictSame(parseDockerdFlags(['-Hx=y']).options, { hosts: ['x=y'] })
+  t.strictSame(parseDockerdFlags(['-H', '-D']).options, { hosts: ['-D'] }, 'even one that looks like a flag')
+  t.strictSame(parseDockerdFlags(['--group', '--debug']).options, { group: '--debug' })
+  t.strictSame(parseDockerdFlags(['--group=']).options, { group: '' })
+  t.strictSame(parseDockerdFlags(['--unknown', '-D']).options, { debug: true }, 'an unknown flag leaves flags alone')
+  t.strictSame(parseDockerdFlags(['--unknown', 'x', '-D']).options, { debug: true })
+  t.strictSame(parseDockerdFlags(['--unknown=-', '-D']).options, { debug: true })
+  t.strictSame(parseDockerdFlags(['--config-file', '-D']), { options: {}, configFile: '-D', given: [], invalid: [] })
+  t.strictSame(parseDockerdFlags(['word', '-D', 'Dl', '-']).options, { debug: true }, 'words are no flags')
+  t.strictSame(parseDockerdFlags(['--default-ulimit', 'nofile=1']).options, { 'default-ulimits': true })
+  t.equal(parseDockerdFlags(['--config-file']).configFile, '')
+})
+
+t.test('booleans are those of strconv.ParseBool', async t => {
+  for (const text of ['1', 't', 'T', 'true', 'TRUE', 'True'])
+    t.strictSame(parseDockerdFlags([`--icc=${text}`]).options, { icc: true }, text)
+  for (const text of ['0', 'f', 'F', 'false', 'FALSE', 'False'])
+    t.strictSame(parseDockerdFlags([`--icc=${text}`]).options, { icc: false }, text)
+  for (const text of ['', 'yes', 'tRUE', '2']) t.strictSame(parseDockerdFlags([`--icc=${text}`]).invalid, ['icc'], text)
+})
+
+t.test('a runtime has a name and a path', async t => {
+  const runtimes = (text: string) => parseDockerdFlags(['--add-runtime', text]).options.runtimes
+  t.strictSame(runtimes(' Kata = /k=v '), [{ name: 'kata', path: '/k=v', type: '' }])
+  t.strictSame(runtimes('a=b'), [{ name: 'a', path: 'b', type: '' }])
+  t.equal(runtimes('=/k'), undefined)
+  t.equal(runtimes('kata='), undefined)
+})
+
 t.test('values that no dockerd accepts are named, not kept', async t => {
   const { options, invalid } = parseDockerdFlags(['--icc=maybe', '--add-runtime=nonsense', '--log-driver'])
   t.strictSame(options, {})
