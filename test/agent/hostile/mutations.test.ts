@@ -23,7 +23,15 @@ interface Case {
 
 t.setTimeout(280_000)
 
-for (const fixture of ['debian12-vm', 'debian12-minimal', 'kubeadm-node', 'kubeadm-control-plane']) {
+for (const fixture of [
+  'debian12-vm',
+  'debian12-minimal',
+  'kubeadm-node',
+  'kubeadm-control-plane',
+  'rhel9',
+  'k3s-1.32',
+  'talos',
+]) {
   t.test(`on ${fixture}`, t => {
     const cases = run(
       t,
