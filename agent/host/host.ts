@@ -35,7 +35,8 @@ export interface DirectoryEntry {
 /** Pieces of one file, read through a descriptor that stays on it; what is asked for past its end is cut short. */
 export interface FileParts {
   readonly sizeBytes: number
-  read(offset: number, length: number): Uint8Array
+  /** @param into holds the piece instead of new memory, until the next one is read into it */
+  read(offset: number, length: number, into?: Uint8Array): Uint8Array
 }
 
 export interface CommandSpec {

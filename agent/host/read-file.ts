@@ -36,8 +36,13 @@ export function openPinned(entry: string | Buffer, asked: string): number | Fail
 }
 
 /** Up to `length` bytes at an offset, fewer where the file ends. */
-export function readPiece(descriptor: number, offset: number, length: number): Buffer {
-  const piece = Buffer.allocUnsafe(length)
+export function readPiece(
+  descriptor: number,
+  offset: number,
+  length: number,
+  into: Uint8Array = Buffer.allocUnsafe(length),
+): Uint8Array {
+  const piece = into.subarray(0, length)
   let filled = 0
   while (filled < length) {
     const count = readSync(descriptor, piece, filled, length - filled, offset + filled)

@@ -45,7 +45,7 @@ export async function readFileParts<T>(
   )
   if (typeof opened !== 'number') return opened
   try {
-    const read = (offset: number, length: number) => readPiece(opened, offset, length)
+    const read: FileParts['read'] = (offset, length, into) => readPiece(opened, offset, length, into)
     return { state: 'present', path, value: await use({ sizeBytes: fstatSync(opened).size, read }) }
   } catch (error) {
     if (errnoOf(error) === '') throw error

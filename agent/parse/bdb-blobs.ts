@@ -1,5 +1,13 @@
 // Reads the headers out of `Packages`, a hash of Berkeley DB in which rpm kept its database until Red Hat 8.
-import { type ByteSource, createAllowance, MalformedBytes, maxBlobBytes, pieceOf, slice } from './byte-source.ts'
+import {
+  type ByteSource,
+  createAllowance,
+  createScratch,
+  MalformedBytes,
+  maxBlobBytes,
+  pieceOf,
+  slice,
+} from './byte-source.ts'
 
 const metaBytes = 512
 const pageHeadBytes = 26
@@ -16,11 +24,13 @@ interface File {
   readonly pageBytes: number
   readonly littleEndian: boolean
   readonly allow: (length: number) => void
+  readonly value: (length: number) => Uint8Array
+  readonly overflow: Uint8Array
 }
 
 /**
  * Every page of type hash has keys and values in turn, as offsets within the page; each ends where the one before it
- * begins. Values longer than a quarter of a page are in chains of overflow pages. libdb: src/dbinc/db_page.h, hash.h
+ * begins. Values longer than a quarter of a page are in chains of overflow pages. Each is good until the next. libdb: src/dbinc/db_page.h, hash.h
  *
  * @throws MalformedBytes
  */
@@ -33,7 +43,14 @@ export function* bdbBlobs(source: ByteSource): Generator<Uint8Array> {
   const isSound = pageBytes >= 512 && pageBytes <= 65_536 && isPowerOfTwo && meta.getUint8(25) === pageTypes.hashMeta
   if (!isSound) throw new MalformedBytes('has a first page that cannot be')
   if (meta.getUint8(24) !== 0) throw new MalformedBytes('is encrypted')
-  const file = { source, pageBytes, littleEndian, allow: createAllowance(source.sizeBytes) }
+  const file = {
+    source,
+    pageBytes,
+    littleEndian,
+    allow: createAllowance(source.sizeBytes),
+    value: createScratch(),
+    overflow: new Uint8Array(pageBytes),
+  }
   const last = meta.getUint32(32, littleEndian)
   for (let number = 1; number <= last; number += 1) {
     const head = pieceOf(source, number * pageBytes, pageHeadBytes)
@@ -59,13 +76,14 @@ function* hashPage(file: File, number: number): Generator<Uint8Array> {
 }
 
 /** Overflow pages say how much they hold, and which page is the next. */
-function chainAt({ source, pageBytes, littleEndian, allow }: File, first: number, length: number): Uint8Array {
+function chainAt(file: File, first: number, length: number): Uint8Array {
+  const { source, pageBytes, littleEndian, allow, value, overflow } = file
   if (length > maxBlobBytes) throw new MalformedBytes('a value is too long')
   allow(length)
-  const blob = new Uint8Array(length)
+  const blob = value(length)
   let next = first
   for (let filled = 0; filled < length; ) {
-    const page = pieceOf(source, next * pageBytes, pageBytes)
+    const page = pieceOf(source, next * pageBytes, pageBytes, overflow)
     const held = page.getUint16(22, littleEndian)
     const isSound = page.getUint8(25) === pageTypes.overflow && held > 0 && filled + held <= length
     if (next === 0 || !isSound) throw new MalformedBytes(`page ${next} is not one of a value`)

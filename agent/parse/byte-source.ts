@@ -3,15 +3,16 @@
 /** Pieces of a file; what is asked for past its end is cut short. */
 export interface ByteSource {
   readonly sizeBytes: number
-  read(offset: number, length: number): Uint8Array
+  /** @param into holds the piece instead of new memory, until the next one is read into it */
+  read(offset: number, length: number, into?: Uint8Array): Uint8Array
 }
 
 /** The bytes do not have the form they should; the message says where and never holds content. */
 export class MalformedBytes extends Error {}
 
 /** Exactly that piece. @throws MalformedBytes where the file ends before */
-export function pieceOf(source: ByteSource, offset: number, length: number): DataView {
-  const bytes = source.read(offset, length)
+export function pieceOf(source: ByteSource, offset: number, length: number, into?: Uint8Array): DataView {
+  const bytes = source.read(offset, length, into)
   if (bytes.length !== length) throw new MalformedBytes(`ends within the piece at byte ${offset}`)
   return viewOf(bytes)
 }
@@ -32,6 +33,15 @@ export function createAllowance(bytes: number): (length: number) => void {
   return length => {
     left -= length
     if (left < 0) throw new MalformedBytes('pieces lie over each other')
+  }
+}
+
+/** Memory that is used again and again: what it holds is gone when it is asked for the next time. */
+export function createScratch(): (length: number) => Uint8Array {
+  let memory = new Uint8Array(0)
+  return length => {
+    if (memory.length < length) memory = new Uint8Array(2 ** Math.ceil(Math.log2(length)))
+    return memory.subarray(0, length)
   }
 }
 

@@ -2,6 +2,7 @@
 import {
   type ByteSource,
   createAllowance,
+  createScratch,
   MalformedBytes,
   maxBlobBytes,
   pieceOf,
@@ -20,7 +21,10 @@ const maxDepth = 20
 interface Database {
   /** bytes of a page that hold something; the rest is reserved */
   readonly usableBytes: number
-  page(number: number): DataView
+  page(number: number, into?: Uint8Array): DataView
+  /** for rows that do not fit into a page, and for the pages that they go on in */
+  readonly row: (length: number) => Uint8Array
+  readonly overflow: Uint8Array
   readonly allow: (length: number) => void
   /** pages of trees seen so far: one that is reached twice makes a loop */
   readonly seen: Set<number>
@@ -35,7 +39,7 @@ interface Payload {
 }
 
 /**
- * First blob of each row of a table, in the order of its key. A program that opened the file with SQLite would leave
+ * First blob of each row of a table, in the order of its key; each is good until the next. A program that opened the file with SQLite would leave
  * files beside it or miss the log, and would run whatever views and triggers somebody wrote into it.
  * https://sqlite.org/fileformat2.html
  *
@@ -68,12 +72,14 @@ function openDatabase(source: ByteSource, wal: ByteSource | undefined): Database
   const logged = wal ? parseSqliteWal(wal, pageBytes) : new Map<number, number>()
   return {
     usableBytes,
-    page: number => {
+    page: (number, into) => {
       const offset = logged.get(number)
-      if (wal && offset !== undefined) return pieceOf(wal, offset, pageBytes)
+      if (wal && offset !== undefined) return pieceOf(wal, offset, pageBytes, into)
       if (number < 1) throw new MalformedBytes('a page number leads nowhere')
-      return pieceOf(source, (number - 1) * pageBytes, pageBytes)
+      return pieceOf(source, (number - 1) * pageBytes, pageBytes, into)
     },
+    row: createScratch(),
+    overflow: new Uint8Array(pageBytes),
     allow: createAllowance(source.sizeBytes + (wal?.sizeBytes ?? 0)),
     seen: new Set(),
   }
@@ -110,11 +116,11 @@ function payloadOf(database: Database, { view, offset, length }: Payload): Uint8
   database.allow(length)
   const inPage = bytesInPage(length, database.usableBytes)
   if (inPage === length) return slice(view, offset, length)
-  const payload = new Uint8Array(length)
+  const payload = database.row(length)
   payload.set(slice(view, offset, inPage))
   let next = numberAt(view, offset + inPage)
   for (let filled = inPage; filled < length; ) {
-    const page = database.page(next)
+    const page = database.page(next, database.overflow)
     const part = Math.min(length - filled, database.usableBytes - 4)
     payload.set(slice(page, 4, part), filled)
     filled += part

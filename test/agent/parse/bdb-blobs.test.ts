@@ -13,7 +13,7 @@ const listed = readFileSync(join(directory, 'rpm-qa.tsv'), 'utf8').split('\n').f
 const small = readFileSync(join(directory, 'Packages'))
 
 function rowsIn(bytes: Uint8Array): readonly string[] {
-  return [...bdbBlobs(sourceOf(bytes))].map(blob => {
+  return Array.from(bdbBlobs(sourceOf(bytes)), blob => {
     const row = parseRpmHeader(blob)
     if (!row) return 'no header'
     const { name, epoch, version, architecture, sourceRpm, installedAt } = row
