@@ -57,7 +57,7 @@ function runAgent(t: Test, directory: string, address: string, nodeName: string)
     outbox,
     async pause() {
       while (clock.sleepers.length === 0) await new Promise(resolve => setImmediate(resolve))
-      return clock.sleepers[0]
+      return clock.sleepers[0] ?? 0
     },
     hurry: () => clock.advance(120_000),
     heard: (text: string) => new Promise<void>(resolve => waiting.push({ text, resolve })),
@@ -139,6 +139,7 @@ t.test('an agent that says it runs elsewhere is told so, and stays away for a mi
   put(api.mint())
   const { heard, pause } = runAgent(t, agent, address, 'node-b')
   await heard('refused: identity: the token is of node node-a, the agent claims to run on another')
-  t.equal(await pause(), 60_000)
+  const ms = await pause()
+  t.ok(ms >= 60_000 && ms <= 120_000, `${ms} ms`)
   t.same(await collector.hosts(), [])
 })
