@@ -29,7 +29,7 @@ export function createAgent(options: AgentOptions): Agent {
   const { clock, log } = options
   const hostKey = readHostKey(options.stateDirectory)
   const outbox = openDiskOutbox(options.stateDirectory, log)
-  const resident = createResident({ ...options, outbox })
+  const resident = createResident({ ...options, hostKey, outbox })
   const hello = () => ({
     protocolVersion,
     agentVersion: version,

@@ -15,6 +15,8 @@ export interface ResidentOptions {
   readonly clock: Clock
   readonly log: Log
   readonly probePorts: boolean
+  /** tells this host from others of its fleet */
+  readonly hostKey?: string
   /** takes what changed */
   readonly outbox: Pick<Outbox, 'add' | 'repeat'>
   /** facet → seconds between two runs of its probe, instead of its own; asked anew for each run */
@@ -60,7 +62,7 @@ export function createResident(options: ResidentOptions): Resident {
   }
   let wished: Readonly<Record<string, number>> = {}
   const secondsOf = ({ name }: Probe) => wished[name] ?? options.probeSeconds?.()[name]
-  const schedule = createSchedule(probes, clock, look, secondsOf)
+  const schedule = createSchedule(probes, clock, look, secondsOf, options.hostKey)
   options.onReload?.(schedule.retime)
 
   return {

@@ -3,8 +3,13 @@ import type { FacetState } from '../../proto/facet.ts'
 import type { Decision__Output } from '../../proto/generated/gabion/v1/Decision.ts'
 import type { Offer } from '../../proto/generated/gabion/v1/Offer.ts'
 import type { OfferableEntry } from './outbox/outbox.ts'
+import { createPace } from './pace.ts'
 import { packText } from './pack-text.ts'
 import type { SessionOptions } from './session-options.ts'
+
+/** A host that changes has a few changes a minute: a fleet that comes back after an outage is not to come all at once. */
+const offersPerSecond = 50
+const offersAtOnce = 64
 
 /** Offers that may wait for their acknowledgement at the same time. */
 const window = 16
@@ -22,7 +27,9 @@ export interface Offers {
 export function createOffers(options: SessionOptions, onDone: (state: FacetState) => void, over: AbortSignal): Offers {
   const { outbox, send, clock, log } = options
   const inFlight = new Map<number, OfferableEntry>()
+  const pace = createPace(clock, offersPerSecond, offersAtOnce)
   let offered: number | undefined
+  let isPausing = false
 
   /** An entry whose body is gone from the disk cannot be sent: every facet is told anew, with the gap said. */
   function sendBody(entry: OfferableEntry, kind: 'delta' | 'full', text: string | undefined): void {
@@ -39,11 +46,24 @@ export function createOffers(options: SessionOptions, onDone: (state: FacetState
 
   function more(): void {
     if (offered === undefined || over.aborted) return
-    for (const entry of outbox.after(offered, Math.max(0, window - inFlight.size))) {
+    const room = Math.max(0, window - inFlight.size)
+    const entries = outbox.after(offered, Math.min(room, pace.left))
+    pace.spend(entries.length)
+    for (const entry of entries) {
       inFlight.set(entry.sequence, entry)
       offered = entry.sequence
       send({ offer: offerOf(entry) })
     }
+    if (room > entries.length && pace.waitMs > 0) pause(pace.waitMs)
+  }
+
+  function pause(ms: number): void {
+    if (isPausing) return
+    isPausing = true
+    void clock.sleep(ms, over).then(() => {
+      isPausing = false
+      more()
+    })
   }
 
   return {

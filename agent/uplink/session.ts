@@ -3,6 +3,7 @@ import { hostDigest } from '../../proto/canonical.ts'
 import type { FacetState } from '../../proto/facet.ts'
 import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
 import type { Refusal__Output } from '../../proto/generated/gabion/v1/Refusal.ts'
+import { untilTurn } from '../phase.ts'
 import { createOffers } from './offers.ts'
 import { packText } from './pack-text.ts'
 import type { SessionOptions } from './session-options.ts'
@@ -87,20 +88,22 @@ function observationSender({ send, clock }: SessionOptions): (state: FacetState)
   }
 }
 
-/** Says that the agent lives and which state it is in, while nothing else is under way; observations go hourly. */
+/** Says that the agent lives and its state, while nothing else is under way; observations hourly; at the host's turn. */
 async function beat(
-  { clock, outbox, current, send }: SessionOptions,
+  { clock, outbox, current, send, hello }: SessionOptions,
   seconds: number,
   observeAll: () => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let observedAt = clock.monotonic()
+  const { hostKey = '' } = hello()
+  const next = (intervalMs: number) => untilTurn(hostKey, intervalMs, clock.now())
+  let observeAt = clock.monotonic() + next(observationsEveryMs)
   while (!signal.aborted) {
-    await clock.sleep(seconds * 1000, signal)
+    await clock.sleep(next(seconds * 1000), signal)
     if (signal.aborted || outbox.size > 0) continue
     heartbeat({ send, current, clock })
-    if (clock.monotonic() - observedAt < observationsEveryMs) continue
-    observedAt = clock.monotonic()
+    if (clock.monotonic() < observeAt) continue
+    observeAt = clock.monotonic() + next(observationsEveryMs)
     observeAll()
   }
 }

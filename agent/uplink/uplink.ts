@@ -17,14 +17,16 @@ const maxMessageBytes = 8 * 1024 * 1024
 export interface UplinkOptions extends Omit<SessionOptions, 'send' | 'onAck' | 'giveUp'> {
   /** asked for every connection, since credentials rotate */
   readonly openChannel: OpenChannel
+  /** how long a connection may be silent before it has to prove that it lives */
+  readonly keepaliveMs?: number
   /** 0 ≤ value < 1, for the jitter */
   readonly random: () => number
 }
 
+const defaultKeepaliveMs = 60_000
+
 const channelOptions = {
   'grpc.enable_retries': 0,
-  'grpc.keepalive_time_ms': 60_000,
-  'grpc.keepalive_timeout_ms': 20_000,
   'grpc.max_receive_message_length': maxMessageBytes,
   'grpc.initial_reconnect_backoff_ms': 200,
   'grpc.max_reconnect_backoff_ms': 1_000,
@@ -44,7 +46,8 @@ export async function runUplink(options: UplinkOptions, signal: AbortSignal): Pr
     if (signal.aborted) break
     failures++
     const jitter = options.random() * Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(failures, 6))
-    const delayMs = Math.round(Math.max(end.retryAfterMs, jitter))
+    // On top of it: those who were told the same time are not to come at the same time.
+    const delayMs = Math.round(end.retryAfterMs + jitter)
     log.warn('stream to the collector ended, connecting again', { reason: end.reason, delayMs, failures })
     await clock.sleep(delayMs, signal)
   }
@@ -59,7 +62,12 @@ async function runConnection(options: UplinkOptions, signal: AbortSignal, onAck:
     return { reason: messageOf(error), retryAfterMs: 0 }
   }
   const { gabion } = loadPackageDefinition(wireDefinition) as unknown as ProtoGrpcType
-  const client = new gabion.v1.UplinkService(channel.address, channel.credentials, channelOptions)
+  const { keepaliveMs = defaultKeepaliveMs } = options
+  const client = new gabion.v1.UplinkService(channel.address, channel.credentials, {
+    ...channelOptions,
+    'grpc.keepalive_time_ms': keepaliveMs,
+    'grpc.keepalive_timeout_ms': keepaliveMs / 3,
+  })
   const metadata = new Metadata()
   if (channel.authorization !== undefined) metadata.set('authorization', channel.authorization)
   try {

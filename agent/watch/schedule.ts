@@ -1,5 +1,6 @@
 // Decides when each probe runs again: on its timers, on file changes, on request, and once an hour in any case.
 import type { Clock } from '../../runtime/clock.ts'
+import { untilTurn } from '../phase.ts'
 import type { Probe } from '../probe.ts'
 
 /** Whatever the triggers say, nothing is older than this. */
@@ -19,12 +20,14 @@ export interface Schedule {
 /**
  * @param sweep reads the given probes; the next round waits for it
  * @param secondsOf period of a probe that somebody set, instead of its own
+ * @param hostKey where there is a fleet: what runs hourly has its time within the hour, another on each host
  */
 export function createSchedule(
   probes: readonly Probe[],
   clock: Clock,
   sweep: (due: readonly Probe[]) => Promise<void>,
   secondsOf: (probe: Probe) => number | undefined = () => undefined,
+  hostKey?: string,
 ): Schedule {
   const dueAt = new Map<string, number>()
   let waiters: { readonly names: Set<string>; readonly done: () => void }[] = []
@@ -43,7 +46,9 @@ export function createSchedule(
   }
 
   function plan(probe: Probe, from: number): void {
-    dueAt.set(probe.name, from + period(probe))
+    const ms = period(probe)
+    const isHourly = hostKey !== undefined && ms === resweepMs
+    dueAt.set(probe.name, from + (isHourly ? untilTurn(`${hostKey} ${probe.name}`, ms, clock.now()) : ms))
   }
 
   return {

@@ -130,6 +130,36 @@ t.test('offers stay within the window until something is acknowledged', async t 
   t.equal(sent.filter(message => message.offer).length, 26)
 })
 
+t.test('what an outage left is offered at a capped rate, in order', async t => {
+  const { add, sent, clock, welcome, receive } = open(t)
+  for (let value = 1; value <= 300; value++) await add(smallState({ a: value }), value, false)
+  const offered = () => sent.flatMap(({ offer }) => (offer ? [Number(offer.sequence)] : []))
+  const acknowledgeAll = () => {
+    for (let before = -1; before !== offered().length; ) {
+      before = offered().length
+      receive({ ack: { sequence: before } })
+    }
+  }
+  welcome()
+  acknowledgeAll()
+  t.equal(offered().length, 64, 'some at once')
+  for (let second = 1; second <= 4; second++) {
+    for (let tick = 0; tick < 50; tick++) {
+      await clock.advance(20)
+      acknowledgeAll()
+    }
+    t.equal(offered().length, 64 + second * 50, `and 50 in second ${second}`)
+  }
+  await clock.advance(1_000)
+  acknowledgeAll()
+  await clock.advance(1_000)
+  t.same(
+    offered(),
+    Array.from({ length: 300 }, (_, index) => index + 1),
+    'each once, in order',
+  )
+})
+
 t.test('told to come back later it offers the same again after that time', async t => {
   const { add, sent, welcome, decide, clock } = open(t)
   await add(first, 1_000, true)
@@ -167,14 +197,15 @@ t.test('observations that changed without a fact go once an hour, and after a re
   welcome()
   await settle()
   current.set('small', smallState({ a: 1 }, '', 1))
-  await clock.advance(3_480_000)
-  t.equal(observations(), 0)
-  await clock.advance(120_000)
-  t.equal(observations(), 1)
+  await clock.advance(3_600_000)
+  t.equal(observations(), 1, 'at the turn of this host within the hour')
+  current.set('small', smallState({ a: 1 }, '', 7))
+  await clock.advance(3_600_000)
+  t.equal(observations(), 2)
   current.set('small', smallState({ a: 1 }, '', 2))
   receive({ rescan: { requestId: 'r', facets: [] } })
   await settle()
-  t.equal(observations(), 2)
+  t.equal(observations(), 3)
 })
 
 t.test('a rescan is passed on, a refusal ends the stream with its reason', async t => {

@@ -119,3 +119,17 @@ function startTimed(t: Test) {
   })
   return { clock, runs, schedule, seconds }
 }
+
+t.test('with a host key the hourly run has its time within the hour, and keeps it', async t => {
+  const clock = createFakeClock()
+  const runs: number[] = []
+  const stop = new AbortController()
+  const sweep = async () => void runs.push(clock.now() % 3_600_000)
+  const schedule = createSchedule([probe('hourly')], clock, sweep, undefined, 'a-host')
+  const running = schedule.run(stop.signal)
+  for (let hour = 0; hour < 3; hour++) await clock.advance(3_600_000)
+  stop.abort()
+  await running
+  t.equal(runs.length, 3)
+  t.equal(new Set(runs).size, 1, 'the same time of each hour')
+})
