@@ -7,10 +7,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { checkDatabase } from '../../collector/store/sqlite/check-database.ts'
-import { openReader } from '../../collector/store/sqlite/open-database.ts'
-import { type PackedBody, unpackBody } from '../../collector/store/sqlite/pack-body.ts'
 import { freePort } from '../free-port.ts'
 import { agentPoints, collectorPoints } from './crash/points.ts'
+import { isComplete, readHistory } from './history.ts'
 
 const isFull = process.env['GABION_FULL'] === '1'
 const perPoint = isFull ? 20 : 3
@@ -100,45 +99,8 @@ t.test('nothing is lost, nothing comes twice, wherever they die', { timeout: 1_5
   t.same(await ended.collector, [0, null], 'the collector ends cleanly')
   const database = join(directory, 'collector/collector.db')
   t.same((await checkDatabase(database)).problems, [], 'and its database is sound')
-  const { rows, gaps } = readHistory(database)
-  const pairs = rows.slice(1).map((row, index) => [rows[index] ?? row, row] as const)
-  t.same(
-    pairs.filter(([before, after]) => after.value <= before.value),
-    [],
-    `${rows.length} states came once and in order`,
-  )
-  t.same(
-    pairs.filter(([before, after]) => after.value > before.value + 1 && !gaps.has(after.from)),
-    [],
-    'what is missing between two states is a gap that ends where the second begins',
-  )
+  const history = readHistory(database)
+  isComplete(t, history)
+  const { rows, gaps } = history
   t.ok(rows.length > target / 2, `${rows.length} of ${target} changes came one by one, ${gaps.size} gaps`)
 })
-
-interface Row {
-  readonly value: number
-  readonly from: number
-}
-
-/** What the collector holds of the facet: its states in order, and the gaps between them. */
-function readHistory(path: string): { readonly rows: readonly Row[]; readonly gaps: ReadonlySet<number> } {
-  const connection = openReader(path)
-  try {
-    const states = connection
-      .prepare('select valid_from, body, packed from facet_history join blob using (digest) order by revision')
-      .all([]) as readonly (PackedBody & { readonly valid_from: number })[]
-    const gaps = connection.prepare('select valid_to from facet_gap').all([]) as readonly {
-      readonly valid_to: number
-    }[]
-    const valueIn = (text: string) => {
-      const { rows } = JSON.parse(text) as {
-        readonly rows: readonly { readonly name: string; readonly value: number }[]
-      }
-      return rows.find(({ name }) => name === 'a')?.value ?? 0
-    }
-    const rows = states.map(state => ({ value: valueIn(unpackBody(state)), from: state.valid_from }))
-    return { rows, gaps: new Set(gaps.map(gap => gap.valid_to)) }
-  } finally {
-    connection.close()
-  }
-}
