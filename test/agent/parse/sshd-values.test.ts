@@ -29,9 +29,30 @@ t.test('one form for all that mean the same, nothing for what sshd refuses', asy
     ['ciphers', ['+a,b'], ['+a,b']],
     ['compression', ['yes'], undefined],
     ['banner', [], undefined],
+    ['banner', [''], undefined],
+    ['allowusers', [], undefined],
+    ['usepam', ['No'], ['no']],
+    ['maxauthtries', ['6x'], undefined],
+    ['maxauthtries', ['x6'], undefined],
+    ['maxauthtries', ['2147483647'], ['2147483647']],
+    ['maxauthtries', ['2147483648'], undefined],
+    ['logingracetime', ['soon'], undefined],
+    ['maxstartups', ['0'], undefined],
+    ['maxstartups', ['x10'], undefined],
+    ['maxstartups', ['10:30'], undefined],
+    ['maxstartups', ['10:30:60:90'], undefined],
+    ['maxstartups', ['10:0:60'], undefined],
+    ['maxstartups', ['10:1:10'], ['10:1:10']],
+    ['maxstartups', ['10:100:60'], ['10:100:60']],
   ] as const) {
     t.strictSame(readValues(name, words), wanted, `${name} ${words.join(' ')}`)
   }
+})
+
+t.test('as many values as the limit, and no more', async t => {
+  const words = (count: number) => Array.from({ length: count }, (_, index) => `u${index}`)
+  t.equal(readValues('allowusers', words(1000))?.length, 1000)
+  t.equal(readValues('allowusers', words(1001)), undefined)
 })
 
 t.test('times', async t => {
@@ -46,6 +67,11 @@ t.test('times', async t => {
     ['1y', undefined],
     ['-1', undefined],
     ['99999999w', undefined],
+    ['2147483647', 2_147_483_647],
+    ['2147483648', undefined],
+    ['10m10s', 610],
+    ['1s1s1s1s1s1s1s1s', 8],
+    ['1s1s1s1s1s1s1s1s1s', undefined],
   ] as const) {
     t.equal(secondsOf(text), seconds, text)
   }

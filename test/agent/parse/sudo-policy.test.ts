@@ -49,7 +49,39 @@ t.test('the last setting for all wins, settings of some do not', async t => {
   const minutes = (value: string) => policyOf(`Defaults ${value}`).settings.timestampMinutes
   t.equal(minutes('timestamp_timeout=-1'), -1)
   t.equal(minutes('!timestamp_timeout'), 0)
-  t.equal(minutes('timestamp_timeout=soon'), 15)
+  for (const odd of ['soon', 'x5', '5x', '1.2.3', '--1', '1234567890'])
+    t.equal(minutes(`timestamp_timeout=${odd}`), 15, odd)
+  t.equal(minutes('timestamp_timeout=0'), 0)
+  t.equal(minutes('timestamp_timeout=-0.5'), -1)
+  t.equal(minutes('timestamp_timeout=120'), 120)
+  t.equal(minutes('timestamp_timeout=0.25'), 1)
+  t.equal(policyOf('a ALL=ALL').truncated, false)
+})
+
+t.test('groups that may run everything as root are known by name, through aliases too', async t => {
+  const groups = (text: string) => [...policyOf(text).rootGroups]
+  t.strictSame(groups('%sudo ALL=(ALL:ALL) ALL\n%wheel ALL=ALL\n%#27 ALL=(root) NOPASSWD: ALL'), [
+    'sudo',
+    'wheel',
+    '#27',
+  ])
+  t.strictSame(groups('%a ALL=(#0) ALL\n%b ALL=(operator,root:adm) ALL'), ['a', 'b'])
+  t.strictSame(groups('%a ALL=(operator) ALL\n%b ALL=(:adm) ALL\n%c ALL=/bin/ls\nalice ALL=ALL'), [])
+  t.strictSame(groups('%a ALL=(ALL,!root) ALL\n%b ALL=(ALL, !#0) ALL'), [], 'everybody but root')
+  t.strictSame(groups('Defaults runas_default=operator\n%a ALL=ALL\n%b ALL=(root) ALL'), ['b'])
+  t.strictSame(
+    groups('User_Alias A = %x, bob, !%y, %:ad\nA ALL=ALL'),
+    ['x'],
+    'groups of other directories are not ours',
+  )
+  t.strictSame(groups('Runas_Alias R = root\nCmnd_Alias C = ALL\n%a ALL=(R) C\n%b ALL=(root) /x, ALL'), ['a', 'b'])
+})
+
+t.test('a rule for nobody but some keeps what it says', async t => {
+  t.strictSame(
+    policyOf('!alice, !bob ALL=/x').rows.map(({ who }) => who),
+    ['!alice, !bob'],
+  )
 })
 
 t.test('runas_default is what a rule without run-as part means', async t => {
@@ -59,6 +91,9 @@ t.test('runas_default is what a rule without run-as part means', async t => {
 t.test('Defaults:user !authenticate frees that user of the password, through aliases and ALL', async t => {
   const free = (text: string) => policyOf(text).rows.map(({ nopasswd }) => nopasswd)
   t.strictSame(free('Defaults:alice !authenticate\nalice ALL=ALL\nbob ALL=ALL'), [true, false])
+  t.strictSame(free('Defaults:alice use_pty\nalice ALL=ALL'), [false], 'another setting')
+  t.strictSame(free('Defaults:alice !authenticate, use_pty\nalice ALL=ALL'), [true], 'beside another setting')
+  t.strictSame(free('Defaults>alice !authenticate\nalice ALL=ALL'), [false], 'whoever runs as alice')
   t.strictSame(free('User_Alias A=bob\nDefaults:A !authenticate\nA ALL=ALL\nbob,!x ALL=ALL'), [true, true])
   t.strictSame(free('Defaults:ALL !authenticate\nDefaults:bob authenticate\na ALL=ALL\nbob ALL=ALL'), [true, false])
 })
