@@ -3,8 +3,10 @@ import { AccountsFacet, type AccountsFacts } from '../../proto/facets/accounts.t
 import { boundedAccounts } from '../accounts/bounded-accounts.ts'
 import { groupRows, maxPrimary, privilegedMembers } from '../accounts/group-rows.ts'
 import { readHomeDirectories } from '../accounts/home-directories.ts'
+import { readPamFacts } from '../accounts/pam-facts.ts'
 import { readAccountFiles, readPasswdText } from '../accounts/read-account-files.ts'
 import { readLastLogins, readSessions } from '../accounts/read-logins.ts'
+import { pamDirectories } from '../accounts/read-pam.ts'
 import { readSudoers, type SudoersFiles } from '../accounts/read-sudoers.ts'
 import { homesByImportance, userRows } from '../accounts/user-rows.ts'
 import type { LoginDefs } from '../parse/login-defs.ts'
@@ -16,7 +18,9 @@ export const accounts = defineProbe({
   triggers: [
     watch(
       ...['/etc/passwd', '/etc/group', '/etc/shadow', '/etc/gshadow', '/etc/sudoers', '/etc/sudoers.d'],
-      '/etc/login.defs',
+      ...['/etc/login.defs', '/etc/pam.conf', '/etc/security', '/etc/security/pwquality.conf.d'],
+      ...['/etc/security/limits.d', '/etc/security/access.d'],
+      ...pamDirectories,
     ),
   ],
   async run(host, context) {
@@ -39,6 +43,7 @@ export const accounts = defineProbe({
         legacyEntries: [...files.legacy],
         ...sudoFacts(sudoers, policy, gaps),
         ...(files.loginDefs && { loginDefs: loginDefsFacts(files.loginDefs) }),
+        ...(await readPamFacts(host, gaps)),
       },
       {
         sessions: await readSessions(host, gaps, await context.processes()),

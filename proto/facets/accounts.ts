@@ -52,10 +52,111 @@ export const UserSchema = z.object({
 })
 export type User = z.infer<typeof UserSchema>
 
+const settingsOmitted = 'left out when a file of them is unreadable'
+const service = z.string().describe('stack that services share, such as common-password, or a service')
+const binding = z.boolean().describe('required, requisite, or with default=bad or default=die: its refusal is final')
+
+/** What the stacks of PAM ask for: /etc/pam.d after includes, joined with the files of /etc/security. */
+const pamFacts = {
+  pamInstalled: z.boolean().optional().describe('there are services of PAM'),
+  pamModules: keyed(
+    z.object({
+      service,
+      type: z.enum(['auth', 'account', 'password', 'session']).describe('what the module is asked for'),
+      position: z.int().describe('rank among the modules of this type, from 1'),
+      module: z.string().describe('name of the module, such as pam_unix'),
+      control: z.string().describe('required, requisite, sufficient, optional, or [value=action …] in lower case'),
+      arguments: sortedSet(z.string()).describe('those that are known and harmless to tell, as written'),
+    }),
+    ['service', 'type', 'position'],
+  ).describe('modules of the stacks that services share, else of login, passwd and sshd; and of su'),
+  passwordQuality: keyed(
+    z.object({
+      service,
+      module: z
+        .enum(['pam_pwquality', 'pam_cracklib', 'pam_passwdqc', 'none'])
+        .describe('last module that looks at new passwords'),
+      binding,
+      settings: z
+        .object({
+          minLength: z.int().describe('minlen, 0 without a module'),
+          minClasses: z.int().describe('minclass: kinds of characters'),
+          digitCredit: z.int().describe('dcredit: below 0 that many digits are needed, above 0 they count more'),
+          upperCredit: z.int().describe('ucredit, for upper case'),
+          lowerCredit: z.int().describe('lcredit, for lower case'),
+          otherCredit: z.int().describe('ocredit, for other characters'),
+          minDifferent: z.int().describe('difok: characters that the old password lacks'),
+          maxRepeat: z.int().describe('maxrepeat: equal characters in a row, 0 for any number'),
+          maxSequence: z.int().describe('maxsequence: characters such as 12345, 0 for any number'),
+          dictionary: z.boolean().describe('dictcheck: words of the dictionary are refused'),
+          enforcing: z.boolean().describe('bad passwords are refused, not only warned of'),
+          enforceForRoot: z.boolean().describe('enforce_for_root: also when root sets them'),
+          retries: z.int().describe('how often one may try'),
+        })
+        .optional()
+        .describe(`arguments of the module over pwquality.conf over defaults; ${settingsOmitted}`),
+    }),
+    ['service'],
+  ).describe('what each stack asks of new passwords'),
+  passwordHistory: keyed(
+    z.object({
+      service,
+      module: z.enum(['pam_pwhistory', 'pam_unix', 'none']).describe('what remembers old passwords'),
+      binding,
+      settings: z
+        .object({
+          remember: z.int().describe('old passwords that are refused, 0 for none'),
+          enforceForRoot: z.boolean().describe('enforce_for_root: also when root sets them'),
+          useAuthtok: z.boolean().describe('use_authtok: takes the password that the modules before it checked'),
+        })
+        .optional()
+        .describe(`arguments of the module over pwhistory.conf over defaults; ${settingsOmitted}`),
+    }),
+    ['service'],
+  ).describe('whether each stack refuses passwords that one had before'),
+  accountLockout: keyed(
+    z.object({
+      service,
+      module: z.enum(['pam_faillock', 'none']).describe('what counts failures'),
+      refuses: z.boolean().describe('a line with preauth or authsucc refuses those who are locked'),
+      counts: z.boolean().describe('a line with authfail counts failures'),
+      settings: z
+        .object({
+          deny: z.int().describe('failures until one is locked, 0 for never'),
+          intervalSeconds: z.int().describe('within which the failures are to be'),
+          unlockSeconds: z.int().describe('until one may try again, 0 for never'),
+          root: z.boolean().describe('even_deny_root, or a root_unlock_time: root is locked, too'),
+          rootUnlockSeconds: z.int().describe('the same for root'),
+        })
+        .optional()
+        .describe(`arguments of the module over faillock.conf over defaults; ${settingsOmitted}`),
+    }),
+    ['service'],
+  ).describe('whether each stack locks accounts after failures'),
+  nullokServices: sortedSet(z.string()).describe('services whose own lines let pam_unix take empty passwords'),
+  su: z
+    .object({
+      configured: z.boolean().describe('PAM has a service su'),
+      restricted: z.boolean().describe('pam_wheel admits members of one group only'),
+      useUid: z.boolean().describe('use_uid: the real user counts, not who logged in'),
+      group: z.string().describe('that group, wheel when none is named, empty when not restricted'),
+    })
+    .optional()
+    .describe('who may use su'),
+  accessRules: z.int().optional().describe('rules of access.conf and its directory'),
+  coreLimits: z
+    .object({
+      hardKib: z.int().describe('hard limit of memory dumps for `*`, -1 when unset or unlimited'),
+      looser: sortedSet(z.string()).describe('users and groups with a hard limit of their own that is not 0'),
+    })
+    .optional()
+    .describe('limits.conf and limits.d'),
+}
+
 export const AccountsFacet = defineFacet({
   name: 'accounts',
-  version: 1,
-  title: 'Users, groups, password states, authorized key counts and sudo rules',
+  version: 2,
+  title: 'Users, groups, password states, authorized key counts, sudo rules and what PAM asks for',
   facts: {
     users: keyed(UserSchema, ['name', 'uid', 'gid', 'home', 'shell']).describe('/etc/passwd joined with /etc/shadow'),
     groups: keyed(
@@ -121,6 +222,7 @@ export const AccountsFacet = defineFacet({
       })
       .optional()
       .describe('/etc/login.defs'),
+    ...pamFacts,
   },
   observations: {
     sessions: keyed(
@@ -131,7 +233,7 @@ export const AccountsFacet = defineFacet({
         since: z.string().describe('ISO 8601 time'),
       }),
       ['user', 'line', 'since'],
-    ).describe('utmp'),
+    ).describe('utmp, or /run/systemd/sessions where there is none'),
     lastLogins: keyed(
       z.object({
         user: z.string().describe('user'),
