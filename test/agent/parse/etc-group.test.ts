@@ -19,6 +19,18 @@ t.test('empty members are none, a missing member list is an empty one', async t 
   )
 })
 
+t.test('names may hold signs, members colons and blanks inside', async t => {
+  const { entries, malformed } = parseGroup('a+b:x:1:\nc:x:2:x:y,  \tz z\n:x:3:\n')
+  t.strictSame(
+    entries.map(({ name, members }) => [name, members]),
+    [
+      ['a+b', []],
+      ['c', ['x:y', 'z z']],
+    ],
+  )
+  t.strictSame(malformed, [3], 'a group without a name')
+})
+
 t.test('NIS lines are kept apart, broken lines are named', async t => {
   const file = parseGroup('+:::\n-@x\nwheel:x\nx:x:4294967296:\n# c\n\nok:x:5:\n')
   t.strictSame(

@@ -64,6 +64,44 @@ const machines: readonly (readonly [machine: string, clues: Partial<HypervisorCl
   ['a machine without any text', { cpuinfo: '', clocks: '' }, undefined],
 ]
 
+t.test('every vendor by the beginning of what it writes', async t => {
+  const names = {
+    ...{
+      'VMware, Inc.': 'vmware',
+      'innotek GmbH': 'virtualbox',
+      VirtualBox: 'virtualbox',
+      'Parallels Software': 'parallels',
+    },
+    ...{ BHYVE: 'bhyve', 'Apple Virtualization Generic Platform': 'apple', Xen: 'xen', Bochs: 'bochs', KVM: 'kvm' },
+    ...{
+      'OpenStack Nova': 'kvm',
+      KubeVirt: 'kvm',
+      'Google Compute Engine': 'kvm',
+      'Amazon EC2': 'amazon',
+      QEMU: 'qemu',
+    },
+  }
+  for (const [text, name] of Object.entries(names)) {
+    t.equal(hypervisorOf(clues({ firmware: ['', '', '', ` ${text} `] })), name, text)
+    t.equal(hypervisorOf(clues({ firmware: [`Not ${text}`] })), 'unknown', `not ${text}`)
+  }
+  t.equal(
+    hypervisorOf(clues({ firmware: ['Microsoft Corporation', 'Virtual', 'Machine'] })),
+    'unknown',
+    'vendor and product',
+  )
+})
+
+t.test('clocks and flags are whole words', async t => {
+  t.equal(hypervisorOf(clues({ clocks: 'tsc xen' })), 'xen')
+  t.equal(hypervisorOf(clues({ clocks: 'hyperv_clocksource_msr' })), 'hyper-v')
+  t.equal(hypervisorOf(clues({ clocks: 'xenon mykvm-clock' })), 'unknown')
+  t.equal(hypervisorOf(clues({ type: 'uml' })), 'unknown')
+  t.equal(hypervisorOf(clues({ cpuinfo: 'flags : fpu hypervisor\n' })), 'unknown', 'the last flag')
+  t.equal(hypervisorOf(clues({ cpuinfo: 'flags : fpu hypervisors\n' })), 'none')
+  t.equal(hypervisorOf(clues({ cpuinfo: 'model name : x\nvmx flags : x hypervisor\n' })), undefined, 'another line')
+})
+
 for (const [machine, given, told] of machines) {
   t.test(`${machine}: ${told ?? 'cannot be told'}`, async t => t.equal(hypervisorOf(clues(given)), told))
 }

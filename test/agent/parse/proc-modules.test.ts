@@ -53,6 +53,41 @@ t.test('lines that are no module are told by number', async t => {
   t.equal(parseProcModules('sctp 1 0 - Live 0x0\nsctp 2 0 - Live 0x0\n').modules.length, 1, 'a name counts once')
 })
 
+t.test('a line whose columns are nearly those of a module is none', async t => {
+  const wrong = [
+    ...[
+      ' 1 0 - Live 0x0',
+      'x  0 - Live 0x0',
+      'x 1x 0 - Live 0x0',
+      'x x1 0 - Live 0x0',
+      'x 1234567890123456 0 - Live 0x0',
+    ],
+    ...['x 1 0x - Live 0x0', 'x 1 x0 - Live 0x0', 'x 1 0  Live 0x0', 'x 1 0 - xLive 0x0', 'x 1 0 - Lively 0x0'],
+    ...['x 1 0 -', 'x 1 0', 'x 1', 'x', ' '],
+  ]
+  const { modules, malformed } = parseProcModules(wrong.join('\n'))
+  t.strictSame(modules, [])
+  t.equal(malformed.length, wrong.length)
+})
+
+t.test('names are written with underscores, counts may be large, taints stand last', async t => {
+  const { modules } = parseProcModules(
+    'snd-hda 999999999999999 1234567890 a,b, Live 0x0 (O)\ny 1 0 - Live 0x0 (O) 7\nz 1 0 - Live 0x0 x(O)\n',
+  )
+  t.strictSame(modules[0], {
+    ...{
+      name: 'snd_hda',
+      sizeBytes: 999_999_999_999_999,
+      refcount: 1_234_567_890,
+      dependants: ['a', 'b'],
+      taints: ['O'],
+    },
+  })
+  t.strictSame(modules[1]?.taints, [])
+  t.strictSame(modules[2]?.taints, [])
+  t.strictSame(modules[1]?.dependants, [])
+})
+
 t.test('every prefix and any text is survived', async t => {
   for (let length = 0; length <= debian.length; length++) t.ok(parseProcModules(debian.slice(0, length)))
   t.strictSame(parseProcModules('a'.repeat(1 << 20)).malformed, [1])

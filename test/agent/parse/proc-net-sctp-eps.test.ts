@@ -47,6 +47,20 @@ t.test('what is no endpoint is told by its line', async t => {
   t.equal(endpoints[0]?.port, 3868)
 })
 
+t.test('every column is a number, and there is one address at least', async t => {
+  const columns = ['2', '10', '29', '38412', '0', '20711']
+  const row = (at: number, text: string) => `5b8b6c3d 9c1f2a4e ${columns.with(at, text).join(' ')} 0.0.0.0\n`
+  for (const at of columns.keys()) {
+    for (const text of ['x', '1x', 'x1', '1234567890123456'])
+      t.strictSame(parseProcNetSctpEps(header + row(at, text)).malformed, [2], `column ${at}: ${text}`)
+  }
+  t.equal(parseProcNetSctpEps(header + row(3, '65535')).endpoints[0]?.port, 65_535)
+  t.strictSame(parseProcNetSctpEps(header + row(3, '65536')).malformed, [2])
+  t.strictSame(parseProcNetSctpEps(`${header}${v4.trim()} 1.2.3\n`).malformed, [2], 'one address that is none')
+  t.strictSame(parseProcNetSctpEps(v4 + header).malformed, [2], 'a header is the first line')
+  t.strictSame(parseProcNetSctpEps(`x${header}`).malformed, [1])
+})
+
 t.test('every prefix and any other text is read without failing', async t => {
   const text = header + v4 + v6 + multi
   for (let length = 0; length <= text.length; length += 1) {

@@ -23,6 +23,41 @@ t.test('options are read from arguments', async t => {
   t.notMatch(JSON.stringify(options), /s3cret/)
 })
 
+t.test('every option, by its names, the last one given', async t => {
+  const none = readRancherOptions(['server'])
+  t.strictSame(none, {
+    ...{ kubeletArgs: [], config: undefined, dataDir: undefined, rootDir: undefined, protectKernelDefaults: undefined },
+    ...{ disableAgent: undefined, nodeName: undefined, withNodeId: undefined },
+  })
+  t.equal(readRancherOptions(['-c', '/a', '--config=/b']).config, '/b')
+  t.equal(readRancherOptions(['--config', '/b', '-c=/a=b']).config, '/a=b')
+  t.equal(readRancherOptions(['-config', '/c']).config, '/c', 'a long name after one dash')
+  t.equal(readRancherOptions(['--c', '/c']).config, undefined, 'a letter has one dash')
+  t.equal(readRancherOptions(['--data-dir=/d']).dataDir, '/d')
+  t.equal(readRancherOptions(['--root-dir', '/r']).rootDir, '/r')
+  t.equal(readRancherOptions(['--node-name=n']).nodeName, 'n')
+  t.equal(readRancherOptions(['--node-name']).nodeName, undefined, 'a value that is missing')
+  t.strictSame(readRancherOptions(['--kubelet-arg']).kubeletArgs, [])
+  for (const name of ['protect-kernel-defaults', 'disable-agent', 'with-node-id'] as const) {
+    const key = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    t.match(readRancherOptions([`--${name}`]), { [key]: true }, name)
+    t.match(readRancherOptions([`--${name}=true`]), { [key]: true }, name)
+    t.match(readRancherOptions([`--${name}=false`]), { [key]: undefined }, name)
+    t.match(parseRancherConfig(`${name}: true\n`), { [key]: true }, name)
+    t.match(parseRancherConfig(`${name}: false\n`), { [key]: false }, name)
+    t.match(parseRancherConfig(`${name}: "true"\n`), { [key]: undefined }, 'text is no truth')
+  }
+})
+
+t.test('values of a configuration file have their types', async t => {
+  t.match(parseRancherConfig('root-dir: /r\nnode-name: n\n'), { rootDir: '/r', nodeName: 'n' })
+  t.match(parseRancherConfig('root-dir: 5\nnode-name: [n]\ndata-dir: true\n'), {
+    ...{ rootDir: undefined, nodeName: undefined, dataDir: undefined },
+  })
+  t.strictSame(parseRancherConfig('kubelet-arg: [a=1, 5, null, {b: 2}]\n')?.kubeletArgs, ['a=1'])
+  t.strictSame(parseRancherConfig('kubelet-arg: [a=1]\nkubelet-arg+: [b=2]\n')?.kubeletArgs, ['a=1', 'b=2'])
+})
+
 t.test('options are read from a configuration file', async t => {
   const config = parseRancherConfig('token: s3cret\nkubelet-arg:\n- anonymous-auth=true\n- 5\ndata-dir: /data\n')
   t.match(config, { kubeletArgs: ['anonymous-auth=true'], dataDir: '/data', replacesKubeletArgs: true })

@@ -33,6 +33,41 @@ t.test('options are read from arguments, secrets are not', async t => {
   t.notMatch(JSON.stringify(server), /canary/)
 })
 
+t.test('every option by its name, and what is not given', async t => {
+  t.strictSame(readRancherServer([]), {
+    ...{ config: undefined, dataDir: undefined, bindAddress: '', etcdServers: [], secretsEncryption: false },
+    ...{ apiServerArgs: [], controllerManagerArgs: [], schedulerArgs: [], kubeProxyArgs: [] },
+    disabled: { apiServer: false, controllerManager: false, scheduler: false, kubeProxy: false },
+  })
+  const args = ['--config=/c', '--data-dir=/d', '--bind-address=::1', '--kube-controller-manager-arg=a=1']
+  t.match(readRancherServer([...args, '--kube-scheduler-arg=b=2', '--kube-proxy-arg=c=3']), {
+    ...{ config: '/c', dataDir: '/d', bindAddress: '::1', controllerManagerArgs: ['a=1'] },
+    ...{ schedulerArgs: ['b=2'], kubeProxyArgs: ['c=3'] },
+  })
+  t.equal(readRancherServer(['-c', '/c']).config, '/c')
+  t.match(readRancherServer(['--disable-apiserver', '--disable-controller-manager', '--disable-scheduler']).disabled, {
+    ...{ apiServer: true, controllerManager: true, scheduler: true },
+  })
+})
+
+t.test('a flag is what its last mention says', async t => {
+  const set = (...words: string[]) => readRancherServer(words).secretsEncryption
+  for (const no of ['0', 'f', 'F', 'false', 'FALSE', 'False']) t.equal(set(`--secrets-encryption=${no}`), false, no)
+  for (const yes of ['1', 'true', 'falsehood']) t.equal(set(`--secrets-encryption=${yes}`), true, yes)
+  t.equal(set('--secrets-encryption', '--secrets-encryption=false'), false)
+  t.equal(set('--secrets-encryption=false', '--secrets-encryption'), true)
+  t.equal(set('--secrets-encryption-provider=x'), false, 'another flag')
+})
+
+t.test('an etcd is asked over HTTP, other data stores are not told', async t => {
+  t.strictSame(readRancherServer(['--datastore-endpoint=http://10.0.0.5:2379']).etcdServers, ['http://10.0.0.5:2379'])
+  t.strictSame(readRancherServer(['--datastore-endpoint=etcd.https://10.0.0.5:2379']).etcdServers, [])
+})
+
+t.test('a plus sign adds only at the end of a key', async t => {
+  t.strictSame(rancherConfigWords([{ 'a+b': '1' }, { 'a+b': '2' }, { 'new+': ['3'] }]), ['--a+b=2', '--new=3'])
+})
+
 t.test('an etcd of one’s own is told without its password', async t => {
   const endpoint = '--datastore-endpoint=https://u:canary@10.0.0.5:2379,https://10.0.0.6:2379'
   t.strictSame(readRancherServer([endpoint]).etcdServers, ['https://10.0.0.5:2379', 'https://10.0.0.6:2379'])
