@@ -28,9 +28,11 @@ import { silentLog } from '../runtime/log.ts'
 
 const beats = Number(process.argv[2] ?? 20)
 const daySeconds = 86_400
-/** A ping of HTTP/2 and its answer: 17 bytes each, 22 of TLS around it. Agent every 60 s, collector every 150 s. */
+/** A ping of HTTP/2 and its answer: 17 bytes each, 22 of TLS around it. The agent every 300 s. */
 const pingBytes = 2 * (17 + 22)
-const pingsADay = daySeconds / 60 + daySeconds / 150
+/** Around the text of observations: names, frames, TLS. */
+const messageBytes = 80
+const pingsADay = daySeconds / 300
 
 const directory = mkdtempSync(join(tmpdir(), 'gabion-idle-'))
 try {
@@ -70,11 +72,16 @@ async function measure(): Promise<void> {
 
   const current = new Map<string, FacetState>()
   const outbox = openDiskOutbox(state, silentLog)
-  await sweep({
-    ...{ host: await openHost({ root: '/' }), probes, clock: systemClock, log: silentLog, probePorts: false },
-    ...{ oneShot: false, memories: new Map() },
-    onFacet: each => void current.set(each.facet, each),
-  })
+  const look = async () => {
+    const found = new Map<string, FacetState>()
+    await sweep({
+      ...{ host: await openHost({ root: '/' }), probes, clock: systemClock, log: silentLog, probePorts: false },
+      ...{ oneShot: false, memories: new Map() },
+      onFacet: each => void found.set(each.facet, each),
+    })
+    return found
+  }
+  for (const [facet, state] of await look()) current.set(facet, state)
   for (const probe of probes) {
     const found = current.get(probe.name)
     if (found) outbox.add(probe.facet, found, Date.now(), true)
@@ -109,14 +116,17 @@ async function measure(): Promise<void> {
   const joined = wire.bytes()
   await sleep(beats * 1_000)
   const perBeat = (wire.bytes() - joined) / beats
-  const observations = [...current.values()].reduce(
-    (sum, each) => sum + (each.state === 'present' ? JSON.stringify(each.observations).length + 80 : 0),
-    0,
-  )
+  const later = await look()
+  const observations = [...later.values()].reduce((sum, each) => {
+    const before = current.get(each.facet)
+    if (each.state !== 'present' || before?.state !== 'present') return sum
+    const text = JSON.stringify(each.observations)
+    return text === JSON.stringify(before.observations) ? sum : sum + text.length + messageBytes
+  }, 0)
   const perDay = {
     heartbeats: (daySeconds / limits.heartbeatSeconds) * perBeat,
     pings: pingsADay * pingBytes,
-    'observations, if all change each hour': 24 * observations,
+    'observations that changed, each hour': 24 * observations,
   }
   const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`
   const total = Object.values(perDay).reduce((sum, bytes) => sum + bytes, 0)

@@ -131,6 +131,11 @@ export function facetDigest(facet: string, schemaVersion: number, state: string,
   return sha256(`${facet}\n${schemaVersion}\n${state}\n${canonicalBody}`)
 }
 
+/** The bytes of a digest's text, as the wire carries them. */
+export function digestBytes(digest: string): Buffer {
+  return Buffer.from(digest.slice('sha256:'.length), 'hex')
+}
+
 /** One digest for a whole host: over its sorted facet digests. */
 export function hostDigest(facets: Iterable<{ readonly facet: string; readonly digest: string }>): string {
   const lines = [...facets].map(({ facet, digest }) => `${facet} ${digest}`).sort()

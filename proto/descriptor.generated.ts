@@ -438,7 +438,7 @@ export const descriptor: unknown = {
             "Heartbeat": {
               "fields": {
                 "hostDigest": {
-                  "type": "string",
+                  "type": "bytes",
                   "id": 1
                 },
                 "clockMs": {

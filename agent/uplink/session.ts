@@ -1,5 +1,5 @@
 // One stream's conversation: greet, offer what is queued, send what is asked for, forget what is acknowledged.
-import { hostDigest } from '../../proto/canonical.ts'
+import { digestBytes, hostDigest } from '../../proto/canonical.ts'
 import type { FacetState } from '../../proto/facet.ts'
 import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
 import type { Refusal__Output } from '../../proto/generated/gabion/v1/Refusal.ts'
@@ -109,5 +109,5 @@ async function beat(
 }
 
 function heartbeat({ send, current, clock }: Pick<SessionOptions, 'send' | 'current' | 'clock'>): void {
-  send({ heartbeat: { hostDigest: hostDigest(current().values()), clockMs: clock.now() } })
+  send({ heartbeat: { hostDigest: digestBytes(hostDigest(current().values())), clockMs: clock.now() } })
 }

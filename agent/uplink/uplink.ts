@@ -6,6 +6,7 @@ import type { ProtoGrpcType } from '../../proto/generated/uplink.ts'
 import { wireDefinition } from '../../proto/wire.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Channel, OpenChannel } from './channel.ts'
+import { openExchange } from './exchange.ts'
 import { openSession } from './session.ts'
 import type { SessionOptions } from './session-options.ts'
 
@@ -23,7 +24,8 @@ export interface UplinkOptions extends Omit<SessionOptions, 'send' | 'onAck' | '
   readonly random: () => number
 }
 
-const defaultKeepaliveMs = 60_000
+/** An idle host costs its network little; what a dead connection holds back is on disk meanwhile. */
+const defaultKeepaliveMs = 300_000
 
 const channelOptions = {
   'grpc.enable_retries': 0,
@@ -35,34 +37,85 @@ const channelOptions = {
 
 type Stream = ClientDuplexStream<ConnectRequest, ConnectResponse__Output>
 
+/** So many streams in a row that were of no use, and messages go by POST instead. */
+const mostBroken = 5
+/** A stream that lived for so long was of use, whether something was acknowledged or not. */
+const usefulMs = 10_000
+/** After that a stream is tried again. */
+const exchangeMs = 3_600_000
+
 /** Runs until the signal aborts. Never rejects: what goes wrong is logged and tried again. */
 export async function runUplink(options: UplinkOptions, signal: AbortSignal): Promise<void> {
   const { clock, log } = options
   let failures = 0
+  let broken = 0
   while (!signal.aborted) {
-    const end = await runConnection(options, signal, () => {
+    const started = clock.monotonic()
+    let acknowledged = false
+    const end = await runConnection(options, signal, broken >= mostBroken, () => {
       failures = 0
+      acknowledged = true
     })
     if (signal.aborted) break
     failures++
+    if (end.by === 'exchange') broken = end.answered && !end.timeIsUp ? mostBroken : mostBroken - 1
+    else if (acknowledged || end.answered || clock.monotonic() - started >= usefulMs) broken = 0
+    else broken++
     const jitter = options.random() * Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(failures, 6))
     // On top of it: those who were told the same time are not to come at the same time.
     const delayMs = Math.round(end.retryAfterMs + jitter)
-    log.warn('stream to the collector ended, connecting again', { reason: end.reason, delayMs, failures })
+    const what = end.by === 'exchange' ? 'exchange with' : 'stream to'
+    log.warn(`${what} the collector ended, connecting again`, { reason: end.reason, delayMs, failures })
     await clock.sleep(delayMs, signal)
   }
 }
 
-/** One connection with one stream. */
-async function runConnection(options: UplinkOptions, signal: AbortSignal, onAck: () => void): Promise<StreamEnd> {
+interface ConnectionEnd {
+  readonly by: 'stream' | 'exchange'
+  readonly reason: string
+  readonly retryAfterMs: number
+  /** a stream was refused in words, an exchange was welcome: the way itself works */
+  readonly answered: boolean
+  readonly timeIsUp: boolean
+}
+
+/** One connection with one stream, or as many POSTs as it takes. */
+async function runConnection(
+  options: UplinkOptions,
+  signal: AbortSignal,
+  preferExchange: boolean,
+  onAck: () => void,
+): Promise<ConnectionEnd> {
   let channel: Channel
   try {
     channel = options.openChannel()
   } catch (error) {
-    return { reason: messageOf(error), retryAfterMs: 0 }
+    return { by: 'stream', reason: messageOf(error), retryAfterMs: 0, answered: false, timeIsUp: false }
   }
+  const { exchange } = channel
+  const by = preferExchange && exchange ? 'exchange' : 'stream'
+  if (by === 'exchange') options.log.info('streams keep breaking, going on by POST', { address: exchange?.address })
+  const open: OpenTransport = on =>
+    by === 'exchange' && exchange
+      ? openExchange({ channel: exchange, authorization: channel.authorization, ...on })
+      : openStream(channel, options.keepaliveMs, on)
+  return { by, ...(await converse(open, options, signal, onAck, by === 'exchange' ? exchangeMs : undefined)) }
+}
+
+interface Transport {
+  send(message: ConnectRequest): void
+  close(): void
+}
+
+interface TransportEvents {
+  receive(message: ConnectResponse__Output): void
+  onEnd(reason: string): void
+}
+
+type OpenTransport = (on: TransportEvents) => Transport
+
+function openStream(channel: Channel, keepaliveMs = defaultKeepaliveMs, on: TransportEvents): Transport {
   const { gabion } = loadPackageDefinition(wireDefinition) as unknown as ProtoGrpcType
-  const { keepaliveMs = defaultKeepaliveMs } = options
   const client = new gabion.v1.UplinkService(channel.address, channel.credentials, {
     ...channelOptions,
     'grpc.keepalive_time_ms': keepaliveMs,
@@ -70,43 +123,58 @@ async function runConnection(options: UplinkOptions, signal: AbortSignal, onAck:
   })
   const metadata = new Metadata()
   if (channel.authorization !== undefined) metadata.set('authorization', channel.authorization)
-  try {
-    return await runStream(client.Connect(metadata), options, signal, onAck)
-  } finally {
-    client.close()
+  const stream: Stream = client.Connect(metadata)
+  stream.on('data', on.receive)
+  stream.on('error', (error: Error) => on.onEnd(error.message))
+  stream.on('end', () => on.onEnd('closed by the collector'))
+  return {
+    send: message => void stream.write(message),
+    close() {
+      stream.cancel()
+      client.close()
+    },
   }
 }
 
-interface StreamEnd {
-  readonly reason: string
-  readonly retryAfterMs: number
-}
-
-function runStream(stream: Stream, options: UplinkOptions, signal: AbortSignal, onAck: () => void): Promise<StreamEnd> {
+/** @param mostMs after which it ends by itself */
+function converse(
+  open: OpenTransport,
+  options: UplinkOptions,
+  signal: AbortSignal,
+  onAck: () => void,
+  mostMs: number | undefined,
+): Promise<Omit<ConnectionEnd, 'by'>> {
   return new Promise(resolve => {
-    let over = false
+    const over = new AbortController()
+    let answered = false
+    const finish = (reason: string, retryAfterMs = 0, timeIsUp = false) => {
+      if (over.signal.aborted) return
+      over.abort()
+      session.close()
+      signal.removeEventListener('abort', onAbort)
+      transport.close()
+      resolve({ reason, retryAfterMs, answered, timeIsUp })
+    }
+    const transport = open({
+      receive(message) {
+        answered ||= Boolean(message.refusal) || (mostMs !== undefined && Boolean(message.welcome))
+        session.receive(message)
+      },
+      onEnd: reason => finish(reason),
+    })
     const session = openSession({
       ...options,
       onAck,
       giveUp: reason => finish(reason),
-      send: message => {
-        if (!over) stream.write(message)
-      },
+      send: message => over.signal.aborted || transport.send(message),
     })
-    const finish = (reason: string, retryAfterMs = 0) => {
-      if (over) return
-      over = true
-      session.close()
-      signal.removeEventListener('abort', onAbort)
-      stream.cancel()
-      resolve({ reason, retryAfterMs })
-    }
     const onAbort = () => finish('shutting down')
     signal.addEventListener('abort', onAbort, { once: true })
-    stream.on('data', (message: ConnectResponse__Output) => session.receive(message))
-    stream.on('error', (error: Error) => finish(error.message))
-    stream.on('end', () => finish('closed by the collector'))
     void session.refused.then(refusal => finish(`refused: ${refusal.code}: ${refusal.detail}`, refusal.retryAfterMs))
+    if (mostMs !== undefined) {
+      const timeIsUp = () => finish('a stream is tried again', 0, true)
+      void options.clock.sleep(mostMs, over.signal).then(() => over.signal.aborted || timeIsUp())
+    }
     if (signal.aborted) onAbort()
   })
 }

@@ -3,6 +3,8 @@
 export const limits = {
   /** a gRPC message, and therefore a facet */
   messageBytes: 8 * 1024 * 1024,
+  /** an exchange: everything that one POST brings */
+  exchangeBytes: 16 * 1024 * 1024,
   observationBytes: 1024 * 1024,
   /** levels of nesting in a body */
   depth: 32,
@@ -35,9 +37,9 @@ export const limits = {
   streamsPerConnection: 100,
   /** how long a refused agent may take to close its side */
   lingerMs: 5_000,
-  heartbeatSeconds: 120,
+  heartbeatSeconds: 180,
   /** a stream that says nothing for so long is dead */
-  silenceMs: 3 * 120_000 + 30_000,
+  silenceMs: 3 * 180_000 + 30_000,
   /** an offer that was put off comes again after that */
   retryAfterMs: 2_000,
 } as const

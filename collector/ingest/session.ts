@@ -1,5 +1,5 @@
 // One agent's stream from its hello to its end: who speaks, which message goes where, why it ended.
-import { hostDigest } from '../../proto/canonical.ts'
+import { digestBytes, hostDigest } from '../../proto/canonical.ts'
 import type { ConnectRequest__Output } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
 import type { Heartbeat__Output } from '../../proto/generated/gabion/v1/Heartbeat.ts'
@@ -195,9 +195,9 @@ async function dispatch(conversation: Conversation, message: ConnectRequest__Out
 /** Answered from memory: equal digests cost the database nothing. */
 function handleHeartbeat({ stream, send }: Conversation, message: Heartbeat__Output): void {
   const held = [stream.digests, stream.offered].map(facets =>
-    hostDigest([...facets].map(([facet, digest]) => ({ facet, digest }))),
+    digestBytes(hostDigest([...facets].map(([facet, digest]) => ({ facet, digest })))),
   )
-  send({ heartbeatReply: { inStep: stream.offers.size > 0 || held.includes(message.hostDigest) } })
+  send({ heartbeatReply: { inStep: stream.offers.size > 0 || held.some(digest => digest.equals(message.hostDigest)) } })
 }
 
 /** Keeps the latest; what cannot be taken now comes again with the next ones. */

@@ -180,7 +180,7 @@ t.test('one credential on two living machines quarantines the host and ends both
   await one.hello({ bootId: 'boot-1' })
   two.send({ hello: helloOf({ bootId: 'boot-2' }) })
   t.same(await one.expect('ping'), {}, 'the first is asked whether it lives')
-  one.send({ heartbeat: { hostDigest: 'x', clockMs: Date.now() } })
+  one.send({ heartbeat: { hostDigest: Buffer.alloc(32), clockMs: Date.now() } })
   t.match(await two.expect('refusal'), { code: 'quarantined', detail: /two machines .* boots boot-1 and boot-2/ })
   await one.expect('heartbeatReply')
   t.match(await one.expect('refusal'), { code: 'quarantined' })

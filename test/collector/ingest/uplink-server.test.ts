@@ -1,7 +1,7 @@
 // Agents that break the protocol, by mistake or on purpose: each ends its own stream and leaves nothing behind.
 import { randomUUID } from 'node:crypto'
 import t, { type Test } from 'tap'
-import { canonicalJson, facetDigest, hostDigest } from '../../../proto/canonical.ts'
+import { canonicalJson, digestBytes, facetDigest, hostDigest } from '../../../proto/canonical.ts'
 import { keysOf, makeDelta } from '../../../proto/delta.ts'
 import type { FacetState } from '../../../proto/facet.ts'
 import type { Change } from '../../../proto/generated/gabion/v1/Change.ts'
@@ -317,7 +317,7 @@ t.test('heartbeats', async t => {
   await agent.hello(identity)
   await agent.deliver(1, state)
   const beat = async (digest: string) => {
-    agent.send({ heartbeat: { hostDigest: digest, clockMs: Date.now() } })
+    agent.send({ heartbeat: { hostDigest: digestBytes(digest), clockMs: Date.now() } })
     return (await agent.expect('heartbeatReply')).inStep
   }
   t.equal(await beat(hostDigest([state])), true)
@@ -329,7 +329,7 @@ t.test('heartbeats', async t => {
   const later = connectRawAgent(t, collector.grpcAddress)
   await later.hello(identity)
   await later.deliver(3, state)
-  later.send({ heartbeat: { hostDigest: hostDigest([state]) } })
+  later.send({ heartbeat: { hostDigest: digestBytes(hostDigest([state])) } })
   t.equal((await later.expect('heartbeatReply')).inStep, true, 'an agent that stopped to read a facet is in step')
 })
 

@@ -4,13 +4,13 @@ import type { Health as _gabion_v1_Health, Health__Output as _gabion_v1_Health__
 import type { Long } from '@grpc/proto-loader';
 
 export interface Heartbeat {
-  'hostDigest'?: (string);
+  'hostDigest'?: (Buffer | Uint8Array | string);
   'clockMs'?: (number | string | Long);
   'health'?: (_gabion_v1_Health | null);
 }
 
 export interface Heartbeat__Output {
-  'hostDigest': (string);
+  'hostDigest': (Buffer);
   'clockMs': (number);
   'health': (_gabion_v1_Health__Output | null);
 }

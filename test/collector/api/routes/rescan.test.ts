@@ -19,7 +19,7 @@ t.test('all facets, or those that are named', async t => {
   t.same(await one?.agent.expect('rescan'), { requestId, facets: [] })
   t.equal((await rescan(one?.id, '{"facets":["small","kernel-modules"]}')).status, 202)
   t.match(await one?.agent.expect('rescan'), { facets: ['small', 'kernel-modules'] })
-  two?.agent.send({ heartbeat: { hostDigest: '' } })
+  two?.agent.send({ heartbeat: { hostDigest: Buffer.alloc(32) } })
   t.ok(await two?.agent.expect('heartbeatReply'), 'the other agent heard nothing')
 })
 
