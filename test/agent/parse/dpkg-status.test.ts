@@ -71,6 +71,52 @@ t.test('states, holds, sources and packages of two architectures', async t => {
   t.strictSame(parseDpkgStatus(small.replaceAll('\n', '\r\n')), { packages, olderVersions: [], malformed })
 })
 
+const stanza = (more: string) =>
+  parseDpkgStatus(`Package: x\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n${more}`)
+
+t.test('every state of a package, a hold only of what is installed', async t => {
+  const state = (text: string) => parseDpkgStatus(small.replace('install reinstreq half-configured', text))
+  const names = [
+    'installed',
+    'config-files',
+    'half-installed',
+    'unpacked',
+    'half-configured',
+    'triggers-awaited',
+    'triggers-pending',
+  ]
+  for (const name of names) t.equal(state(`install ok ${name}`).packages.at(-1)?.state, name, name)
+  t.equal(state('hold ok unpacked').packages.at(-1)?.state, 'unpacked')
+  t.strictSame(state('install ok exploded').malformed, [32])
+  t.strictSame(state('installed').malformed, [32])
+})
+
+t.test('a field is its name at the beginning of a line, of the length it may have', async t => {
+  const source = (text: string) => stanza(text).packages[0]?.source
+  t.equal(source('Source: a (1)\n'), 'a (1)')
+  t.equal(source('Source:b'), 'b')
+  for (const odd of ['a b', 'x a (1)', 'a (1) y', 'a (1 2)']) t.equal(source(`Source: ${odd}\n`), '', odd)
+  t.equal(source(' Source: a\n'), '', 'a line that goes on')
+  t.equal(source('X-Source: a\nsource: a\nSource\n: a\n:Source: a\n'), '', 'other names')
+  t.equal(source(`Source: ${'a'.repeat(499)}\n`), 'a'.repeat(499))
+  t.equal(source(`Source: ${'a'.repeat(500)}\n`), '', 'longer than any')
+  t.equal(stanza('line: 7\n').packages.length, 1)
+})
+
+t.test('stanzas are parted by empty lines only', async t => {
+  const two = (between: string) =>
+    parseDpkgStatus(
+      `Package: a\nStatus: install ok installed\nVersion: 1\n${between}Package: b\nVersion: 2\nStatus: install ok installed\n`,
+    ).packages.map(({ name, version, architecture, source }) => [name, version, architecture, source])
+  t.strictSame(two('\n\n'), [
+    ['a', '1', '', ''],
+    ['b', '2', '', ''],
+  ])
+  t.strictSame(two('\r\n').length, 2)
+  for (const between of ['x\n', ' \n', '\r\r\n'])
+    t.strictSame(two(between), [['b', '2', '', '']], JSON.stringify(between))
+})
+
 t.test('control files without a status are what the caller says', async t => {
   const control = 'Package: base-files\nVersion: 12.4\nArchitecture: amd64\n'
   t.strictSame(parseDpkgStatus(control).malformed, [1])

@@ -1,6 +1,11 @@
 // Tests of reading Kubernetes files as plain values with their lines.
 import t from 'tap'
-import { kindOfDocument, parseKubernetesDocument } from '../../../agent/parse/kubernetes-document.ts'
+import {
+  kindOfDocument,
+  malformed,
+  malformedDetail,
+  parseKubernetesDocument,
+} from '../../../agent/parse/kubernetes-document.ts'
 import { survivesBrokenText } from '../../broken-documents.ts'
 
 function document(text: string) {
@@ -27,6 +32,42 @@ t.test('what is no document is malformed, with its line where there is one', asy
   t.strictSame(parseKubernetesDocument(''), { state: 'malformed', line: 0, detail: 'empty' })
   t.strictSame(parseKubernetesDocument('- a\n'), { state: 'malformed', line: 1, detail: 'not a mapping' })
   t.match(parseKubernetesDocument('a: 1\nb: c: d\n'), { state: 'malformed', line: 2, detail: 'not YAML' })
+})
+
+t.test('blanks alone are empty, depth and aliases have bounds', async t => {
+  t.strictSame(parseKubernetesDocument(' \n\n'), { state: 'malformed', line: 0, detail: 'empty' })
+  t.strictSame(parseKubernetesDocument('null'), { state: 'malformed', line: 1, detail: 'not a mapping' })
+  const nested = (depth: number) => `{"a": ${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`
+  t.equal(parseKubernetesDocument(nested(32)).state, 'document')
+  const tooDeep = { state: 'malformed', line: 0, detail: 'nested too deeply or too many aliases' }
+  t.strictSame(parseKubernetesDocument(nested(34)), tooDeep)
+  const mappings = (depth: number) => `${'{"a": '.repeat(depth)}1${'}'.repeat(depth)}`
+  t.equal(parseKubernetesDocument(mappings(32)).state, 'document')
+  t.strictSame(parseKubernetesDocument(mappings(33)), tooDeep)
+  const laughs = Array.from({ length: 9 }, (_, at) => `l${at + 1}: &l${at + 1} [${`*l${at},`.repeat(9)}]`)
+  t.strictSame(parseKubernetesDocument(`l0: &l0 [x,x]\n${laughs.join('\n')}\n`), tooDeep)
+  t.strictSame(parseKubernetesDocument('['.repeat(100_000)).state, 'malformed')
+})
+
+t.test('values are those that JSON has', async t => {
+  t.strictSame(document('b: 123456789012345678901234567890\nc: ~\nd: .5\n').values, {
+    b: 123456789012345680000000000000,
+    c: null,
+    d: 0.5,
+  })
+})
+
+t.test('lines of what is not there are those of the nearest parent', async t => {
+  const { lineOf } = document('a: 1\nb:\n  c: 2\nb:\n\n  c: 3\n')
+  t.equal(lineOf(['b', 'c']), 6, 'the last of repeated keys')
+  t.equal(lineOf(['a', 'x', 'y']), 1, 'a value that is no mapping')
+  t.equal(lineOf(['x']), 1)
+  t.equal(lineOf([]), 1)
+})
+
+t.test('what is wrong is said with its line where there is one', async t => {
+  t.equal(malformedDetail(malformed(3, 'not YAML')), 'line 3: not YAML')
+  t.equal(malformedDetail(malformed(0, 'empty')), 'empty')
 })
 
 t.test('a kind is told only where it looks like one', async t => {

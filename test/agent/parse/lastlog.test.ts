@@ -37,6 +37,23 @@ t.test('a length that fits both layouts is decided by the records', async t => {
   }
 })
 
+t.test('a time after this century and a name with control characters are no login', async t => {
+  const one = (more: object) => parseLastlog(lastlogRecord({ ...alice, ...more }, 292), [0])
+  t.equal(one({}).wellFormed, true)
+  t.equal(one({ seconds: 4_102_444_799 }).wellFormed, true)
+  t.strictSame(one({ seconds: 4_102_444_800 }), { logins: [], wellFormed: false })
+  t.strictSame(one({ line: 'pts\x01' }), { logins: [], wellFormed: false })
+  t.strictSame(one({ host: 'a\nb' }), { logins: [], wellFormed: false })
+})
+
+t.test('a time of 64 bits is read whole', async t => {
+  const bytes = lastlogRecord(alice, 296)
+  bytes.writeUInt32LE(1, 4)
+  t.equal(parseLastlog(bytes, [0]).wellFormed, false, 'in 2162')
+  bytes.writeUInt32LE(0, 0)
+  t.equal(parseLastlog(bytes, [0]).wellFormed, false, 'in 2106')
+})
+
 t.test('any bytes are answered', async t => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 1200 }), fc.array(fc.nat(5)), (bytes, uids) => {

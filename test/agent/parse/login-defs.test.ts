@@ -47,6 +47,20 @@ t.test('a value that cannot be is named by its line and does not count', async t
   t.notMatch(JSON.stringify(defs), /canary/)
 })
 
+t.test('blanks, quotes and comments stand where they may', async t => {
+  t.match(parseLoginDefs('  \tUMASK \t 077 \n'), { umask: '077' })
+  t.match(parseLoginDefs('UMASK "077"#\nENCRYPT_METHOD\t" SHA512 " x\n'), { umask: '077', encryptMethod: 'SHA512' })
+  t.match(parseLoginDefs('# UMASK 077\n  #UMASK 077\n\n'), { umask: '', malformed: [] })
+  t.match(parseLoginDefs('UMASK 077#\n'), { umask: '', malformed: [1] }, 'a comment at the end is none')
+  t.match(parseLoginDefs('UMASK 0 77\n'), { umask: '', malformed: [1] })
+})
+
+t.test('numbers are those of strtol', async t => {
+  const days = (text: string) => parseLoginDefs(`PASS_MAX_DAYS ${text}`).passMaxDays
+  t.strictSame(['-5', '010', '0', '0x1F', '90', '-0x2'].map(days), [-1, 8, 0, 31, 90, -1])
+  for (const odd of ['09', '1-', 'x9', '9x', '0x', '1234567890']) t.equal(days(odd), -1, odd)
+})
+
 t.test('every prefix is answered', async t => {
   for (let length = 0; length <= debian.length; length++) {
     const { uidMin } = parseLoginDefs(debian.slice(0, length))
