@@ -82,6 +82,40 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "accounts-lock-after-failures",
+      "title": "Accounts lock after a few failures",
+      "severity": "medium",
+      "applies": "accounts.pamInstalled",
+      "pass": "accounts.accountLockout.size() > 0 && accounts.accountLockout.all(l, l.refuses && l.counts && l.settings.deny >= 1 && l.settings.deny <= params.maximum)",
+      "evidence": "accounts.accountLockout.filter(l, l.module == \"none\").map(l, l.service + \" counts no failures\") + accounts.accountLockout.filter(l, l.module != \"none\" && !(l.refuses && l.counts)).map(l, l.service + \" lacks a line of \" + l.module + (l.counts ? \" with preauth\" : \" with authfail\")) + accounts.accountLockout.filter(l, l.module != \"none\" && has(l.settings) && (l.settings.deny < 1 || l.settings.deny > params.maximum)).map(l, l.service + \" locks after \" + string(l.settings.deny) + \" failures (0 is never)\") + (accounts.accountLockout.size() == 0 ? [\"no stack of PAM asks for passwords\"] : [])",
+      "rationale": "Otherwise programs try passwords at the console, over ssh and through su as fast as PAM answers.",
+      "remediation": "Put `pam_faillock.so preauth` before and `pam_faillock.so authfail` behind pam_unix in the auth stack, and `pam_faillock.so` into the account stack (`pam-auth-update`, or `authselect enable-feature with-faillock`); set `deny = 5` in /etc/security/faillock.conf.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.2.2"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.1.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        }
+      ],
+      "parameters": {
+        "maximum": 5
+      },
+      "parameterNotes": {
+        "maximum": "failures after which an account is locked"
+      },
+      "tests": []
+    },
+    {
       "id": "accounts-without-shell-have-no-password",
       "title": "Accounts without a login shell have no usable password",
       "severity": "low",
@@ -3020,6 +3054,35 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "checked-password-is-the-one-stored",
+      "title": "The password that was checked is the one that is stored",
+      "severity": "medium",
+      "applies": "accounts.pamInstalled",
+      "pass": "!accounts.pamModules.exists(m, m.type == \"password\" && m.module in [\"pam_unix\", \"pam_pwhistory\"] && m.position > 1 && !(\"use_authtok\" in m.arguments))",
+      "evidence": "accounts.pamModules.filter(m, m.type == \"password\" && m.module in [\"pam_unix\", \"pam_pwhistory\"] && m.position > 1 && !(\"use_authtok\" in m.arguments)).map(m, m.module + \" of \" + m.service + \" asks for a password of its own\")",
+      "rationale": "Without `use_authtok` a module asks again when the one before it refused or did not ask, and takes a password that nothing has looked at.",
+      "remediation": "Add `use_authtok` to the password lines of `pam_unix.so` and `pam_pwhistory.so` that stand behind another module.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.3.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.4.4"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "cluster-audit-log-kept",
       "title": "The API server keeps an audit log",
       "severity": "high",
@@ -4915,6 +4978,30 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1546"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "core-dumps-limited",
+      "title": "Users cannot have memory dumps",
+      "severity": "low",
+      "applies": "accounts.pamInstalled",
+      "pass": "accounts.coreLimits.hardKib == 0 && accounts.coreLimits.looser.size() == 0",
+      "evidence": "(accounts.coreLimits.hardKib == 0 ? [] : [\"no hard limit of 0 for `*`\"]) + accounts.coreLimits.looser.map(d, d + \" has a limit of its own\")",
+      "rationale": "A dump holds what the program knew: keys, passwords, the data of others. It lies where anybody who gets the file can read it at leisure.",
+      "remediation": "Write `* hard core 0` into a file of /etc/security/limits.d, and take out lines that allow more. Services have `LimitCORE=` of their own.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "1.5.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1003.007"
         }
       ],
       "parameters": {},
@@ -9792,6 +9879,35 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "locked-accounts-stay-locked",
+      "title": "Locked accounts stay locked for a while",
+      "severity": "low",
+      "applies": "accounts.pamInstalled && accounts.accountLockout.exists(q, q.module != \"none\")",
+      "pass": "accounts.accountLockout.all(q, q.module == \"none\" || (q.settings.unlockSeconds == 0 || q.settings.unlockSeconds >= params.minimum))",
+      "evidence": "accounts.accountLockout.filter(q, q.module != \"none\" && has(q.settings) && !((q.settings.unlockSeconds == 0 || q.settings.unlockSeconds >= params.minimum))).map(q, q.service + \" unlocks after \" + string(q.settings.unlockSeconds) + \" seconds\")",
+      "rationale": "A lock of a minute hardly slows down a program that has all night.",
+      "remediation": "Set `unlock_time = 900` in /etc/security/faillock.conf, and see that no argument of `pam_faillock.so` says otherwise.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.1.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        }
+      ],
+      "parameters": {
+        "minimum": 900
+      },
+      "parameterNotes": {
+        "minimum": "seconds for which an account stays locked"
+      },
+      "tests": []
+    },
+    {
       "id": "log-file-systems-noexec",
       "title": "Programs cannot be started from file systems of logs",
       "severity": "low",
@@ -10394,6 +10510,35 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "new-passwords-differ-from-old",
+      "title": "New passwords differ from the old ones",
+      "severity": "low",
+      "applies": "accounts.pamInstalled && accounts.passwordQuality.exists(q, q.module != \"none\")",
+      "pass": "accounts.passwordQuality.all(q, q.module == \"none\" || q.settings.minDifferent >= params.minimum)",
+      "evidence": "accounts.passwordQuality.filter(q, q.module != \"none\" && has(q.settings) && !(q.settings.minDifferent >= params.minimum)).map(q, q.service + \" asks for \" + string(q.settings.minDifferent) + \" new characters\")",
+      "rationale": "Whoever knows an old password tries it with the next number behind it first.",
+      "remediation": "Set `difok = 2` in /etc/security/pwquality.conf, and see that no argument of `pam_pwquality.so` says otherwise: an argument wins.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.2.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        }
+      ],
+      "parameters": {
+        "minimum": 2
+      },
+      "parameterNotes": {
+        "minimum": "characters that the old password must not have"
+      },
+      "tests": []
+    },
+    {
       "id": "newest-kernel-runs",
       "title": "The newest installed kernel is the one that runs",
       "severity": "high",
@@ -10744,6 +10889,64 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "old-passwords-not-reused",
+      "title": "Passwords that one had before are refused",
+      "severity": "low",
+      "applies": "accounts.pamInstalled",
+      "pass": "accounts.passwordHistory.size() > 0 && accounts.passwordHistory.all(h, h.module == \"pam_pwhistory\" && h.binding && h.settings.remember >= params.minimum)",
+      "evidence": "accounts.passwordHistory.filter(h, h.module != \"pam_pwhistory\").map(h, h.service + (h.module == \"none\" ? \" remembers no passwords\" : \" leaves it to pam_unix to remember passwords\")) + accounts.passwordHistory.filter(h, h.module == \"pam_pwhistory\" && !h.binding).map(h, h.service + \" goes on when pam_pwhistory refuses\") + accounts.passwordHistory.filter(h, h.module == \"pam_pwhistory\" && has(h.settings) && h.settings.remember < params.minimum).map(h, h.service + \" remembers \" + string(h.settings.remember) + \" passwords\") + (accounts.passwordHistory.size() == 0 ? [\"no stack of PAM sets passwords\"] : [])",
+      "rationale": "A password that was changed because it leaked should not come back. pam_unix keeps its memory with weak hashes, pam_pwhistory with strong ones.",
+      "remediation": "Put `password required pam_pwhistory.so remember=24 use_authtok` between pam_pwquality and pam_unix in the password stack (`pam-auth-update`, or `authselect enable-feature with-pwhistory`).",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.2.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.3.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078"
+        }
+      ],
+      "parameters": {
+        "minimum": 24
+      },
+      "parameterNotes": {
+        "minimum": "passwords that are remembered at least"
+      },
+      "tests": []
+    },
+    {
+      "id": "old-passwords-not-reused-by-root",
+      "title": "Root does not set passwords again either",
+      "severity": "low",
+      "applies": "accounts.pamInstalled && accounts.passwordHistory.exists(q, q.module != \"none\")",
+      "pass": "accounts.passwordHistory.all(q, q.module == \"none\" || q.settings.enforceForRoot)",
+      "evidence": "accounts.passwordHistory.filter(q, q.module != \"none\" && has(q.settings) && !(q.settings.enforceForRoot)).map(q, q.service + \" lets root set old passwords again\")",
+      "rationale": "A help desk that sets a password anew tends to set the same.",
+      "remediation": "Set `enforce_for_root` in /etc/security/pwhistory.conf, or as an argument of `pam_pwhistory.so`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.3.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "one-firewall-manager-at-boot",
       "title": "One firewall manager starts at boot, not several",
       "severity": "medium",
@@ -11063,6 +11266,63 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "pam-hashes-strong",
+      "title": "pam_unix hashes new passwords with a strong method",
+      "severity": "high",
+      "applies": "accounts.pamInstalled",
+      "pass": "!accounts.pamModules.exists(m, m.type == \"password\" && m.module == \"pam_unix\" && m.arguments.exists(a, a in params.weak))",
+      "evidence": "accounts.pamModules.filter(m, m.type == \"password\" && m.module == \"pam_unix\" && m.arguments.exists(a, a in params.weak)).map(m, \"pam_unix of \" + m.service + \" is told \" + m.arguments.filter(a, a in params.weak)[0])",
+      "rationale": "What pam_unix is told goes over ENCRYPT_METHOD of /etc/login.defs: every new password gets the weak hash.",
+      "remediation": "Replace the word on the password line of `pam_unix.so` by `yescrypt` (`sha512` where that is not known), and have passwords set anew.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.4.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110.002"
+        }
+      ],
+      "parameters": {
+        "weak": [
+          "md5",
+          "bigcrypt",
+          "sha256"
+        ]
+      },
+      "parameterNotes": {
+        "weak": "arguments of pam_unix that make weak hashes"
+      },
+      "tests": []
+    },
+    {
+      "id": "pam-refuses-empty-passwords",
+      "title": "PAM takes no empty passwords",
+      "severity": "medium",
+      "applies": "accounts.pamInstalled",
+      "pass": "accounts.nullokServices.size() == 0",
+      "evidence": "accounts.nullokServices.map(s, s + \" takes empty passwords\")",
+      "rationale": "With `nullok` an account without a password, made by a slip of `passwd -d` or of an image, lets anybody in.",
+      "remediation": "Take `nullok` from the lines of `pam_unix.so`: in /usr/share/pam-configs/unix and then `pam-auth-update`, or `authselect enable-feature without-nullok`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.4.1"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1078.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "password-changes-not-in-the-future",
       "title": "No password was changed in the future",
       "severity": "low",
@@ -11280,6 +11540,93 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "password-minimum-length",
+      "title": "New passwords are long",
+      "severity": "medium",
+      "applies": "accounts.pamInstalled",
+      "pass": "accounts.passwordQuality.all(q, q.settings.minLength >= params.minimum)",
+      "evidence": "accounts.passwordQuality.filter(q, has(q.settings) && !(q.settings.minLength >= params.minimum)).map(q, q.service + (q.module == \"none\" ? \" has no module that asks for a length\" : \" takes passwords of \" + string(q.settings.minLength) + \" characters\"))",
+      "rationale": "Each character makes a password many times as costly to guess, whatever it is. What Linux asks without a setting dates from slower machines.",
+      "remediation": "Set `minlen = 14` in /etc/security/pwquality.conf, and see that no argument of `pam_pwquality.so` says otherwise: an argument wins.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.2.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        }
+      ],
+      "parameters": {
+        "minimum": 14
+      },
+      "parameterNotes": {
+        "minimum": "characters that a password has at least"
+      },
+      "tests": []
+    },
+    {
+      "id": "password-quality-checked",
+      "title": "New passwords are checked for their quality",
+      "severity": "medium",
+      "applies": "accounts.pamInstalled",
+      "pass": "accounts.passwordQuality.size() > 0 && accounts.passwordQuality.all(q, q.module != \"none\" && q.binding && q.settings.enforcing)",
+      "evidence": "accounts.passwordQuality.filter(q, q.module == \"none\").map(q, q.service + \" has no module that looks at new passwords\") + accounts.passwordQuality.filter(q, q.module != \"none\" && !q.binding).map(q, q.service + \" goes on when \" + q.module + \" refuses\") + accounts.passwordQuality.filter(q, q.module != \"none\" && has(q.settings) && !q.settings.enforcing).map(q, q.service + \" only warns of bad passwords\") + (accounts.passwordQuality.size() == 0 ? [\"no stack of PAM sets passwords\"] : [])",
+      "rationale": "Without a module that looks at them, `password1` is a password. Guessing such over ssh or from a copied /etc/shadow takes minutes.",
+      "remediation": "Install `libpam-pwquality` (Debian, Ubuntu) or `libpwquality` (Red Hat), keep `pam_pwquality.so` as `requisite` before pam_unix in the password stack (`pam-auth-update`, `authselect`), and leave `enforcing` at 1 in /etc/security/pwquality.conf.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.1.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.2.3"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.2.7"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110.001"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "password-quality-checked-for-root",
+      "title": "Passwords that root sets are checked, too",
+      "severity": "low",
+      "applies": "accounts.pamInstalled && accounts.passwordQuality.exists(q, q.module != \"none\")",
+      "pass": "accounts.passwordQuality.all(q, q.module == \"none\" || q.settings.enforceForRoot)",
+      "evidence": "accounts.passwordQuality.filter(q, q.module != \"none\" && has(q.settings) && !(q.settings.enforceForRoot)).map(q, q.service + \" only warns root\")",
+      "rationale": "Accounts begin with a password that an administrator sets, and many keep it.",
+      "remediation": "Set `enforce_for_root` in /etc/security/pwquality.conf, and see that no argument of `pam_pwquality.so` says otherwise: an argument wins.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.2.8"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "password-warning-set",
       "title": "Users are warned before their password expires",
       "severity": "low",
@@ -11299,6 +11646,64 @@ export const catalog: Catalog = {
       },
       "parameterNotes": {
         "days": "least days of warning"
+      },
+      "tests": []
+    },
+    {
+      "id": "passwords-not-from-dictionary",
+      "title": "New passwords are no words of the dictionary",
+      "severity": "medium",
+      "applies": "accounts.pamInstalled && accounts.passwordQuality.exists(q, q.module != \"none\")",
+      "pass": "accounts.passwordQuality.all(q, q.module == \"none\" || q.settings.dictionary)",
+      "evidence": "accounts.passwordQuality.filter(q, q.module != \"none\" && has(q.settings) && !(q.settings.dictionary)).map(q, q.service + \" takes words of the dictionary\")",
+      "rationale": "Words, and words with digits for letters, are what guessing begins with.",
+      "remediation": "Set `dictcheck = 1` in /etc/security/pwquality.conf, and see that no argument of `pam_pwquality.so` says otherwise: an argument wins.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.2.6"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "passwords-without-runs",
+      "title": "New passwords have no runs of equal or neighbouring characters",
+      "severity": "low",
+      "applies": "accounts.pamInstalled && accounts.passwordQuality.exists(q, q.module != \"none\")",
+      "pass": "accounts.passwordQuality.all(q, q.module == \"none\" || q.settings.maxRepeat >= 1 && q.settings.maxRepeat <= params.maximum && q.settings.maxSequence >= 1 && q.settings.maxSequence <= params.maximum)",
+      "evidence": "accounts.passwordQuality.filter(q, q.module != \"none\" && has(q.settings) && !(q.settings.maxRepeat >= 1 && q.settings.maxRepeat <= params.maximum && q.settings.maxSequence >= 1 && q.settings.maxSequence <= params.maximum)).map(q, q.service + \" has maxrepeat \" + string(q.settings.maxRepeat) + \" and maxsequence \" + string(q.settings.maxSequence) + \" (0 is any)\")",
+      "rationale": "`aaaaaaaa1234567` is long and guessed at once: programs that guess passwords begin with such runs.",
+      "remediation": "Set `maxrepeat = 3` and `maxsequence = 3` in /etc/security/pwquality.conf, and see that no argument of `pam_pwquality.so` says otherwise: an argument wins.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.2.4"
+        },
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.2.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
+        }
+      ],
+      "parameters": {
+        "maximum": 3
+      },
+      "parameterNotes": {
+        "maximum": "characters that such a run may have"
       },
       "tests": []
     },
@@ -12066,6 +12471,30 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1098.004"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "root-locks-after-failures",
+      "title": "root locks after failures, too",
+      "severity": "low",
+      "applies": "accounts.pamInstalled && accounts.accountLockout.exists(q, q.module != \"none\")",
+      "pass": "accounts.accountLockout.all(q, q.module == \"none\" || q.settings.root)",
+      "evidence": "accounts.accountLockout.filter(q, q.module != \"none\" && has(q.settings) && !(q.settings.root)).map(q, q.service + \" never locks root\")",
+      "rationale": "root is the name that every program tries first. Somebody must be able to get in by other means while it is locked.",
+      "remediation": "Set `even_deny_root` or `root_unlock_time = 60` in /etc/security/faillock.conf.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.1.3"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110"
         }
       ],
       "parameters": {},
@@ -15048,6 +15477,30 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "su-limited-to-group",
+      "title": "Only members of one group may use su",
+      "severity": "low",
+      "applies": "accounts.pamInstalled && accounts.su.configured",
+      "pass": "accounts.su.restricted && accounts.su.useUid",
+      "evidence": "[accounts.su.restricted ? \"pam_wheel lacks use_uid\" : \"everybody may use su\"]",
+      "rationale": "su asks for the password of the other account, and anybody on the host may try it. Those who need to become root have sudo, which notes who they are.",
+      "remediation": "Make a group without members (`groupadd sugroup`) and put `auth required pam_wheel.so use_uid group=sugroup` into /etc/pam.d/su.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.2.7"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1548"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
       "id": "sudo-asks-again-in-time",
       "title": "sudo asks for the password again after a while",
       "severity": "low",
@@ -17681,6 +18134,15 @@ export const catalog: Catalog = {
         "password-hashes-strong",
         "password-hashing-strong",
         "password-changes-not-in-the-future",
+        "pam-hashes-strong",
+        "pam-refuses-empty-passwords",
+        "password-quality-checked",
+        "password-minimum-length",
+        "passwords-not-from-dictionary",
+        "checked-password-is-the-one-stored",
+        "accounts-lock-after-failures",
+        "locked-accounts-stay-locked",
+        "su-limited-to-group",
         "no-nis-entries",
         "shadow-group-empty",
         "root-equivalent-members-known",
@@ -17920,6 +18382,15 @@ export const catalog: Catalog = {
         "password-hashes-strong",
         "password-hashing-strong",
         "password-changes-not-in-the-future",
+        "pam-hashes-strong",
+        "pam-refuses-empty-passwords",
+        "password-quality-checked",
+        "password-minimum-length",
+        "passwords-not-from-dictionary",
+        "checked-password-is-the-one-stored",
+        "accounts-lock-after-failures",
+        "locked-accounts-stay-locked",
+        "su-limited-to-group",
         "no-nis-entries",
         "shadow-group-empty",
         "root-equivalent-members-known",
@@ -18117,6 +18588,13 @@ export const catalog: Catalog = {
         "password-minimum-age-set",
         "password-warning-set",
         "expired-passwords-lock-accounts",
+        "new-passwords-differ-from-old",
+        "passwords-without-runs",
+        "password-quality-checked-for-root",
+        "old-passwords-not-reused",
+        "old-passwords-not-reused-by-root",
+        "root-locks-after-failures",
+        "core-dumps-limited",
         "sudo-logs-to-file",
         "sudo-installed",
         "image-filesystems-unavailable",
@@ -18243,5 +18721,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:f1e5a5655130d3bfd8a409cd3c368fcac892b3167fd83e0ca620e9e4b4068622"
+  "digest": "sha256:417feefb83489379b4c327d83764d9c7f5519005b4f287459d37b25a3914899f"
 }
