@@ -37,7 +37,7 @@ const listener = (port: number, name: string): JsonObject => ({
   holders: [{ process: name, executable: '', uid: 0, user: 'root', unit: '', container: '', podUid: '' }],
 })
 const ports = (listeners: readonly JsonObject[]) =>
-  sealPresent(facetNamed('ports'), { listeners, gaps: [] }, { sockets: [], ephemeralUdp: 0 })
+  sealPresent(facetNamed('ports'), { listeners, unixSockets: [], gaps: [] }, { sockets: [], ephemeralUdp: 0 })
 const seccompGone = sealFailed(facetNamed('seccomp'), 'unreadable', 'EACCES', '/proc/sys')
 
 t.test('two looks at the same host are equal: 0', async t => {
