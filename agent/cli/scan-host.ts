@@ -36,6 +36,9 @@ export interface ScanOptions extends PolicyOptions {
   readonly portProbes: boolean
   readonly kubeletTokenFile?: string
   readonly waiverNotice: number
+  /** files and directories in kube-bench's format, judged instead of the catalog */
+  readonly controls?: readonly string[]
+  readonly strictCompat?: true
 }
 
 export async function scan(options: ScanOptions): Promise<void> {

@@ -1,5 +1,6 @@
 // `gabion-agent scan`: its options; the work is loaded when it is asked for.
 import { Command, Option } from 'commander'
+import { usageError } from '../../runtime/errors.ts'
 import { days, kubeletTokenOption, list, portProbesOption, rootOption, severity } from './options.ts'
 import { formatHelp, outputOption } from './outputs.ts'
 import { labelOption, noPolicyOption, policyOption } from './policy-options.ts'
@@ -25,10 +26,22 @@ export function scanCommand(): Command {
     .addOption(waiverNoticeOption())
     .addOption(portProbesOption())
     .addOption(kubeletTokenOption())
+    .addOption(controlsOption())
+    .option('--strict-compat', 'judge --controls as kube-bench itself would, with its quirks')
     .addHelpText('after', formatHelp)
     .addHelpText('after', help)
-    .action(async (options: ScanOptions) => (await import('./scan-host.ts')).scan(options))
+    .action(async (options: ScanOptions) => {
+      if (options.controls) await (await import('./scan-controls.ts')).scanControls(options.controls, options)
+      else if (options.strictCompat) throw usageError('--strict-compat goes with --controls')
+      else await (await import('./scan-host.ts')).scan(options)
+    })
 }
+
+/** Controls bring their own checks: what selects, tailors or compares those of the catalog does not go with them. */
+const controlsOption = () =>
+  new Option('--controls <path>', 'judge by controls files in kube-bench’s format instead; may be repeated')
+    .argParser((path: string, before: readonly string[] | undefined) => [...(before ?? []), path])
+    .conflicts(['facts', 'since', 'probe', 'profile', 'severity', 'fixPlan', 'kubeletTokenFile', 'label', 'policy'])
 
 const factsOption = () =>
   new Option('--facts <file>', 'judge a snapshot of gabion-agent facts --all instead, - for standard input').conflicts([
@@ -56,4 +69,5 @@ Examples:
   gabion-agent scan -o table -o sarif=gabion.sarif -o html=report.html
   gabion-agent scan --fix-plan . && bash fix-plan.sh
   gabion-agent scan --since yesterday.json --fail-on high -o json=today.json
-  gabion-agent scan --policy ./policy --label role=web`
+  gabion-agent scan --policy ./policy --label role=web
+  gabion-agent scan --controls ./cfg/cis-1.12 -o kube-bench`

@@ -34,6 +34,7 @@ const ownFiles = [
   'agent/textfile.ts',
   'agent/cli/enroll.ts',
   'agent/cli/read-boot-attributes.ts',
+  'agent/cli/read-controls.ts',
   'agent/cli/read-host.ts',
   'agent/cli/read-input.ts',
   'agent/policy/policy-directory.ts',
