@@ -21,6 +21,9 @@ export const CollectorConfigSchema = z.object({
   enrolledPort: port
     .default(50052)
     .describe('port that enrolled hosts connect to, at the same address; 0 takes a free one'),
+  exchangePort: port
+    .default(50053)
+    .describe('port that hosts POST to which cannot keep a stream, at the same address; 0 takes a free one'),
   advertise: names
     .default([])
     .describe('names and addresses that hosts reach the collector by, the first is given out'),

@@ -41,6 +41,8 @@ export interface CollectorOptions {
   readonly log: Log
   readonly demo?: boolean
   readonly limits?: Partial<Limits>
+  /** where agents POST that cannot keep a stream: with TLS when there is TLS, else on loopback; undefined leaves it out */
+  readonly exchange?: ListenAddress | undefined
   /** TLS for the gRPC listeners; without it they have to be on loopback */
   readonly tls?: CollectorTls
 }
@@ -68,6 +70,8 @@ export interface Collector {
   readonly grpcAddress: string
   /** HOST:PORT for enrolled hosts, undefined without TLS */
   readonly enrolledAddress: string | undefined
+  /** HOST:PORT of exchanges, undefined when there are none */
+  readonly exchangeAddress: string | undefined
   readonly store: Store
   /** undefined without TLS */
   readonly desk: EnrollmentDesk | undefined
@@ -91,6 +95,7 @@ const streamGraceMs = 1_000
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   requireLoopback('HTTP', options.http, 'the API does not know yet who asks')
   if (!options.tls) requireLoopback('gRPC', options.grpc, 'without TLS')
+  if (!options.tls && options.exchange) requireLoopback('exchange', options.exchange, 'without TLS')
   const { clock, log } = options
   const engine = createEngine(options.catalog, options.facets)
   const directory = openDataDirectory(options.dataDirectory, log)
@@ -207,7 +212,7 @@ function openUplink(
     limits,
     stopping: parts.stopping.signal,
   }
-  return openListeners(options.grpc, context, tls)
+  return openListeners(options.grpc, context, tls, options.exchange)
 }
 
 interface Running extends Parts {
@@ -254,6 +259,7 @@ function run({ clock, log, limits }: CollectorOptions, running: Running): Collec
     httpAddress: http.address,
     grpcAddress: uplink.address,
     enrolledAddress: uplink.enrolledAddress,
+    exchangeAddress: uplink.exchangeAddress,
     desk: uplink.desk,
     store,
     waitFor: (condition, signal) => untilHolds(committed, condition, signal),

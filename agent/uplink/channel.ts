@@ -12,22 +12,43 @@ export interface Channel {
   readonly credentials: ChannelCredentials
   /** value of the authorization header, undefined when the connection proves the host by itself */
   readonly authorization: string | undefined
+  /** how to POST instead, where streams break; undefined where that makes no sense */
+  readonly exchange?: ExchangeChannel | undefined
 }
+
+export interface ExchangeChannel {
+  /** HOST:PORT */
+  readonly address: string
+  /** undefined on loopback */
+  readonly tls: TlsParts | undefined
+}
+
+interface TlsParts {
+  readonly ca: string
+  readonly cert?: string
+  readonly key?: string
+}
+
+/** The port that collectors take for it, beside those of gRPC. */
+const exchangePort = 50_053
 
 /** @throws GabionError when what it needs cannot be read now */
 export type OpenChannel = () => Channel
 
 /** Loopback and Unix sockets: nothing is proven, and nothing leaves the machine. */
-export function plaintextChannel(address: string): OpenChannel {
-  return () => ({ address, credentials: credentials.createInsecure(), authorization: undefined })
+export function plaintextChannel(address: string, exchangeAddress?: string): OpenChannel {
+  const exchange = exchangeAddress === undefined ? undefined : { address: exchangeAddress, tls: undefined }
+  return () => ({ address, credentials: credentials.createInsecure(), authorization: undefined, exchange })
 }
 
 /** The host was enrolled and has a client certificate. */
-export function enrolledChannel(stateDirectory: string): OpenChannel {
+export function enrolledChannel(stateDirectory: string, exchangeAddress?: string): OpenChannel {
   return () => {
     const credential = readCredential(stateDirectory)
     if (!credential) throw new GabionError('uplink', `${stateDirectory}: this host is not enrolled`)
-    return { address: credential.endpoint, credentials: enrolledCredentials(credential), authorization: undefined }
+    const { endpoint: address, authorities: ca, certificates: cert, key } = credential
+    const exchange = { address: exchangeAddress ?? besides(address), tls: { ca, cert, key } }
+    return { address, credentials: enrolledCredentials(credential), authorization: undefined, exchange }
   }
 }
 
@@ -36,20 +57,29 @@ export function enrolledCredentials({ authorities, certificates, key }: Credenti
 }
 
 /** The cluster vouches for the pod: its projected token is shown, the collector is verified by the mounted CA bundle. */
-export function tokenChannel(address: string, tokenFile: string, authoritiesFile: string): OpenChannel {
+export function tokenChannel(
+  address: string,
+  tokenFile: string,
+  authoritiesFile: string,
+  exchangeAddress?: string,
+): OpenChannel {
   return () => {
     const token = readNow(tokenFile).trim()
     if (!/^[\x21-\x7e]+$/.test(token)) throw new GabionError('uplink', `${tokenFile}: holds no token`)
     const ca = readNow(authoritiesFile)
     if (certificatesOf(ca).length === 0) throw new GabionError('uplink', `${authoritiesFile}: holds no certificate`)
-    return { address, credentials: verified({ ca }), authorization: `Bearer ${token}` }
+    const exchange = { address: exchangeAddress ?? besides(address), tls: { ca } }
+    return { address, credentials: verified({ ca }), authorization: `Bearer ${token}`, exchange }
   }
 }
 
 /** Verified by these CAs and no other: not those of the system. */
-export function verified(context: { readonly ca: string; readonly cert?: string; readonly key?: string }) {
+export function verified(context: TlsParts) {
   return credentials.createFromSecureContext(createSecureContext({ ...context, minVersion: 'TLSv1.3' }))
 }
+
+/** The same host, the usual port. */
+const besides = (address: string) => address.replace(/:\d+$/, `:${exchangePort}`)
 
 function readNow(path: string): string {
   try {

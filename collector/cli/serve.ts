@@ -17,6 +17,7 @@ interface ServeOptions {
   readonly httpAddress?: ListenAddress
   readonly grpcAddress?: ListenAddress
   readonly enrolledPort?: number
+  readonly exchangePort?: number
   readonly advertise?: string
   readonly tlsCertFile?: string
   readonly tlsKeyFile?: string
@@ -54,6 +55,7 @@ export function serveCommand(): Command {
       anyAddress,
     )
     .option('--enrolled-port <port>', 'where enrolled hosts connect (default: 50052)', Number)
+    .option('--exchange-port <port>', 'where hosts POST that cannot keep a stream (default: 50053)', Number)
     .option('--advertise <names>', 'names that hosts reach the collector by, with commas (default: the host name)')
     .option('--tls-cert-file <file>', 'server certificate with its chain, instead of one of our own')
     .option('--tls-key-file <file>', 'its key')
@@ -78,7 +80,10 @@ async function serve(options: ServeOptions): Promise<void> {
     grpc: { host: config.grpcHost, port: config.grpcPort },
     dataDirectory: config.dataDir,
     ...{ catalog, facets, log, clock: systemClock, demo: config.demo },
-    ...(!config.insecureLoopback && { tls: tlsOf(config) }),
+    ...(!config.insecureLoopback && {
+      tls: tlsOf(config),
+      exchange: { host: config.grpcHost, port: config.exchangePort },
+    }),
   })
   const { httpAddress, grpcAddress, enrolledAddress } = collector
   const addresses = { httpAddress, grpcAddress, ...(enrolledAddress && { enrolledAddress }) }

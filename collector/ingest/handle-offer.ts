@@ -60,6 +60,8 @@ export async function handleOffer(conversation: Conversation, message: Offer__Ou
 export async function handleChange(conversation: Conversation, message: Change__Output): Promise<void> {
   const { context, stream } = conversation
   const pending = stream.offers.get(message.sequence)
+  // What was asked for the time before may be known or put off by now; the decision tells.
+  if (context.isExchange && (!pending || pending.ready || message.body !== pending.offer.wants)) return
   if (!pending || pending.ready) {
     throw new Refused('sequence', `nobody asked for the body of sequence ${message.sequence}`)
   }

@@ -9,6 +9,7 @@ import { createEnrollmentDesk, type EnrollmentDesk } from '../domain/enrollment.
 import type { ListenAddress } from '../listen-address.ts'
 import type { Store } from '../store/store.ts'
 import { enrollmentHandlers } from './enrollment-service.ts'
+import { type ExchangeDoor, openExchangeServer } from './exchange-server.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 import type { SessionContext } from './session-state.ts'
 import { tlsCredentials } from './tls-credentials.ts'
@@ -30,6 +31,8 @@ export interface TlsListenerOptions {
 export interface Listeners extends UplinkServer {
   /** HOST:PORT for enrolled hosts, undefined without TLS */
   readonly enrolledAddress: string | undefined
+  /** HOST:PORT of exchanges, undefined when there are none */
+  readonly exchangeAddress: string | undefined
   /** undefined without TLS */
   readonly desk: EnrollmentDesk | undefined
 }
@@ -42,12 +45,46 @@ interface Parts {
 
 const enrollmentRate = { perSecond: 10, burst: 50 }
 
-/** @param tls without it `address` has to be one that only this machine reaches */
+/**
+ * @param tls without it the addresses have to be ones that only this machine reaches
+ * @param exchange where agents POST that cannot keep a stream
+ */
 export async function openListeners(
   address: ListenAddress,
   context: SessionContext & Parts,
   tls: TlsListenerOptions | undefined,
+  exchange: ListenAddress | undefined,
 ): Promise<Listeners> {
+  const streams = await openStreams(address, context, tls)
+  if (!exchange) return { ...streams, exchangeAddress: undefined }
+  try {
+    const server = await openExchangeServer(exchange, context, tls && exchangeDoor(tls, context))
+    return {
+      ...streams,
+      exchangeAddress: server.address,
+      async close(graceMs) {
+        await Promise.all([streams.close(graceMs), server.close()])
+      },
+    }
+  } catch (error) {
+    await streams.close(0)
+    throw error
+  }
+}
+
+function exchangeDoor(
+  { certificate, authority, identifyByToken }: TlsListenerOptions,
+  { store, clock }: Parts,
+): ExchangeDoor {
+  const byCertificate = identifyByCertificate(store.read, clock)
+  return { certificate, authorities: authority.certificates, byCertificate, byToken: identifyByToken ?? noToken }
+}
+
+async function openStreams(
+  address: ListenAddress,
+  context: SessionContext & Parts,
+  tls: TlsListenerOptions | undefined,
+): Promise<Omit<Listeners, 'exchangeAddress'>> {
   if (!tls) {
     const server = await openUplinkServer(address, context)
     return { ...server, enrolledAddress: undefined, desk: undefined }
@@ -80,7 +117,7 @@ const noToken: Identify = async () => {
   throw new NotIdentified('this listener enrolls hosts; an enrolled host connects to the other one')
 }
 
-function both(newcomers: UplinkServer, enrolled: UplinkServer): Omit<Listeners, 'desk'> {
+function both(newcomers: UplinkServer, enrolled: UplinkServer): Omit<Listeners, 'desk' | 'exchangeAddress'> {
   return {
     address: newcomers.address,
     enrolledAddress: enrolled.address,

@@ -29,6 +29,8 @@ export interface SessionContext {
   readonly limits: Limits
   readonly unsaved: UnsavedBodies
   readonly budget: ByteBudget
+  /** one POST instead of a stream: it repeats its offers, with the bodies that were asked for the time before */
+  readonly isExchange?: boolean
   /** aborts when the collector ends: offers are put off from then on */
   readonly stopping: AbortSignal
 }

@@ -15,13 +15,14 @@ import type { EnrollmentServiceHandlers } from '../../proto/generated/gabion/v1/
 import type { ProtoGrpcType as Uplink } from '../../proto/generated/uplink.ts'
 import { wireDefinition } from '../../proto/wire.ts'
 import { GabionError, messageOf } from '../../runtime/errors.ts'
-import { CannotIdentify, type Identify, NotIdentified, type PeerIdentity, unproven } from '../auth/identity.ts'
+import { type Identify, unproven } from '../auth/identity.ts'
 import { type ListenAddress, showAddress, socketPath } from '../listen-address.ts'
 import { peerCall } from './peer-call.ts'
 import { Refused } from './refusal.ts'
 import { resetCall } from './reset-call.ts'
 import { createSession, type Session } from './session.ts'
 import type { Peer, SessionContext } from './session-state.ts'
+import { whoIs } from './who-is.ts'
 
 export interface UplinkServer {
   /** HOST:PORT with the port that was taken, or unix:/PATH */
@@ -60,8 +61,6 @@ export async function openUplinkServer(
     'grpc.max_connection_idle_ms': limits.idleConnectionMs,
     'grpc.max_connection_age_ms': limits.connectionAgeMs,
     'grpc.max_connection_age_grace_ms': limits.connectionGraceMs,
-    'grpc.keepalive_time_ms': 150_000,
-    'grpc.keepalive_timeout_ms': 20_000,
   })
   const open = new Set<Stream>()
   let accepting = true
@@ -119,7 +118,7 @@ async function converse(
   }
   // Until there is a session: a broken stream without a listener would end the process.
   stream.on('error', () => undefined)
-  const who = await whoIs(stream, context, identify)
+  const who = await whoIs(peerCall(stream), context, identify)
   const session = createSession(context, peer, 'identity' in who ? who.identity : { kind: 'unproven' })
   // An error is followed by the end of the iteration below, which is where it is handled.
   stream.on('error', () => session.close())
@@ -138,22 +137,6 @@ async function converse(
     clearTimeout(timer)
     session.close()
     stream.end()
-  }
-}
-
-async function whoIs(
-  stream: Stream,
-  { log }: SessionContext,
-  identify: Identify,
-): Promise<{ readonly identity: PeerIdentity } | { readonly refused: Refused }> {
-  try {
-    return { identity: await identify(peerCall(stream)) }
-  } catch (error) {
-    if (error instanceof NotIdentified) return { refused: new Refused('identity', error.message, error.retryAfterMs) }
-    if (error instanceof CannotIdentify)
-      return { refused: new Refused('unavailable', error.message, error.retryAfterMs) }
-    log.error('a peer could not be identified', { peer: stream.getPeer(), reason: messageOf(error) })
-    return { refused: new Refused('internal', 'the collector could not find out who you are', 10_000) }
   }
 }
 

@@ -34,7 +34,16 @@ t.test('serve, token create, enroll, run, revoke', async t => {
   const directory = t.testdir({})
   const [data, state] = [join(directory, 'collector'), join(directory, 'agent')]
   const [http, grpc, enrolled] = [await freePort(), await freePort(), await freePort()]
-  const where = ['--data-dir', data, '--grpc-address', `127.0.0.1:${grpc}`, '--enrolled-port', String(enrolled)]
+  const where = [
+    '--data-dir',
+    data,
+    '--grpc-address',
+    `127.0.0.1:${grpc}`,
+    '--enrolled-port',
+    String(enrolled),
+    '--exchange-port',
+    '0',
+  ]
   const collector = daemon(t, 'collector', [
     ...['serve', ...where, '--http-address', `127.0.0.1:${http}`, '--advertise', 'localhost'],
   ])

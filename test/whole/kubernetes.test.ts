@@ -29,7 +29,7 @@ t.test('serve, publish, run with a projected token, lose the pod', async t => {
   const [http, grpc, enrolled] = [await freePort(), await freePort(), await freePort()]
   const collector = daemon(t, 'collector', [
     ...['serve', '--config', configuration, '--data-dir', path('collector'), '--http-address', `127.0.0.1:${http}`],
-    ...['--grpc-address', `127.0.0.1:${grpc}`, '--enrolled-port', String(enrolled)],
+    ...['--grpc-address', `127.0.0.1:${grpc}`, '--enrolled-port', String(enrolled), '--exchange-port', '0'],
   ])
   const files = ['--token-file', path('mounted', 'token'), '--ca-file', path('mounted', 'ca.crt')]
   const agent = daemon(t, 'agent', [
