@@ -20,6 +20,7 @@ const user = (name: string, uid: number) => ({
 
 const accounts = (users: readonly ReturnType<typeof user>[]) => ({
   ...{ users: [...users], groups: [], privilegedMembers: [], legacyEntries: [], sudoRules: [] },
+  ...{ pamModules: [], passwordQuality: [], passwordHistory: [], accountLockout: [], nullokServices: [] },
 })
 
 /** An agent with two probes whose answers the test sets. */
