@@ -32,7 +32,9 @@ export const CollectorConfigSchema = z.object({
   tlsCaFile: z
     .string()
     .default('')
-    .describe('PEM of the CAs that agents verify that certificate by, to be published in Kubernetes'),
+    .describe(
+      'PEM of the CAs that agents verify that certificate by; the chain has to end with one for hosts to enroll',
+    ),
   kubernetes: ClustersSchema.default([]).describe(
     'clusters whose agents prove themselves by ServiceAccount tokens; true is the one that the collector runs in',
   ),

@@ -169,14 +169,17 @@ const defaultCredentialMs = 7 * 86_400_000
 /** Opens the authority and the certificate that the collector proves itself by. */
 async function openTls(options: CollectorOptions, tls: CollectorTls, signal: AbortSignal): Promise<TlsListenerOptions> {
   const { dataDirectory, clock, log } = options
-  const { enrolled, names, files, endpoint = '', credentialMs = defaultCredentialMs } = tls
+  const { enrolled, names, files, authoritiesFile, endpoint = '', credentialMs = defaultCredentialMs } = tls
   const authority = await openAuthority(dataDirectory, clock)
   const certificate = files
     ? await certificateFromFiles(files, clock, log)
     : await ownCertificate(authority, names, clock, log)
   void certificate.keep(signal)
   const identifyByToken = identifyByClusters(options, tls, authority, signal)
-  return { authority, certificate, enrolled, endpoint, credentialMs, ...(identifyByToken && { identifyByToken }) }
+  const given = files && authoritiesFile !== undefined
+  const serverAuthorities = () => (given ? readFileSync(authoritiesFile, 'utf8') : authority.certificates)
+  const own = { authority, certificate, serverAuthorities, enrolled, endpoint, credentialMs }
+  return { ...own, ...(identifyByToken && { identifyByToken }) }
 }
 
 /** Reviews of tokens, of all clusters together; a token is reviewed once a minute at most. */

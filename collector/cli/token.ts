@@ -1,11 +1,14 @@
 // `gabion-collector token`: makes, lists and revokes what lets bare hosts enroll.
-import { randomBytes } from 'node:crypto'
+import { randomBytes, type X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { visible } from '../../policy/visible-text.ts'
+import { certificatePin, certificatesOf } from '../../runtime/certificate-pin.ts'
 import { isoTime, systemClock } from '../../runtime/clock.ts'
 import { formatEnrollmentString } from '../../runtime/enrollment-string.ts'
-import { GabionError } from '../../runtime/errors.ts'
+import { errnoOf, GabionError, messageOf, usageError } from '../../runtime/errors.ts'
 import { openAuthority } from '../auth/pki/authority.ts'
+import type { CollectorConfig } from '../collector-config.ts'
 import { hashSecret } from '../domain/enrollment.ts'
 import type { EnrollmentToken } from '../store/identity-records.ts'
 import { duration } from './duration.ts'
@@ -77,11 +80,33 @@ async function createToken(options: CreateOptions): Promise<void> {
       }),
     ),
   )
-  const { pin } = await openAuthority(settings.dataDir, systemClock)
+  const pin = await pinOf(settings)
   const text = formatEnrollmentString({ endpoint, pin, tokenId: id, secret: secret.toString('hex') })
   process.stdout.write(`${text}\n`)
   const times = options.uses === 1 ? 'once' : `${options.uses} times`
   process.stderr.write(`token ${id}: until ${isoTime(nowMs + options.ttl)}, ${times}, at ${endpoint}\n`)
+}
+
+/** Of the CA that hosts find in the chain which the collector shows. */
+async function pinOf({ dataDir, tlsCertFile, tlsCaFile }: CollectorConfig): Promise<string> {
+  if (tlsCertFile === '') return (await openAuthority(dataDir, systemClock)).pin
+  if (tlsCaFile === '') throw usageError('tlsCaFile: is needed beside tlsCertFile, for hosts to know the collector by')
+  const shown = readCertificates(tlsCertFile)
+  const authority = readCertificates(tlsCaFile).find(ca => shown.some(each => each.raw.equals(ca.raw)))
+  if (authority) return certificatePin(authority)
+  throw usageError(
+    `${tlsCertFile}: its chain holds no certificate of ${tlsCaFile}; append the CA, so that hosts find it`,
+  )
+}
+
+function readCertificates(path: string): readonly X509Certificate[] {
+  try {
+    return certificatesOf(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new GabionError('config', `${path}: cannot be read as certificates (${errnoOf(cause) || messageOf(cause)})`, {
+      cause,
+    })
+  }
 }
 
 async function listTokens(options: Common & { readonly output: string }): Promise<void> {

@@ -9,14 +9,14 @@ import { certificatesOf } from '../../runtime/certificate-pin.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import { type Identify, NotIdentified } from '../auth/identity.ts'
-import type { Authority } from '../auth/pki/authority.ts'
 import { type EnrollmentAnswer, type EnrollmentDesk, EnrollmentRefused } from '../domain/enrollment.ts'
 import { peerCall } from './peer-call.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 
 export interface EnrollmentServiceOptions {
   readonly desk: EnrollmentDesk
-  readonly authority: Authority
+  /** PEM of the CAs that hosts verify the collector by */
+  readonly authorities: () => string
   /** for renewals: which certificate asks */
   readonly identify: Identify
   /** HOST:PORT that enrolled hosts connect to, empty when they know */
@@ -77,13 +77,13 @@ async function renew(
   return desk.renew({ hostId: identity.hostId, signingRequest: call.request.signingRequest })
 }
 
-function responseOf({ authority, endpoint }: EnrollmentServiceOptions, answer: EnrollmentAnswer): EnrollResponse {
+function responseOf({ authorities, endpoint }: EnrollmentServiceOptions, answer: EnrollmentAnswer): EnrollResponse {
   if (answer.state === 'pending') return { state: 'STATE_PENDING', retryAfterMs: pendingMs }
   return {
     state: 'STATE_ISSUED',
     hostId: answer.hostId,
     certificateChain: [new X509Certificate(answer.certificate).raw],
-    authorities: certificatesOf(authority.certificates).map(certificate => certificate.raw),
+    authorities: certificatesOf(authorities()).map(certificate => certificate.raw),
     endpoint,
   }
 }

@@ -18,6 +18,8 @@ import { openUplinkServer, type UplinkServer } from './uplink-server.ts'
 export interface TlsListenerOptions {
   readonly authority: Authority
   readonly certificate: ServerCertificate
+  /** PEM of the CAs that hosts verify the collector by; read for each enrollment, since files change */
+  readonly serverAuthorities: () => string
   /** where hosts with a client certificate connect */
   readonly enrolled: ListenAddress
   /** HOST:PORT of that listener as hosts reach it, empty when it is the host they enrolled at and port 50052 */
@@ -90,11 +92,11 @@ async function openStreams(
     return { ...server, enrolledAddress: undefined, desk: undefined }
   }
   const { store, clock, log } = context
-  const { authority, certificate, credentialMs, endpoint } = tls
+  const { authority, certificate, serverAuthorities, credentialMs, endpoint } = tls
   const identify = identifyByCertificate(store.read, clock)
   const desk = createEnrollmentDesk({ store, authority, clock, log, lifetimeMs: credentialMs })
   const limiter = createRateLimiter(clock, enrollmentRate)
-  const enrollment = enrollmentHandlers({ desk, authority, identify, endpoint, limiter, log })
+  const enrollment = enrollmentHandlers({ desk, authorities: serverAuthorities, identify, endpoint, limiter, log })
   const newcomers = await openUplinkServer(address, context, {
     credentials: tlsCredentials(certificate),
     identify: tls.identifyByToken ?? noToken,

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { enrolledChannel, tokenChannel } from '../../../agent/uplink/channel.ts'
+import { enrolledChannel, enrolledCredentials, tokenChannel } from '../../../agent/uplink/channel.ts'
 import { lifeOf, readCredential } from '../../../agent/uplink/credential-file.ts'
 import { enroll, renew } from '../../../agent/uplink/enroll.ts'
 import { keepCredential } from '../../../agent/uplink/renewal.ts'
@@ -181,4 +181,25 @@ t.test('a projected token is read anew for every connection', async t => {
   })
   t.throws(tokenChannel('c:1', path('bad-token'), path('ca.crt')), { message: /bad-token: holds no token/ })
   t.throws(tokenChannel('c:1', path('token'), path('no.crt')), { message: /no\.crt: holds no certificate/ })
+})
+
+t.test('a collector with a certificate from elsewhere is verified by the CA that issued it', async t => {
+  const directory = t.testdir({ elsewhere: {}, collector: {}, agent: {} })
+  const elsewhere = await openAuthority(join(directory, 'elsewhere'), systemClock)
+  const { certificate, key } = await elsewhere.issueServer(['127.0.0.1'])
+  const [crt, keyFile, ca] = ['tls.crt', 'tls.key', 'ca.crt'].map(name => join(directory, name))
+  writeFileSync(crt ?? '', certificate)
+  writeFileSync(keyFile ?? '', key)
+  writeFileSync(ca ?? '', elsewhere.certificates)
+  const files = { certificate: crt ?? '', key: keyFile ?? '' }
+  const tls = { enrolled: { host: '127.0.0.1', port: 0 }, names: [], files, ...(ca && { authoritiesFile: ca }) }
+  const collector = await startTestCollector(t, { tls, dataDirectory: join(directory, 'collector') })
+  const secret = (await addToken(collector.store)).toString('hex')
+  const target = { endpoint: collector.grpcAddress, pin: elsewhere.pin, tokenId: 'tok1', secret }
+  const options = { target, stateDirectory: join(directory, 'agent'), attributes, clock: systemClock, patienceMs: 0 }
+  const credential = await enroll({ ...options, onWait: () => undefined })
+  t.equal(credential.authorities.trim(), elsewhere.certificates.trim())
+  const credentials = enrolledCredentials(credential)
+  const agent = connectRawAgent(t, collector.enrolledAddress ?? '', { credentials })
+  t.equal((await agent.hello()).hostId, credential.hostId)
 })
