@@ -2,7 +2,7 @@
 import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
 import type { HostProcess } from '../host/processes.ts'
-import { sameNamespace } from '../kubelet/find-running.ts'
+import { hasOwnNamespace, noteHiddenProcesses } from '../kubelet/find-running.ts'
 import { type Obstacle, obstacleOf } from '../kubelet/found-kubelet.ts'
 import { identifyCgroups } from '../parse/cgroup.ts'
 import type { ProbeContext } from '../probe.ts'
@@ -19,9 +19,10 @@ const maxBytes = 1024 * 1024
 
 /** A process whose command line cannot be read is noted as a gap of the list that it may belong to. */
 export async function findProcesses(host: Host, context: ProbeContext): Promise<readonly FoundProcess[]> {
-  const { processes } = await context.processes()
+  const table = await context.processes()
+  noteHiddenProcesses(context, table, Object.values(listOf))
   const found: FoundProcess[] = []
-  for (const process of processes) {
+  for (const process of table.processes) {
     const program = posix.basename(process.executable)
     if (!programs.has(program) && !programs.has(process.name)) continue
     const text = await host.readText(`/proc/${process.pid}/cmdline`, { maxBytes })
@@ -30,7 +31,7 @@ export async function findProcesses(host: Host, context: ProbeContext): Promise<
       continue
     }
     const command = commandOf(process.executable, text.value.replace(/\0+$/, '').split('\0'))
-    if (command) found.push(await describe(host, process, command))
+    if (command) found.push(await describe(host, context, process, command))
   }
   return found
 }
@@ -61,7 +62,13 @@ function listsOf(program: string, name: string): readonly string[] {
   return component ? [listOf[component]] : Object.values(listOf)
 }
 
-async function describe(host: Host, process: HostProcess, command: Command): Promise<FoundProcess> {
+async function describe(
+  host: Host,
+  { gaps }: ProbeContext,
+  process: HostProcess,
+  command: Command,
+): Promise<FoundProcess> {
+  const list = listOf[command.component]
   const { unit, containerId } = identifyCgroups(process.cgroups)
   const cwd = await host.readLink(`/proc/${process.pid}/cwd`)
   const environment = command.component === 'etcd' ? await readEnvironment(host, process.pid) : new Map()
@@ -70,7 +77,7 @@ async function describe(host: Host, process: HostProcess, command: Command): Pro
     process,
     unit: unit.endsWith('.service') && containerId === '' ? unit : '',
     cwd: cwd.state === 'present' ? cwd.value : undefined,
-    contained: containerId !== '' && !(await sameNamespace(host, process.pid, 'mnt')),
+    contained: containerId !== '' && (await hasOwnNamespace(host, gaps, process.pid, 'mnt', list)),
     foreign: process.cgroups.some(isNested),
   }
   if (environment instanceof Map) return { ...common, environment }

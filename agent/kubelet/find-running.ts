@@ -1,10 +1,10 @@
 // Finds the kubelets that run on a host among its processes, by program name and never by substring.
 import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
-import type { HostProcess } from '../host/processes.ts'
+import type { HostProcess, ProcessTable } from '../host/processes.ts'
 import { identifyCgroups } from '../parse/cgroup.ts'
 import { parseKubeletFlags } from '../parse/kubelet-flags.ts'
-import type { ProbeContext } from '../probe.ts'
+import type { Gaps, ProbeContext } from '../probe.ts'
 import type { FoundKubelet } from './found-kubelet.ts'
 import { kubeletArgsFile, readArgsFile } from './microk8s.ts'
 import { readRancherKubelet } from './rancher.ts'
@@ -23,6 +23,7 @@ interface Program {
 /** A process whose command line cannot be read is noted as a gap: it may be a kubelet. */
 export async function findRunning(host: Host, context: ProbeContext): Promise<readonly FoundKubelet[]> {
   const table = await context.processes()
+  noteHiddenProcesses(context, table, ['kubelets', 'endpoints', 'tls', 'runningSettings'])
   const found: FoundKubelet[] = []
   for (const process of table.processes) {
     if (!programs.has(posix.basename(process.executable)) && !programs.has(process.name)) continue
@@ -32,7 +33,7 @@ export async function findRunning(host: Host, context: ProbeContext): Promise<re
       continue
     }
     const program = programOf(process.executable, text.value.replace(/\0+$/, '').split('\0'))
-    const kubelet = program && (await describe(host, process, program))
+    const kubelet = program && (await describe(host, context, process, program))
     if (kubelet) found.push(kubelet)
   }
   return found
@@ -70,7 +71,12 @@ function kindOf(executable: string): FoundKubelet['kind'] {
   return posix.basename(executable) === 'hyperkube' ? 'hyperkube' : 'kubelet'
 }
 
-async function describe(host: Host, process: HostProcess, program: Program): Promise<FoundKubelet | undefined> {
+async function describe(
+  host: Host,
+  { gaps }: ProbeContext,
+  process: HostProcess,
+  program: Program,
+): Promise<FoundKubelet | undefined> {
   const { unit: cgroupUnit, containerId } = identifyCgroups(process.cgroups)
   const unit = cgroupUnit.endsWith('.service') && containerId === '' ? cgroupUnit : ''
   const files = unit === '' ? undefined : await readUnit(host, unit)
@@ -83,8 +89,8 @@ async function describe(host: Host, process: HostProcess, program: Program): Pro
     unitFiles: files?.paths ?? [],
     environmentFiles: command?.environmentFiles ?? [],
     unlistedFiles: files?.obstacle,
-    contained: containerId !== '' && !(await sameNamespace(host, process.pid, 'mnt')),
-    ownNetwork: !(await sameNamespace(host, process.pid, 'net')),
+    contained: containerId !== '' && (await hasOwnNamespace(host, gaps, process.pid, 'mnt', 'kubelets')),
+    ownNetwork: await hasOwnNamespace(host, gaps, process.pid, 'net', 'endpoints'),
   }
   if (program.form === 'k3s') {
     const words = program.args.length > 0 ? program.args : (command?.argv.slice(2) ?? [])
@@ -116,9 +122,34 @@ function parseArgsFile(args: readonly string[]): string | undefined {
   return joined ?? (args.includes(option) ? args[args.indexOf(option) + 1] : undefined)
 }
 
-/** Links that cannot be read are taken to be the same: a namespace of its own is the exception. */
-export async function sameNamespace(host: Host, pid: number, kind: 'mnt' | 'net'): Promise<boolean> {
+/** A link that cannot be read is taken for that of process 1, as nearly all are, and is a gap of the list. */
+export async function hasOwnNamespace(
+  host: Host,
+  gaps: Gaps,
+  pid: number,
+  kind: 'mnt' | 'net',
+  list: string,
+): Promise<boolean> {
   const own = await host.readLink(`/proc/${pid}/ns/${kind}`)
   const first = await host.readLink(`/proc/1/ns/${kind}`)
-  return own.state !== 'present' || first.state !== 'present' || own.value === first.value
+  const failure = [own, first].find(link => link.state !== 'present' && link.state !== 'absent')
+  if (failure) {
+    gaps.add({
+      field: list,
+      effect: 'incomplete',
+      source: `/proc/PID/ns/${kind}`,
+      state: failure.state,
+      detail: failure.detail,
+    })
+  }
+  return own.state === 'present' && first.state === 'present' && own.value !== first.value
+}
+
+/** A process that is not seen may be one of those that the lists are of. */
+export function noteHiddenProcesses(context: ProbeContext, table: ProcessTable, lists: readonly string[]): void {
+  if (table.unreadable.count === 0) return
+  const detail = 'processes could not be read'
+  for (const field of lists) {
+    context.gaps.add({ field, effect: 'incomplete', source: '/proc/PID', state: 'unreadable', detail })
+  }
 }
