@@ -88,6 +88,12 @@ t.test('a program that is not there has ended, and hears nothing', async t => {
 })
 
 t.test('it does not know the environment', async t => {
+  process.env['GABION_CANARY'] = 'secret'
+  t.teardown(() => delete process.env['GABION_CANARY'])
   const { next } = program(t, `process.stdout.write(JSON.stringify(Object.keys(process.env)) + '\\n')`)
-  t.same(await next(longMs), { state: 'answer', value: [] })
+  const told = await next(longMs)
+  // The test runner puts its own names into every child.
+  const foreign = (name: string) => !/^(_TAPJS_|NODE_OPTIONS$)/.test(name)
+  t.same(told.state === 'answer' && (told.value as readonly string[]).filter(foreign), [])
+})
 })
