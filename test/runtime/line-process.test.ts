@@ -96,4 +96,3 @@ t.test('it does not know the environment', async t => {
   const foreign = (name: string) => !/^(_TAPJS_|NODE_OPTIONS$)/.test(name)
   t.same(told.state === 'answer' && (told.value as readonly string[]).filter(foreign), [])
 })
-})
