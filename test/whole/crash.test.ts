@@ -17,6 +17,8 @@ const atRandom = isFull ? 200 : 12
 
 type Side = 'agent' | 'collector'
 
+// The runner's own limit is for files that do one thing.
+t.setTimeout(1_500_000)
 t.test('nothing is lost, nothing comes twice, wherever they die', { timeout: 1_500_000 }, async t => {
   const directory = t.testdir({ agent: {}, collector: {} })
   const [http, grpc] = [await freePort(), await freePort()]
