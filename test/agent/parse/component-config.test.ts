@@ -28,6 +28,21 @@ t.test('addresses of a kube-proxy are read, empty where nothing is said', async 
   t.match(parseProxyConfig('{}'), { detail: 'kind is missing, not KubeProxyConfiguration' })
 })
 
+t.test('both addresses of a kube-proxy are text or nothing', async t => {
+  t.strictSame(parseProxyConfig('kind: KubeProxyConfiguration\nhealthzBindAddress: "[::]:10256"\n'), {
+    state: 'configuration',
+    metricsBindAddress: '',
+    healthzBindAddress: '[::]:10256',
+  })
+  t.match(parseProxyConfig('kind: KubeProxyConfiguration\nhealthzBindAddress: [1]\n'), { healthzBindAddress: '' })
+  t.strictSame(parseSchedulerConfig('kind: KubeSchedulerConfiguration\nenableProfiling: 1\n'), {
+    state: 'malformed',
+    line: 0,
+    detail: 'enableProfiling is not a boolean',
+  })
+  t.strictSame(parseSchedulerConfig(scheduler), { state: 'configuration', enableProfiling: false })
+})
+
 t.test('broken text never breaks them', async t => {
   survivesBrokenText(t, text => ({ state: parseSchedulerConfig(text).state }), scheduler)
   survivesBrokenText(t, text => ({ state: parseProxyConfig(text).state }), proxy)
