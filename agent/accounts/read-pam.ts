@@ -75,7 +75,7 @@ async function listServices(reading: Reading): Promise<readonly string[]> {
     }
     reading.installed = true
     for (const { name, kind } of entries.value) {
-      if ((kind === 'file' || kind === 'symlink') && !leftover.test(name)) names.add(name)
+      if (kind !== 'directory' && !leftover.test(name)) names.add(name)
     }
   }
   return [...names].sort()
