@@ -27,7 +27,16 @@ async function scan(
   files: Record<string, FixtureFile>,
   options: Partial<FixtureHost> = {},
 ): Promise<SeccompFacts> {
-  return factsOf(await runProbe(seccomp, await hostFrom(t, { files, ...options })))
+  return factsOf(await runProbe(seccomp, await hostFrom(t, { files: { ...init, ...files }, ...options })))
+}
+
+/** A host without any process is one whose processes cannot be seen. */
+const init: Record<string, FixtureFile> = {
+  '/proc/1/stat': `1 (systemd) S 0 1 1 0 -1 4194560 ${'0 '.repeat(40)}\n`,
+  '/proc/1/status': 'Name:\tsystemd\nUid:\t0\t0\t0\t0\nSeccomp:\t0\n',
+  '/proc/1/cgroup': '0::/init.scope\n',
+  '/proc/1/exe': { symlink: '/usr/lib/systemd/systemd' },
+  '/proc/1/cmdline': '/sbin/init\0',
 }
 
 function kubelet(pid: number, ...args: readonly string[]): Record<string, FixtureFile> {
