@@ -64,6 +64,35 @@ t.test('whatever may load the module does not disable', async t => {
   }
 })
 
+t.test('a shell is judged by its script, as deep as four', async t => {
+  for (const shell of ['sh', 'bash', 'dash', 'ash', 'busybox sh']) {
+    t.ok(isDisablingCommand(`${shell} -c true`), shell)
+    t.notOk(isDisablingCommand(`${shell} -c insmod`), shell)
+    t.notOk(isDisablingCommand(`${shell} -x true`), 'another option')
+    t.notOk(isDisablingCommand(`${shell} -c`), 'no script')
+    t.notOk(isDisablingCommand(shell), 'what stands on its input is not known')
+  }
+  t.notOk(isDisablingCommand('zsh -c true'))
+  t.ok(isDisablingCommand(`${'busybox '.repeat(4)}true`))
+  t.notOk(isDisablingCommand(`${'busybox '.repeat(5)}true`))
+})
+
+t.test('redirections among descriptors, comments and carriage returns change nothing', async t => {
+  t.ok(isDisablingCommand('printf x'))
+  t.ok(isDisablingCommand('/bin/true 2>&1'))
+  t.ok(isDisablingCommand('/bin/true >&2'))
+  t.ok(isDisablingCommand('true;>&2 false'), 'before a command')
+  t.ok(isDisablingCommand('# modprobe x'))
+  t.notOk(isDisablingCommand('tr\rue'), 'a carriage return elsewhere')
+  t.notOk(isDisablingCommand('modprobe#'), 'a sign inside a word begins no comment')
+  t.notOk(isDisablingCommand('insmod#; true'))
+  t.ok(isDisablingCommand('true; # modprobe'))
+  t.notOk(isDisablingCommand("'"), 'a quote that is not closed')
+  t.notOk(isDisablingCommand("true '"))
+  t.ok(isDisablingCommand(`true ${'x'.repeat(4091)}`), 'as long as is looked at')
+  t.notOk(isDisablingCommand(`true ${'x'.repeat(4092)}`))
+})
+
 t.test('a command that is called disabling never starts another program', async t => {
   const word = fc.constantFrom(
     'true',
