@@ -43,6 +43,8 @@ t.test('a mount point named like the separator is no separator', async t => {
 t.test('octal escapes of the kernel are undone, and only those', async t => {
   t.equal(unescapeMountField('/a\\040b\\011c\\012d\\134e'), '/a b\tc\nd\\e')
   t.equal(unescapeMountField('/a\\04'), '/a\\04')
+  t.equal(unescapeMountField('/a\\177'), '/a\x7f')
+  t.equal(unescapeMountField('/a\\200\\377'), '/a\\200\\377', 'bytes of other encodings are not escaped by the kernel')
   t.equal(unescapeMountField('/a\\999\\xyz'), '/a\\999\\xyz')
   t.equal(unescapeMountField('/a\\134040'), '/a\\040', 'an escaped backslash is not the start of another escape')
 })
@@ -50,10 +52,14 @@ t.test('octal escapes of the kernel are undone, and only those', async t => {
 t.test('an empty source and missing super options are empty', async t => {
   t.match(parseMountinfo('1 0 0:1 / / rw - tmpfs  rw')[0], { source: '', superOptions: ['rw'] })
   t.match(parseMountinfo('1 0 0:1 / / rw - tmpfs')[0], { source: '', superOptions: [] })
+  t.strictSame(parseMountinfo('1 0 0:1 / / rw - tmpfs')[0]?.superOptions, [])
+  t.strictSame(parseMountinfo('1 0 0:1 / / rw - tmpfs x ,a,,b')[0]?.superOptions, ['a', 'b'])
 })
 
 t.test('lines that are not mounts are left out', async t => {
   t.same(parseMountinfo(''), [])
+  for (const ids of ['x1 2', '1x 2', '1 x2', '1 2x', 'x 2', '1 x', '12345678901 2'])
+    t.same(parseMountinfo(`${ids} 0:1 / / rw - ext4 x rw`), [], ids)
   t.same(parseMountinfo('\n\n\0\n'), [])
   t.same(parseMountinfo('a b 0:1 / / rw - ext4 x rw'), [])
   t.same(parseMountinfo(`1 0 0:1 / / rw ${'shared:1 '.repeat(10_000)}`), [])
