@@ -35,8 +35,8 @@ const mutants = await new Stryker({
   plugins: [join(root, 'scripts/mutation/test-runner.ts')],
   concurrency: Number(values.concurrency),
   coverageAnalysis: 'perTest',
-  // A worker keeps the modules of each run.
-  maxTestRunnerReuse: 150,
+  // A worker keeps the modules of each run; tests of the engine keep whole catalogs with them.
+  maxTestRunnerReuse: files.some(path => path.startsWith('policy/')) ? 40 : 150,
   // Endless loops are cut by the count of their turns; the few without a mutant inside wait for this long, since a busy
   // machine must not be taken for one.
   timeoutMS: 30_000,
