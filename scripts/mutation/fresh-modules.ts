@@ -22,7 +22,7 @@ export interface FreshModules {
  */
 export function freshModules(folder: string, activeMutant: () => string | undefined): FreshModules {
   const prefix = `${pathToFileURL(folder).href}/`
-  const stripped = new Map<string, string>()
+  const sourceOf = mutatedSources(activeMutant)
   const tests = new Map<string, unknown>()
   Object.assign(globalThis, { gabionTapOf: (url: string) => tests.get(url) })
   let run = 0
@@ -40,12 +40,7 @@ export function freshModules(folder: string, activeMutant: () => string | undefi
       if (url.startsWith(tapStandIn))
         return { format: 'module', source: 'export default gabionTapOf(import.meta.url)', shortCircuit: true }
       if (!url.startsWith(prefix) || !/\.ts(?:\?|$)/.test(url)) return next(url, context)
-      const path = fileURLToPath(url)
-      const text = stripped.get(path) ?? stripTypeScriptTypes(readFileSync(path, 'utf8'))
-      stripped.set(path, text)
-      const mutant = activeMutant()
-      const source = mutant === undefined ? text : withOneMutant(text, mutant)
-      return { format: 'module', source, shortCircuit: true }
+      return { format: 'module', source: sourceOf(fileURLToPath(url)), shortCircuit: true }
     },
   })
 
@@ -58,8 +53,27 @@ export function freshModules(folder: string, activeMutant: () => string | undefi
   }
 }
 
+/** Text of a module by its path, without types and without the mutants that are not on. */
+function mutatedSources(activeMutant: () => string | undefined): (path: string) => string {
+  const stripped = new Map<string, string>()
+  const unmutated = new Map<string, string>()
+  return path => {
+    const text = remembered(stripped, path, () => stripTypeScriptTypes(readFileSync(path, 'utf8')))
+    const mutant = activeMutant()
+    if (mutant === undefined) return text
+    if (text.includes(`("${mutant}")`)) return withMutant(text, mutant)
+    return remembered(unmutated, path, () => withMutant(text, ''))
+  }
+}
+
+function remembered(known: Map<string, string>, key: string, make: () => string): string {
+  const value = known.get(key) ?? make()
+  known.set(key, value)
+  return value
+}
+
 /** An instrumented source asks at each step which mutant is on; without most of the questions it is ten times faster. */
-function withOneMutant(text: string, mutant: string): string {
+function withMutant(text: string, mutant: string): string {
   return text
     .replace(/\bstryMutAct_\w+\("(\d+)"\)/g, (question, id: string) => (id === mutant ? question : 'false'))
     .replace(/\bstryCov_\w+\("[^)]*\)/g, '0')
