@@ -156,6 +156,12 @@ t.test('a wrong type is an error at load', async t => {
   t.match(refusal('testProbe.rows', 'value'), /^must be a string, int, bool or list of them/)
   t.match(refusal('testProbe.enabled &&'), /Unexpected token: EOF/)
   t.match(refusal(''), /Unexpected token: EOF/)
+  t.equal(refusal('testProbe.numbers', 'value'), 'compiles')
+  t.equal(refusal('testProbe.names', 'value'), 'compiles')
+  t.equal(refusal('testProbe.level', 'value'), 'compiles')
+  t.match(refusal('[]', 'bool'), /^must be bool, but is list<T>/)
+  t.match(refusal('[]', 'value'), /^must be a string, int, bool or list of them/)
+  t.throws(() => environment.compile('testProbe', 'bool'), { name: 'ExpressionError', offset: 0 })
 })
 
 t.test('a comparison with a word that the field never is, is an error at load', async t => {
@@ -173,11 +179,58 @@ t.test('what would escape the checks is not part of the language', async t => {
   t.match(refusal('testProbe.?level == 3'), /Expected IDENTIFIER/)
 })
 
+t.test('no loop may hide a variable, whatever it does', async t => {
+  for (const call of ['all(now, true)', 'exists(now, true)', 'exists_one(now, true)'])
+    t.equal(refusal(`testProbe.names.${call}`), 'the loop variable "now" hides the variable of that name @ now, tru')
+  t.match(refusal('testProbe.names.map(now, "x")', 'list<string>'), /hides the variable/)
+  t.match(refusal('testProbe.names.filter(now, true)', 'list<string>'), /hides the variable/)
+  t.match(refusal('cel.bind(now, 1, true)'), /hides the variable/)
+  t.match(refusal('testProbe.names.all(testProbe, true)'), /hides the variable/)
+  t.equal(refusal('testProbe.names.all(level, true)'), 'compiles', 'a field is no variable')
+})
+
+t.test('mistakes are found wherever they stand', async t => {
+  for (const source of [
+    ...['!(MISTAKE)', 'true ? MISTAKE : false', '[MISTAKE].size() == 0', '{"a": MISTAKE}.size() == 0'],
+    ...['testProbe.names.all(n, MISTAKE)', 'testProbe.names.filter(n, MISTAKE).size() == 0', 'size([MISTAKE]) == 1'],
+    ...['has(testProbe.inner) && MISTAKE', 'true in [MISTAKE]', '-[MISTAKE].size() == 1'],
+  ])
+    t.match(refusal(source.replace('MISTAKE', 'testProbe.mode == "strickt"')), /"mode" is never "strickt"/, source)
+})
+
+t.test('a word is compared with the words of its field only', async t => {
+  t.equal(refusal('testProbe.mode == testProbe.label'), 'compiles')
+  t.equal(refusal('testProbe.label == "strickt"'), 'compiles')
+  t.equal(refusal('testProbe.mode + "" == "strickt"'), 'compiles')
+  t.equal(refusal('testProbe.mode in [testProbe.label, "lax"]'), 'compiles')
+  t.equal(refusal('testProbe.mode in testProbe.names'), 'compiles')
+  t.match(refusal('"strickt" == testProbe.mode'), /@ "strickt/)
+  t.match(refusal('testProbe.mode in ["lax", "of"]'), /, it is one of strict, lax, .* @ "of"\]/)
+})
+
+t.test('a facet that is named at all is read, its fields as far as they are named', async t => {
+  const reads = (source: string) => {
+    const { facets: read, fields } = environment.compile(source, 'bool')
+    return [...read, ...[...(fields.get('testProbe') ?? [])].sort()]
+  }
+  t.same(reads('[testProbe].size() == 1'), ['testProbe'])
+  t.same(reads('has(testProbe.inner)'), ['testProbe', 'inner'])
+  t.same(reads('has(testProbe.inner.deeper.flag)'), ['testProbe', 'inner', 'inner.deeper', 'inner.deeper.flag'])
+  t.same(reads('testProbe.rows.all(r, has(r.note))'), ['testProbe', 'rows', 'rows.note'])
+  t.same(reads('true'), [])
+})
+
 t.test('patterns are literals that compile and cannot run away', async t => {
   t.equal(run('testProbe.label.matches("^[a-z]+$")'), true)
   t.match(refusal('testProbe.label.matches(testProbe.label)'), /must be a literal string/)
   t.match(refusal('testProbe.label.matches("[")'), /not a regular expression/)
   t.match(refusal('testProbe.label.matches("^(a+)+$")'), /can run away/)
+  t.match(refusal('testProbe.label.matches("(a*){2}")'), /can run away/)
+  t.match(refusal('testProbe.label.matches("(a{2})*")'), /can run away/)
+  t.equal(refusal('testProbe.label.matches("(a+b)+c")'), 'compiles')
+  t.match(refusal('testProbe.label.matches("a" + "b")'), /must be a literal string/)
+  t.match(refusal('testProbe.label.matches("[")'), /^not a regular expression: \[ @ "\["/)
+  t.equal(run('testProbe.label.matches("^[y-z]")'), false)
 })
 
 t.test('an expression says which facets and fields it reads', async t => {
