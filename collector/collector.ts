@@ -20,7 +20,7 @@ import { rejudgeHosts } from './domain/rejudge.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
 import { type ByteBudget, createByteBudget } from './ingest/byte-budget.ts'
 import { type Connections, createConnections } from './ingest/connections.ts'
-import { createRevocationWatch } from './ingest/end-revoked.ts'
+import { endRevoked } from './ingest/end-revoked.ts'
 import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
 import { limits as defaultLimits, type Limits } from './ingest/limits.ts'
 import { type Listeners, openListeners, type TlsListenerOptions } from './ingest/open-listeners.ts'
@@ -233,9 +233,10 @@ function run({ clock, log, limits }: CollectorOptions, running: Running): Collec
     connections.endSilent(clock.now() - silenceMs)
     connections.flush().catch(error => log.error('last seen could not be written', { reason: messageOf(error) }))
   }, flushEveryMs)
-  const endRevoked = createRevocationWatch(store, connections)
   const watch = setInterval(() => {
-    endRevoked().catch(error => log.error('revocations could not be read', { reason: messageOf(error) }))
+    endRevoked(store, connections).catch(error =>
+      log.error('revocations could not be read', { reason: messageOf(error) }),
+    )
   }, revocationsEveryMs)
   let closing: Promise<void> | undefined
 

@@ -81,8 +81,8 @@ export interface IdentityReader {
   credential(serialNumber: string): Promise<Credential | undefined>
   /** undefined for a host that is not known */
   standing(hostId: string): Promise<StandingRecord | undefined>
-  /** hosts that are not active */
-  standings(): Promise<readonly StandingRecord[]>
+  /** every host that is not active, with the store's own number of it */
+  standings(): Promise<readonly (StandingRecord & { readonly host: number })[]>
 }
 
 /** Part of a store's transaction. */

@@ -38,8 +38,10 @@ export function identityReads(database: Kysely<Tables>): IdentityReader {
       const row = await standings(database).where('id', '=', hostId).executeTakeFirst()
       return row && toStanding(row)
     },
-    standings: async () =>
-      (await standings(database).where('standing', '<>', 'active').limit(listLimit).execute()).map(toStanding),
+    standings: async () => {
+      const rows = await standings(database).where('standing', '<>', 'active').execute()
+      return rows.map(row => ({ ...toStanding(row), host: row.host_no }))
+    },
   }
 }
 
@@ -120,7 +122,7 @@ export function identityWrites(database: Kysely<Tables>): IdentityTransaction {
 export const enrolledKey = (hostId: string): string => `enrolled:${hostId}`
 
 const standings = (database: Kysely<Tables>) =>
-  database.selectFrom('host').select(['id', 'standing', 'standing_reason', 'standing_since'])
+  database.selectFrom('host').select(['host_no', 'id', 'standing', 'standing_reason', 'standing_since'])
 
 function toStanding(row: {
   readonly id: string
