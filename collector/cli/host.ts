@@ -6,51 +6,45 @@ import { GabionError } from '../../runtime/errors.ts'
 import { decideEnrollment } from '../domain/enrollment.ts'
 import type { Store } from '../store/store.ts'
 import { withStore } from './own-store.ts'
-import { readSettings } from './settings.ts'
+import { type DataOptions, dataOptions, readSettings } from './settings.ts'
 import { table } from './table.ts'
 
-interface Common {
-  readonly dataDir?: string
-  readonly config?: string
-}
-
-interface RevokeOptions extends Common {
+interface RevokeOptions extends DataOptions {
   readonly reason: string
 }
 
 export function hostCommand(): Command {
-  const pending = common(new Command('pending').description('list hosts that wait for approval')).action(listPending)
-  const approve = common(new Command('approve').description('let a host in that waits'))
+  const pending = dataOptions(new Command('pending').description('list hosts that wait for approval')).action(
+    listPending,
+  )
+  const approve = dataOptions(new Command('approve').description('let a host in that waits'))
     .argument('<request>')
-    .action((id: string, options: Common) => decide(id, true, options))
-  const refuse = common(new Command('refuse').description('do not let a host in that waits'))
+    .action((id: string, options: DataOptions) => decide(id, true, options))
+  const refuse = dataOptions(new Command('refuse').description('do not let a host in that waits'))
     .argument('<request>')
-    .action((id: string, options: Common) => decide(id, false, options))
-  const revoke = common(
+    .action((id: string, options: DataOptions) => decide(id, false, options))
+  const revoke = dataOptions(
     new Command('revoke').description('take an enrolled host’s credentials away and end its stream'),
   )
     .argument('<host>')
     .option('--reason <text>', 'what the host is told', 'revoked by an operator')
     .action(revokeHost)
-  const release = common(new Command('release').description('let a quarantined host speak again'))
+  const release = dataOptions(new Command('release').description('let a quarantined host speak again'))
     .argument('<host>')
     .action(releaseHost)
-  const standing = common(new Command('standing').description('list hosts that are quarantined or revoked')).action(
-    listStanding,
-  )
+  const standing = dataOptions(
+    new Command('standing').description('list hosts that are quarantined or revoked'),
+  ).action(listStanding)
   const host = new Command('host').description('enrolled hosts: approve, revoke, release')
   for (const command of [pending, approve, refuse, standing, revoke, release]) host.addCommand(command)
   return host
 }
 
-const common = (command: Command) =>
-  command.option('--data-dir <dir>', 'directory of the database').option('--config <file>', 'configuration file')
-
-function open<T>({ config, dataDir }: Common, work: (store: Store) => Promise<T>): Promise<T> {
+function open<T>({ config, dataDir }: DataOptions, work: (store: Store) => Promise<T>): Promise<T> {
   return withStore(readSettings(config, { dataDir }).dataDir, work)
 }
 
-async function listPending(options: Common): Promise<void> {
+async function listPending(options: DataOptions): Promise<void> {
   const waiting = await open(options, ({ read }) => read.enrollments({ state: 'pending' }))
   const rows = waiting.map(({ requestId, hostname, machineId, address, tokenId, requestedAtMs }) =>
     [requestId, hostname, machineId, address, tokenId, isoTime(requestedAtMs)].map(visible),
@@ -58,7 +52,7 @@ async function listPending(options: Common): Promise<void> {
   process.stdout.write(table([['REQUEST', 'HOSTNAME', 'MACHINE ID', 'FROM', 'TOKEN', 'SINCE'], ...rows]))
 }
 
-async function decide(requestId: string, approve: boolean, options: Common): Promise<void> {
+async function decide(requestId: string, approve: boolean, options: DataOptions): Promise<void> {
   const decided = await open(options, store => decideEnrollment(store, requestId, approve, systemClock.now()))
   if (!decided) throw new GabionError('usage', `request ${visible(requestId)}: no host waits under that id`)
   const outcome = approve ? `is let in as ${decided.hostId}` : 'is refused'
@@ -77,7 +71,7 @@ async function revokeHost(hostId: string, { reason, ...options }: RevokeOptions)
   process.stdout.write(`host ${hostId} is revoked, ${revoked} credentials were in force\n`)
 }
 
-async function releaseHost(hostId: string, options: Common): Promise<void> {
+async function releaseHost(hostId: string, options: DataOptions): Promise<void> {
   const before = await open(options, async store => {
     const standing = await store.read.standing(hostId)
     if (standing?.standing !== 'quarantined') return standing?.standing ?? 'not known'
@@ -88,7 +82,7 @@ async function releaseHost(hostId: string, options: Common): Promise<void> {
   process.stdout.write(`host ${hostId} may speak again\n`)
 }
 
-async function listStanding(options: Common): Promise<void> {
+async function listStanding(options: DataOptions): Promise<void> {
   const found = await open(options, ({ read }) => read.standings())
   const rows = found.map(({ hostId, standing, reason, sinceMs }) =>
     [hostId, standing, isoTime(sinceMs), reason].map(visible),

@@ -10,7 +10,7 @@ import { onShutdown } from '../../runtime/signals.ts'
 import { resolveClusters } from '../auth/kubernetes/cluster.ts'
 import { type CollectorTls, startCollector } from '../collector.ts'
 import { type CollectorConfig, defaultConfigFile } from '../collector-config.ts'
-import { type ListenAddress, parseListenAddress, socketPath } from '../listen-address.ts'
+import { type ListenAddress, parseListenAddress, showAddress, socketPath } from '../listen-address.ts'
 import { advertisedNames, readSettings } from './settings.ts'
 
 interface ServeOptions {
@@ -85,8 +85,9 @@ async function serve(options: ServeOptions): Promise<void> {
       exchange: { host: config.grpcHost, port: config.exchangePort },
     }),
   })
-  const { httpAddress, grpcAddress, enrolledAddress } = collector
-  const addresses = { httpAddress, grpcAddress, ...(enrolledAddress && { enrolledAddress }) }
+  const { httpAddress, grpcAddress, enrolledAddress, exchangeAddress } = collector
+  const beside = { ...(enrolledAddress && { enrolledAddress }), ...(exchangeAddress && { exchangeAddress }) }
+  const addresses = { httpAddress, grpcAddress, ...beside }
   log.info('serving', { ...addresses, dataDir: config.dataDir, checks: catalog.checks.length })
   await aborted(shutdown.signal)
   await collector.close()
@@ -103,7 +104,7 @@ function tlsOf(config: CollectorConfig): CollectorTls {
   return {
     enrolled: { host: grpcHost, port: enrolledPort },
     names: [...new Set([...advertised, ...own])],
-    endpoint: enrolledPort === 0 ? '' : `${name.includes(':') ? `[${name}]` : name}:${enrolledPort}`,
+    endpoint: enrolledPort === 0 ? '' : showAddress({ host: name, port: enrolledPort }),
     credentialMs: credentialDays * 86_400_000,
     ...(tlsCertFile !== '' && { files: { certificate: tlsCertFile, key: tlsKeyFile } }),
     ...(tlsCaFile !== '' && { authoritiesFile: tlsCaFile }),

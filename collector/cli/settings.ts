@@ -1,7 +1,20 @@
 // Settings that commands beside `serve` share: where the data is, and how hosts reach the collector.
 import { hostname } from 'node:os'
+import type { Command } from 'commander'
 import { loadConfig } from '../../runtime/config.ts'
 import { type CollectorConfig, CollectorConfigSchema, defaultConfigFile } from '../collector-config.ts'
+
+/** What `dataOptions` give. */
+export interface DataOptions {
+  readonly dataDir?: string
+  readonly config?: string
+}
+
+/** The options of a command that works on the database of a collector. */
+export const dataOptions = (command: Command): Command =>
+  command
+    .option('--data-dir <dir>', 'directory of the database')
+    .option('--config <file>', `configuration file (default: ${defaultConfigFile} if it is there)`)
 
 /** @throws GabionError with code `config` */
 export function readSettings(

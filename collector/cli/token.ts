@@ -10,18 +10,14 @@ import { errnoOf, GabionError, messageOf, usageError } from '../../runtime/error
 import { openAuthority } from '../auth/pki/authority.ts'
 import type { CollectorConfig } from '../collector-config.ts'
 import { hashSecret } from '../domain/enrollment.ts'
+import { showAddress } from '../listen-address.ts'
 import type { EnrollmentToken } from '../store/identity-records.ts'
 import { duration } from './duration.ts'
 import { withStore } from './own-store.ts'
-import { advertisedNames, readSettings } from './settings.ts'
+import { advertisedNames, type DataOptions, dataOptions, readSettings } from './settings.ts'
 import { table } from './table.ts'
 
-interface Common {
-  readonly dataDir?: string
-  readonly config?: string
-}
-
-interface CreateOptions extends Common {
+interface CreateOptions extends DataOptions {
   readonly ttl: number
   readonly uses: number
   readonly label: Readonly<Record<string, string>>
@@ -39,7 +35,7 @@ Examples:
   gabion-collector token create | ssh db-1 gabion-agent enroll -`
 
 export function tokenCommand(): Command {
-  const create = common(new Command('create').description('make a token and print the string that enrolls hosts'))
+  const create = dataOptions(new Command('create').description('make a token and print the string that enrolls hosts'))
     .option('--ttl <time>', 'how long it may be used: 90s, 30m, 12h, 7d', duration, 3_600_000)
     .option('--uses <number>', 'how many hosts may use it', uses, 1)
     .option('--label <key=value>', 'label of every host that uses it; repeatable', label, {})
@@ -48,10 +44,10 @@ export function tokenCommand(): Command {
     .option('--endpoint <host:port>', 'where hosts enroll, when it is not the advertised name and the gRPC port')
     .addHelpText('after', createHelp)
     .action(createToken)
-  const list = common(new Command('list').description('list tokens: what they are for, how often they were used'))
+  const list = dataOptions(new Command('list').description('list tokens: what they are for, how often they were used'))
     .option('-o, --output <format>', 'table or json', 'table')
     .action(listTokens)
-  const revoke = common(new Command('revoke').description('let nobody use a token any more; enrolled hosts stay'))
+  const revoke = dataOptions(new Command('revoke').description('let nobody use a token any more; enrolled hosts stay'))
     .argument('<id>')
     .action(revokeToken)
   return new Command('token')
@@ -61,13 +57,10 @@ export function tokenCommand(): Command {
     .addCommand(revoke)
 }
 
-const common = (command: Command) =>
-  command.option('--data-dir <dir>', 'directory of the database').option('--config <file>', 'configuration file')
-
 async function createToken(options: CreateOptions): Promise<void> {
   const settings = readSettings(options.config, { dataDir: options.dataDir })
   const [name] = advertisedNames(settings)
-  const endpoint = options.endpoint ?? `${name.includes(':') ? `[${name}]` : name}:${settings.grpcPort}`
+  const endpoint = options.endpoint ?? showAddress({ host: name, port: settings.grpcPort })
   const secret = randomBytes(32)
   const id = randomBytes(5).toString('hex')
   const nowMs = systemClock.now()
@@ -109,7 +102,7 @@ function readCertificates(path: string): readonly X509Certificate[] {
   }
 }
 
-async function listTokens(options: Common & { readonly output: string }): Promise<void> {
+async function listTokens(options: DataOptions & { readonly output: string }): Promise<void> {
   const { dataDir } = readSettings(options.config, { dataDir: options.dataDir })
   const found = await withStore(dataDir, async ({ read }) =>
     Promise.all(
@@ -139,7 +132,7 @@ function standing(token: EnrollmentToken, nowMs: number): string {
   return token.uses >= token.maxUses ? 'used up' : 'valid'
 }
 
-async function revokeToken(id: string, options: Common): Promise<void> {
+async function revokeToken(id: string, options: DataOptions): Promise<void> {
   const { dataDir } = readSettings(options.config, { dataDir: options.dataDir })
   const isRevoked = await withStore(dataDir, store =>
     store.write(transaction => transaction.revokeToken(id, systemClock.now())),
