@@ -1,5 +1,6 @@
 // Addresses to listen on, HOST:PORT or a Unix socket, and whether they stay on this machine.
 import { isIPv4 } from 'node:net'
+import { errnoOf, GabionError } from '../runtime/errors.ts'
 
 export interface ListenAddress {
   /** name or address, without brackets; or `unix:/PATH` */
@@ -25,6 +26,15 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
 export function showAddress({ host, port }: ListenAddress): string {
   if (host.startsWith('unix:/')) return host
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** Why an address cannot be listened on. @param what listens there */
+export function listenError(what: string, address: ListenAddress, cause: Error): GabionError {
+  const taken = errnoOf(cause) === 'EADDRINUSE' || cause.message.includes('EADDRINUSE')
+  const reason = taken ? 'the port is in use' : `cannot be listened on (${errnoOf(cause) || cause.message})`
+  return new GabionError(taken ? 'address_in_use' : 'config', `${what} address ${showAddress(address)}: ${reason}`, {
+    cause,
+  })
 }
 
 /** Whether only this machine reaches the address. */

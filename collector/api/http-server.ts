@@ -1,8 +1,7 @@
 // Listens for HTTP on one address, and stops without cutting off answers.
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { errnoOf, GabionError } from '../../runtime/errors.ts'
-import { type ListenAddress, showAddress } from '../listen-address.ts'
+import { type ListenAddress, listenError, showAddress } from '../listen-address.ts'
 import { createApp } from './app.ts'
 import type { ApiContext } from './route.ts'
 
@@ -35,12 +34,7 @@ export async function openHttpServer(address: ListenAddress, context: ApiContext
 
 function listen(server: Server, address: ListenAddress): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', cause => {
-      const taken = errnoOf(cause) === 'EADDRINUSE'
-      const reason = taken ? 'the port is in use' : `cannot be listened on (${errnoOf(cause)})`
-      const code = taken ? 'address_in_use' : 'config'
-      reject(new GabionError(code, `HTTP address ${showAddress(address)}: ${reason}`, { cause }))
-    })
+    server.once('error', cause => reject(listenError('HTTP', address, cause)))
     server.listen(address.port, address.host, resolve)
   })
 }

@@ -1,4 +1,5 @@
 // Who is at the other end of a connection, as far as it proved it.
+import type { PeerCertificate } from 'node:tls'
 
 export type PeerIdentity =
   /** loopback or a Unix socket: whoever got there may speak for the host key it names */
@@ -22,6 +23,11 @@ export interface PeerCall {
   readonly certificate?: { readonly commonName: string; readonly serialNumber: string }
   /** address and port */
   readonly address: string
+}
+
+/** A certificate as Node tells it: the serial number in lower case, as it is kept. */
+export function shownCertificate({ subject, serialNumber }: PeerCertificate): NonNullable<PeerCall['certificate']> {
+  return { commonName: String(subject.CN ?? ''), serialNumber: serialNumber.toLowerCase() }
 }
 
 /** Why a peer is not let in. */

@@ -6,10 +6,10 @@ import type { TLSSocket } from 'node:tls'
 import { decodeRequests, encodeResponses, exchangePath, exchangeType } from '../../proto/exchange.ts'
 import type { ConnectRequest__Output } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
-import { GabionError, messageOf } from '../../runtime/errors.ts'
-import { type Identify, type PeerCall, unproven } from '../auth/identity.ts'
-import type { ServerCertificate } from '../auth/pki/server-certificate.ts'
-import { type ListenAddress, showAddress } from '../listen-address.ts'
+import { messageOf } from '../../runtime/errors.ts'
+import { type Identify, type PeerCall, shownCertificate, unproven } from '../auth/identity.ts'
+import { type ServerCertificate, tlsContext } from '../auth/pki/server-certificate.ts'
+import { type ListenAddress, listenError, showAddress } from '../listen-address.ts'
 import { createExchangeConnections } from './exchange-connections.ts'
 import { Refused } from './refusal.ts'
 import { createSession } from './session.ts'
@@ -63,10 +63,9 @@ const times = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout
 function openServer(door: ExchangeDoor | undefined, listener: RequestListener) {
   if (!door) return createServer(times, listener)
   const { certificate, authorities } = door
-  const contextOf = () => ({ ...certificate.current, cert: certificate.current.certificate, ca: authorities })
-  const tls = { minVersion: 'TLSv1.3', requestCert: true, rejectUnauthorized: false, handshakeTimeout: 10_000 } as const
-  const server = createTlsServer({ ...times, ...tls, ...contextOf() }, listener)
-  certificate.onChange(() => server.setSecureContext({ ...contextOf(), minVersion: 'TLSv1.3' }))
+  const tls = { requestCert: true, rejectUnauthorized: false, handshakeTimeout: 10_000 } as const
+  const server = createTlsServer({ ...times, ...tls, ...tlsContext(certificate.current, authorities) }, listener)
+  certificate.onChange(pair => server.setSecureContext(tlsContext(pair, authorities)))
   return server
 }
 
@@ -146,8 +145,7 @@ function callOf(request: IncomingMessage): PeerCall {
 function certificateOf({ socket }: IncomingMessage): PeerCall['certificate'] {
   const { authorized, getPeerCertificate } = socket as Partial<TLSSocket>
   if (!authorized || !getPeerCertificate) return undefined
-  const { subject, serialNumber } = getPeerCertificate.call(socket)
-  return { commonName: String(subject.CN ?? ''), serialNumber: serialNumber.toLowerCase() }
+  return shownCertificate(getPeerCertificate.call(socket))
 }
 
 async function read(request: IncomingMessage, bytes: number): Promise<readonly ConnectRequest__Output[] | undefined> {
@@ -179,10 +177,7 @@ function deny(response: ServerResponse, status: number): void {
 function listen(server: Server, address: ListenAddress): Promise<number> {
   const { host, port } = address
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const code = cause.code === 'EADDRINUSE' ? 'address_in_use' : 'config'
-      reject(new GabionError(code, `exchange address ${showAddress(address)}: ${cause.message}`, { cause }))
-    })
+    server.once('error', cause => reject(listenError('exchange', address, cause)))
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
   })
 }

@@ -1,6 +1,6 @@
 // What a gRPC call shows of who made it.
 import type { ServerUnaryCall } from '@grpc/grpc-js'
-import type { PeerCall } from '../auth/identity.ts'
+import { type PeerCall, shownCertificate } from '../auth/identity.ts'
 
 type Call = Pick<ServerUnaryCall<unknown, unknown>, 'metadata' | 'getPeer' | 'getAuthContext'>
 
@@ -8,7 +8,5 @@ export function peerCall(call: Call): PeerCall {
   const [authorization] = call.metadata.get('authorization')
   const certificate = call.getAuthContext().sslPeerCertificate
   const shown = { authorization: typeof authorization === 'string' ? authorization : '', address: call.getPeer() }
-  if (!certificate) return shown
-  const commonName = String(certificate.subject.CN ?? '')
-  return { ...shown, certificate: { commonName, serialNumber: certificate.serialNumber.toLowerCase() } }
+  return certificate ? { ...shown, certificate: shownCertificate(certificate) } : shown
 }

@@ -1,19 +1,14 @@
 // TLS 1.3 for the gRPC listeners, with certificates that change while the server runs.
 import { ServerCredentials } from '@grpc/grpc-js'
-import type { ServerCertificate } from '../auth/pki/server-certificate.ts'
+import { type ServerCertificate, tlsContext } from '../auth/pki/server-certificate.ts'
 
 /**
  * @param clientAuthorities PEM of the CAs that clients prove themselves by; undefined asks clients for no certificate
  */
 export function tlsCredentials(server: ServerCertificate, clientAuthorities?: string): ServerCredentials {
-  const contextOf = () => ({
-    minVersion: 'TLSv1.3' as const,
-    cert: server.current.certificate,
-    key: server.current.key,
-    ...(clientAuthorities !== undefined && { ca: clientAuthorities }),
-  })
-  const credentials = new RotatingCredentials({ requestCert: clientAuthorities !== undefined }, contextOf())
-  server.onChange(() => credentials.rotate(contextOf()))
+  const context = tlsContext(server.current, clientAuthorities)
+  const credentials = new RotatingCredentials({ requestCert: clientAuthorities !== undefined }, context)
+  server.onChange(pair => credentials.rotate(tlsContext(pair, clientAuthorities)))
   return credentials
 }
 

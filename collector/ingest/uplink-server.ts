@@ -14,9 +14,9 @@ import type { ConnectResponse } from '../../proto/generated/gabion/v1/ConnectRes
 import type { EnrollmentServiceHandlers } from '../../proto/generated/gabion/v1/EnrollmentService.ts'
 import type { ProtoGrpcType as Uplink } from '../../proto/generated/uplink.ts'
 import { wireDefinition } from '../../proto/wire.ts'
-import { GabionError, messageOf } from '../../runtime/errors.ts'
+import { messageOf } from '../../runtime/errors.ts'
 import { type Identify, unproven } from '../auth/identity.ts'
-import { type ListenAddress, showAddress, socketPath } from '../listen-address.ts'
+import { type ListenAddress, listenError, showAddress, socketPath } from '../listen-address.ts'
 import { peerCall } from './peer-call.ts'
 import { Refused } from './refusal.ts'
 import { resetCall } from './reset-call.ts'
@@ -118,13 +118,13 @@ async function converse(
   }
   // Until there is a session: a broken stream without a listener would end the process.
   stream.on('error', () => undefined)
-  const who = await whoIs(peerCall(stream), context, identify)
+  // Who is not let in anyway is not looked up.
+  const who = refused ? { refused } : await whoIs(peerCall(stream), context, identify)
   const session = createSession(context, peer, 'identity' in who ? who.identity : { kind: 'unproven' })
   // An error is followed by the end of the iteration below, which is where it is handled.
   stream.on('error', () => session.close())
   stream.on('cancelled', () => session.close())
-  const reason = refused ?? ('refused' in who ? who.refused : undefined)
-  if (reason) return session.refuse(reason)
+  if ('refused' in who) return session.refuse(who.refused)
   const timer = setTimeout(() => session.refuse(new Refused('hello', 'no hello came in time')), limits.helloMs)
   try {
     await readAll(stream, session, async () => {
@@ -159,14 +159,10 @@ async function bindAddress(server: Server, address: ListenAddress, credentials: 
 }
 
 function bind(server: Server, address: ListenAddress, credentials: ServerCredentials): Promise<number> {
-  const text = showAddress(address)
   return new Promise((resolve, reject) => {
-    server.bindAsync(text, credentials, (cause, port) => {
-      if (!cause) return resolve(port)
-      const taken = /EADDRINUSE/.test(messageOf(cause))
-      const code = taken ? 'address_in_use' : 'config'
-      const reason = taken ? 'the port is in use' : messageOf(cause)
-      reject(new GabionError(code, `gRPC address ${text}: ${reason}`, { cause }))
+    server.bindAsync(showAddress(address), credentials, (cause, port) => {
+      if (cause) reject(listenError('gRPC', address, cause))
+      else resolve(port)
     })
   })
 }

@@ -26,6 +26,12 @@ export interface CertificateFiles {
   readonly key: string
 }
 
+/** For `node:tls`: 1.3 and this certificate. @param clientAuthorities PEM of the CAs that clients prove themselves by */
+export function tlsContext({ certificate, key }: KeyPair, clientAuthorities?: string) {
+  const ca = clientAuthorities === undefined ? {} : { ca: clientAuthorities }
+  return { minVersion: 'TLSv1.3', cert: certificate, key, ...ca } as const
+}
+
 /** Certificates of our own for names and addresses, new at two thirds of their life. */
 export async function ownCertificate(
   authority: Authority,
