@@ -4,6 +4,7 @@ import type { Failure, Host } from '../host/host.ts'
 import type { HostProcess } from '../host/processes.ts'
 import { readUnit, readUnitCommand, type Unit } from '../kubelet/units.ts'
 import { identifyCgroups } from '../parse/cgroup.ts'
+import { processArguments } from '../parse/process-arguments.ts'
 import type { ProbeContext } from '../probe.ts'
 
 export type EngineKind = 'docker' | 'containerd' | 'crio'
@@ -78,7 +79,7 @@ async function describe(host: Host, kind: EngineKind, process: HostProcess): Pro
     unit,
     unitFiles: files?.paths ?? [],
     environmentFiles: command?.environmentFiles ?? [],
-    args: text.state === 'present' ? text.value.replace(/\0+$/, '').split('\0').slice(1) : [],
+    args: text.state === 'present' ? processArguments(text.value).slice(1) : [],
     failure: text.state === 'present' ? undefined : unnumbered(text),
     contained: containerId !== '' && !(await sharesMounts(host, process.pid)),
   }

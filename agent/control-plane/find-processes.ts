@@ -5,6 +5,7 @@ import type { HostProcess } from '../host/processes.ts'
 import { hasOwnNamespace, noteHiddenProcesses } from '../kubelet/find-running.ts'
 import { type Obstacle, obstacleOf } from '../kubelet/found-kubelet.ts'
 import { identifyCgroups } from '../parse/cgroup.ts'
+import { processArguments } from '../parse/process-arguments.ts'
 import type { ProbeContext } from '../probe.ts'
 import { type ComponentName, componentNames, listOf, type RunningProcess } from './component.ts'
 
@@ -30,7 +31,7 @@ export async function findProcesses(host: Host, context: ProbeContext): Promise<
       for (const field of listsOf(program, process.name)) context.gaps.note(field, 'incomplete', text)
       continue
     }
-    const command = commandOf(process.executable, text.value.replace(/\0+$/, '').split('\0'))
+    const command = commandOf(process.executable, processArguments(text.value))
     if (command) found.push(await describe(host, context, process, command))
   }
   return found

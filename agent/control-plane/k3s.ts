@@ -6,6 +6,7 @@ import { programOf } from '../kubelet/find-running.ts'
 import { readRancherFiles } from '../kubelet/rancher.ts'
 import { readUnit, readUnitCommand } from '../kubelet/units.ts'
 import { identifyCgroups } from '../parse/cgroup.ts'
+import { processArguments } from '../parse/process-arguments.ts'
 import { parseRancherValues } from '../parse/rancher-options.ts'
 import {
   embeddedArguments,
@@ -72,7 +73,7 @@ async function findServer(host: Host, context: ProbeContext): Promise<Server | u
       context.gaps.note('apiServers', 'incomplete', text)
       continue
     }
-    const argv = text.value.replace(/\0+$/, '').split('\0')
+    const argv = processArguments(text.value)
     const program = programOf(process.executable, argv)
     const isServer = /(?:^|\/)k3s-server$/.test(argv[0] ?? '') || /^\S*k3s\s+server\b/.test(argv.slice(0, 2).join(' '))
     if (program?.form === 'k3s' && isServer) return { process, words: program.args }

@@ -1,6 +1,7 @@
 // The processes of a host as ps shows them, with their arguments.
 import type { Host } from '../host/host.ts'
 import { readProcesses } from '../host/processes.ts'
+import { processArguments } from '../parse/process-arguments.ts'
 import { UnansweredAudit } from './script.ts'
 
 export interface AuditProcess {
@@ -32,7 +33,7 @@ export async function readAuditProcesses(host: Host): Promise<readonly AuditProc
     const text = texts[index]
     if (text === undefined || text.state === 'absent') return []
     if (text.state !== 'present') throw new UnansweredAudit(`${text.path} could not be read (${text.detail})`)
-    const args = text.value.replace(/\0+$/, '').split('\0')
+    const args = processArguments(text.value)
     const command = args
       .join(' ')
       .replace(/[\n\r]/g, ' ')

@@ -1,5 +1,6 @@
 // Evaluates a parsed audit over a host: pipelines of our own programs, no shell, nothing executed.
 import type { AuditOutcome } from '../../policy/controls/controls.ts'
+import { withoutEnd } from '../parse/without-end.ts'
 import { expandGlob } from './expand-glob.ts'
 import { parseAudit } from './parse-audit.ts'
 import { type AuditWorld, type Output, printed, refuse, spend } from './program.ts'
@@ -231,7 +232,7 @@ async function expandText(word: Word, shell: Shell): Promise<{ readonly text: st
     } else {
       const variables = new Map(shell.variables)
       inner = await runScript(part.script, '', { ...shell, variables })
-      text += inner.stdout.replace(/\n+$/, '').replaceAll('\0', '')
+      text += withoutEnd(inner.stdout, '\n').replaceAll('\0', '')
     }
   }
   return { text, inner }

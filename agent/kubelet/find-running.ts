@@ -4,6 +4,7 @@ import type { Host } from '../host/host.ts'
 import type { HostProcess, ProcessTable } from '../host/processes.ts'
 import { identifyCgroups } from '../parse/cgroup.ts'
 import { parseKubeletFlags } from '../parse/kubelet-flags.ts'
+import { processArguments } from '../parse/process-arguments.ts'
 import type { Gaps, ProbeContext } from '../probe.ts'
 import type { FoundKubelet } from './found-kubelet.ts'
 import { kubeletArgsFile, readArgsFile } from './microk8s.ts'
@@ -32,7 +33,7 @@ export async function findRunning(host: Host, context: ProbeContext): Promise<re
       context.gaps.note('kubelets', 'incomplete', text)
       continue
     }
-    const program = programOf(process.executable, text.value.replace(/\0+$/, '').split('\0'))
+    const program = programOf(process.executable, processArguments(text.value))
     const kubelet = program && (await describe(host, context, process, program))
     if (kubelet) found.push(kubelet)
   }

@@ -13,6 +13,7 @@ import {
   parseFalcoFlags,
 } from '../parse/falco-config.ts'
 import { type ConfigObject, malformedDetail, parseKubernetesDocument } from '../parse/kubernetes-document.ts'
+import { processArguments } from '../parse/process-arguments.ts'
 import type { Gaps, ProbeContext } from '../probe.ts'
 
 const usualConfig = '/etc/falco/falco.yaml'
@@ -82,7 +83,7 @@ function noteGap(gaps: Gaps, field: string, source: string, detail: string): voi
 
 async function flagsOfProcess(host: Host, { pid }: HostProcess, gaps: Gaps): Promise<FalcoFlags | undefined> {
   const text = await host.readText(`/proc/${pid}/cmdline`)
-  if (text.state === 'present') return parseFalcoFlags(text.value.replace(/\0+$/, '').split('\0').slice(1))
+  if (text.state === 'present') return parseFalcoFlags(processArguments(text.value).slice(1))
   noteUnknown(gaps, '/proc/PID/cmdline', text.detail)
   return undefined
 }

@@ -1,5 +1,6 @@
 // The one-line programs of awk and sed that audits use; longer ones are not supported.
 import type { Pattern } from '../../../policy/controls/pattern.ts'
+import { withoutEnd } from '../../parse/without-end.ts'
 import { joined, linesOf, type Program, readOptions, refuse } from '../program.ts'
 import { readInput } from './files.ts'
 import { guarded, patternOf } from './text.ts'
@@ -74,7 +75,7 @@ function printOf(action: string, source: string): Rule['print'] {
 function splitter(separator: string | undefined): (line: string) => readonly string[] {
   if (separator === undefined || separator === ' ') {
     return line => {
-      const trimmed = line.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '')
+      const trimmed = withoutEnd(line.replace(/^[ \t]+/, ''), ' \t')
       return trimmed === '' ? [] : trimmed.split(/[ \t]+/)
     }
   }
