@@ -1,7 +1,8 @@
 // Writes metrics where node_exporter's textfile collector finds them, whole or not at all.
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { errnoOf, GabionError, usageError } from '../runtime/errors.ts'
+import { replaceFile } from '../runtime/write-file.ts'
 
 const fileName = 'gabion.prom'
 
@@ -17,18 +18,14 @@ export function requireTextfileDirectory(directory: string): void {
 }
 
 /**
- * Written aside, under a name that the collector passes over, and renamed.
+ * Written aside, under a hidden name that the collector passes over, and renamed.
  * @throws GabionError `state_directory` when it cannot be written
  */
 export function writeTextfile(directory: string, text: string): void {
   const path = join(directory, fileName)
-  const aside = join(directory, `.${fileName}.${process.pid}`)
   try {
-    rmSync(aside, { force: true })
-    writeFileSync(aside, text, { mode: 0o644, flag: 'wx' })
-    renameSync(aside, path)
+    replaceFile(path, text, 0o644)
   } catch (cause) {
-    rmSync(aside, { force: true })
     throw new GabionError('state_directory', `${path}: cannot be written (${errnoOf(cause)})`, { cause })
   }
 }

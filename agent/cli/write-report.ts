@@ -1,7 +1,8 @@
-// Writes what a command made where somebody asked for it: to standard output, or to a file, whole or not at all.
-import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+// Writes what a command made into the file that somebody asked for, whole or not at all.
+import { accessSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { errnoOf, GabionError, usageError } from '../../runtime/errors.ts'
+import { replaceFile } from '../../runtime/write-file.ts'
 
 /**
  * Told before any work is done.
@@ -27,23 +28,11 @@ export function requireWritable(option: string, file: string): void {
  */
 export function writeReport(option: string, file: string, text: string, mode = 0o666): void {
   try {
-    if (kindOf(file) === 'special') writeFileSync(file, text)
-    else replace(file, text, mode)
+    const kind = kindOf(file)
+    if (kind === 'special') writeFileSync(file, text)
+    else replaceFile(kind === 'file' ? realpathSync(file) : file, text, mode)
   } catch (error) {
     throw usageError(`${option}: cannot be written (${errnoOf(error)})`)
-  }
-}
-
-function replace(file: string, text: string, mode: number): void {
-  const target = kindOf(file) === 'file' ? realpathSync(file) : file
-  const aside = join(dirname(target), `.${basename(target).slice(0, 200)}.${process.pid}`)
-  try {
-    rmSync(aside, { force: true })
-    writeFileSync(aside, text, { mode, flag: 'wx' })
-    renameSync(aside, target)
-  } catch (error) {
-    rmSync(aside, { force: true })
-    throw error
   }
 }
 
