@@ -6,6 +6,7 @@ import type { Facet } from '../proto/facet.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import type { Log } from '../runtime/log.ts'
+import { createTokenBucket } from '../runtime/token-bucket.ts'
 import { version } from '../runtime/version.ts'
 import { type HttpServer, openHttpServer } from './api/http-server.ts'
 import type { Identify } from './auth/identity.ts'
@@ -24,7 +25,6 @@ import { endRevoked } from './ingest/end-revoked.ts'
 import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
 import { limits as defaultLimits, type Limits } from './ingest/limits.ts'
 import { type Listeners, openListeners, type TlsListenerOptions } from './ingest/open-listeners.ts'
-import { createRateLimiter } from './ingest/rate-limiter.ts'
 import { createUnsavedBodies } from './ingest/unsaved-bodies.ts'
 import { isLoopback, type ListenAddress, showAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -194,7 +194,7 @@ function identifyByClusters(
   if (clusters.length === 0) return undefined
   const fromFile = authoritiesFile === undefined ? undefined : () => readFileSync(authoritiesFile, 'utf8')
   const certificates = files ? fromFile : () => authority.certificates
-  const limiter = createRateLimiter(clock, reviewRate)
+  const limiter = createTokenBucket(clock, reviewRate)
   return openClusters({ clusters, certificates, limiter, clock, log }, signal)
 }
 

@@ -2,8 +2,8 @@
 import type { FacetState } from '../../proto/facet.ts'
 import type { Decision__Output } from '../../proto/generated/gabion/v1/Decision.ts'
 import type { Offer } from '../../proto/generated/gabion/v1/Offer.ts'
+import { createTokenBucket } from '../../runtime/token-bucket.ts'
 import type { OfferableEntry } from './outbox/outbox.ts'
-import { createPace } from './pace.ts'
 import { packText } from './pack-text.ts'
 import type { SessionOptions } from './session-options.ts'
 
@@ -27,7 +27,7 @@ export interface Offers {
 export function createOffers(options: SessionOptions, onDone: (state: FacetState) => void, over: AbortSignal): Offers {
   const { outbox, send, clock, log } = options
   const inFlight = new Map<number, OfferableEntry>()
-  const pace = createPace(clock, offersPerSecond, offersAtOnce)
+  const pace = createTokenBucket(clock, { perSecond: offersPerSecond, burst: offersAtOnce })
   let offered: number | undefined
   let isPausing = false
 

@@ -8,10 +8,10 @@ import type { RenewRequest__Output } from '../../proto/generated/gabion/v1/Renew
 import { certificatesOf } from '../../runtime/certificate-pin.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
+import type { TokenBucket } from '../../runtime/token-bucket.ts'
 import { type Identify, NotIdentified } from '../auth/identity.ts'
 import { type EnrollmentAnswer, type EnrollmentDesk, EnrollmentRefused } from '../domain/enrollment.ts'
 import { peerCall } from './peer-call.ts'
-import type { RateLimiter } from './rate-limiter.ts'
 
 export interface EnrollmentServiceOptions {
   readonly desk: EnrollmentDesk
@@ -22,7 +22,7 @@ export interface EnrollmentServiceOptions {
   /** HOST:PORT that enrolled hosts connect to, empty when they know */
   readonly endpoint: string
   /** enrollments have a limit of their own, so that a storm of them is none of the streams */
-  readonly limiter: RateLimiter
+  readonly limiter: Pick<TokenBucket, 'take'>
   readonly log: Log
 }
 

@@ -1,6 +1,7 @@
 // The gRPC listeners: one without TLS on this machine only, or one for newcomers and one for enrolled hosts.
 import type { Clock } from '../../runtime/clock.ts'
 import type { Log } from '../../runtime/log.ts'
+import { createTokenBucket } from '../../runtime/token-bucket.ts'
 import { identifyByCertificate } from '../auth/client-certificates.ts'
 import { type Identify, NotIdentified } from '../auth/identity.ts'
 import type { Authority } from '../auth/pki/authority.ts'
@@ -10,7 +11,6 @@ import type { ListenAddress } from '../listen-address.ts'
 import type { Store } from '../store/store.ts'
 import { enrollmentHandlers } from './enrollment-service.ts'
 import { type ExchangeDoor, openExchangeServer } from './exchange-server.ts'
-import { createRateLimiter } from './rate-limiter.ts'
 import type { SessionContext } from './session-state.ts'
 import { tlsCredentials } from './tls-credentials.ts'
 import { openUplinkServer, type UplinkServer } from './uplink-server.ts'
@@ -95,7 +95,7 @@ async function openStreams(
   const { authority, certificate, serverAuthorities, credentialMs, endpoint } = tls
   const identify = identifyByCertificate(store.read, clock)
   const desk = createEnrollmentDesk({ store, authority, clock, log, lifetimeMs: credentialMs })
-  const limiter = createRateLimiter(clock, enrollmentRate)
+  const limiter = createTokenBucket(clock, enrollmentRate)
   const enrollment = enrollmentHandlers({ desk, authorities: serverAuthorities, identify, endpoint, limiter, log })
   const newcomers = await openUplinkServer(address, context, {
     credentials: tlsCredentials(certificate),

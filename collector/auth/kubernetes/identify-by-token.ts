@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Clock } from '../../../runtime/clock.ts'
 import { messageOf } from '../../../runtime/errors.ts'
 import type { Log } from '../../../runtime/log.ts'
+import type { TokenBucket } from '../../../runtime/token-bucket.ts'
 import { createBoundedCache } from '../../domain/bounded-cache.ts'
 import { CannotIdentify, type Identify, NotIdentified, type PeerIdentity } from '../identity.ts'
 import { type ApiServer, ApiServerUnavailable } from './api-server.ts'
@@ -16,7 +17,7 @@ export interface TokenIdentityOptions {
   readonly clock: Clock
   readonly log: Log
   /** for reviews of all clusters together: 0 when one may be made now, else milliseconds to wait */
-  readonly limiter: { take(): number }
+  readonly limiter: Pick<TokenBucket, 'take'>
 }
 
 export interface ReviewingCluster extends Pick<Cluster, 'name' | 'audience' | 'issuer' | 'serviceAccounts'> {
