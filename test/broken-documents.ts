@@ -1,18 +1,22 @@
 // Holds a parser of a Kubernetes file against broken text: it answers, never throws, and never tells content.
+import { deepStrictEqual, match, ok } from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Test } from 'tap'
+import { stringify } from 'yaml'
 
 const canary = 'canary4f1e'
 
+type Answer = { readonly state: string }
+
 /**
  * Tries every prefix of a valid text, other line ends, bytes that are not UTF-8, deep nesting, alias bombs, and values
- * of other types in every place.
+ * of other types in every place. What is malformed is told without content, at a line of the text.
  */
-export function survivesBrokenText(t: Test, parse: (text: string) => { readonly state: string }, valid: string): void {
+export function survivesBrokenText(t: Test, parse: (text: string) => Answer, valid: string): void {
   const read = (text: string, title: string) => {
     const parsed = parse(text)
     t.type(parsed.state, 'string', title)
-    t.notMatch(JSON.stringify(parsed), canary, `${title}: tells no content`)
+    if (parsed.state === 'malformed') t.notMatch(JSON.stringify(parsed), canary, `${title}: tells no content`)
     return parsed
   }
   t.not(parse(valid).state, 'malformed')
@@ -32,14 +36,40 @@ export function survivesBrokenText(t: Test, parse: (text: string) => { readonly 
   for (const [index, line] of lines.entries()) {
     for (const value of ['7', 'null', '[]', '{}', '[[1]]', '{a: 1}', 'true', `"${canary}"`]) {
       const other = line.replace(/^([^:]*:|\s*-).*$/, `$1 ${value}`)
-      parse([...lines.slice(0, index), other, ...lines.slice(index + 1)].join('\n'))
+      const text = [...lines.slice(0, index), other, ...lines.slice(index + 1)].join('\n')
+      tellsWhere(parse(text), text)
     }
   }
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.json()), text => {
-      parse(text)
+      tellsWhere(parse(text), text)
     }),
     { numRuns: 200 },
+  )
+}
+
+/** What is malformed names a line of the text, or none, and says in the parser's own words what is wrong. */
+function tellsWhere(parsed: Answer, text: string): void {
+  if (parsed.state !== 'malformed') return
+  ok('line' in parsed && 'detail' in parsed && typeof parsed.line === 'number')
+  ok(Number.isInteger(parsed.line) && parsed.line >= 0 && parsed.line <= text.split(/\r\n?|\n/).length)
+  match(String(parsed.detail), /^[A-Za-z0-9 ,./]{1,160}$/)
+  ok(!String(parsed.detail).includes(canary))
+}
+
+/** Holds that a parser reads any such document as expected, be it written as JSON or as YAML. */
+export function readsAs<Model>(
+  models: fc.Arbitrary<Model>,
+  documentOf: (model: Model) => object,
+  parse: (text: string) => unknown,
+  expected: (model: Model) => unknown,
+): void {
+  fc.assert(
+    fc.property(models, model => {
+      const document = documentOf(model)
+      const yaml = stringify(document, { version: '1.1', aliasDuplicateObjects: false })
+      for (const text of [JSON.stringify(document), yaml]) deepStrictEqual(parse(text), expected(model), text)
+    }),
   )
 }
 

@@ -1,11 +1,12 @@
 // Tests of the parser of admission control configurations.
+import fc from 'fast-check'
 import t from 'tap'
 import {
   defaultAllowOf,
   enforcedByDefault,
   parseAdmissionConfiguration,
 } from '../../../agent/parse/admission-configuration.ts'
-import { survivesBrokenText } from '../../broken-documents.ts'
+import { readsAs, survivesBrokenText } from '../../broken-documents.ts'
 
 const head = 'apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\n'
 const configuration = `${head}plugins:
@@ -52,6 +53,24 @@ t.test('what the API server refuses is malformed', async t => {
   t.match(parseAdmissionConfiguration(`${head}plugins:\n- path: x\n`), { line: 4, detail: 'a plugin has no name' })
 })
 
+t.test('any plugins are read back in order', async t => {
+  const configuration = fc.option(fc.record({ defaultAllow: fc.boolean(), level: fc.string() }), { nil: undefined })
+  readsAs(
+    fc.array(fc.record({ name: fc.string(), configuration, path: fc.string() }), { maxLength: 5 }),
+    plugins => ({ kind: 'AdmissionConfiguration', plugins }),
+    parseAdmissionConfiguration,
+    plugins => ({
+      state: 'configuration',
+      plugins: plugins.map(({ name, configuration: own, path }) => ({
+        name,
+        configuration: own && { ...own },
+        path,
+      })),
+    }),
+  )
+  t.pass('for every document')
+})
+
 t.test('broken text never breaks it', async t => {
-  survivesBrokenText(t, text => ({ state: parseAdmissionConfiguration(text).state }), configuration)
+  survivesBrokenText(t, parseAdmissionConfiguration, configuration)
 })

@@ -1,7 +1,8 @@
 // Tests of the parser of audit policies.
+import fc from 'fast-check'
 import t from 'tap'
-import { parseAuditPolicy } from '../../../agent/parse/audit-policy.ts'
-import { survivesBrokenText } from '../../broken-documents.ts'
+import { auditLevels, auditStages, parseAuditPolicy } from '../../../agent/parse/audit-policy.ts'
+import { readsAs, survivesBrokenText } from '../../broken-documents.ts'
 
 const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n'
 const policy = `${head}omitStages:
@@ -91,6 +92,36 @@ t.test('what the API server refuses is malformed, at its line', async t => {
   }
 })
 
+t.test('any policy is read back, rule by rule', async t => {
+  const texts = fc.array(fc.string(), { maxLength: 3 })
+  const stages = fc.subarray([...auditStages])
+  const common = { level: fc.constantFrom(...auditLevels), users: texts, userGroups: texts, verbs: texts }
+  const resources = fc.array(fc.record({ group: fc.string(), resources: texts, resourceNames: texts }), {
+    maxLength: 3,
+  })
+  const none = fc.constant([])
+  const rule = fc.oneof(
+    fc.record({ ...common, omitStages: stages, namespaces: texts, resources, nonResourceURLs: none }),
+    fc.record({ ...common, omitStages: stages, namespaces: none, resources: none, nonResourceURLs: texts }),
+  )
+  readsAs(
+    fc.record({ omitStages: stages, rules: fc.array(rule, { maxLength: 4 }) }),
+    policy => ({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', ...policy }),
+    parseAuditPolicy,
+    ({ omitStages, rules }) => ({
+      state: 'policy',
+      omitStages,
+      rules: rules.map(({ nonResourceURLs, ...rule }) => ({
+        ...rule,
+        resources: rule.resources.map(one => ({ ...one })),
+        nonResourceUrls: nonResourceURLs,
+        omitStages: [...new Set([...omitStages, ...rule.omitStages])],
+      })),
+    }),
+  )
+  t.pass('for every document')
+})
+
 t.test('broken text never breaks it', async t => {
-  survivesBrokenText(t, text => ({ state: parseAuditPolicy(text).state }), policy)
+  survivesBrokenText(t, parseAuditPolicy, policy)
 })

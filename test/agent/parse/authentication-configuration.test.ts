@@ -1,7 +1,8 @@
 // Tests of the parser of structured authentication.
+import fc from 'fast-check'
 import t from 'tap'
 import { parseAuthenticationConfiguration } from '../../../agent/parse/authentication-configuration.ts'
-import { survivesBrokenText } from '../../broken-documents.ts'
+import { readsAs, survivesBrokenText } from '../../broken-documents.ts'
 
 const head = 'apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n'
 const configuration = `${head}jwt: []
@@ -33,6 +34,22 @@ t.test('what the API server refuses is malformed', async t => {
   })
 })
 
+t.test('anonymous requests are let in to the very paths that are named, and only where they are enabled', async t => {
+  readsAs(
+    fc.record({ enabled: fc.boolean(), paths: fc.array(fc.string(), { maxLength: 4 }) }),
+    ({ enabled, paths }) => ({
+      kind: 'AuthenticationConfiguration',
+      anonymous: { enabled, conditions: paths.map(path => ({ path })) },
+    }),
+    parseAuthenticationConfiguration,
+    ({ enabled, paths }) => ({
+      state: 'configuration',
+      anonymousPaths: !enabled ? [] : paths.length === 0 ? ['*'] : paths,
+    }),
+  )
+  t.pass('for every document')
+})
+
 t.test('broken text never breaks it', async t => {
-  survivesBrokenText(t, text => ({ state: parseAuthenticationConfiguration(text).state }), configuration)
+  survivesBrokenText(t, parseAuthenticationConfiguration, configuration)
 })

@@ -1,7 +1,8 @@
 // Tests of the parser of structured authorization.
+import fc from 'fast-check'
 import t from 'tap'
 import { parseAuthorizationConfiguration } from '../../../agent/parse/authorization-configuration.ts'
-import { survivesBrokenText } from '../../broken-documents.ts'
+import { readsAs, survivesBrokenText } from '../../broken-documents.ts'
 
 const head = 'apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\n'
 const configuration = `${head}authorizers:
@@ -32,6 +33,16 @@ t.test('what the API server refuses is malformed', async t => {
   }
 })
 
+t.test('any authorizers are read back in order', async t => {
+  readsAs(
+    fc.array(fc.record({ type: fc.string(), name: fc.string() }), { minLength: 1, maxLength: 5 }),
+    authorizers => ({ kind: 'AuthorizationConfiguration', authorizers }),
+    parseAuthorizationConfiguration,
+    authorizers => ({ state: 'configuration', modes: authorizers.map(({ type }) => type) }),
+  )
+  t.pass('for every document')
+})
+
 t.test('broken text never breaks it', async t => {
-  survivesBrokenText(t, text => ({ state: parseAuthorizationConfiguration(text).state }), configuration)
+  survivesBrokenText(t, parseAuthorizationConfiguration, configuration)
 })

@@ -1,7 +1,8 @@
 // Tests of the parsers of kube-scheduler's and kube-proxy's configuration files.
+import fc from 'fast-check'
 import t from 'tap'
 import { parseProxyConfig, parseSchedulerConfig } from '../../../agent/parse/component-config.ts'
-import { survivesBrokenText } from '../../broken-documents.ts'
+import { readsAs, survivesBrokenText } from '../../broken-documents.ts'
 
 const scheduler =
   'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\nenableProfiling: false\n'
@@ -43,7 +44,17 @@ t.test('both addresses of a kube-proxy are text or nothing', async t => {
   t.strictSame(parseSchedulerConfig(scheduler), { state: 'configuration', enableProfiling: false })
 })
 
+t.test('any addresses of a kube-proxy are read back', async t => {
+  readsAs(
+    fc.record({ metricsBindAddress: fc.string(), healthzBindAddress: fc.string() }),
+    addresses => ({ kind: 'KubeProxyConfiguration', ...addresses }),
+    parseProxyConfig,
+    addresses => ({ state: 'configuration', ...addresses }),
+  )
+  t.pass('for every document')
+})
+
 t.test('broken text never breaks them', async t => {
-  survivesBrokenText(t, text => ({ state: parseSchedulerConfig(text).state }), scheduler)
-  survivesBrokenText(t, text => ({ state: parseProxyConfig(text).state }), proxy)
+  survivesBrokenText(t, parseSchedulerConfig, scheduler)
+  survivesBrokenText(t, parseProxyConfig, proxy)
 })

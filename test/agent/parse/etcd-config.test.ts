@@ -1,7 +1,8 @@
 // Tests of the parser of etcd's configuration files.
+import fc from 'fast-check'
 import t from 'tap'
 import { parseEtcdConfig } from '../../../agent/parse/etcd-config.ts'
-import { survivesBrokenText } from '../../broken-documents.ts'
+import { readsAs, survivesBrokenText } from '../../broken-documents.ts'
 
 /** As k3s and RKE2 write it. */
 const configuration = `advertise-client-urls: https://10.0.0.5:2379
@@ -43,6 +44,27 @@ t.test('lists are joined, empty values and other types are passed over', async t
   })
 })
 
+t.test('any values become flags in the order of the flags, those of peers under their own names', async t => {
+  const security = fc.record({ 'cert-file': fc.string(), 'client-cert-auth': fc.boolean() })
+  readsAs(
+    fc.record({ name: fc.string(), urls: fc.array(fc.string(), { maxLength: 3 }), client: security, peer: security }),
+    ({ name, urls, client, peer }) => ({
+      ...{ 'peer-transport-security': peer, name, 'initial-cluster-token': 'canary' },
+      ...{ 'listen-peer-urls': urls, 'client-transport-security': client },
+    }),
+    parseEtcdConfig,
+    ({ name, urls, client, peer }) => ({
+      state: 'configuration',
+      args: [
+        ...[`--listen-peer-urls=${urls.join(',')}`, `--name=${name}`],
+        ...[`--cert-file=${client['cert-file']}`, `--client-cert-auth=${client['client-cert-auth']}`],
+        ...[`--peer-cert-file=${peer['cert-file']}`, `--peer-client-cert-auth=${peer['client-cert-auth']}`],
+      ],
+    }),
+  )
+  t.pass('for every document')
+})
+
 t.test('broken text never breaks it', async t => {
-  survivesBrokenText(t, text => ({ state: parseEtcdConfig(text).state }), configuration)
+  survivesBrokenText(t, parseEtcdConfig, configuration)
 })

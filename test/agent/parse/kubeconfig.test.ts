@@ -1,9 +1,10 @@
 // Tests of the client certificates in kubeconfigs.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import t from 'tap'
 import { parseKubeconfigCertificates } from '../../../agent/parse/kubeconfig.ts'
-import { survivesBrokenText } from '../../broken-documents.ts'
+import { readsAs, survivesBrokenText } from '../../broken-documents.ts'
 import { fixtureRoot } from '../../fixture-host.ts'
 
 const pem = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'
@@ -42,6 +43,27 @@ t.test('what is no kubeconfig is malformed', async t => {
   })
 })
 
+t.test('of any users come the certificate, or the file where there is none, and nothing else', async t => {
+  const user = fc.record({ inline: fc.boolean(), file: fc.string({ minLength: 1 }), token: fc.string() })
+  readsAs(
+    fc.array(user, { maxLength: 6 }),
+    users => ({
+      kind: 'Config',
+      users: users.map(({ inline, file, token }) => ({
+        name: 'x',
+        user: { token, 'client-certificate': file, 'client-certificate-data': inline ? base64 : '' },
+      })),
+    }),
+    parseKubeconfigCertificates,
+    users => ({
+      state: 'kubeconfig',
+      certificates: users.filter(({ inline }) => inline).map(() => pem),
+      files: users.filter(({ inline }) => !inline).map(({ file }) => file),
+    }),
+  )
+  t.pass('for every document')
+})
+
 t.test('broken text never breaks it', async t => {
-  survivesBrokenText(t, text => ({ state: parseKubeconfigCertificates(text).state }), kubeconfig)
+  survivesBrokenText(t, parseKubeconfigCertificates, kubeconfig)
 })

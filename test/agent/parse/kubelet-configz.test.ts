@@ -1,4 +1,6 @@
 // Tests of what a kubelet answers at /configz.
+import { deepStrictEqual } from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
 import { parseKubeletConfigz } from '../../../agent/parse/kubelet-configz.ts'
 import { survivesBrokenText } from '../../broken-documents.ts'
@@ -25,6 +27,21 @@ t.test('anything else is no answer of a kubelet', async t => {
     t.equal(parseKubeletConfigz(text), undefined, text)
 })
 
+t.test('any configuration is read back, and nothing that stands beside it', async t => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue(), (configuration, beside) => {
+      const plain: unknown = JSON.parse(JSON.stringify(configuration))
+      deepStrictEqual(parseKubeletConfigz(JSON.stringify({ beside, kubeletconfig: plain })), plain)
+      deepStrictEqual(parseKubeletConfigz(JSON.stringify({ beside, configuration: plain })), undefined)
+    }),
+  )
+  t.pass('for every configuration')
+})
+
 t.test('broken text never breaks it', async t => {
-  survivesBrokenText(t, text => ({ state: parseKubeletConfigz(text) ? 'document' : 'malformed' }), answer)
+  const answerOf = (text: string) => {
+    const values = parseKubeletConfigz(text)
+    return values ? { state: 'document', values } : { state: 'malformed', line: 0, detail: 'no answer' }
+  }
+  survivesBrokenText(t, answerOf, answer)
 })

@@ -1,4 +1,5 @@
 // Tests of reading Kubernetes files as plain values with their lines.
+import fc from 'fast-check'
 import t from 'tap'
 import {
   kindOfDocument,
@@ -6,7 +7,7 @@ import {
   malformedDetail,
   parseKubernetesDocument,
 } from '../../../agent/parse/kubernetes-document.ts'
-import { survivesBrokenText } from '../../broken-documents.ts'
+import { readsAs, survivesBrokenText } from '../../broken-documents.ts'
 
 function document(text: string) {
   const parsed = parseKubernetesDocument(text)
@@ -75,7 +76,36 @@ t.test('a kind is told only where it looks like one', async t => {
   for (const kind of ['a b', '', 7, null, 'x'.repeat(65)]) t.equal(kindOfDocument({ kind }), '')
 })
 
+t.test('any mapping is read back, with every value at a line of the text', async t => {
+  const numbers = fc.oneof(
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map(one => one + 0),
+  )
+  const { value } = fc.letrec<{ value: unknown }>(tie => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      ...[fc.constant(null), fc.boolean(), numbers, fc.string({ unit: 'grapheme' })],
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.stringMatching(/^[a-zA-Z0-9./ -]{1,12}$/), tie('value'), { maxKeys: 3 }),
+    ),
+  }))
+  readsAs(
+    fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), value, { minKeys: 1, maxKeys: 4 }),
+    mapping => mapping,
+    text => {
+      const { values, lineOf } = document(text)
+      const lines = Object.keys(values).map(key => lineOf([key]))
+      return { values, areLines: lines.every(line => line >= 1 && line <= text.split('\n').length) }
+    },
+    mapping => ({ values: JSON.parse(JSON.stringify(mapping)), areLines: true }),
+  )
+  t.pass('for every document')
+})
+
 t.test('broken text never breaks it', async t => {
-  const reduced = (text: string) => ({ state: parseKubernetesDocument(text).state })
-  survivesBrokenText(t, reduced, 'kind: Policy\nrules:\n- level: None\n  users: [a, b]\n')
+  const plain = (text: string) => {
+    const parsed = parseKubernetesDocument(text)
+    return parsed.state === 'document' ? { state: parsed.state, values: parsed.values } : parsed
+  }
+  survivesBrokenText(t, plain, 'kind: Policy\nrules:\n- level: None\n  users: [a, b]\n')
 })

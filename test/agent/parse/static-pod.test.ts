@@ -1,9 +1,10 @@
 // Tests of the parser of static pod manifests.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import t from 'tap'
 import { parseStaticPod } from '../../../agent/parse/static-pod.ts'
-import { survivesBrokenText } from '../../broken-documents.ts'
+import { readsAs, survivesBrokenText } from '../../broken-documents.ts'
 import { fixtureRoot } from '../../fixture-host.ts'
 
 const manifests = join(fixtureRoot('kubeadm-control-plane'), 'etc/kubernetes/manifests')
@@ -94,7 +95,46 @@ t.test('what is no pod is told by its kind', async t => {
   t.strictSame(parseStaticPod('spec: {containers: []}\n'), { state: 'other', kind: '' })
 })
 
+t.test('any words, variables and mounts are read back, and what is doubled is never put in place', async t => {
+  const texts = fc.array(fc.string(), { maxLength: 4 })
+  const path = fc.stringMatching(/^\/[a-z]{0,8}$/)
+  const container = fc.record({
+    ...{ name: fc.string(), image: fc.string(), command: texts, args: texts },
+    variables: fc.dictionary(fc.stringMatching(/^[A-Z]{1,3}$/), fc.string(), { maxKeys: 3 }),
+    mounts: fc.array(fc.record({ mountPath: path, of: fc.nat(3) }), { maxLength: 3 }),
+  })
+  const doubled = (text: string) => text.replaceAll('$', '$$$$')
+  readsAs(
+    fc.record({
+      containers: fc.array(container, { maxLength: 3 }),
+      paths: fc.array(path, { maxLength: 3 }),
+      host: fc.boolean(),
+    }),
+    ({ containers, paths, host }) => ({
+      kind: 'Pod',
+      spec: {
+        hostNetwork: host,
+        volumes: paths.map((one, index) => ({ name: `v${index}`, hostPath: { path: one } })),
+        containers: containers.map(({ name, image, command, args, variables, mounts }) => ({
+          ...{ name, image, command: command.map(doubled), args: args.map(doubled) },
+          env: Object.entries(variables).map(([key, value]) => ({ name: key, value: doubled(value) })),
+          volumeMounts: mounts.map(({ mountPath, of }) => ({ name: `v${of}`, mountPath })),
+        })),
+      },
+    }),
+    parseStaticPod,
+    ({ containers, paths, host }) => ({
+      state: 'pod',
+      hostNetwork: host,
+      containers: containers.map(({ name, image, command, args, variables, mounts }) => ({
+        ...{ name, image, argv: [...command, ...args], environment: new Map(Object.entries(variables)) },
+        mounts: mounts.map(({ mountPath, of }) => ({ mountPath, hostPath: paths[of] })),
+      })),
+    }),
+  )
+  t.pass('for every document')
+})
+
 t.test('broken text never breaks it', async t => {
-  // What containers run stays inside the agent, so that only the shape of the answer is looked at.
-  survivesBrokenText(t, text => ({ state: parseStaticPod(text).state }), kubeadm('kube-scheduler'))
+  survivesBrokenText(t, parseStaticPod, kubeadm('kube-scheduler'))
 })
