@@ -21,6 +21,10 @@ export const AgentConfigSchema = z.object({
     .string()
     .default('')
     .describe('gRPC address of the collector, HOST:PORT or unix:/PATH; empty: as enrolled, or none'),
+  exchangeAddress: z
+    .string()
+    .default('')
+    .describe('where to POST where streams break, HOST:PORT; empty: port 50053 of the collector’s host'),
   tokenFile: path.default('').describe('Kubernetes: the projected ServiceAccount token that proves this node'),
   caFile: path.default('').describe('Kubernetes: the CA bundle that the collector is verified by'),
   nodeName: z.string().max(253).default('').describe('Kubernetes: the node that this pod runs on'),

@@ -37,6 +37,10 @@ export function withRunOptions(command: Command): Command {
   return command
     .option('--config <file>', `configuration file (default: ${defaultConfigFile} if it is there)`)
     .option('--collector <address>', 'gRPC address of the collector: HOST:PORT, or unix:/PATH')
+    .option(
+      '--exchange-address <address>',
+      'where to POST where streams break (default: port 50053 of the collector’s host)',
+    )
     .option('--token-file <file>', 'Kubernetes: the projected ServiceAccount token that proves this node')
     .option('--ca-file <file>', 'Kubernetes: the CA bundle that the collector is verified by')
     .option('--node-name <name>', 'Kubernetes: the node that this pod runs on')
@@ -104,6 +108,7 @@ interface LiveConfig {
 /** What only a new start can change. */
 const fixedKeys = [
   'collector',
+  'exchangeAddress',
   'tokenFile',
   'caFile',
   'nodeName',

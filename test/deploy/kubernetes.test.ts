@@ -119,11 +119,12 @@ t.test('the collector is nobody in particular, and its API stays on the loopback
 
 t.test('the collector keeps what it has on its volume, and commands in its pod find it', t => {
   const environment = Object.fromEntries((collector.container.env ?? []).map(({ name, value }) => [name, value]))
-  const { dataDir, advertise } = readSettings(undefined, {}, environment)
+  const { dataDir, advertise, exchangePort } = readSettings(undefined, {}, environment)
   const [claim] = collectorSet.spec?.volumeClaimTemplates ?? []
   const mount = collector.container.volumeMounts?.find(one => one.name === claim?.metadata?.name)
   t.ok(dataDir.startsWith(`${mount?.mountPath}/`), 'below the volume, so that it makes the directory for itself')
   t.same(advertise, ['gabion-collector.gabion.svc'])
+  t.equal(collector.container.ports?.find(({ name }) => name === 'exchange')?.containerPort, exchangePort)
   t.end()
 })
 
@@ -180,7 +181,7 @@ t.test('the Service and the policy let in what agents need, and not the API', t 
   const listening = new Map(collector.container.ports?.map(port => [port.name, port.containerPort]))
   t.same(
     spec.ports.map(({ targetPort }) => listening.get(targetPort ?? '')),
-    [50_051, 50_052],
+    [50_051, 50_052, 50_053],
   )
   interface Policy {
     readonly podSelector: { readonly matchLabels: Record<string, string> }
@@ -193,7 +194,7 @@ t.test('the Service and the policy let in what agents need, and not the API', t 
   t.same(policy.policyTypes, ['Ingress', 'Egress'])
   t.same(
     policy.ingress.flatMap(rule => rule.ports.map(({ port }) => listening.get(String(port)))),
-    [50_051, 50_052],
+    [50_051, 50_052, 50_053],
   )
   t.same(
     policy.egress.flatMap(rule => rule.ports.map(({ port }) => port)),

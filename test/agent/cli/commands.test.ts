@@ -58,6 +58,8 @@ t.test('bad usage ends with 2 and one line that names what was wrong', async t =
     ],
     [['run', '--collector', 'nowhere'], /--collector nowhere: expected HOST:PORT/],
     [['run', '--collector', '192.0.2.1:50051'], /loopback/],
+    [['run', '--exchange-address', 'unix:/x'], /--exchange-address unix:\/x: expected HOST:PORT/],
+    [['run', '--collector', '127.0.0.1:50051', '--exchange-address', '192.0.2.1:1'], /--exchange-address .*loopback/],
     [['completion', 'tcsh'], /'tcsh'.*bash, zsh, fish/],
   ]
   for (const [args, message] of cases) {
