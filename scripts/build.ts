@@ -45,7 +45,7 @@ const programs = {
   agent: 'agent/main.ts',
   collector: 'collector/main.ts',
   'walk-files': 'agent/files/walk-child.ts',
-  'judge-checks': 'agent/policy/judge-child.ts',
+  'judge-checks': 'site/judge-child.ts',
 }
 
 for (const [name, source] of Object.entries(programs)) {

@@ -1,8 +1,8 @@
 // `gabion-agent policy lint`: everything that is wrong with a policy, a line each.
 import { systemClock } from '../../runtime/clock.ts'
 import { usageError } from '../../runtime/errors.ts'
-import { chosenPaths, policyDirectory } from '../policy/policy-directory.ts'
-import { inspectPolicy } from '../policy/read-policy.ts'
+import { chosenPaths, policyDirectory } from '../../site/policy-directory.ts'
+import { inspectPolicy } from '../../site/read-policy.ts'
 
 export function lintPolicy(paths: readonly string[]): void {
   const { policy, problems } = inspectPolicy(requirePaths(paths))

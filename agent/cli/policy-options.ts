@@ -1,7 +1,7 @@
 // Options of the commands that judge: a site's policy and the labels of this host.
 import { InvalidArgumentError, Option } from 'commander'
 import type { Labels } from '../../policy/host-selector.ts'
-import { policyDirectory } from '../policy/policy-directory.ts'
+import { policyDirectory } from '../../site/policy-directory.ts'
 
 /** What these options give. */
 export interface PolicyOptions {

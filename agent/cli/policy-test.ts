@@ -9,9 +9,9 @@ import { plainPolicy, type SitePolicy } from '../../policy/site-policy.ts'
 import { visible } from '../../policy/visible-text.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { usageError } from '../../runtime/errors.ts'
+import { inspectPolicy } from '../../site/read-policy.ts'
+import { startSandbox } from '../../site/start-sandbox.ts'
 import { readBuiltInChecks } from '../policy/built-in-rows.ts'
-import { inspectPolicy } from '../policy/read-policy.ts'
-import { startSandbox } from '../policy/start-sandbox.ts'
 import { requirePaths } from './policy-lint.ts'
 
 export interface TestOptions {

@@ -1,6 +1,6 @@
 // `gabion-agent policy`: what this host is judged by: lint, test, explain and list; the work is loaded when asked for.
 import { Argument, Command } from 'commander'
-import { policyDirectory } from '../policy/policy-directory.ts'
+import { policyDirectory } from '../../site/policy-directory.ts'
 import { list, portProbesOption, rootOption, severity } from './options.ts'
 import type { ExplainOptions } from './policy-explain.ts'
 import type { ListOptions } from './policy-list.ts'

@@ -5,8 +5,8 @@ import { createSiteJudge, type SiteJudge } from '../../policy/site-judge.ts'
 import type { SitePolicy } from '../../policy/site-policy.ts'
 import type { TailoredCatalog } from '../../policy/tailoring.ts'
 import { facets } from '../../proto/facets.generated.ts'
-import { chosenPaths, type PolicyPaths } from './policy-directory.ts'
-import { startSandbox } from './start-sandbox.ts'
+import { chosenPaths, type PolicyPaths } from '../../site/policy-directory.ts'
+import { startSandbox } from '../../site/start-sandbox.ts'
 
 export interface Site {
   readonly policy: SitePolicy
@@ -27,7 +27,7 @@ const plain: Pick<Site, 'policy' | 'tailored'> = {
 export async function openSite(paths: PolicyPaths, labels: Labels): Promise<Site> {
   const chosen = chosenPaths(paths)
   const { policy, tailored } =
-    chosen.length === 0 ? plain : (await import('./read-policy.ts')).readTailoredPolicy(chosen, labels)
+    chosen.length === 0 ? plain : (await import('../../site/read-policy.ts')).readTailoredPolicy(chosen, labels)
   const judge = createSiteJudge({ policy, catalog: tailored.catalog, facets, startSandbox })
   return { policy, labels, tailored, judge }
 }

@@ -10,8 +10,9 @@ const mayImport: Readonly<Record<(typeof folders)[number], readonly string[]>> =
   policy: ['policy', 'proto'],
   report: ['report', 'policy', 'proto'],
   runtime: ['runtime', 'package.json'],
-  agent: ['agent', 'policy', 'report', 'proto', 'runtime'],
-  collector: ['collector', 'policy', 'report', 'proto', 'runtime'],
+  site: ['site', 'policy', 'proto', 'runtime'],
+  agent: ['agent', 'site', 'policy', 'report', 'proto', 'runtime'],
+  collector: ['collector', 'site', 'policy', 'report', 'proto', 'runtime'],
 }
 
 /** Dangerous modules and the only places that may import them. */
@@ -37,7 +38,6 @@ const ownFiles = [
   'agent/cli/read-controls.ts',
   'agent/cli/read-host.ts',
   'agent/cli/read-input.ts',
-  'agent/policy/policy-directory.ts',
   'agent/cli/fix-plan.ts',
   'agent/cli/write-report.ts',
   'agent/watch/file-watch.ts',

@@ -12,7 +12,7 @@ export interface SourceFile {
   readonly imports: readonly string[]
 }
 
-export const folders = ['agent', 'collector', 'policy', 'report', 'proto', 'runtime'] as const
+export const folders = ['agent', 'collector', 'site', 'policy', 'report', 'proto', 'runtime'] as const
 
 /** Every TypeScript source of ours that is not generated. */
 export function sourceFiles(

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import t from 'tap'
-import { chosenPaths } from '../../../agent/policy/policy-directory.ts'
+import { chosenPaths } from '../../site/policy-directory.ts'
 
 t.test('the directory is taken where it is and nobody says otherwise', async t => {
   t.same(chosenPaths(undefined, tmpdir()), [tmpdir()])

@@ -3,8 +3,8 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { runInThisContext } from 'node:vm'
-import { createSandboxSide } from '../../policy/sandbox-side.ts'
-import { facets } from '../../proto/facets.generated.ts'
+import { createSandboxSide } from '../policy/sandbox-side.ts'
+import { facets } from '../proto/facets.generated.ts'
 
 /** Whoever started this kills it long before; this is for when nobody is left to. */
 const orphanMs = 30_000

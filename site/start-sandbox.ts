@@ -1,6 +1,6 @@
 // Starts the process that judges checks which people of a site wrote.
-import type { Sandbox } from '../../policy/sandbox.ts'
-import { startProgram } from '../../runtime/line-process.ts'
+import type { Sandbox } from '../policy/sandbox.ts'
+import { startProgram } from '../runtime/line-process.ts'
 
 /** The engine itself takes some 40 MiB, the facts of a large host some more. */
 const heapMiB = 128

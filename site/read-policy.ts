@@ -1,13 +1,13 @@
 // Reads a site's own policy from its files and tailors the catalog by it.
-import { catalog } from '../../policy/catalog.generated.ts'
-import type { Labels } from '../../policy/host-selector.ts'
-import { problemLine } from '../../policy/policy-error.ts'
-import { inspectSitePolicy, type SitePolicy } from '../../policy/site-policy.ts'
-import { createTailor, type TailoredCatalog } from '../../policy/tailoring.ts'
-import { visible } from '../../policy/visible-text.ts'
-import { facets } from '../../proto/facets.generated.ts'
-import { GabionError } from '../../runtime/errors.ts'
-import { readYamlFiles } from '../../runtime/yaml-files.ts'
+import { catalog } from '../policy/catalog.generated.ts'
+import type { Labels } from '../policy/host-selector.ts'
+import { problemLine } from '../policy/policy-error.ts'
+import { inspectSitePolicy, type SitePolicy } from '../policy/site-policy.ts'
+import { createTailor, type TailoredCatalog } from '../policy/tailoring.ts'
+import { visible } from '../policy/visible-text.ts'
+import { facets } from '../proto/facets.generated.ts'
+import { GabionError } from '../runtime/errors.ts'
+import { readYamlFiles } from '../runtime/yaml-files.ts'
 
 export interface InspectedPolicy {
   readonly policy: SitePolicy

@@ -1,11 +1,11 @@
 // Checks that do not end, take all memory, throw or do not parse, judged by the real process.
 import t from 'tap'
-import { startSandbox } from '../../../agent/policy/start-sandbox.ts'
-import type { Check, Profile } from '../../../policy/check.ts'
-import { type SandboxLimits, sandboxLimits } from '../../../policy/sandbox.ts'
-import { createSiteJudge } from '../../../policy/site-judge.ts'
-import type { FacetState } from '../../../proto/facet.ts'
-import { facets } from '../../../proto/facets.generated.ts'
+import type { Check, Profile } from '../../policy/check.ts'
+import { type SandboxLimits, sandboxLimits } from '../../policy/sandbox.ts'
+import { createSiteJudge } from '../../policy/site-judge.ts'
+import type { FacetState } from '../../proto/facet.ts'
+import { facets } from '../../proto/facets.generated.ts'
+import { startSandbox } from '../../site/start-sandbox.ts'
 
 const now = new Date('2026-06-15T12:00:00Z')
 
