@@ -1,5 +1,5 @@
 // Enrolling a bare host: find the collector by its pin, make a key, trade the token for a certificate, keep it.
-import { randomUUID } from 'node:crypto'
+import { randomUUID, X509Certificate } from 'node:crypto'
 import { loadPackageDefinition, type ServiceError, status } from '@grpc/grpc-js'
 import type { ProtoGrpcType } from '../../proto/generated/enrollment.ts'
 import type { EnrollResponse__Output } from '../../proto/generated/gabion/v1/EnrollResponse.ts'
@@ -168,8 +168,11 @@ function endpointOf({ endpoint }: EnrollResponse__Output, enrolledAt: string): s
 }
 
 function toPem(der: Uint8Array): string {
-  const text = Buffer.from(der).toString('base64').replace(/.{64}/g, '$&\n').trimEnd()
-  return `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`
+  try {
+    return new X509Certificate(der).toString()
+  } catch (cause) {
+    throw new GabionError('uplink', 'the collector answered with a certificate that is none', { cause })
+  }
 }
 
 function toGabionError(error: unknown, endpoint: string): GabionError {

@@ -7,6 +7,7 @@ import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/Co
 import type { Hello } from '../../proto/generated/gabion/v1/Hello.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { ExchangeChannel } from './channel.ts'
+import { splitEndpoint } from './find-authority.ts'
 
 const answerMs = 60_000
 const maxAnswerBytes = 8 * 1024 * 1024
@@ -133,8 +134,7 @@ type Poster = ((messages: readonly ConnectRequest[]) => Promise<readonly Connect
 /** Proxies that the environment names are used, as streams do. */
 function createPoster({ channel, authorization }: ExchangeOptions): Poster {
   const { address, tls } = channel
-  const at = address.lastIndexOf(':')
-  const target = { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) }
+  const target = splitEndpoint(address)
   const proxies = { keepAlive: true, maxSockets: 1, proxyEnv: process.env }
   const agent = tls ? new HttpsAgent({ ...proxies, ...tls, minVersion: 'TLSv1.3' }) : new HttpAgent(proxies)
   const open = tls ? requestTls : requestPlain

@@ -1,5 +1,5 @@
 // The host's side of enrolling by hand.
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, X509Certificate } from 'node:crypto'
 import { type ChannelCredentials, credentials, loadPackageDefinition, type ServiceError } from '@grpc/grpc-js'
 import type { Test } from 'tap'
 import { hashSecret } from '../../collector/domain/enrollment.ts'
@@ -10,8 +10,7 @@ import type { EnrollRequest } from '../../proto/generated/gabion/v1/EnrollReques
 import type { EnrollResponse__Output } from '../../proto/generated/gabion/v1/EnrollResponse.ts'
 import { wireDefinition } from '../../proto/wire.ts'
 
-export const derToPem = (der: Uint8Array): string =>
-  `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64')}\n-----END CERTIFICATE-----\n`
+const derToPem = (der: Uint8Array): string => new X509Certificate(der).toString()
 
 export function enrollmentClient(t: Pick<Test, 'teardown'>, address: string, channel: ChannelCredentials) {
   const { gabion } = loadPackageDefinition(wireDefinition) as unknown as ProtoGrpcType

@@ -1,18 +1,12 @@
 // Networks that break HTTP/2: the agent goes on by POST, nothing is lost, nothing comes twice.
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
-import { type OpenChannel, plaintextChannel } from '../../agent/uplink/channel.ts'
-import { openDiskOutbox } from '../../agent/uplink/outbox/disk-outbox.ts'
-import { runUplink } from '../../agent/uplink/uplink.ts'
+import t from 'tap'
+import { plaintextChannel } from '../../agent/uplink/channel.ts'
 import { encodeRequests, exchangePath, exchangeType } from '../../proto/exchange.ts'
-import type { FacetState } from '../../proto/facet.ts'
-import { systemClock } from '../../runtime/clock.ts'
-import { silentLog } from '../../runtime/log.ts'
 import { helloOf } from '../collector/raw-agent.ts'
 import { startTestCollector } from '../collector/start-collector.ts'
 import { startFaultProxy } from '../fault-proxy.ts'
-import { SmallFacet, smallState } from '../small-facet.ts'
+import { smallStateOf, startSmallUplink } from '../small-uplink.ts'
 import { isComplete, readHistory } from './history.ts'
 
 const exchange = { host: '127.0.0.1', port: 0 }
@@ -24,8 +18,14 @@ t.test('streams that break five times are replaced by POSTs', { timeout: 120_000
   streams.faults.breakHttp2 = true
   const posts = await startFaultProxy(t, collector.exchangeAddress)
   posts.faults.breakHttp2 = true
-  const agent = startAgent(t, join(directory, 'agent'), plaintextChannel(streams.address, posts.address))
-  const digest = () => smallState({ a: agent.change(), filler: 1 }).digest
+  const rescanned = Promise.withResolvers<void>()
+  const agent = startSmallUplink({
+    directory: join(directory, 'agent'),
+    openChannel: plaintextChannel(streams.address, posts.address),
+    onRescan: rescanned.resolve,
+  })
+  t.teardown(agent.stop)
+  const digest = () => smallStateOf(agent.change()).digest
   const arrived = (wanted: string) =>
     collector.waitFor(
       async () => (await collector.store.read.bodyHead(wanted)) !== undefined,
@@ -48,7 +48,7 @@ t.test('streams that break five times are replaced by POSTs', { timeout: 120_000
   })
   t.ok(rescan.ok, `a rescan is taken: ${rescan.status}`)
   await arrived(digest())
-  await agent.rescanned
+  await rescanned.promise
   t.pass('and comes with the next exchange')
   await agent.stop()
   const history = readHistory(join(collector.dataDirectory, 'collector.db'))
@@ -81,40 +81,3 @@ t.test('what is no exchange is denied before it is read', async t => {
   t.equal(await post(new Uint8Array([255, 255, 255, 255, 1])), 400)
   t.equal((await collector.hosts()).length, 1)
 })
-
-/** The real outbox and uplink, and a value that goes up by one when it is told to. */
-function startAgent(t: Pick<Test, 'teardown'>, directory: string, openChannel: OpenChannel) {
-  const outbox = openDiskOutbox(directory, silentLog)
-  const current = new Map<string, FacetState>()
-  const hostKey = randomUUID()
-  const end = new AbortController()
-  const asked = Promise.withResolvers<void>()
-  let value = 0
-  const uplink = runUplink(
-    {
-      ...{ openChannel, outbox, clock: systemClock, log: silentLog, random: () => 0.001, requeue: () => undefined },
-      hello: () => helloOf({ hostKey, outboxId: outbox.id }),
-      current: () => current,
-      rescan: async () => asked.resolve(),
-    },
-    end.signal,
-  )
-  const stop = async () => {
-    if (end.signal.aborted) return
-    end.abort()
-    await uplink
-    outbox.close()
-  }
-  t.teardown(stop)
-  return {
-    change() {
-      value++
-      const state = smallState({ a: value, filler: 1 })
-      current.set('small', state)
-      outbox.add(SmallFacet, state, systemClock.now(), value === 1)
-      return value
-    },
-    rescanned: asked.promise,
-    stop,
-  }
-}

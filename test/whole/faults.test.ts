@@ -1,17 +1,12 @@
 // A host that changes all the time, behind a network that breaks in every way: each change is at the collector once
 // and in order, or a recorded gap covers it.
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { type OpenChannel, plaintextChannel } from '../../agent/uplink/channel.ts'
-import { openDiskOutbox } from '../../agent/uplink/outbox/disk-outbox.ts'
-import { runUplink } from '../../agent/uplink/uplink.ts'
-import type { FacetState } from '../../proto/facet.ts'
 import { systemClock } from '../../runtime/clock.ts'
-import { silentLog } from '../../runtime/log.ts'
 import { startTestCollector } from '../collector/start-collector.ts'
 import { type FaultProxy, startFaultProxy } from '../fault-proxy.ts'
-import { SmallFacet, smallState } from '../small-facet.ts'
+import { startSmallUplink } from '../small-uplink.ts'
 import { isComplete, readHistory } from './history.ts'
 
 const times = process.env['GABION_FULL'] === '1' ? 20 : 3
@@ -47,7 +42,7 @@ t.test('nothing is lost, nothing comes twice, however the network breaks', { tim
   const directory = t.testdir({ agent: {}, collector: {} })
   const collector = await startTestCollector(t, { dataDirectory: join(directory, 'collector') })
   const proxy = await startFaultProxy(t, collector.grpcAddress)
-  const agent = await startAgent(t, join(directory, 'agent'), plaintextChannel(proxy.address))
+  const agent = startAgent(t, join(directory, 'agent'), plaintextChannel(proxy.address))
   const latest = async () => (await collector.drift())[0]?.id ?? 0
   /** Something happened at the host after this and is at the collector. */
   const arrived = async () => {
@@ -62,7 +57,7 @@ t.test('nothing is lost, nothing comes twice, however the network breaks', { tim
     }
     t.pass(`${times} times ${name}`)
   }
-  const last = await agent.stopChanging()
+  const last = agent.stopChanging()
   await collector.waitFor(async () => {
     const { items } = await collector.get<{ items: readonly { id: string }[] }>('hosts')
     const { facts } = await collector.get<{ facts: { rows: readonly { name: string; value: number }[] } }>(
@@ -77,53 +72,21 @@ t.test('nothing is lost, nothing comes twice, however the network breaks', { tim
   t.ok(history.rows.length > 20, `${history.rows.length} of ${last} changes came one by one`)
 })
 
-/** The real outbox and uplink over a value that goes up by one all the time. */
-async function startAgent(t: Pick<Test, 'teardown'>, directory: string, openChannel: OpenChannel) {
-  const outbox = openDiskOutbox(directory, silentLog)
-  const current = new Map<string, FacetState>()
-  const hostKey = randomUUID()
-  const stop = new AbortController()
-  let value = 0
-  const change = () => {
-    value++
-    const state = smallState({ a: value, b: value % 3 })
-    current.set('small', state)
-    outbox.add(SmallFacet, state, systemClock.now(), value === 1)
-  }
-  change()
-  const uplink = runUplink(
-    {
-      ...{ openChannel, outbox, clock: systemClock, log: silentLog, keepaliveMs: 300 },
-      hello: () => ({
-        ...{ protocolVersion: 1, agentVersion: '0.1.0', hostKey, hostname: 'h', machineId: '', bootId: '' },
-        ...{ outboxId: outbox.id, clockMs: systemClock.now(), labels: {} },
-      }),
-      current: () => current,
-      requeue: gap => {
-        for (const state of current.values()) outbox.repeat(SmallFacet, state, systemClock.now(), gap)
-      },
-      rescan: async () => undefined,
-      // A fast reconnect: what is tested is what is lost, not how long it takes.
-      random: () => 0.001,
-    },
-    stop.signal,
-  )
-  let timer: NodeJS.Timeout | undefined = setInterval(() => {
-    if (outbox.size < 40) change()
+/** A host that changes all the time, for as long as its outbox is not too long. */
+function startAgent(t: Pick<Test, 'teardown'>, directory: string, openChannel: OpenChannel) {
+  const uplink = startSmallUplink({ directory, openChannel, keepaliveMs: 300 })
+  let last = uplink.change()
+  const timer = setInterval(() => {
+    if (uplink.outbox.size < 40) last = uplink.change()
   }, 5)
-  const stopChanging = async () => {
+  const stopChanging = () => {
     clearInterval(timer)
-    timer = undefined
-    await outbox.flushed()
-    return value
+    return last
   }
-  const stopAll = async () => {
-    if (stop.signal.aborted) return
-    await stopChanging()
-    stop.abort()
-    await uplink
-    outbox.close()
+  const stop = () => {
+    stopChanging()
+    return uplink.stop()
   }
-  t.teardown(stopAll)
-  return { stopChanging, stop: stopAll }
+  t.teardown(stop)
+  return { stopChanging, stop }
 }

@@ -1,47 +1,22 @@
 // Tests of asking a local port, against servers of every kind of behaviour.
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
 import { createServer as createTlsHttpServer } from 'node:https'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { networkInterfaces, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { type AddressInfo, createServer } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import t from 'tap'
 import { probeHttpPort } from '../../../agent/host/http-probe.ts'
 import { probeUrl } from '../../../agent/host/probe-urls.ts'
+import { serveOnLoopback, throwawayCertificate } from '../../throwaway-server.ts'
 
-const directory = mkdtempSync(join(tmpdir(), 'gabion-http-'))
-t.teardown(() => rmSync(directory, { recursive: true, force: true }))
-const keyFile = join(directory, 'key.pem')
-const certificateFile = join(directory, 'cert.pem')
-execFileSync(
-  'openssl',
-  [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-subj',
-    '/CN=nobody',
-    '-keyout',
-    keyFile,
-    '-out',
-    certificateFile,
-  ],
-  { stdio: 'ignore' },
-)
-const tls = { key: readFileSync(keyFile), cert: readFileSync(certificateFile) }
+const tls = throwawayCertificate('/CN=nobody')
 
 const ask = (port: number, more: { tls?: boolean; path?: string; timeoutMs?: number; address?: string } = {}) =>
   probeHttpPort({ address: '127.0.0.1', port, tls: false, path: '/pods', timeoutMs: 500, ...more })
 
 t.test('an answer has status and the beginning of its body', async t => {
   let asked: IncomingMessage | undefined
-  const port = await serve(
+  const port = await serveOnLoopback(
     t,
     createHttpServer((request, response) => {
       asked = request
@@ -62,7 +37,7 @@ t.test('an answer has status and the beginning of its body', async t => {
 })
 
 t.test('redirects are not followed', async t => {
-  const port = await serve(
+  const port = await serveOnLoopback(
     t,
     createHttpServer((_, response) => response.writeHead(302, { location: '/x' }).end()),
   )
@@ -70,7 +45,7 @@ t.test('redirects are not followed', async t => {
 })
 
 t.test('an endless body is read up to 4 KiB', async t => {
-  const port = await serve(
+  const port = await serveOnLoopback(
     t,
     createHttpServer((_, response) => {
       const more = () => {
@@ -86,7 +61,7 @@ t.test('an endless body is read up to 4 KiB', async t => {
 })
 
 t.test('a body that trickles is cut at the deadline', async t => {
-  const port = await serve(
+  const port = await serveOnLoopback(
     t,
     createHttpServer((_, response) => void response.write('begin')),
   )
@@ -103,13 +78,13 @@ t.test('a port where nobody listens is closed', async t => {
 })
 
 t.test('a port that takes the connection and says nothing is silent', async t => {
-  const port = await serve(t, createServer())
+  const port = await serveOnLoopback(t, createServer())
   t.match(await ask(port, { timeoutMs: 150 }), { value: { state: 'silent', detail: 'no answer in 150 ms' } })
   t.match(await ask(port, { timeoutMs: 150, tls: true }), { value: { state: 'silent' } })
 })
 
 t.test('headers that never end are cut', async t => {
-  const port = await serve(
+  const port = await serveOnLoopback(
     t,
     createServer(socket => {
       socket.write('HTTP/1.1 200 OK\r\n')
@@ -125,13 +100,13 @@ t.test('headers that never end are cut', async t => {
 })
 
 t.test('something else than HTTP is open without a status', async t => {
-  const banner = await serve(
+  const banner = await serveOnLoopback(
     t,
     createServer(socket => void socket.write('SSH-2.0-OpenSSH_9.2p1\r\n')),
   )
   t.match(await ask(banner), { value: { state: 'open', status: 0, body: '', tlsVersion: '' } })
   t.match(await ask(banner, { tls: true }), { value: { state: 'open', status: 0, tlsVersion: '' } })
-  const hangUp = await serve(
+  const hangUp = await serveOnLoopback(
     t,
     createServer(socket => socket.destroy()),
   )
@@ -139,7 +114,7 @@ t.test('something else than HTTP is open without a status', async t => {
 })
 
 t.test('TLS with a certificate that nobody vouches for is answered all the same', async t => {
-  const port = await serve(
+  const port = await serveOnLoopback(
     t,
     createTlsHttpServer(tls, (_, response) => response.writeHead(403).end('no')),
   )
@@ -149,7 +124,7 @@ t.test('TLS with a certificate that nobody vouches for is answered all the same'
 
 t.test('old protocols are heard', async t => {
   const old = { ...tls, maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
-  const port = await serve(
+  const port = await serveOnLoopback(
     t,
     createTlsHttpServer(old, (_, response) => response.end('ok')),
   )
@@ -157,7 +132,7 @@ t.test('old protocols are heard', async t => {
 })
 
 t.test('a server that wants a client certificate is open', async t => {
-  const port = await serve(
+  const port = await serveOnLoopback(
     t,
     createTlsHttpServer({ ...tls, requestCert: true, rejectUnauthorized: true }, (_, response) => response.end()),
   )
@@ -178,7 +153,7 @@ t.test('only addresses of this machine are asked', async t => {
   ]) {
     t.match(await ask(1, { address }), { state: 'unavailable', detail: 'not an address of this machine' }, address)
   }
-  const port = await serve(
+  const port = await serveOnLoopback(
     t,
     createHttpServer((_, response) => response.end('own')),
   )
@@ -198,19 +173,3 @@ t.test('a path cannot carry more than a path', async t => {
 t.test('the name of a probe is its URL', async t => {
   t.equal(probeUrl({ address: '::1', port: 10250, tls: true, path: '/pods' }), 'https://[::1]:10250/pods')
 })
-
-async function serve(t: Pick<typeof import('tap').t, 'teardown'>, server: Server): Promise<number> {
-  const sockets = new Set<Socket>()
-  server.on('connection', socket => {
-    sockets.add(socket)
-    socket.on('error', () => socket.destroy())
-  })
-  server.on('tlsClientError', (_, socket) => socket.destroy())
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => {
-    server.close()
-    for (const socket of sockets) socket.destroy()
-  })
-  return (server.address() as AddressInfo).port
-}

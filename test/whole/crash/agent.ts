@@ -3,21 +3,15 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { plaintextChannel } from '../../../agent/uplink/channel.ts'
-import { openDiskOutbox } from '../../../agent/uplink/outbox/disk-outbox.ts'
 import type { Outbox } from '../../../agent/uplink/outbox/outbox.ts'
-import { runUplink } from '../../../agent/uplink/uplink.ts'
-import type { FacetState } from '../../../proto/facet.ts'
-import { systemClock } from '../../../runtime/clock.ts'
-import { silentLog } from '../../../runtime/log.ts'
-import { SmallFacet, smallState } from '../../small-facet.ts'
+import { startSmallUplink } from '../../small-uplink.ts'
 import { crashAt, wrapFsync } from './points.ts'
 
 const [directory = '', address = '', hostKey = '', point, times = '1'] = process.argv.slice(2)
 const passing = crashAt(point, Number(times))
 wrapFsync(passing)
 
-const outbox = openDiskOutbox(directory, silentLog)
-const watched: Outbox = {
+const watch = (outbox: Outbox): Outbox => ({
   ...outbox,
   id: outbox.id,
   get size() {
@@ -47,45 +41,25 @@ const watched: Outbox = {
     outbox.acknowledge(sequence)
     passing('after ack')
   },
-}
+})
 
 /** Every value that the host ever had, before anybody heard of it. */
 const values = join(directory, 'values')
 let value = existsSync(values) ? readFileSync(values, 'utf8').trimEnd().split('\n').length : 0
-const current = new Map<string, FacetState>()
+const openChannel = plaintextChannel(address)
+const uplink = startSmallUplink({ directory, openChannel, hello: { hostKey }, value, wrap: watch })
 
-function change(baseline: boolean): void {
+function change(): void {
   value++
   appendFileSync(values, `${value}\n`)
-  const state = smallState({ a: value, b: value % 3, c: value % 5 })
-  current.set('small', state)
-  outbox.add(SmallFacet, state, systemClock.now(), baseline)
+  uplink.change()
 }
 
 const stop = new AbortController()
 process.on('SIGTERM', () => stop.abort())
-change(true)
-const options = { openChannel: plaintextChannel(address), outbox: watched, clock: systemClock, log: silentLog }
-const uplink = runUplink(
-  {
-    ...options,
-    hello: () => ({
-      ...{ protocolVersion: 1, agentVersion: '0.1.0', hostKey, hostname: 'h', machineId: '', bootId: '' },
-      ...{ outboxId: outbox.id, clockMs: systemClock.now(), labels: {} },
-    }),
-    current: () => current,
-    requeue: gap => {
-      for (const state of current.values()) outbox.repeat(SmallFacet, state, systemClock.now(), gap)
-    },
-    rescan: async () => undefined,
-    // A fast reconnect: what is tested is what is lost, not how long it takes.
-    random: () => 0.001,
-  },
-  stop.signal,
-)
+change()
 while (!stop.signal.aborted) {
   await sleep(3)
-  if (outbox.size < 40) change(false)
+  if (uplink.outbox.size < 40) change()
 }
-await outbox.flushed()
-await uplink
+await uplink.stop()
