@@ -19,11 +19,13 @@ const shapes = {
   PASS_MAX_DAYS: /^-?(?:0[0-7]{0,8}|0x[0-9a-f]{1,7}|[1-9][0-9]{0,8})$/i,
   PASS_MIN_DAYS: /^-?(?:0[0-7]{0,8}|0x[0-9a-f]{1,7}|[1-9][0-9]{0,8})$/i,
   PASS_WARN_AGE: /^-?(?:0[0-7]{0,8}|0x[0-9a-f]{1,7}|[1-9][0-9]{0,8})$/i,
-  UID_MIN: /^(?:0[0-7]{0,10}|0x[0-9a-f]{1,8}|[1-9][0-9]{0,9})$/i,
+  UID_MIN: /^(?:0[0-7]{0,11}|0x[0-9a-f]{1,8}|[1-9][0-9]{0,9})$/i,
   ENCRYPT_METHOD: /^[A-Za-z0-9_-]{1,32}$/,
   UMASK: /^0{0,2}[0-7]{1,4}$/,
 } as const
 type Setting = keyof typeof shapes
+/** The one above is (uid_t)-1, which is nobody's. */
+const maxUid = 0xfffffffe
 
 /** The last line that sets a name wins, as in shadow-utils; numbers may be octal or hexadecimal there, too. */
 export function parseLoginDefs(text: string): LoginDefs {
@@ -32,7 +34,7 @@ export function parseLoginDefs(text: string): LoginDefs {
   for (const [index, raw] of text.split('\n').entries()) {
     const [name = '', value = ''] = splitSetting(raw)
     if (!isSetting(name)) continue
-    if (shapes[name].test(value)) values.set(name, value)
+    if (shapes[name].test(value) && (name !== 'UID_MIN' || readNumber(value) <= maxUid)) values.set(name, value)
     else malformed.push(index + 1)
   }
   const days = (name: Setting) => Math.max(-1, readNumber(values.get(name) ?? '-1'))
@@ -65,5 +67,5 @@ function readNumber(text: string): number {
   const digits = negative ? text.slice(1) : text
   const octal = /^0[0-7]+$/.test(digits)
   const value = octal ? Number.parseInt(digits, 8) : Number(digits)
-  return negative ? -value : value
+  return negative ? 0 - value : value
 }

@@ -1,4 +1,6 @@
 // Tests of telling sandboxes by the names of programs and handlers.
+import { equal } from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
 import { sandboxOfHandler, sandboxOfProgram } from '../../../agent/parse/sandbox-kind.ts'
 
@@ -61,4 +63,50 @@ t.test('handlers', async t => {
   ] as const) {
     t.equal(sandboxOfHandler(type, program), kind, `${type} ${program}`)
   }
+})
+
+const letters = fc.stringMatching(/^[a-z0-9._-]{0,10}$/)
+
+t.test('the folder of a program says nothing, whatever it is called', async () => {
+  const name = fc.oneof(
+    letters,
+    fc
+      .tuple(fc.constantFrom('runsc', 'kata', 'firecracker', 'containerd-shim-', 'qemu-system-', 'runc'), letters)
+      .map(parts => parts.join('')),
+  )
+  fc.assert(
+    fc.property(fc.array(name, { maxLength: 4 }), name, (folders, program) => {
+      equal(sandboxOfProgram(['', ...folders, program].join('/')), sandboxOfProgram(program))
+    }),
+  )
+})
+
+t.test('the name of a sandbox decides as a whole word of a handler, in any case of letters', async () => {
+  const kinds = { runsc: 'gvisor', kata: 'kata', spin: 'other', lunatic: 'other' } as const
+  const word = fc.stringMatching(/^[a-h]{1,6}$/)
+  const upper = fc.func(fc.boolean())
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...Object.keys(kinds)),
+      fc.array(word, { maxLength: 3 }),
+      word,
+      upper,
+      (name, before, after, isUpper) => {
+        const cased = [...[...before, name, after].join('.')]
+          .map(char => (isUpper(char) ? char.toUpperCase() : char))
+          .join('')
+        equal(sandboxOfHandler(cased, ''), kinds[name as keyof typeof kinds], cased)
+        equal(sandboxOfHandler([...before, `${after}${name}${after}`].join('.'), ''), 'none', 'within a longer word')
+      },
+    ),
+  )
+})
+
+t.test('a handler that names no sandbox is what its program is', async () => {
+  fc.assert(
+    fc.property(letters, fc.stringMatching(/^[a-z]{2}:[0-9]{1,3}$/), (program, type) => {
+      equal(sandboxOfHandler(type, program), sandboxOfProgram(program))
+      equal(sandboxOfHandler(`/${program}`, ''), sandboxOfHandler(`/${program}`, `/${program}`))
+    }),
+  )
 })
