@@ -58,20 +58,25 @@ export const descriptor: unknown = {
                 "signingRequest": {
                   "type": "bytes",
                   "id": 1
-                },
-                "machineId": {
-                  "type": "string",
-                  "id": 2
-                },
-                "bootId": {
-                  "type": "string",
-                  "id": 3
-                },
-                "agentVersion": {
-                  "type": "string",
-                  "id": 4
                 }
-              }
+              },
+              "reserved": [
+                [
+                  2,
+                  2
+                ],
+                [
+                  3,
+                  3
+                ],
+                [
+                  4,
+                  4
+                ],
+                "machine_id",
+                "boot_id",
+                "agent_version"
+              ]
             },
             "EnrollResponse": {
               "fields": {
@@ -287,6 +292,10 @@ export const descriptor: unknown = {
                   "rule": "repeated",
                   "type": "FacetDigest",
                   "id": 6
+                },
+                "settings": {
+                  "type": "Settings",
+                  "id": 7
                 }
               }
             },
@@ -451,6 +460,16 @@ export const descriptor: unknown = {
                 }
               }
             },
+            "Limit": {
+              "values": {
+                "LIMIT_UNSPECIFIED": 0,
+                "LIMIT_CPU": 1,
+                "LIMIT_MEMORY": 2,
+                "LIMIT_DEADLINE": 3,
+                "LIMIT_OUTBOX": 4,
+                "LIMIT_WATCHES": 5
+              }
+            },
             "Health": {
               "fields": {
                 "rssBytes": {
@@ -478,12 +497,63 @@ export const descriptor: unknown = {
                   "type": "ProbeHealth",
                   "id": 6
                 },
-                "degraded": {
-                  "rule": "repeated",
+                "cpuMs": {
+                  "type": "uint64",
+                  "id": 8
+                },
+                "startedAtMs": {
+                  "type": "int64",
+                  "id": 9
+                },
+                "loopDelayMs": {
+                  "type": "uint32",
+                  "id": 10
+                },
+                "watches": {
+                  "type": "uint32",
+                  "id": 11
+                },
+                "watchesRefused": {
+                  "type": "uint32",
+                  "id": 12
+                },
+                "watchMisses": {
+                  "type": "uint64",
+                  "id": 13
+                },
+                "reloadError": {
                   "type": "string",
-                  "id": 7
+                  "id": 14
+                },
+                "nodeVersion": {
+                  "type": "string",
+                  "id": 15
+                },
+                "limits": {
+                  "rule": "repeated",
+                  "type": "Limit",
+                  "id": 16
+                },
+                "slowdown": {
+                  "type": "uint32",
+                  "id": 17
+                },
+                "memoryLimitMib": {
+                  "type": "uint32",
+                  "id": 18
+                },
+                "cpuLimitPermille": {
+                  "type": "uint32",
+                  "id": 19
                 }
-              }
+              },
+              "reserved": [
+                [
+                  7,
+                  7
+                ],
+                "degraded"
+              ]
             },
             "ProbeHealth": {
               "fields": {
@@ -506,6 +576,18 @@ export const descriptor: unknown = {
                 "longestDurationMs": {
                   "type": "uint32",
                   "id": 5
+                },
+                "failingRuns": {
+                  "type": "uint32",
+                  "id": 6
+                },
+                "slowdown": {
+                  "type": "uint32",
+                  "id": 7
+                },
+                "wishedSeconds": {
+                  "type": "uint32",
+                  "id": 8
                 }
               }
             },
@@ -547,6 +629,10 @@ export const descriptor: unknown = {
                   "keyType": "string",
                   "type": "uint32",
                   "id": 2
+                },
+                "defaultProbeSeconds": {
+                  "type": "uint32",
+                  "id": 3
                 }
               }
             },

@@ -42,6 +42,7 @@ export interface ProtoGrpcType {
       Heartbeat: MessageTypeDefinition<_gabion_v1_Heartbeat, _gabion_v1_Heartbeat__Output>
       HeartbeatReply: MessageTypeDefinition<_gabion_v1_HeartbeatReply, _gabion_v1_HeartbeatReply__Output>
       Hello: MessageTypeDefinition<_gabion_v1_Hello, _gabion_v1_Hello__Output>
+      Limit: EnumTypeDefinition
       Observations: MessageTypeDefinition<_gabion_v1_Observations, _gabion_v1_Observations__Output>
       Offer: MessageTypeDefinition<_gabion_v1_Offer, _gabion_v1_Offer__Output>
       Ping: MessageTypeDefinition<_gabion_v1_Ping, _gabion_v1_Ping__Output>

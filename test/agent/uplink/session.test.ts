@@ -39,7 +39,15 @@ function open(t: Pick<Test, 'testdir' | 'teardown'>) {
   const receive = (message: Partial<ConnectResponse__Output>) => session.receive(message as ConnectResponse__Output)
   const welcome = (appliedSequence = 0) =>
     receive({
-      welcome: { hostId: 'h', collectorVersion: '1', appliedSequence, clockMs: 0, heartbeatSeconds: 120, facets: [] },
+      welcome: {
+        hostId: 'h',
+        collectorVersion: '1',
+        appliedSequence,
+        clockMs: 0,
+        heartbeatSeconds: 120,
+        facets: [],
+        settings: null,
+      },
     })
   const decide = (sequence: number, kind: 'KIND_KNOWN' | 'KIND_WANT_DELTA' | 'KIND_WANT_FULL' | 'KIND_RETRY_LATER') =>
     receive({ decision: { sequence, kind, retryAfterMs: 500 } })

@@ -8,6 +8,9 @@ export interface ProbeHealth {
   'failures'?: (number | string | Long);
   'lastDurationMs'?: (number);
   'longestDurationMs'?: (number);
+  'failingRuns'?: (number);
+  'slowdown'?: (number);
+  'wishedSeconds'?: (number);
 }
 
 export interface ProbeHealth__Output {
@@ -16,4 +19,7 @@ export interface ProbeHealth__Output {
   'failures': (number);
   'lastDurationMs': (number);
   'longestDurationMs': (number);
+  'failingRuns': (number);
+  'slowdown': (number);
+  'wishedSeconds': (number);
 }

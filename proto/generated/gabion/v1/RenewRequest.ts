@@ -3,14 +3,8 @@
 
 export interface RenewRequest {
   'signingRequest'?: (Buffer | Uint8Array | string);
-  'machineId'?: (string);
-  'bootId'?: (string);
-  'agentVersion'?: (string);
 }
 
 export interface RenewRequest__Output {
   'signingRequest': (Buffer);
-  'machineId': (string);
-  'bootId': (string);
-  'agentVersion': (string);
 }

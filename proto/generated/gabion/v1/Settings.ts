@@ -4,9 +4,11 @@
 export interface Settings {
   'heartbeatSeconds'?: (number);
   'probeSeconds'?: ({[key: string]: number});
+  'defaultProbeSeconds'?: (number);
 }
 
 export interface Settings__Output {
   'heartbeatSeconds': (number);
   'probeSeconds': ({[key: string]: number});
+  'defaultProbeSeconds': (number);
 }
