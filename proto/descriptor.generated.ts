@@ -263,6 +263,14 @@ export const descriptor: unknown = {
                 "nodeName": {
                   "type": "string",
                   "id": 10
+                },
+                "queuedChanges": {
+                  "type": "uint64",
+                  "id": 11
+                },
+                "oldestQueuedMs": {
+                  "type": "int64",
+                  "id": 12
                 }
               }
             },
@@ -360,6 +368,10 @@ export const descriptor: unknown = {
                 "gap": {
                   "type": "Gap",
                   "id": 12
+                },
+                "queuedChanges": {
+                  "type": "uint64",
+                  "id": 13
                 }
               }
             },

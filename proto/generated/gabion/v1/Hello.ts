@@ -13,6 +13,8 @@ export interface Hello {
   'clockMs'?: (number | string | Long);
   'labels'?: ({[key: string]: string});
   'nodeName'?: (string);
+  'queuedChanges'?: (number | string | Long);
+  'oldestQueuedMs'?: (number | string | Long);
 }
 
 export interface Hello__Output {
@@ -26,4 +28,6 @@ export interface Hello__Output {
   'clockMs': (number);
   'labels': ({[key: string]: string});
   'nodeName': (string);
+  'queuedChanges': (number);
+  'oldestQueuedMs': (number);
 }

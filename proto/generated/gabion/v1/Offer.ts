@@ -17,6 +17,7 @@ export interface Offer {
   'baseline'?: (boolean);
   'previousSequence'?: (number | string | Long);
   'gap'?: (_gabion_v1_Gap | null);
+  'queuedChanges'?: (number | string | Long);
 }
 
 export interface Offer__Output {
@@ -32,4 +33,5 @@ export interface Offer__Output {
   'baseline': (boolean);
   'previousSequence': (number);
   'gap': (_gabion_v1_Gap__Output | null);
+  'queuedChanges': (number);
 }
