@@ -1,4 +1,5 @@
 // The one interface that every backend implements: what is asked, and what is written.
+import type { AgentHealthReader } from './agent-health.ts'
 import type { IdentityReader } from './identity-records.ts'
 import type {
   BodyHead,
@@ -21,7 +22,7 @@ import type {
 import type { StoreTransaction } from './transaction.ts'
 
 /** What the API asks. Reads see what was committed when they began. */
-export interface StoreReader extends IdentityReader {
+export interface StoreReader extends IdentityReader, AgentHealthReader {
   hosts(filter: HostFilter, page: PageRequest): Promise<Page<HostRecord>>
   host(id: string, connected: ReadonlySet<number>): Promise<HostRecord | undefined>
   /** the store's own number of a host */

@@ -1,6 +1,7 @@
 // What the collector writes: the rows of one transaction, whatever the database.
 import type { ResultState, Severity } from '../../policy/check.ts'
 import type { FacetState } from '../../proto/facet.ts'
+import type { AgentHealthTransaction } from './agent-health.ts'
 import type { IdentityTransaction } from './identity-records.ts'
 import type { DriftRecord, StoredBody } from './records.ts'
 import type { Tally } from './tally.ts'
@@ -108,7 +109,7 @@ export interface CatalogEntry {
   readonly facets: readonly string[]
 }
 
-export interface StoreTransaction extends IdentityTransaction {
+export interface StoreTransaction extends IdentityTransaction, AgentHealthTransaction {
   openHost(opening: HostOpening): Promise<OpenedHost>
   /** undefined for a number that is not there */
   hostForWrite(host: number): Promise<HostForWrite | undefined>

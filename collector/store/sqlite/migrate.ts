@@ -6,10 +6,11 @@ import { initial } from './migrations/0001-initial.ts'
 import { packedBodies } from './migrations/0002-packed-bodies.ts'
 import { identities } from './migrations/0003-identities.ts'
 import { gaps } from './migrations/0004-gaps.ts'
+import { agentHealth } from './migrations/0005-agent-health.ts'
 import type { Connection } from './open-database.ts'
 import type { Tables } from './tables.ts'
 
-export const migrations: readonly Migration[] = [initial, packedBodies, identities, gaps]
+export const migrations: readonly Migration[] = [initial, packedBodies, identities, gaps, agentHealth]
 
 /** A Kysely over a connection; whoever opened the connection closes it. */
 export function queries(connection: Connection): Kysely<Tables> {

@@ -2,6 +2,7 @@
 import type { Clock } from '../../../runtime/clock.ts'
 import type { Store } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
+import { agentHealthReads, agentHealthWrites } from './agent-health.ts'
 import { gapReads, gapWrites } from './gaps.ts'
 import { identityReads, identityWrites } from './identities.ts'
 import { migrate, queries } from './migrate.ts'
@@ -34,6 +35,7 @@ export async function openSqliteStore(path: string, clock: Clock): Promise<Store
     ...resultWrites(writer),
     ...identityWrites(queries(writer)),
     ...gapWrites(queries(writer)),
+    ...agentHealthWrites(queries(writer)),
   }
   const exclusively = mutex()
   let isOpen = true
@@ -43,6 +45,7 @@ export async function openSqliteStore(path: string, clock: Clock): Promise<Store
       ...facetReads(database, reader),
       ...identityReads(database),
       ...gapReads(database),
+      ...agentHealthReads(database),
       ...resultReads(database),
       drift: (filter, page) => readDrift(database, filter, page),
     },

@@ -19,6 +19,7 @@ export interface Tables {
   enrollment: EnrollmentTable
   credential: CredentialTable
   facet_gap: FacetGapTable
+  agent_health: AgentHealthTable
 }
 
 interface HostTable {
@@ -186,4 +187,13 @@ interface FacetGapTable {
   /** 0 when nobody counted */
   changes: number
   received_at: number
+}
+
+interface AgentHealthTable {
+  host_no: number
+  received_at: number
+  /** JSON of the condition, for lists */
+  condition: string
+  /** JSON of the health */
+  body: string
 }
