@@ -1,4 +1,6 @@
 // Tests of what a seccomp profile comes to. The order of rules was tried on libseccomp 2.5.
+import { deepEqual } from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
 import { linuxSyscalls } from '../../../agent/parse/linux-syscalls.ts'
 import { parseSeccompProfile } from '../../../agent/parse/seccomp-profile.ts'
@@ -83,4 +85,71 @@ t.test('every dangerous call is one that Linux has', async t => {
   )
   t.ok(linuxSyscalls.size > 480)
   t.ok(['read', 'arm_fadvise64_64', 'mseal', 'socketcall', 'riscv_flush_icache'].every(call => linuxSyscalls.has(call)))
+})
+
+const ruleModel = fc.record({
+  names: fc.uniqueArray(fc.constantFrom('mount', 'bpf', 'read', 'mout', 'ptrace', 'kcmp', 'write'), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+  action: fc.constantFrom('ALLOW', 'ERRNO', 'LOG', 'TRACE', 'KILL'),
+  compared: fc.option(fc.nat({ max: 1 })),
+})
+type RuleModel = typeof ruleModel extends fc.Arbitrary<infer T> ? T : never
+
+/** What libseccomp's filter does with one call whose first argument is given: rules without conditions go before others. */
+function actionOf(call: string, argument: number, defaultAction: string, rules: readonly RuleModel[]): string {
+  const own = rules.filter(({ names, action }) => names.includes(call) && action !== defaultAction)
+  const plain = own.find(({ compared }) => compared === null)
+  return (plain ?? own.find(({ compared }) => compared === argument))?.action ?? defaultAction
+}
+
+t.test('a dangerous call is let through when the filter lets it through with every argument', async () => {
+  const kinds = new Map([
+    ['ALLOW', 'allowed'],
+    ['LOG', 'logged'],
+    ['ERRNO', 'refused'],
+    ['KILL', 'refused'],
+  ])
+  fc.assert(
+    fc.property(
+      fc.constantFrom('ALLOW', 'ERRNO', 'LOG', 'TRACE'),
+      fc.array(ruleModel, { maxLength: 6 }),
+      (defaultAction, rules) => {
+        const verdict = judge(
+          defaultAction,
+          ...rules.map(({ names, action, compared }): Rule => {
+            const condition = compared === null ? {} : { args: [{ index: 0, value: compared, op: 'SCMP_CMP_EQ' }] }
+            return [names.join(' '), action, condition]
+          }),
+        )
+        const depends = (call: string) =>
+          rules.some(
+            ({ names, compared, action }) => names.includes(call) && compared !== null && action !== defaultAction,
+          )
+        const passes = (call: string) => {
+          const actions = [0, 1, 2].map(argument => actionOf(call, argument, defaultAction, rules))
+          return actions.every(action => action === 'ALLOW' || action === 'LOG')
+        }
+        for (const call of dangerousCalls) {
+          const isTold = verdict.dangerousAllowed.includes(call)
+          // Of a call with conditions only the safe side is told.
+          if (isTold || !depends(call)) deepEqual([call, isTold], [call, passes(call)])
+        }
+        const named = [...new Set(rules.flatMap(({ names }) => names))]
+        deepEqual(verdict.unknownCalls, named.includes('mout') ? ['mout'] : [])
+        const unconditional = named.filter(call => !depends(call))
+        const count = (kind: string) =>
+          unconditional.filter(call => kinds.get(actionOf(call, 0, defaultAction, rules)) === kind).length
+        if (unconditional.length === named.length) {
+          const { allowed, logged, refused } = verdict
+          deepEqual(
+            { allowed, logged, refused },
+            { allowed: count('allowed'), logged: count('logged'), refused: count('refused') },
+          )
+        }
+      },
+    ),
+    { numRuns: 400 },
+  )
 })

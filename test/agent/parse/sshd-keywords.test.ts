@@ -1,4 +1,6 @@
 // Tests of the keywords of sshd_config(5): which there are, and which a Match block may set.
+import { equal } from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
 import { isAllowedInMatch, judgedKeywords, keywordName } from '../../../agent/parse/sshd-keywords.ts'
 import { fixtureCommand } from '../../fixture-host.ts'
@@ -94,4 +96,40 @@ t.test('lines of lists add up, of the others the first one counts', async t => {
     'listenaddress',
     'port',
   ])
+})
+
+t.test('a keyword is one in any mixture of letters, and its name of today stays what it is', async () => {
+  const known = [
+    ...inMatch,
+    ...quietlyInMatch,
+    ...elsewhere,
+    'SkeyAuthentication',
+    'HostDSAKey',
+    'PubkeyAcceptedKeyTypes',
+  ]
+  fc.assert(
+    fc.property(fc.constantFrom(...known), fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }), (word, upper) => {
+      const mixed = [...word].map((char, at) => (upper[at] ? char.toUpperCase() : char.toLowerCase())).join('')
+      const name = keywordName(mixed)
+      equal(name, keywordName(word))
+      equal(name !== undefined && keywordName(name) === name, true, word)
+    }),
+  )
+})
+
+t.test('no other text is a keyword', async () => {
+  const known = new Set([...inMatch, ...quietlyInMatch, ...elsewhere].map(word => word.toLowerCase()))
+  const near = fc
+    .tuple(fc.constantFrom(...known), fc.nat({ max: 30 }), fc.constantFrom('', 'x', ' ', '\0', '_', 'ſ', 'K'))
+    .map(([word, at, piece]) => word.slice(0, at) + piece + word.slice(at + (piece === '' ? 1 : 0)))
+  fc.assert(
+    fc.property(fc.oneof(near, fc.string({ maxLength: 20 })), text => {
+      const name = keywordName(text)
+      if (known.has(text.toLowerCase())) equal(name, text.toLowerCase())
+      else if (name !== undefined)
+        equal(known.has(name) && !known.has(text), true, `${text} is an older name of ${name}`)
+      equal(isAllowedInMatch(text) && name === undefined, false)
+    }),
+    { numRuns: 500 },
+  )
 })
