@@ -1,6 +1,7 @@
 // The shapes that the API answers, as the OpenAPI document names them.
 import * as z from 'zod'
 import { resultStates, severities } from '../../policy/check.ts'
+import { hostStandings } from '../store/identity-records.ts'
 
 const time = z.iso.datetime().describe('ISO 8601 in UTC')
 const timeOrEmpty = z.string().describe('ISO 8601 in UTC, or empty')
@@ -28,6 +29,7 @@ export const HostSchema = z
     firstSeen: time,
     lastSeen: time,
     connected: z.boolean().describe('whether its agent has an open stream'),
+    standing: z.enum(hostStandings).describe('whether the host may speak; a retired one is no more'),
     score: percent,
     coverage: percent,
     counts: CountsSchema,

@@ -5,6 +5,6 @@ import type { Connections } from './connections.ts'
 /** To be called now and then. A stream that slipped in while its host was revoked ends the next time. */
 export async function endRevoked({ read }: Store, connections: Connections): Promise<void> {
   for (const { host, standing } of await read.standings()) {
-    if (standing !== 'active') connections.streamOf(host)?.end(standing)
+    if (standing !== 'active') connections.streamOf(host)?.end(standing === 'quarantined' ? standing : 'revoked')
   }
 }

@@ -53,8 +53,11 @@ export interface Credential {
   readonly revokedAtMs: number
 }
 
-export const hostStandings = ['active', 'quarantined', 'revoked'] as const
-/** quarantined: two machines spoke with its credential; revoked: somebody took its credentials away. */
+export const hostStandings = ['active', 'quarantined', 'revoked', 'retired'] as const
+/**
+ * quarantined: two machines spoke with its credential; revoked: somebody took its credentials away; retired: it is no
+ * more, and its past is kept.
+ */
 export type HostStanding = (typeof hostStandings)[number]
 
 export interface StandingRecord {

@@ -2,6 +2,8 @@
 
 import type { Check, Result, ResultState, Severity } from '../../policy/check.ts'
 import type { FacetState, JsonObject } from '../../proto/facet.ts'
+import type { Scope } from './access-records.ts'
+import type { HostStanding } from './identity-records.ts'
 
 export interface HostRecord {
   readonly id: string
@@ -17,6 +19,7 @@ export interface HostRecord {
   readonly firstSeen: string
   readonly lastSeen: string
   readonly connected: boolean
+  readonly standing: HostStanding
   readonly score: number
   readonly coverage: number
   readonly counts: Readonly<Record<ResultState, number>>
@@ -114,12 +117,22 @@ export interface PageRequest {
 export interface HostFilter {
   /** part of the host name, id or machine id, any case */
   readonly q?: string
-  readonly label?: { readonly key: string; readonly value: string }
+  /** hosts that have all of them */
+  readonly labels?: readonly { readonly key: string; readonly value: string }[]
   /** store numbers of the hosts that are connected now */
   readonly connected: ReadonlySet<number>
   readonly state?: 'connected' | 'disconnected'
+  readonly standing?: HostStanding
+  readonly notStanding?: HostStanding
+  /** milliseconds since the epoch: seen last before, seen last since, first seen since */
+  readonly lastSeenBeforeMs?: number
+  readonly lastSeenSinceMs?: number
+  readonly firstSeenSinceMs?: number
+  /** hosts with a failing result of that severity */
+  readonly severity?: Severity
   /** by name, or the worst first */
   readonly sort: 'hostname' | 'score'
+  readonly scope?: Scope
 }
 
 export interface ResultFilter {
@@ -127,6 +140,7 @@ export interface ResultFilter {
   readonly severity?: Severity
   readonly check?: string
   readonly hostId?: string
+  readonly scope?: Scope
 }
 
 export interface DriftFilter {
@@ -135,6 +149,7 @@ export interface DriftFilter {
   readonly kind?: DriftRecord['kind']
   /** milliseconds since the epoch, compared with `at` */
   readonly sinceMs?: number
+  readonly scope?: Scope
 }
 
 /** A check of the catalog in force, and on how many hosts it stands how. */

@@ -1,4 +1,6 @@
 // The one interface that every backend implements: what is asked, and what is written.
+import type { Scope } from './access-records.ts'
+import type { AccessReader } from './access-store.ts'
 import type { AgentHealthReader } from './agent-health.ts'
 import type { IdentityReader } from './identity-records.ts'
 import type {
@@ -22,11 +24,11 @@ import type {
 import type { StoreTransaction } from './transaction.ts'
 
 /** What the API asks. Reads see what was committed when they began. */
-export interface StoreReader extends IdentityReader, AgentHealthReader {
+export interface StoreReader extends IdentityReader, AccessReader, AgentHealthReader {
   hosts(filter: HostFilter, page: PageRequest): Promise<Page<HostRecord>>
-  host(id: string, connected: ReadonlySet<number>): Promise<HostRecord | undefined>
+  host(id: string, connected: ReadonlySet<number>, scope?: Scope): Promise<HostRecord | undefined>
   /** the store's own number of a host */
-  hostNumber(id: string): Promise<number | undefined>
+  hostNumber(id: string, scope?: Scope): Promise<number | undefined>
   facets(hostId: string): Promise<readonly FacetSummary[]>
   facet(hostId: string, facet: string): Promise<FacetRecord | undefined>
   /** the state that held at a time, without observations; undefined before the first */
@@ -37,8 +39,10 @@ export interface StoreReader extends IdentityReader, AgentHealthReader {
   results(filter: ResultFilter, page: PageRequest): Promise<Page<ResultRecord>>
   /** newest first */
   drift(filter: DriftFilter, page: PageRequest): Promise<Page<DriftRecord>>
-  checks(): Promise<readonly CheckRecord[]>
-  fleet(): Promise<FleetCounts>
+  /** changes after that one, oldest first */
+  driftAfter(id: number, limit: number, scope?: Scope): Promise<readonly DriftRecord[]>
+  checks(scope?: Scope): Promise<readonly CheckRecord[]>
+  fleet(scope?: Scope): Promise<FleetCounts>
   /** canonical body of a facet digest, when some host has or had it */
   body(digest: string): Promise<StoredBody | undefined>
   /** the same without reading the body */

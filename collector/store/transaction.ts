@@ -1,6 +1,7 @@
 // What the collector writes: the rows of one transaction, whatever the database.
 import type { ResultState, Severity } from '../../policy/check.ts'
 import type { FacetState } from '../../proto/facet.ts'
+import type { AccessTransaction } from './access-store.ts'
 import type { AgentHealthTransaction } from './agent-health.ts'
 import type { IdentityTransaction } from './identity-records.ts'
 import type { DriftRecord, StoredBody } from './records.ts'
@@ -109,8 +110,12 @@ export interface CatalogEntry {
   readonly facets: readonly string[]
 }
 
-export interface StoreTransaction extends IdentityTransaction, AgentHealthTransaction {
+export interface StoreTransaction extends IdentityTransaction, AccessTransaction, AgentHealthTransaction {
   openHost(opening: HostOpening): Promise<OpenedHost>
+  /** its results go, its past stays. @returns whether it was there */
+  retireHost(id: string, reason: string, atMs: number): Promise<boolean>
+  /** with all that is known of it. @returns whether it was there */
+  deleteHost(id: string): Promise<boolean>
   /** undefined for a number that is not there */
   hostForWrite(host: number): Promise<HostForWrite | undefined>
   touchHosts(seen: ReadonlyMap<number, number>): Promise<void>

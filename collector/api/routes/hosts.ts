@@ -28,7 +28,7 @@ export const listHosts = defineRoute({
       connected: connections.hosts,
       sort: query.sort ?? 'hostname',
       ...(query.q === undefined ? {} : { q: query.q }),
-      ...(query.label === undefined ? {} : { label: query.label }),
+      ...(query.label === undefined ? {} : { labels: [query.label] }),
       ...(query.state === undefined ? {} : { state: query.state }),
     }
     return store.read.hosts(filter, pageRequest(query))

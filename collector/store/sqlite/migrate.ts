@@ -7,10 +7,11 @@ import { packedBodies } from './migrations/0002-packed-bodies.ts'
 import { identities } from './migrations/0003-identities.ts'
 import { gaps } from './migrations/0004-gaps.ts'
 import { agentHealth } from './migrations/0005-agent-health.ts'
+import { access } from './migrations/0007-access.ts'
 import type { Connection } from './open-database.ts'
 import type { Tables } from './tables.ts'
 
-export const migrations: readonly Migration[] = [initial, packedBodies, identities, gaps, agentHealth]
+export const migrations: readonly Migration[] = [initial, packedBodies, identities, gaps, agentHealth, access]
 
 /** A Kysely over a connection; whoever opened the connection closes it. */
 export function queries(connection: Connection): Kysely<Tables> {

@@ -2,12 +2,14 @@
 import type { Clock } from '../../../runtime/clock.ts'
 import type { Store } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
+import { accessReads, accessWrites } from './access.ts'
 import { agentHealthReads, agentHealthWrites } from './agent-health.ts'
+import { deleteHost, retireHost } from './delete-host.ts'
 import { gapReads, gapWrites } from './gaps.ts'
 import { identityReads, identityWrites } from './identities.ts'
 import { migrate, queries } from './migrate.ts'
 import { type Connection, openReader, openWriter } from './open-database.ts'
-import { readDrift } from './read-drift.ts'
+import { readDrift, readDriftAfter } from './read-drift.ts'
 import { facetReads } from './read-facets.ts'
 import { hostReads } from './read-hosts.ts'
 import { resultReads } from './read-results.ts'
@@ -36,6 +38,9 @@ export async function openSqliteStore(path: string, clock: Clock): Promise<Store
     ...identityWrites(queries(writer)),
     ...gapWrites(queries(writer)),
     ...agentHealthWrites(queries(writer)),
+    ...accessWrites(queries(writer)),
+    deleteHost: id => deleteHost(queries(writer), id),
+    retireHost: (id, reason, atMs) => retireHost(queries(writer), id, reason, atMs),
   }
   const exclusively = mutex()
   let isOpen = true
@@ -46,8 +51,10 @@ export async function openSqliteStore(path: string, clock: Clock): Promise<Store
       ...identityReads(database),
       ...gapReads(database),
       ...agentHealthReads(database),
+      ...accessReads(database),
       ...resultReads(database),
       drift: (filter, page) => readDrift(database, filter, page),
+      driftAfter: (id, limit, scope) => readDriftAfter(database, id, limit, scope),
     },
     write: work => exclusively(() => inTransaction(writer, () => work(transaction))),
     ping: () =>

@@ -1,8 +1,10 @@
 // Reading drift, newest first.
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import { isoTime } from '../../../runtime/clock.ts'
+import type { Scope } from '../access-records.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { DriftFilter, DriftRecord, Page, PageRequest } from '../records.ts'
+import { inScope } from './in-scope.ts'
 import type { Tables } from './tables.ts'
 
 export async function readDrift(
@@ -10,11 +12,7 @@ export async function readDrift(
   filter: DriftFilter,
   { limit, cursor }: PageRequest,
 ): Promise<Page<DriftRecord>> {
-  let query = database
-    .selectFrom('drift')
-    .innerJoin('host', 'host.host_no', 'drift.host_no')
-    .selectAll('drift')
-    .select(['host.id as host_id', 'host.hostname'])
+  let query = driftOf(database, filter.scope)
   if (filter.hostId !== undefined) {
     query = query.where('drift.host_no', '=', ({ selectFrom }) =>
       selectFrom('host')
@@ -39,21 +37,47 @@ export async function readDrift(
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
-    items: shown.map(row => ({
-      id: row.id,
-      hostId: row.host_id,
-      hostname: row.hostname,
-      kind: row.kind as DriftRecord['kind'],
-      subject: row.subject,
-      change: row.change as DriftRecord['change'],
-      field: row.field,
-      text: row.text,
-      ...(row.before === '' ? {} : { before: JSON.parse(row.before) as unknown }),
-      ...(row.after === '' ? {} : { after: JSON.parse(row.after) as unknown }),
-      at: isoTime(row.at),
-      receivedAt: isoTime(row.received_at),
-    })),
+    items: shown.map(toDriftRecord),
     ...(rows.length > limit && last ? { nextCursor: encodeCursor('drift', [last.id]) } : {}),
+  }
+}
+
+/** Changes after that one, oldest first. */
+export async function readDriftAfter(
+  database: Kysely<Tables>,
+  id: number,
+  limit: number,
+  scope: Scope | undefined,
+): Promise<readonly DriftRecord[]> {
+  const query = driftOf(database, scope).where('drift.id', '>', id).orderBy('drift.id').limit(limit)
+  return (await query.execute()).map(toDriftRecord)
+}
+
+function driftOf(database: Kysely<Tables>, scope: Scope | undefined) {
+  return database
+    .selectFrom('drift')
+    .innerJoin('host', 'host.host_no', 'drift.host_no')
+    .selectAll('drift')
+    .select(['host.id as host_id', 'host.hostname'])
+    .where(({ and }) => and(inScope(scope)))
+}
+
+type DriftRow = Selectable<Tables['drift']> & Readonly<Record<'host_id' | 'hostname', string>>
+
+function toDriftRecord(row: DriftRow): DriftRecord {
+  return {
+    id: row.id,
+    hostId: row.host_id,
+    hostname: row.hostname,
+    kind: row.kind as DriftRecord['kind'],
+    subject: row.subject,
+    change: row.change as DriftRecord['change'],
+    field: row.field,
+    text: row.text,
+    ...(row.before === '' ? {} : { before: JSON.parse(row.before) as unknown }),
+    ...(row.after === '' ? {} : { after: JSON.parse(row.after) as unknown }),
+    at: isoTime(row.at),
+    receivedAt: isoTime(row.received_at),
   }
 }
 

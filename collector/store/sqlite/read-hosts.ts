@@ -1,10 +1,13 @@
 // Reading hosts: pages by name or score, and one by its id.
 import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Severity } from '../../../policy/check.ts'
 import { isoTime } from '../../../runtime/clock.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { HostFilter, HostRecord, Page, PageRequest } from '../records.ts'
 import type { StoreReader } from '../store.ts'
 import { countsOf, failedBySeverity, unpackTally } from '../tally.ts'
+import { severityCode, stateCode } from './codes.ts'
+import { hasLabel, inScope } from './in-scope.ts'
 import type { Tables } from './tables.ts'
 
 type HostReads = Pick<StoreReader, 'hosts' | 'host' | 'hostNumber' | 'hostsToJudge' | 'nextJudgementMs'>
@@ -12,12 +15,14 @@ type HostReads = Pick<StoreReader, 'hosts' | 'host' | 'hostNumber' | 'hostsToJud
 export function hostReads(database: Kysely<Tables>): HostReads {
   return {
     hosts: (filter, page) => readHosts(database, filter, page),
-    host: async (id, connected) => {
-      const row = await database.selectFrom('host').selectAll().where('id', '=', id).executeTakeFirst()
+    host: async (id, connected, scope) => {
+      const query = database.selectFrom('host').selectAll().where('id', '=', id)
+      const row = await query.where(({ and }) => and(inScope(scope))).executeTakeFirst()
       return row && toHostRecord(row, connected)
     },
-    hostNumber: async id => {
-      const row = await database.selectFrom('host').select('host_no').where('id', '=', id).executeTakeFirst()
+    hostNumber: async (id, scope) => {
+      const query = database.selectFrom('host').select('host_no').where('id', '=', id)
+      const row = await query.where(({ and }) => and(inScope(scope))).executeTakeFirst()
       return row?.host_no
     },
     hostsToJudge: async (judgedWith, nowMs, limit) => {
@@ -33,6 +38,7 @@ export function hostReads(database: Kysely<Tables>): HostReads {
         .select('host_no')
         .where(or => or.or([or('judged_with', '<', judgedWith), or('judged_with', '>', judgedWith)]))
         .where('judged_with', '>', '')
+        .where('standing', '<>', 'retired')
         .limit(limit)
         .execute()
       return [...new Set([...due, ...outdated].map(row => row.host_no))].slice(0, limit)
@@ -55,27 +61,7 @@ async function readHosts(
 ): Promise<Page<HostRecord>> {
   const column = filter.sort
   const list = `hosts-by-${column}`
-  let query = database.selectFrom('host').selectAll()
-  if (filter.q !== undefined) {
-    const pattern = `%${filter.q.replace(/[\\%_]/g, char => `\\${char}`)}%`
-    query = query.where(({ or }) =>
-      or([
-        sql<boolean>`hostname like ${pattern} escape '\\'`,
-        sql<boolean>`id like ${pattern} escape '\\'`,
-        sql<boolean>`machine_id like ${pattern} escape '\\'`,
-      ]),
-    )
-  }
-  if (filter.label) {
-    const { key, value } = filter.label
-    query = query.where(
-      sql<boolean>`exists (select 1 from json_each(host.labels) as label where label.key = ${key} and label.value = ${value})`,
-    )
-  }
-  if (filter.state) {
-    const numbers = sql<number>`(select value from json_each(${JSON.stringify([...filter.connected])}))`
-    query = query.where('host_no', filter.state === 'connected' ? 'in' : 'not in', numbers)
-  }
+  let query = filtered(database, filter)
   if (cursor !== undefined) {
     const type = column === 'hostname' ? 'string' : 'number'
     const [value, number] = decodeCursor(list, cursor, [type, 'number'])
@@ -94,6 +80,39 @@ async function readHosts(
   }
 }
 
+function filtered(database: Kysely<Tables>, filter: HostFilter) {
+  let query = database
+    .selectFrom('host')
+    .selectAll()
+    .where(({ and }) => and(inScope(filter.scope)))
+  if (filter.q !== undefined) {
+    const pattern = `%${filter.q.replace(/[\\%_]/g, char => `\\${char}`)}%`
+    query = query.where(({ or }) =>
+      or([
+        sql<boolean>`hostname like ${pattern} escape '\\'`,
+        sql<boolean>`id like ${pattern} escape '\\'`,
+        sql<boolean>`machine_id like ${pattern} escape '\\'`,
+      ]),
+    )
+  }
+  for (const { key, value } of filter.labels ?? []) query = query.where(hasLabel(key, value))
+  if (filter.standing) query = query.where('standing', '=', filter.standing)
+  if (filter.notStanding) query = query.where('standing', '<>', filter.notStanding)
+  if (filter.lastSeenBeforeMs !== undefined) query = query.where('last_seen', '<', filter.lastSeenBeforeMs)
+  if (filter.lastSeenSinceMs !== undefined) query = query.where('last_seen', '>=', filter.lastSeenSinceMs)
+  if (filter.firstSeenSinceMs !== undefined) query = query.where('first_seen', '>=', filter.firstSeenSinceMs)
+  if (filter.severity) query = query.where(failsWith(filter.severity))
+  if (filter.state) {
+    const numbers = sql<number>`(select value from json_each(${JSON.stringify([...filter.connected])}))`
+    query = query.where('host_no', filter.state === 'connected' ? 'in' : 'not in', numbers)
+  }
+  return query
+}
+
+const failsWith = (severity: Severity) =>
+  sql<boolean>`exists (select 1 from result_current as result where result.host_no = host.host_no
+    and result.state = ${stateCode('fail')} and result.severity = ${severityCode(severity)})`
+
 function toHostRecord(row: Selectable<Tables['host']>, connected: ReadonlySet<number>): HostRecord {
   const tally = unpackTally(row.tally)
   return {
@@ -107,6 +126,7 @@ function toHostRecord(row: Selectable<Tables['host']>, connected: ReadonlySet<nu
     firstSeen: isoTime(row.first_seen),
     lastSeen: isoTime(row.last_seen),
     connected: connected.has(row.host_no),
+    standing: row.standing,
     score: row.score,
     coverage: row.coverage,
     counts: countsOf(tally),

@@ -2,12 +2,15 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { type ResultState, resultStates, type Severity, severities } from '../../../policy/check.ts'
 import { isoTime } from '../../../runtime/clock.ts'
+import type { Scope } from '../access-records.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { CheckRecord, FleetCounts, ResultFilter, ResultRecord } from '../records.ts'
 import { parseDetail } from '../result-detail.ts'
 import type { StoreReader } from '../store.ts'
 import { emptyCounts } from '../tally.ts'
 import { severityCode, severityOfCode, stateCode, stateOfCode } from './codes.ts'
+import { inScope } from './in-scope.ts'
+import { readScopedChecks, readScopedFleet } from './scoped-counts.ts'
 import type { Tables } from './tables.ts'
 
 type ResultReads = Pick<StoreReader, 'results' | 'checks' | 'fleet'>
@@ -36,10 +39,13 @@ export function resultReads(database: Kysely<Tables>): ResultReads {
         ...(more ? { nextCursor: encodeCursor('results', [last.severity, last.check_no, last.host_no]) } : {}),
       }
     },
-    checks: () => readChecks(database),
-    fleet: () => readFleet(database),
+    checks: scope => (isWhole(scope) ? readChecks(database) : readScopedChecks(database, scope)),
+    fleet: scope => (isWhole(scope) ? readFleet(database) : readScopedFleet(database, scope)),
   }
 }
+
+/** The counters are of the whole fleet. */
+const isWhole = (scope: Scope | undefined): scope is undefined => Object.keys(scope ?? {}).length === 0
 
 function filtered(database: Kysely<Tables>, filter: ResultFilter) {
   let query = database
@@ -61,6 +67,7 @@ function filtered(database: Kysely<Tables>, filter: ResultFilter) {
       'check_known.facets',
     ])
     .where('check_known.in_force', '=', 1)
+    .where(({ and }) => and(inScope(filter.scope)))
   if (filter.state) query = query.where('result_current.state', '=', stateCode(filter.state))
   if (filter.severity) query = query.where('result_current.severity', '=', severityCode(filter.severity))
   if (filter.check !== undefined) query = query.where('check_known.id', '=', filter.check)

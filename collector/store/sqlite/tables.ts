@@ -20,6 +20,9 @@ export interface Tables {
   credential: CredentialTable
   facet_gap: FacetGapTable
   agent_health: AgentHealthTable
+  api_token: ApiTokenTable
+  api_session: ApiSessionTable
+  audit: AuditTable
 }
 
 interface HostTable {
@@ -176,6 +179,41 @@ interface CredentialTable {
   issued_at: number
   expires_at: number
   revoked_at: number
+}
+
+interface ApiTokenTable {
+  id: string
+  description: string
+  secret_hash: string
+  role: string
+  /** JSON object of strings */
+  labels: string
+  created_at: number
+  created_by: string
+  expires_at: number
+  last_used_at: number
+  /** 0 while it is not */
+  revoked_at: number
+}
+
+interface ApiSessionTable {
+  id_hash: string
+  token_id: string
+  created_at: number
+  expires_at: number
+}
+
+interface AuditTable {
+  id: Generated<number>
+  at: number
+  actor: string
+  address: string
+  request_id: string
+  action: string
+  target: string
+  outcome: string
+  /** JSON object */
+  detail: string
 }
 
 interface FacetGapTable {

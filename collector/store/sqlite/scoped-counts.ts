@@ -1,0 +1,55 @@
+// The numbers of some hosts of the fleet, counted when they are asked for.
+import { type Kysely, sql } from 'kysely'
+import { type ResultState, resultStates, severities } from '../../../policy/check.ts'
+import type { Scope } from '../access-records.ts'
+import type { CheckRecord, FleetCounts } from '../records.ts'
+import { emptyCounts, emptyTally, type Tally, unpackTally } from '../tally.ts'
+import { stateOfCode } from './codes.ts'
+import { inScope } from './in-scope.ts'
+import type { Tables } from './tables.ts'
+
+export async function readScopedChecks(database: Kysely<Tables>, scope: Scope): Promise<readonly CheckRecord[]> {
+  const known = await database
+    .selectFrom('check_known')
+    .select(['check_no', 'id'])
+    .where('in_force', '=', 1)
+    .orderBy('id')
+    .execute()
+  const counts = new Map(known.map(row => [row.check_no, { ...emptyCounts } as Record<ResultState, number>]))
+  const rows = await database
+    .selectFrom('host')
+    .innerJoin('result_current', 'result_current.host_no', 'host.host_no')
+    .select(['result_current.check_no', 'result_current.state', sql<number>`count(*)`.as('hosts')])
+    .where(({ and }) => and(inScope(scope)))
+    .groupBy(['result_current.check_no', 'result_current.state'])
+    .execute()
+  for (const { check_no, state, hosts } of rows) {
+    const ofCheck = counts.get(check_no)
+    if (ofCheck) ofCheck[stateOfCode(state)] = hosts
+  }
+  return known.map(({ check_no, id }) => ({ check: id, counts: counts.get(check_no) ?? emptyCounts }))
+}
+
+export async function readScopedFleet(database: Kysely<Tables>, scope: Scope): Promise<FleetCounts> {
+  const hosts = await database
+    .selectFrom('host')
+    .select(['host_no', 'tally'])
+    .where(({ and }) => and(inScope(scope)))
+    .execute()
+  const drift = await database
+    .selectFrom('drift')
+    .innerJoin('host', 'host.host_no', 'drift.host_no')
+    .select('drift.id')
+    .where(({ and }) => and(inScope(scope)))
+    .orderBy('drift.id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const results = hosts.map(row => unpackTally(row.tally)).reduce(addTallies, emptyTally)
+  return { hosts: hosts.length, results, lastDriftId: drift?.id ?? 0 }
+}
+
+function addTallies(one: Tally, other: Tally): Tally {
+  const row = (severity: keyof Tally) =>
+    Object.fromEntries(resultStates.map(state => [state, one[severity][state] + other[severity][state]]))
+  return Object.fromEntries(severities.map(severity => [severity, row(severity)])) as unknown as Tally
+}
