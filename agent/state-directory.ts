@@ -1,8 +1,9 @@
 // The agent's own directory: the only place it ever writes to.
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errnoOf, GabionError } from '../runtime/errors.ts'
+import { writeFileDurably } from '../runtime/write-file.ts'
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -24,16 +25,10 @@ export function readHostKey(directory: string): string {
   }
 }
 
-/** Written aside, synced and renamed: a crash leaves the old file, the new file or none, never half of one. */
 function writeHostKey(path: string): string {
   const key = randomUUID()
-  const aside = `${path}.new`
   try {
-    const file = openSync(aside, 'w', 0o600)
-    writeSync(file, `${key}\n`)
-    fsyncSync(file)
-    closeSync(file)
-    renameSync(aside, path)
+    writeFileDurably(path, `${key}\n`, 0o600)
   } catch (cause) {
     throw new GabionError('state_directory', `${path}: cannot be written (${errnoOf(cause)})`, { cause })
   }

@@ -1,9 +1,7 @@
 // Enrolling a bare host: find the collector by its pin, make a key, trade the token for a certificate, keep it.
 import { randomUUID, X509Certificate } from 'node:crypto'
-import { loadPackageDefinition, type ServiceError, status } from '@grpc/grpc-js'
-import type { ProtoGrpcType } from '../../proto/generated/enrollment.ts'
+import { type ServiceError, status } from '@grpc/grpc-js'
 import type { EnrollResponse__Output } from '../../proto/generated/gabion/v1/EnrollResponse.ts'
-import { wireDefinition } from '../../proto/wire.ts'
 import { type Clock, systemClock } from '../../runtime/clock.ts'
 import type { EnrollmentString } from '../../runtime/enrollment-string.ts'
 import { GabionError } from '../../runtime/errors.ts'
@@ -17,6 +15,7 @@ import {
   writePending,
 } from './credential-file.ts'
 import { findAuthority, splitEndpoint } from './find-authority.ts'
+import { EnrollmentService } from './services.ts'
 
 const callMs = 30_000
 const enrolledPort = 50_052
@@ -62,7 +61,7 @@ export async function renew(credential: Credential, stateDirectory: string): Pro
   const client = openClient(credential.endpoint, enrolledCredentials(credential))
   try {
     const answer = await call((reply, deadline) =>
-      client.Renew({ signingRequest: Buffer.from(request), agentVersion: version }, { deadline }, reply),
+      client.Renew({ signingRequest: Buffer.from(request) }, { deadline }, reply),
     )
     const renewed = credentialOf(answer, key, credential.endpoint)
     writeCredential(stateDirectory, renewed)
@@ -139,8 +138,7 @@ async function attempt(client: ReturnType<typeof openClient>, message: EnrollMes
 }
 
 function openClient(address: string, channel: ReturnType<typeof verified>) {
-  const { gabion } = loadPackageDefinition(wireDefinition) as unknown as ProtoGrpcType
-  return new gabion.v1.EnrollmentService(address, channel)
+  return new EnrollmentService(address, channel)
 }
 
 type Reply = (error: ServiceError | null, answer?: EnrollResponse__Output) => void

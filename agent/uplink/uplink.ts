@@ -1,12 +1,11 @@
 // Keeps one stream to the collector open: connects, reconnects with full jitter, honours the wish to stay away.
-import { type ClientDuplexStream, loadPackageDefinition, Metadata } from '@grpc/grpc-js'
+import { type ClientDuplexStream, Metadata } from '@grpc/grpc-js'
 import type { ConnectRequest } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
-import type { ProtoGrpcType } from '../../proto/generated/uplink.ts'
-import { wireDefinition } from '../../proto/wire.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Channel, OpenChannel } from './channel.ts'
 import { openExchange } from './exchange.ts'
+import { UplinkService } from './services.ts'
 import { openSession } from './session.ts'
 import type { SessionOptions } from './session-options.ts'
 
@@ -115,8 +114,7 @@ interface TransportEvents {
 type OpenTransport = (on: TransportEvents) => Transport
 
 function openStream(channel: Channel, keepaliveMs = defaultKeepaliveMs, on: TransportEvents): Transport {
-  const { gabion } = loadPackageDefinition(wireDefinition) as unknown as ProtoGrpcType
-  const client = new gabion.v1.UplinkService(channel.address, channel.credentials, {
+  const client = new UplinkService(channel.address, channel.credentials, {
     ...channelOptions,
     'grpc.keepalive_time_ms': keepaliveMs,
     'grpc.keepalive_timeout_ms': keepaliveMs / 3,

@@ -151,7 +151,7 @@ function createWriter(queue: Queue, { latest, lost }: Loaded, log: Log): Writer 
     next++
     lost.delete(name)
     latest.set(name, { digest: state.digest, facts: factsOf(state), observedAtMs })
-    queue.places = [...queue.places, { entry, segment }]
+    queue.places.push({ entry, segment })
     shrink(queue, log)
   }
 

@@ -19,7 +19,7 @@ export interface Latest {
 
 export interface Loaded {
   readonly segments: readonly Segment[]
-  readonly places: readonly Place[]
+  readonly places: Place[]
   readonly latest: Map<string, Latest>
   /** by facet: what its next change has to say is missing */
   readonly lost: Map<string, Gap>

@@ -28,7 +28,7 @@ export interface Queue {
   readonly limits: OutboxLimits
   segments: readonly Segment[]
   /** by sequence */
-  places: readonly Place[]
+  places: Place[]
   /** how many of the places are on disk */
   durable: number
   acknowledged: number
