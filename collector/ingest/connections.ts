@@ -1,14 +1,22 @@
 // Who is connected now: one stream per host, the newest wins; when each was heard last.
+import type { PeerIdentity } from '../auth/identity.ts'
 import type { Store } from '../store/store.ts'
+import type { Backlog, SyncState } from './backlog.ts'
 
 /** why the collector ends a stream */
-export type Ending = 'replaced' | 'silent' | 'shutting_down' | 'quarantined' | 'revoked'
+export type Ending = 'replaced' | 'silent' | 'shutting_down' | 'quarantined' | 'revoked' | 'gone'
 
 export interface ConnectedStream {
+  /** the collector's id of the host */
+  readonly hostId: string
   /** boot of the machine that opened it, empty when it is not known */
   readonly bootId: string
   /** time of the last message */
   readonly heardMs: number
+  /** who the connection proved to be */
+  readonly identity: PeerIdentity
+  /** how far the collector is behind the host */
+  readonly backlog: Backlog
   /** asks the agent for a sign of life; whether one came in time */
   isAlive(withinMs: number): Promise<boolean>
   rescan(requestId: string, facets: readonly string[]): void
@@ -25,6 +33,10 @@ export interface Connections {
   rescan(host: number, requestId: string, facets: readonly string[]): boolean
   /** the stream of a host, undefined when it is not connected */
   streamOf(host: number): ConnectedStream | undefined
+  /** how far the collector is behind a host, undefined when it is not connected */
+  syncOf(hostId: string, nowMs: number): SyncState | undefined
+  /** every stream that is open now */
+  all(): Iterable<ConnectedStream>
   endSilent(beforeMs: number): void
   endAll(): void
   /** writes when hosts were heard last, in one transaction */
@@ -34,12 +46,14 @@ export interface Connections {
 export function createConnections(store: Store): Connections {
   const streams = new Map<number, ConnectedStream>()
   const hosts = new Set<number>()
+  const byId = new Map<string, ConnectedStream>()
   let heard = new Map<number, number>()
   return {
     hosts,
     open(host, stream) {
       const before = streams.get(host)
       streams.set(host, stream)
+      byId.set(stream.hostId, stream)
       hosts.add(host)
       before?.end('replaced')
     },
@@ -47,6 +61,7 @@ export function createConnections(store: Store): Connections {
       heard.set(host, Math.max(stream.heardMs, heard.get(host) ?? 0))
       if (streams.get(host) !== stream) return
       streams.delete(host)
+      byId.delete(stream.hostId)
       hosts.delete(host)
     },
     rescan(host, requestId, facets) {
@@ -55,6 +70,8 @@ export function createConnections(store: Store): Connections {
       return stream !== undefined
     },
     streamOf: host => streams.get(host),
+    syncOf: (hostId, nowMs) => byId.get(hostId)?.backlog.sync(nowMs),
+    all: () => byId.values(),
     endSilent(beforeMs) {
       for (const stream of [...streams.values()]) if (stream.heardMs < beforeMs) stream.end('silent')
     },

@@ -15,12 +15,11 @@ export function createExchangeConnections(connections: Connections, clock: Clock
   const boxes = new Map<number, Wish[]>()
 
   /** Stands for the host until it comes again, or was silent for too long. */
-  function linger(host: number, { bootId, heardMs }: ConnectedStream): void {
+  function linger(host: number, { hostId, bootId, identity, backlog, heardMs }: ConnectedStream): void {
     const wishes: Wish[] = []
     boxes.set(host, wishes)
     const absent: ConnectedStream = {
-      bootId,
-      heardMs,
+      ...{ hostId, bootId, identity, backlog, heardMs },
       isAlive: async withinMs => clock.now() - heardMs < withinMs,
       rescan(requestId, facets) {
         if (wishes.length < mostWishes) wishes.push({ requestId, facets })

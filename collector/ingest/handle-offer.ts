@@ -47,6 +47,7 @@ export async function handleOffer(conversation: Conversation, message: Offer__Ou
   const wantedBytes = { nothing: 0, full: message.bodyBytes, delta: message.deltaBytes }[wants]
   const bodyBytes = wants === 'nothing' ? 0 : message.bodyBytes
   const offer = { ...message, state, wants, body: undefined }
+  stream.backlog.offered(sequence, message.observedAtMs + stream.skewMs, message.queuedChanges)
   stream.offers.add({ sequence, wantedBytes, bodyBytes, ready: wants === 'nothing', offer })
   stream.digests.set(facet, digest)
   stream.offered.set(facet, digest)
@@ -137,6 +138,7 @@ function applyReady({ context, stream, reserved, send, refuse, over, toRefused }
       .then(
         outcome => {
           context.metrics.change(outcome)
+          stream.backlog.applied(offer.sequence)
           send({ ack: { sequence: offer.sequence } })
         },
         error => refuse(toRefused(error)),

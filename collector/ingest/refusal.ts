@@ -7,6 +7,7 @@ export const refusalCodes = [
   'unavailable',
   'quarantined',
   'revoked',
+  'gone',
   'malformed',
   'digest',
   'sequence',

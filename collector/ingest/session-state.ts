@@ -9,9 +9,10 @@ import type { ApplyContext } from '../domain/apply-change.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Store } from '../store/store.ts'
 import type { OpenedHost } from '../store/transaction.ts'
+import type { Backlog } from './backlog.ts'
 import type { BodyDeadline } from './body-deadline.ts'
 import type { ByteBudget, ByteShare } from './byte-budget.ts'
-import type { Connections } from './connections.ts'
+import type { ConnectedStream, Connections } from './connections.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { Limits } from './limits.ts'
 import type { OfferBook } from './offer-book.ts'
@@ -58,12 +59,16 @@ export interface Greeted {
   readonly digests: Map<string, string>
   /** the same for facets that this stream offered: an agent may have stopped to read others */
   readonly offered: Map<string, string>
+  /** what the agent has still to send */
+  readonly backlog: Backlog
 }
 
 /** What the handlers of a greeted stream work with. */
 export interface Conversation {
   readonly context: SessionContext
   readonly stream: Greeted
+  /** what others see of it */
+  readonly connected: ConnectedStream
   /** bytes of bodies that this stream has under way */
   readonly reserved: ByteShare
   /** bodies that it was asked for */

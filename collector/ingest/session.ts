@@ -11,6 +11,7 @@ import { version } from '../../runtime/version.ts'
 import { hostKeyOf, type PeerIdentity } from '../auth/identity.ts'
 import { noHost } from '../domain/host-writer.ts'
 import type { Store } from '../store/store.ts'
+import { createBacklog } from './backlog.ts'
 import { createBodyDeadline } from './body-deadline.ts'
 import type { ConnectedStream } from './connections.ts'
 import { handleChange, handleOffer } from './handle-offer.ts'
@@ -18,7 +19,7 @@ import { createOfferBook } from './offer-book.ts'
 import { Refused } from './refusal.ts'
 import { refuseClone } from './refuse-clone.ts'
 import type { Conversation, Greeted, Peer, PendingChange, SessionContext } from './session-state.ts'
-import { createSignsOfLife } from './signs-of-life.ts'
+import { createSignsOfLife, type SignsOfLife } from './signs-of-life.ts'
 import { unpackBytes } from './unpack-bytes.ts'
 import { verifyObservations } from './verify-body.ts'
 import { isTime, verifyHello } from './verify-hello.ts'
@@ -36,6 +37,7 @@ const endings = {
   replaced: { detail: 'another stream of the same host was opened', retryAfterMs: 5_000 },
   silent: { detail: 'nothing was heard for too long', retryAfterMs: 0 },
   quarantined: { detail: 'two machines spoke with the credential of this host at once', retryAfterMs: 60_000 },
+  gone: { detail: 'what its token was made for is gone', retryAfterMs: 60_000 },
   revoked: { detail: 'the credential of this host was revoked', retryAfterMs: 60_000 },
   shutting_down: { detail: 'the collector shuts down', retryAfterMs: 1_000 },
 } as const
@@ -48,21 +50,6 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
   let heardMs = clock.now()
   const signs = createSignsOfLife(clock)
 
-  const connected: ConnectedStream = {
-    get bootId() {
-      return greeted?.stream.hello.bootId ?? ''
-    },
-    isAlive(withinMs) {
-      send({ ping: {} })
-      return signs.next(withinMs)
-    },
-    get heardMs() {
-      return heardMs
-    },
-    rescan: (requestId, facets) => send({ rescan: { requestId, facets: [...facets] } }),
-    end: why => refuse(new Refused(why, endings[why].detail, endings[why].retryAfterMs)),
-  }
-
   async function handle(message: ConnectRequest__Output): Promise<void> {
     if (message.hello) {
       if (greeted) throw new Refused('hello', 'a stream has one hello')
@@ -71,7 +58,17 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
       if (over) return
       log = log.with({ hostId: stream.opened.id })
       log.info('agent connected', { ...pick(stream), newHost: stream.opened.created })
-      greeted = { context, stream, ...resourcesOf(context, refuse), over: () => over, send, refuse, toRefused }
+      const connected = connectedStream(stream, identity, { send, refuse, signs, heardMs: () => heardMs })
+      greeted = {
+        context,
+        stream,
+        connected,
+        ...resourcesOf(context, refuse),
+        over: () => over,
+        send,
+        refuse,
+        toRefused,
+      }
       send({ welcome: welcomeOf(stream, context) })
       return connections.open(stream.opened.host, connected)
     }
@@ -100,7 +97,7 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
     over = true
     signs.heard(false)
     if (!greeted) return
-    leave(greeted, connected)
+    leave(greeted)
     log.info('agent disconnected')
   }
 
@@ -121,6 +118,29 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
   }
 }
 
+interface Controls extends Pick<Conversation, 'send' | 'refuse'> {
+  readonly signs: SignsOfLife
+  readonly heardMs: () => number
+}
+
+/** What others see of a stream, and can do with it. */
+function connectedStream(stream: Greeted, identity: PeerIdentity, controls: Controls): ConnectedStream {
+  const { opened, hello, backlog } = stream
+  const { send, refuse, signs, heardMs } = controls
+  return {
+    ...{ hostId: opened.id, bootId: hello.bootId, identity, backlog },
+    isAlive(withinMs) {
+      send({ ping: {} })
+      return signs.next(withinMs)
+    },
+    get heardMs() {
+      return heardMs()
+    },
+    rescan: (requestId, facets) => send({ rescan: { requestId, facets: [...facets] } }),
+    end: why => refuse(new Refused(why, endings[why].detail, endings[why].retryAfterMs)),
+  }
+}
+
 /** What a stream takes while it is open. */
 function resourcesOf({ budget, clock, limits }: SessionContext, refuse: (reason: Refused) => void) {
   const late = (sequence: number) =>
@@ -128,7 +148,7 @@ function resourcesOf({ budget, clock, limits }: SessionContext, refuse: (reason:
   return { reserved: budget.share(), owed: createBodyDeadline(clock, limits.bodyMs, late) }
 }
 
-function leave({ context, stream, reserved, owed }: Conversation, connected: ConnectedStream): void {
+function leave({ context, stream, connected, reserved, owed }: Conversation): void {
   reserved.close()
   owed.close()
   context.connections.close(stream.opened.host, connected)
@@ -157,7 +177,8 @@ async function openHost(
   const opened = await commits.submit(noHost, unit => unit.transaction.openHost(opening))
   if (identity.kind === 'kubernetes') await requireGoodStanding(store, opened.id)
   const offers = createOfferBook<PendingChange>(opened.appliedSequence, limits.retryAfterMs)
-  return { hello, opened, skewMs, offers, digests: new Map(opened.digests), offered: new Map() }
+  const backlog = createBacklog(hello.queuedChanges, hello.oldestQueuedMs + skewMs)
+  return { hello, opened, skewMs, offers, backlog, digests: new Map(opened.digests), offered: new Map() }
 }
 
 /** What the payload claims has to be what the connection proved. */

@@ -21,6 +21,8 @@ export function verifyHello(hello: Hello__Output): Hello__Output {
   require(hello.machineId.length <= 64, 'machine_id is longer than 64 characters')
   require(hello.bootId.length <= 64, 'boot_id is longer than 64 characters')
   require(isTime(hello.clockMs), 'clock_ms is not a time')
+  require(isCount(hello.queuedChanges), 'queued_changes is not a number')
+  require(isTime(hello.oldestQueuedMs), 'oldest_queued_ms is not a time')
   const labels = Object.entries(hello.labels)
   require(labels.length <= limits.labels, `more than ${limits.labels} labels`)
   require(labels.every(
@@ -33,6 +35,8 @@ export function verifyHello(hello: Hello__Output): Hello__Output {
 export function isTime(ms: number): boolean {
   return Number.isSafeInteger(ms) && ms >= 0 && ms <= latestMs
 }
+
+const isCount = (value: number) => Number.isSafeInteger(value) && value >= 0
 
 function require(holds: boolean, detail: string): void {
   if (!holds) throw new Refused('hello', detail)

@@ -17,7 +17,7 @@ const states: Readonly<Record<string, FacetState['state']>> = {
 /** @returns the state that is offered. @throws Refused naming the field */
 export function verifyOffer(offer: Offer__Output, limits: Limits): FacetState['state'] {
   const { facet, sequence, previousSequence, schemaVersion, digest, baseDigest } = offer
-  const { bodyBytes, deltaBytes, observedAtMs, gap } = offer
+  const { bodyBytes, deltaBytes, observedAtMs, gap, queuedChanges } = offer
   require(Number.isSafeInteger(sequence) && sequence > 0, 'sequence is not a number from 1')
   require(isSize(previousSequence) && previousSequence < sequence, 'previous_sequence is not before sequence')
   require(facet.length <= 64 && facetName.test(facet), 'facet is not a name in kebab-case')
@@ -26,6 +26,7 @@ export function verifyOffer(offer: Offer__Output, limits: Limits): FacetState['s
   require(baseDigest === '' || digestText.test(baseDigest), 'base_digest is not sha256:<hex>')
   require(isTime(observedAtMs), 'observed_at_ms is not a time')
   require(isSize(bodyBytes) && isSize(deltaBytes), 'body_bytes or delta_bytes is not a size')
+  require(isSize(queuedChanges), 'queued_changes is not a number')
   require(!gap || (isSize(gap.changes) && isTime(gap.fromMs)), 'gap has no number of changes or no time')
   if (bodyBytes > limits.messageBytes) throw new Refused('too_large', `${facet}: ${bodyBytes} bytes are too many`)
   const state = states[offer.status]

@@ -1,19 +1,8 @@
 // Who is connected, and when hosts were heard last.
 import t from 'tap'
-import { type ConnectedStream, createConnections } from '../../../collector/ingest/connections.ts'
+import { createConnections } from '../../../collector/ingest/connections.ts'
+import { fakeStream } from '../fake-stream.ts'
 import { openDomain } from '../open-domain.ts'
-
-function fakeStream(heardMs: number): ConnectedStream & { readonly events: string[] } {
-  const events: string[] = []
-  return {
-    heardMs,
-    bootId: 'boot',
-    isAlive: async () => true,
-    events,
-    rescan: (requestId, facets) => events.push(`rescan ${requestId} ${facets.join()}`),
-    end: why => events.push(why),
-  }
-}
 
 t.test('the newest stream of a host wins, and the end of an older one changes nothing', async t => {
   const { store } = await openDomain(t)

@@ -1,20 +1,9 @@
 // Streams of hosts that are revoked or quarantined end, also one that is opened while that happens.
 import t from 'tap'
-import { type ConnectedStream, createConnections } from '../../../collector/ingest/connections.ts'
+import { createConnections } from '../../../collector/ingest/connections.ts'
 import { endRevoked } from '../../../collector/ingest/end-revoked.ts'
+import { fakeStream } from '../fake-stream.ts'
 import { openDomain } from '../open-domain.ts'
-
-function fakeStream(): ConnectedStream & { readonly events: string[] } {
-  const events: string[] = []
-  return {
-    heardMs: 1,
-    bootId: '',
-    isAlive: async () => true,
-    events,
-    rescan: () => undefined,
-    end: why => events.push(why),
-  }
-}
 
 t.test('every look ends what is connected, and leaves the others', async t => {
   const { store } = await openDomain(t)
