@@ -1,8 +1,7 @@
 // Runs a program of ours as a process of its own, which is asked and answers in lines of JSON and may be killed.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import type { ChildProcess } from 'node:child_process'
 import { errnoOf, messageOf } from './errors.ts'
+import { spawnOwnProgram } from './own-program.ts'
 
 export interface ProgramOptions {
   /** where the program may stand: beside a bundle, among the sources; the first that is there */
@@ -33,7 +32,6 @@ const nobody = () => undefined
 
 /** Never throws: a program that cannot be started has ended. */
 export function startProgram(options: ProgramOptions): LineProcess {
-  const program = options.places.map(place => fileURLToPath(place)).find(path => existsSync(path))
   const answers: ProgramAnswer[] = []
   let over: ProgramAnswer | undefined
   let wake: () => void = nobody
@@ -45,7 +43,8 @@ export function startProgram(options: ProgramOptions): LineProcess {
     answers.push(answer)
     wake()
   }
-  const child = program === undefined ? undefined : spawnProgram(program, options.heapMiB)
+  const heap = ['--max-semi-space-size=2', `--max-old-space-size=${options.heapMiB}`]
+  const child = spawnOwnProgram({ places: options.places, heap })
   if (!child) finish('the program is not beside this one')
   else listen(child, options.maxLineBytes, take, finish)
   return {
@@ -66,11 +65,6 @@ export function startProgram(options: ProgramOptions): LineProcess {
       if (child) abandon(child)
     },
   }
-}
-
-function spawnProgram(program: string, heapMiB: number): ChildProcess {
-  const heap = ['--max-semi-space-size=2', `--max-old-space-size=${heapMiB}`]
-  return spawn(process.execPath, [...heap, program], { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' })
 }
 
 function listen(

@@ -7,6 +7,7 @@ import { type Log, logLevels } from '../../runtime/log.ts'
 import type { ProcessLog } from '../../runtime/open-log.ts'
 import { onShutdown } from '../../runtime/signals.ts'
 import { type AgentConfig, defaultConfigFile, readAgentConfig } from '../agent-config.ts'
+import { keepStateIn } from '../own-state.ts'
 import { probes } from '../probes.generated.ts'
 import type { DriftLine, StandaloneOptions } from '../standalone.ts'
 import { requireTextfileDirectory, writeTextfile } from '../textfile.ts'
@@ -87,6 +88,7 @@ async function run(options: RunOptions): Promise<void> {
   const { values: config } = configOf(options)
   const way = await wayToCollector(config)
   if (config.textfile !== '') requireTextfileDirectory(config.textfile)
+  keepStateIn(config.stateDir)
   const host = await openRoot(config.root, config.kubeletTokenFile || undefined)
   const shutdown = onShutdown(code => process.exit(code))
   const { openLog } = await import('../../runtime/open-log.ts')

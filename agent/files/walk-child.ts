@@ -27,7 +27,7 @@ async function runWalkChild(): Promise<void> {
   const files = openRootedFiles(request)
   const host = openHostFiles(files)
   const owners = await readKnownOwners(host)
-  const readCapability = await openCapabilityReader()
+  const readCapability = await openCapabilityReader(request.stateDirectory)
   const before = readMemory(memory)
   const outcome = walkFiles({
     root: request.root,
@@ -121,4 +121,5 @@ function strangerOf({ path, uid, gid }: FoundFile, { isKnownUid, isKnownGid }: K
   return { path, uid, gid, missing } as const
 }
 
-await runWalkChild()
+// What rejects ends the process with 1.
+void runWalkChild()

@@ -30,7 +30,7 @@ export function walkFacts(answer: WalkAnswer, gaps: Gaps): WalkFacts {
   noteIncomplete(answer, gaps)
   const capabilityFiles = answer.capabilityFiles && capabilityRows(answer.capabilityFiles, gaps)
   if (!capabilityFiles) {
-    const detail = 'no module for extended attributes on this platform'
+    const detail = 'neither a module for extended attributes nor getcap here'
     gaps.note('capabilityFiles', 'omitted', { state: 'unavailable', path: source, detail })
   }
   if (!answer.unowned) {

@@ -9,6 +9,8 @@ export interface WalkRequest {
   readonly maxEntries: number
   /** rows of each list */
   readonly maxRows: number
+  /** the agent's own directory, where the single executable keeps a module; '' for none */
+  readonly stateDirectory: string
 }
 
 const lineFeed = 0x0a

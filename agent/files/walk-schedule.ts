@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { systemClock } from '../../runtime/clock.ts'
 import type { Failure } from '../host/host.ts'
 import { runWalk } from '../host/walk/run-walk.ts'
+import { ownStateDirectory } from '../own-state.ts'
 import type { ProbeContext } from '../probe.ts'
 import { type WalkAnswer, WalkAnswerSchema } from './walk-answer.ts'
 import { frame, unframe, type WalkRequest } from './walk-request.ts'
@@ -64,7 +65,8 @@ async function look(root: string, kept: Kept, nowMs: number, background: boolean
   kept.isWalking = true
   kept.beganAtMs = nowMs
   // The process that walks has another current directory.
-  const request = { root: resolve(root), turn: kept.turn, durationMs: walkDurationMs, maxEntries, maxRows }
+  const bounds = { durationMs: walkDurationMs, maxEntries, maxRows }
+  const request = { root: resolve(root), turn: kept.turn, ...bounds, stateDirectory: ownStateDirectory() }
   kept.turn += 1
   const began = systemClock.monotonic()
   const output = await walk(request, kept.memory, background)

@@ -41,3 +41,10 @@ export function capabilityName(text: string): string | undefined {
   const name = text.toUpperCase().replace(/^CAP_/, '')
   return name === 'ALL' || (names as readonly string[]).includes(name) ? name : undefined
 }
+
+/** Of `cap_net_raw`, and of `cap_45` or `45`, as libcap writes one that it has no name for; undefined for anything else. */
+export function capabilityNumber(text: string): number | undefined {
+  const plain = /^(?:cap_)?(?<number>\d{1,2})$/.exec(text)?.groups?.['number']
+  const number = plain === undefined ? names.findIndex(name => `cap_${name.toLowerCase()}` === text) : Number(plain)
+  return number >= 0 && number < 64 ? number : undefined
+}

@@ -25,7 +25,10 @@ const doors: Readonly<Record<string, (path: string) => boolean>> = {
   '@grpc/grpc-js': path => path.startsWith('agent/uplink/') || path.startsWith('collector/ingest/'),
   '@peculiar/x509': path => path === 'collector/auth/pki/sign.ts' || path === 'agent/uplink/signing-request.ts',
   pino: path => path === 'runtime/open-log.ts',
-  'node:child_process': path => path === 'agent/host/walk/run-walk.ts' || path === 'runtime/line-process.ts',
+  'node:child_process': path =>
+    ['runtime/own-program.ts', 'runtime/line-process.ts', 'agent/host/walk/run-walk.ts'].includes(path) ||
+    // The walk reads without giving back a turn, also what a program answers.
+    path === 'agent/host/walk/getcap-reader.ts',
   '@napi-rs/xattr': path => path === 'agent/host/walk/read-capability.ts',
 }
 

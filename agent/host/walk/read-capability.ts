@@ -1,4 +1,6 @@
-// Reads the attribute security.capability of a file, where the module that can do it is installed.
+// Reads the attribute security.capability of a file: by the module that can do it, else by the program getcap.
+import { getcapReader } from './getcap-reader.ts'
+import { loadModuleOf } from './module-of-executable.ts'
 
 export type ReadCapability = (path: string) => string
 
@@ -6,17 +8,20 @@ interface XattrModule {
   getAttributeSync(path: string, name: string): Uint8Array | null
 }
 
-/** @returns a function that tells the attribute in hex, '' for none; undefined without the module for this platform */
-export async function openCapabilityReader(): Promise<ReadCapability | undefined> {
-  const xattr = await loadModule()
-  if (!xattr) return undefined
+/**
+ * @param stateDirectory where the single executable may keep the module, which cannot be loaded from within it
+ * @returns a function that tells the attribute in hex, '' for none; undefined where nothing here can read it
+ */
+export async function openCapabilityReader(stateDirectory = ''): Promise<ReadCapability | undefined> {
+  const xattr = (await installedModule()) ?? (loadModuleOf('xattr.node', stateDirectory) as XattrModule | undefined)
+  if (!xattr) return getcapReader()
   return path => {
     const value = xattr.getAttributeSync(path, 'security.capability')
     return value === null ? '' : Buffer.from(value).toString('hex')
   }
 }
 
-async function loadModule(): Promise<XattrModule | undefined> {
+async function installedModule(): Promise<XattrModule | undefined> {
   try {
     const loaded: { default: XattrModule } = await import('@napi-rs/xattr')
     return loaded.default

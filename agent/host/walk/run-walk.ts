@@ -1,8 +1,7 @@
 // Starts the program that walks as a process of its own, which can be left behind when it blocks.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import type { ChildProcess } from 'node:child_process'
 import { errnoOf, messageOf } from '../../../runtime/errors.ts'
+import { spawnOwnProgram } from '../../../runtime/own-program.ts'
 import type { Failure, Outcome } from '../host.ts'
 
 export interface WalkProcess {
@@ -17,13 +16,13 @@ export interface WalkProcess {
 /** V8 takes what it is given before it collects: the process shares the agent's memory limit. */
 const heap = ['--max-semi-space-size=1', '--max-old-space-size=128']
 /** The program beside the bundle that this file is a part of, or among the sources. */
-const programs = ['./walk-files.mjs', '../../files/walk-child.ts']
+const places = ['./walk-files.mjs', '../../files/walk-child.ts'].map(path => new URL(path, import.meta.url))
 
 /** What the process wrote to its standard output. Never rejects. */
 export async function runWalk(walk: WalkProcess): Promise<Outcome<Uint8Array>> {
-  const program = programs.map(path => fileURLToPath(new URL(path, import.meta.url))).find(path => existsSync(path))
-  if (program === undefined) return failed('unavailable', 'the program to walk with is not beside this one')
-  const child = start(program, walk)
+  const child = spawnOwnProgram({ places, heap })
+  if (!child) return failed('unavailable', 'the program to walk with is not beside this one')
+  if (walk.background) child.unref()
   try {
     return await finish(child, walk)
   } catch (error) {
@@ -39,16 +38,6 @@ const failed = (state: Exclude<Failure['state'], 'absent'>, detail: string): Fai
   path: source,
   detail,
 })
-
-function start(program: string, { background }: WalkProcess): ChildProcess {
-  const child = spawn(process.execPath, [...heap, program], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env: {},
-    cwd: '/',
-  })
-  if (background) child.unref()
-  return child
-}
 
 async function finish(child: ChildProcess, walk: WalkProcess): Promise<Outcome<Uint8Array>> {
   const ended = Promise.withResolvers<Outcome<Uint8Array>>()

@@ -9,7 +9,9 @@ import { frame, unframe, type WalkRequest } from '../../../../agent/files/walk-r
 import { runWalk, type WalkProcess } from '../../../../agent/host/walk/run-walk.ts'
 import { rootFrom } from '../../../host-from.ts'
 
-const request = (root: string): WalkRequest => ({ root, turn: 0, durationMs: 60_000, maxEntries: 1e6, maxRows: 3 })
+const request = (root: string): WalkRequest => ({
+  ...{ root, turn: 0, durationMs: 60_000, maxEntries: 1e6, maxRows: 3, stateDirectory: '' },
+})
 
 function processOf(root: string, more: Partial<WalkProcess> = {}): WalkProcess {
   const input = frame(request(root), new Uint8Array())

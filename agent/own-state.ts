@@ -1,0 +1,11 @@
+// Where this process keeps what is its own, for the few places that nobody tells.
+
+let directory = '/var/lib/gabion/agent'
+
+/** The agent's own directory. It need not be there. */
+export const ownStateDirectory = (): string => directory
+
+/** An agent that stays says once where its directory is. */
+export function keepStateIn(path: string): void {
+  directory = path
+}
