@@ -10,8 +10,8 @@ const limits = { timeout: 10_000, maxBuffer: 4 * 1024 * 1024 } as const
 const atOnce = 500
 /** A name of other letters is asked for alone, so that no name looks like the answer for another one. */
 const plainName = /^[\w.,:@%+~[-][\w.,:@%+~[\]-]*$/
-/** What is no attribute: whoever reads it notes that it could not be understood. */
-const malformed = '00'
+/** What is no attribute: whoever reads it notes that it could not be told. */
+const unknown = '00'
 
 /**
  * The walk asks for the programs of one directory after the other: what getcap said of the last directory is kept.
@@ -83,4 +83,4 @@ function askFor(getcap: string, paths: readonly string[], directory: string): Ma
   return found
 }
 
-const capabilityOf = (text: string): string => capabilityOfGetcap(text) ?? malformed
+const capabilityOf = (text: string): string => capabilityOfGetcap(text) ?? unknown

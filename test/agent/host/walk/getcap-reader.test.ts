@@ -32,7 +32,7 @@ t.test('what getcap says is what the attribute says', { skip }, async t => {
   }
   const pin = openSync(join(root, 'bin', 'ping'), constants.O_RDONLY)
   t.teardown(() => closeSync(pin))
-  t.equal(read?.(`/proc/self/fd/${pin}`), byModule?.(join(root, 'bin/ping')), 'through a descriptor')
+  t.equal(read?.(`/proc/self/fd/${pin}`), '00', 'what has no name to ask by is unknown, not without')
 })
 
 t.test('without the program there is no reader', async t => {
