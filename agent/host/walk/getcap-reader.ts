@@ -21,13 +21,8 @@ export function getcapReader(getcap = places.find(isProgram) ?? ''): ((path: str
   if (getcap === '') return undefined
   let kept = { directory: '', known: new Map<string, string>() }
   return path => {
-    const held = /^\/proc\/self\/fd\/(\d+)$/.exec(path)?.[1]
-    if (held !== undefined)
-      return (
-        askFor(getcap, [`/proc/${process.pid}/fd/${held}`], '/')
-          .values()
-          .next().value ?? ''
-      )
+    // A name that is no UTF-8 is held open, and getcap follows no link to what is: nobody can tell.
+    if (/^\/proc\/self\/fd\/\d+$/.test(path)) return unknown
     const place = dirname(path)
     const { dev, ino, mtimeMs, ctimeMs } = statSync(place)
     const directory = [dev, ino, mtimeMs, ctimeMs].join(' ')
