@@ -36,6 +36,8 @@ export function createAgent(options: AgentOptions): Agent {
     hostKey,
     outboxId: outbox.id,
     clockMs: clock.now(),
+    queuedChanges: outbox.size,
+    oldestQueuedMs: outbox.oldestMs,
     nodeName: options.nodeName ?? '',
     labels: options.labels?.() ?? {},
     ...attributesOf(resident.current.get('host'), options.fallbackHostname),

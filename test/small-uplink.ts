@@ -45,7 +45,8 @@ export function startSmallUplink(options: SmallUplinkOptions): SmallUplink {
       ...{ openChannel, outbox: wrap(outbox), clock, log, current: () => current },
       hello: () => ({
         ...{ protocolVersion: 1, agentVersion: '0.1.0', hostKey, hostname: 'h', machineId: '', bootId: '' },
-        ...{ outboxId: outbox.id, clockMs: clock.now(), labels: {}, ...options.hello },
+        ...{ outboxId: outbox.id, clockMs: clock.now(), labels: {} },
+        ...{ queuedChanges: outbox.size, oldestQueuedMs: outbox.oldestMs, ...options.hello },
       }),
       requeue: gap => {
         for (const state of current.values()) outbox.repeat(SmallFacet, state, clock.now(), gap)

@@ -44,6 +44,12 @@ export function createOffers(options: SessionOptions, onDone: (state: FacetState
     options.giveUp('the outbox is damaged')
   }
 
+  /** What is in flight is what the outbox begins with. */
+  function offer(entry: OfferableEntry): void {
+    const upTo = [...inFlight.keys()].filter(sequence => sequence <= entry.sequence).length
+    send({ offer: { ...offerOf(entry), queuedChanges: Math.max(0, outbox.size - upTo) } })
+  }
+
   function more(): void {
     if (offered === undefined || over.aborted) return
     const room = Math.max(0, window - inFlight.size)
@@ -52,7 +58,7 @@ export function createOffers(options: SessionOptions, onDone: (state: FacetState
     for (const entry of entries) {
       inFlight.set(entry.sequence, entry)
       offered = entry.sequence
-      send({ offer: offerOf(entry) })
+      offer(entry)
     }
     if (room > entries.length && pace.waitMs > 0) pause(pace.waitMs)
   }
@@ -78,7 +84,7 @@ export function createOffers(options: SessionOptions, onDone: (state: FacetState
       else if (kind === 'KIND_WANT_FULL') sendBody(entry, 'full', outbox.body(entry))
       else if (kind === 'KIND_RETRY_LATER') {
         void clock.sleep(retryAfterMs, over).then(() => {
-          if (!over.aborted) send({ offer: offerOf(entry) })
+          if (!over.aborted) offer(entry)
         })
       }
     },

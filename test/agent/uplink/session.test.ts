@@ -118,6 +118,23 @@ t.test('an acknowledgement drops what it covers and lets observations follow, on
   t.equal(sent.filter(message => message.observations).length, 1, 'equal observations are not sent again')
 })
 
+t.test('each offer says how many changes are queued behind it, also when it comes again', async t => {
+  const { add, sent, welcome, receive, clock, decide } = open(t)
+  for (const state of [first, second, first]) await add(state, 1_000, false)
+  const told = () => sent.flatMap(({ offer }) => (offer ? [[offer.sequence, offer.queuedChanges]] : []))
+  welcome(1)
+  t.same(told(), [
+    [2, 1],
+    [3, 0],
+  ])
+  receive({ ack: { sequence: 2 } })
+  await add(second, 2_000, false)
+  t.same(told().at(-1), [4, 0])
+  decide(3, 'KIND_RETRY_LATER')
+  await clock.advance(500)
+  t.same(told().at(-1), [3, 1])
+})
+
 t.test('what the collector applied before the stream broke is not offered again', async t => {
   const { add, outbox, sent, welcome } = open(t)
   for (const state of [first, second, first]) await add(state, 1_000, false)
