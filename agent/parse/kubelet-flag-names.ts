@@ -12,7 +12,7 @@ export const booleanFlags: ReadonlySet<string> = new Set(
   log-json-split-stream log-text-split-stream logtostderr make-iptables-util-chains one-output protect-kernel-defaults
   really-crash-for-testing reconcile-cidr redirect-container-streaming register-node register-schedulable
   require-kubeconfig rotate-certificates rotate-server-certificates runonce seccomp-default serialize-image-pulls
-  skip-headers skip-log-headers storage-driver-secure windows-service`.split(/\s+/),
+  skip-headers skip-log-headers storage-driver-secure version windows-service`.split(/\s+/),
 )
 
 /** Flags with a value: without `=` the following argument is the value, whatever it looks like. */

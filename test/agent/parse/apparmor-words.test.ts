@@ -1,6 +1,9 @@
 // Tests of how AppArmor policy is cut into words, with the line of each.
+import { deepEqual, equal } from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
 import { apparmorTokens } from '../../../agent/parse/apparmor-words.ts'
+import { anyText } from '../../damaged-text.ts'
 
 const marks = { open: '{', close: '}', comma: ',' }
 
@@ -95,4 +98,92 @@ t.test('variables with their values, truths without a name', async t => {
   t.strictSame(cut('$F=true\nx'), ['x@2'])
   t.strictSame(cut('@{A} r,'), ['@{A}@1', 'r@1', ',@1'], 'a use is a word')
   t.strictSame(cut('x @{A}=y'), ['x@1', '@{A}=y@1'], 'as it is in the middle of a rule')
+})
+
+/** A piece of policy as text, and the tokens that it is; what has a line end in it moves the lines after it. */
+const policyPiece = fc.oneof(
+  fc.stringMatching(/^[a-hA-H/.*_]{1,8}$/).map(text => ({ text: `${text} `, tokens: [text] })),
+  fc
+    .stringMatching(/^\/[a-h]{1,3}\{[a-h]{0,2},[a-h{]?[a-h]?\}[a-h]?$/)
+    .filter(text => !/\{.*\{/.test(text))
+    .map(text => ({ text: `${text}\t`, tokens: [text] })),
+  fc.stringMatching(/^[a-h {},#\n]{1,8}$/).map(text => ({ text: `"${text}" `, tokens: [text] })),
+  fc.stringMatching(/^[a-h]{1,3}[ {},#"]$/).map(text => ({
+    text: `${text.slice(0, -1)}\\${text.slice(-1)} `,
+    tokens: [`${text.slice(0, -1)}\\${text.slice(-1)}`],
+  })),
+  fc.constantFrom(
+    { text: '{ ', tokens: ['{'] },
+    { text: '} ', tokens: ['}'] },
+    { text: ', ', tokens: [','] },
+    { text: ',\n', tokens: [','] },
+    { text: '\n', tokens: [] },
+    { text: '# a { b, "c\n', tokens: [] },
+  ),
+)
+
+t.test('any policy is cut into what it was made of, each at its line', async () => {
+  fc.assert(
+    fc.property(fc.array(policyPiece), pieces => {
+      let line = 1
+      const expected: string[] = []
+      for (const { text, tokens } of pieces) {
+        for (const token of tokens) expected.push(`${token}@${line}`)
+        line += text.split('\n').length - 1
+      }
+      deepEqual(cut(pieces.map(({ text }) => text).join('')), expected)
+    }),
+    { numRuns: 400 },
+  )
+})
+
+t.test('includes and variables are read where a rule may begin, and nowhere else', async () => {
+  const value = fc.stringMatching(/^[a-h/]{1,5}$/)
+  const directive = fc.oneof(
+    fc
+      .tuple(
+        fc.stringMatching(/^[A-Z_]{1,4}$/),
+        fc.array(value, { maxLength: 3 }),
+        fc.constantFrom('=', ' = ', '+=', ' += '),
+      )
+      .map(([name, values, sign]) => ({
+        text: `@{${name}}${sign}${values.join(' ')}`,
+        tokens: [`@${name}=${values.join('|')}`],
+      })),
+    fc
+      .tuple(fc.constantFrom('include ', '#include ', 'include if exists '), value)
+      .map(([start, path]) => ({ text: `${start}<${path}>`, tokens: [] })),
+  )
+  const start = fc.constantFrom('', '{', '}', 'a ,', '# x')
+  fc.assert(
+    fc.property(fc.array(fc.tuple(start, directive)), parts => {
+      const tokens = cut(parts.map(([before, { text }]) => `${before}\n${text}\n`).join('')).map(token =>
+        token.replace(/@\d+$/, ''),
+      )
+      const ofStart = (text: string) => (text === 'a ,' ? ['a', ','] : text === '' || text === '# x' ? [] : [text])
+      deepEqual(
+        tokens,
+        parts.flatMap(([before, one]) => [...ofStart(before), ...one.tokens]),
+      )
+      const inRule = apparmorTokens(parts.map(([, { text }]) => `x ${text}\n`).join(''))
+      equal([...inRule].filter(({ kind }) => kind !== 'word').length, 0, 'in the middle of a rule')
+    }),
+  )
+})
+
+t.test('damaged policy is cut to its end: lines never go back, and words stand in their lines', async () => {
+  const real =
+    'profile x /usr/{bin,sbin}/x flags=(complain) {\n  include <a/b>\n  "/a b" r, # c\n  /x Cx -> {y,z},\n}\n@{V}=a b\n'
+  fc.assert(
+    fc.property(anyText(real), text => {
+      const lines = text.split('\n')
+      let last = 1
+      for (const token of apparmorTokens(text)) {
+        equal(token.line >= last && token.line <= lines.length, true)
+        last = token.line
+        if (token.kind === 'word' && !/["\\]/.test(text)) equal(lines[token.line - 1]?.includes(token.text), true, text)
+      }
+    }),
+    { numRuns: 400 },
+  )
 })

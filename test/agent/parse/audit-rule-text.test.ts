@@ -1,6 +1,8 @@
 // Tests of the one form of audit rules, held against what auditctl printed of loaded ones.
+import { equal } from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import t from 'tap'
 import { auditRuleText } from '../../../agent/parse/audit-rule-text.ts'
 import { type AuditLine, type AuditRule, parseAuditRules, parseLoadedRules } from '../../../agent/parse/audit-rules.ts'
@@ -141,4 +143,99 @@ t.test('errors, file types and file systems are their numbers', async t => {
   t.equal(fieldValue('filetype=dir'), '16384')
   t.equal(fieldValue('filetype=other'), 'other')
   t.equal(auditRuleText(rule('fstype', 'tracefs'), ids), '-a always,exit -S all -F fstype=1953653091')
+})
+
+const plainField = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom('auid', 'uid', 'euid', 'gid', 'egid'),
+      fc.constantFrom('=', '!=', '>=', '<'),
+      fc.nat({ max: 70_000 }),
+    )
+    .map(([name, op, value]) => `${name}${op}${value}`),
+  fc
+    .tuple(fc.constantFrom('a0', 'a1', 'inode', 'pid', 'devmajor', 'success'), fc.nat({ max: 70_000 }))
+    .map(([name, value]) => `${name}=${value}`),
+  fc.constantFrom(
+    'arch=b64',
+    'arch=b32',
+    'arch=x86_64',
+    'auid!=unset',
+    'exit=-EPERM',
+    'filetype=file',
+    'path=/etc/shadow',
+    'perm=wa',
+    'subj_type=x_t',
+    'sessionid=4294967295',
+  ),
+)
+const auditRule = fc.record({
+  action: fc.constantFrom('always', 'never'),
+  list: fc.constantFrom('exit', 'exclude', 'user', 'filesystem'),
+  calls: fc.uniqueArray(fc.constantFrom('open', 'openat', 'chmod', 'mount', '59'), { maxLength: 3 }),
+  fields: fc.uniqueArray(plainField, { maxLength: 4, selector: text => text.replace(/[^a-z0-9_].*$/, '') }),
+  comparisons: fc.uniqueArray(fc.constantFrom<string[]>('uid!=euid', 'auid!=egid', 'gid=sgid'), { maxLength: 2 }),
+  keys: fc.uniqueArray(fc.stringMatching(/^[a-z][a-z_-]{0,5}$/), { maxLength: 3 }),
+})
+type RuleParts = typeof auditRule extends fc.Arbitrary<infer T> ? T : never
+const written = ({ action, list, calls, fields, comparisons, keys }: RuleParts) =>
+  [
+    `-a ${action},${list}`,
+    ...calls.map(call => `-S ${call}`),
+    ...fields.map(field => `-F ${field}`),
+    ...comparisons.map(comparison => `-C ${comparison}`),
+    ...keys.map(key => `-k ${key}`),
+  ].join(' ')
+
+t.test('the one form of any rule is a rule, and its own one form, in a file and as loaded', async () => {
+  fc.assert(
+    fc.property(auditRule, rule => {
+      const text = textOf(written(rule)) ?? ''
+      equal(text.startsWith('-a ') || text.startsWith('-w '), true, written(rule))
+      equal(textOf(text), text)
+      equal(texts(parseLoadedRules(text))[0], text)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('whatever order the parts of a rule are written in, the form is one', async () => {
+  const swapped = (text: string) => {
+    const [left, op, right] = text.split(/(!?=)/)
+    return `${right}${op}${left}`
+  }
+  fc.assert(
+    fc.property(auditRule, rule => {
+      const other = {
+        ...rule,
+        calls: rule.calls.toReversed(),
+        fields: rule.fields.toReversed(),
+        comparisons: rule.comparisons.toReversed().map(swapped),
+        keys: rule.keys.toReversed(),
+      }
+      equal(textOf(written(other)), textOf(written(rule)))
+    }),
+  )
+})
+
+t.test('a number is the same in every base, and an account by its name and by its number', async () => {
+  const form = (field: string) => textOf(`-a always,exit -S open -F ${field}`)
+  fc.assert(
+    fc.property(
+      fc.constantFrom('a0', 'a3', 'inode', 'uid', 'sgid', 'pers', 'exit'),
+      fc.nat(),
+      fc.constantFrom('=', '!='),
+      (name, value, op) => {
+        const decimal = form(`${name}${op}${value}`)
+        equal(decimal, `-a always,exit -S open -F ${name}${op}${value}`)
+        equal(form(`${name}${op}0x${value.toString(16)}`), decimal)
+        equal(form(`${name}${op}0${value.toString(8)}`), decimal)
+      },
+    ),
+  )
+  fc.assert(
+    fc.property(fc.constantFrom(...ids.users), fc.constantFrom('uid', 'auid', 'obj_uid'), ([name, id], field) => {
+      equal(form(`${field}=${name}`), form(`${field}=${id}`))
+    }),
+  )
 })

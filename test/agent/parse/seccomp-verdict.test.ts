@@ -88,7 +88,7 @@ t.test('every dangerous call is one that Linux has', async t => {
 })
 
 const ruleModel = fc.record({
-  names: fc.uniqueArray(fc.constantFrom('mount', 'bpf', 'read', 'mout', 'ptrace', 'kcmp', 'write'), {
+  names: fc.uniqueArray(fc.constantFrom<string[]>('mount', 'bpf', 'read', 'mout', 'ptrace', 'kcmp', 'write'), {
     minLength: 1,
     maxLength: 3,
   }),

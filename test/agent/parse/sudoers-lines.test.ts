@@ -1,6 +1,9 @@
 // Tests of cutting sudoers text into logical lines.
+import { deepEqual, equal } from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
 import { sudoersLines } from '../../../agent/parse/sudoers-lines.ts'
+import { anyText } from '../../damaged-text.ts'
 
 const lines = (text: string) => sudoersLines(text).map(({ line, text }) => `${line} ${text}`)
 
@@ -44,4 +47,55 @@ t.test('an include in its old form is no comment', async t => {
   ])
   t.strictSame(lines('a #include /x'), ['1 a '], 'only at the beginning of a line')
   t.strictSame(lines('a \\\n#include /x'), ['1 a  '], 'and not of one that was joined')
+})
+
+t.test('any lines are cut where they were joined', async () => {
+  const word = fc.stringMatching(/^[a-z=,!%/]{1,6}$/)
+  const piece = fc.oneof(
+    word,
+    word.map(text => ` "${text} # ${text}" `),
+    word.map(text => `${text}\\# `),
+    fc.constant(' #1000 '),
+  )
+  const physical = fc
+    .tuple(word, fc.array(piece, { maxLength: 3 }))
+    .map(([first, pieces]) => [first, ...pieces].join(''))
+  const logical = fc.record({
+    blanks: fc.constantFrom('', ' ', '\t '),
+    parts: fc.array(physical, { minLength: 1, maxLength: 3 }),
+    end: fc.constantFrom('', '# why', '# why \\', '#', '\r'),
+    empty: fc.nat({ max: 2 }),
+  })
+  fc.assert(
+    fc.property(fc.array(logical), fc.constantFrom('\\\n', '\\ \t\n', '\\\r\n'), (all, joint) => {
+      const expected: string[] = []
+      let line = 1
+      const text = all
+        .map(({ blanks, parts, end, empty }) => {
+          expected.push(`${line} ${parts.join(' ')}`)
+          line += parts.length + empty
+          return `${blanks}${parts.join(joint)}${end}\n${' \n'.repeat(empty)}`
+        })
+        .join('')
+      deepEqual(lines(text), expected)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('damaged text is cut at its own lines, none of which is blank or begins with one', async () => {
+  const real =
+    '# This file\nDefaults env_reset, \\\n  use_pty\n#include /etc/x\n%sudo ALL=(ALL:ALL) "a # b" ALL # c \\\nroot\\# x\\\\\n'
+  fc.assert(
+    fc.property(anyText(real), text => {
+      const count = text.split('\n').length
+      let last = 0
+      for (const { line, text: content } of sudoersLines(text)) {
+        equal(line > last && line <= count, true)
+        equal(/^[^ \t\n]/.test(content) && !content.includes('\n'), true)
+        last = line
+      }
+    }),
+    { numRuns: 300 },
+  )
 })
