@@ -121,11 +121,26 @@ function groupsThatBecomeRoot(
   return groups
 }
 
-/** @param runAs `user,user:group`; without users the command runs as the invoking user */
+/**
+ * Of the names that mean root the last one decides, and an alias means what its members do.
+ * @param runAs `user,user:group`; without users the command runs as the invoking user
+ */
 function includesRoot(runAs: string, aliases: Aliases): boolean {
-  const users = resolve((runAs.split(':', 1)[0] ?? '').split(','), aliases.runAs)
-  if (users.includes('!root') || users.includes('!#0')) return false
-  return users.some(user => user === 'ALL' || user === 'root' || user === '#0')
+  const waiting = (runAs.split(':', 1)[0] ?? '').split(',')
+  const seen = new Set<string>()
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const negated = name.startsWith('!')
+    const plain = negated ? name.slice(1) : name
+    const members = aliases.runAs.get(plain)
+    if (!members) {
+      if (plain === 'ALL' || plain === 'root' || plain === '#0') return !negated
+    } else if (!seen.has(plain)) {
+      // Seen before and still undecided: it says nothing of root, or leads to itself.
+      seen.add(plain)
+      for (const member of members) waiting.push(negated ? negate(member) : member)
+    }
+  }
+  return false
 }
 
 type Aliases = Readonly<Record<SudoAlias['type'], ReadonlyMap<string, readonly string[]>>>
