@@ -1,8 +1,10 @@
 // Entry point of the agent: reads the command line, runs one command, turns what it threw into an exit code.
 import { Command, CommanderError } from 'commander'
+import { severities } from '../policy/check.ts'
+import { formatNames } from '../report/formats.ts'
+import { completionCommand } from '../runtime/completion.ts'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import { version } from '../runtime/version.ts'
-import { completionCommand } from './cli/completion.ts'
 import { configCommand } from './cli/config.ts'
 import { diffCommand } from './cli/diff.ts'
 import { enrollCommand } from './cli/enroll.ts'
@@ -40,7 +42,7 @@ export function createProgram(): Command {
   program.addCommand(configCommand())
   program.addCommand(sbomCommand())
   program.addCommand(policyCommand())
-  program.addCommand(completionCommand(program))
+  program.addCommand(completionCommand(program, { '<severity>': severities, '<format[=file]>': formatNames }))
   for (const command of program.commands) inherit(command, program)
   return program
 }

@@ -1,5 +1,6 @@
 // Entry point of the collector: reads the command line, runs one command, turns what it threw into an exit code.
 import { Command, CommanderError } from 'commander'
+import { completionCommand } from '../runtime/completion.ts'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import { version } from '../runtime/version.ts'
 import { dbCommand } from './cli/db.ts'
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   program.addCommand(hostCommand())
   program.addCommand(readyCommand())
   program.addCommand(dbCommand())
+  program.addCommand(completionCommand(program))
   for (const command of program.commands) inherit(command, program)
   return program
 }

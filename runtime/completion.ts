@@ -1,15 +1,19 @@
-// `gabion-agent completion`: a script that completes commands and options in bash, zsh or fish.
+// The command `completion` of a program: prints a script that completes its commands and options in bash, zsh or fish.
 import { Argument, Command, type Option } from 'commander'
-import { severities } from '../../policy/check.ts'
-import { formatNames } from '../../report/formats.ts'
 
-export function completionCommand(program: Command): Command {
+/** Values that an option takes, by its placeholder such as `<severity>`. */
+export type ValuesOf = Readonly<Record<string, readonly string[]>>
+
+export const shells = ['bash', 'zsh', 'fish'] as const
+export type Shell = (typeof shells)[number]
+
+export function completionCommand(program: Command, valuesOf: ValuesOf = {}): Command {
   return new Command('completion')
     .description('print a script that completes commands and options')
-    .addArgument(new Argument('<shell>', 'the shell that will read it').choices(['bash', 'zsh', 'fish']))
+    .addArgument(new Argument('<shell>', 'the shell that will read it').choices(shells))
     .addHelpText('after', `\nExample:\n  source <(${program.name()} completion bash)`)
-    .action((shell: 'bash' | 'zsh' | 'fish') => {
-      process.stdout.write(scripts[shell](program))
+    .action((shell: Shell) => {
+      process.stdout.write(scripts[shell](program, valuesOf))
     })
 }
 
@@ -27,22 +31,16 @@ interface CommandWords {
   readonly inner: readonly CommandWords[]
 }
 
-/** Values by the placeholder of an option. */
-const valuesOf: Readonly<Record<string, readonly string[]>> = {
-  '<severity>': severities,
-  '<format[=file]>': formatNames,
-}
-
-function wordsOf(program: Command): readonly CommandWords[] {
+function wordsOf(program: Command, valuesOf: ValuesOf): readonly CommandWords[] {
   return program.commands.map(command => ({
     name: command.name(),
     description: command.description(),
-    options: command.options.map(wordsOfOption),
-    inner: wordsOf(command),
+    options: command.options.map(option => wordsOfOption(option, valuesOf)),
+    inner: wordsOf(command, valuesOf),
   }))
 }
 
-const wordsOfOption = ({ short, long, flags, argChoices }: Option): OptionWords => ({
+const wordsOfOption = ({ short, long, flags, argChoices }: Option, valuesOf: ValuesOf): OptionWords => ({
   flags: [long, short].filter(word => word !== undefined),
   values: argChoices ?? valuesOf[flags.split(' ').at(-1) ?? ''] ?? [],
 })
@@ -50,8 +48,8 @@ const wordsOfOption = ({ short, long, flags, argChoices }: Option): OptionWords 
 const longest = ({ flags }: OptionWords) => flags[0] ?? ''
 
 const scripts = {
-  bash: (program: Command) => {
-    const commands = wordsOf(program)
+  bash: (program: Command, valuesOf: ValuesOf) => {
+    const commands = wordsOf(program, valuesOf)
     const cases = commands.map(
       ({ name, options, inner }) =>
         `    ${name}) words="${bashWords(options)}"${valueCases(options)}${innerCases(inner)} ;;`,
@@ -68,9 +66,13 @@ ${cases.join('\n')}
 complete -o default -F _${identifier(program)} ${program.name()}
 `
   },
-  zsh: (program: Command) => `autoload -U +X bashcompinit && bashcompinit\n${scripts.bash(program)}`,
-  fish: (program: Command) => {
-    const lines = wordsOf(program).flatMap(({ name, description, options, inner }) => [
+  // The first line makes it a file of a directory in $fpath, too; bashcompinit defines `complete`.
+  zsh: (program: Command, valuesOf: ValuesOf) => `#compdef ${program.name()}
+autoload -U +X bashcompinit && bashcompinit
+${scripts.bash(program, valuesOf)}if [ "\${funcstack[1]:-}" = _${program.name()} ]; then _bash_complete -o default -F _${identifier(program)}; fi
+`,
+  fish: (program: Command, valuesOf: ValuesOf) => {
+    const lines = wordsOf(program, valuesOf).flatMap(({ name, description, options, inner }) => [
       `complete -c ${program.name()} -n __fish_use_subcommand -a ${name} -d '${description.replaceAll("'", "\\'")}'`,
       ...options.map(option => fishOption(program, name, option)),
       ...inner.flatMap(command => [
