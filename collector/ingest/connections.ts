@@ -35,6 +35,8 @@ export interface Connections {
   streamOf(host: number): ConnectedStream | undefined
   /** how far the collector is behind a host, undefined when it is not connected */
   syncOf(hostId: string, nowMs: number): SyncState | undefined
+  /** store numbers of the hosts that the collector is behind */
+  catchingUp(nowMs: number): ReadonlySet<number>
   /** every stream that is open now */
   all(): Iterable<ConnectedStream>
   endSilent(beforeMs: number): void
@@ -71,7 +73,11 @@ export function createConnections(store: Store): Connections {
     },
     streamOf: host => streams.get(host),
     syncOf: (hostId, nowMs) => byId.get(hostId)?.backlog.sync(nowMs),
-    all: () => byId.values(),
+    catchingUp(nowMs) {
+      const behind = [...streams].filter(([, { backlog }]) => backlog.sync(nowMs).state === 'catching-up')
+      return new Set(behind.map(([host]) => host))
+    },
+    all: () => streams.values(),
     endSilent(beforeMs) {
       for (const stream of [...streams.values()]) if (stream.heardMs < beforeMs) stream.end('silent')
     },

@@ -1,5 +1,6 @@
 // Who is connected, and when hosts were heard last.
 import t from 'tap'
+import { createBacklog } from '../../../collector/ingest/backlog.ts'
 import { createConnections } from '../../../collector/ingest/connections.ts'
 import { fakeStream } from '../fake-stream.ts'
 import { openDomain } from '../open-domain.ts'
@@ -56,4 +57,26 @@ t.test('a host that went is written with the time of its last word', async t => 
   t.match((await store.read.hosts({ connected: new Set(), sort: 'hostname' }, { limit: 5 })).items, [
     { lastSeen: '2100-01-01T00:00:00.000Z', connected: false },
   ])
+})
+
+t.test('how far behind a host is, and which are, is that of the stream in force', async t => {
+  const { store } = await openDomain(t)
+  const connections = createConnections(store)
+  const behind = fakeStream(1, 'a', { kind: 'unproven' }, createBacklog(5, 1_000))
+  connections.open(1, behind)
+  connections.open(2, fakeStream(1, 'b'))
+  t.same(connections.syncOf('a', 61_000), { state: 'catching-up', behindMs: 60_000, queuedChanges: 5 })
+  t.match(connections.syncOf('b', 61_000), { state: 'current' })
+  t.equal(connections.syncOf('c', 61_000), undefined)
+  t.same([...connections.catchingUp(61_000)], [1])
+  const again = fakeStream(2, 'a')
+  connections.open(1, again)
+  connections.close(1, behind)
+  t.match(connections.syncOf('a', 61_000), { state: 'current' })
+  t.same(
+    [...connections.all()].map(({ hostId }) => hostId),
+    ['a', 'b'],
+  )
+  connections.close(1, again)
+  t.equal(connections.syncOf('a', 61_000), undefined)
 })
