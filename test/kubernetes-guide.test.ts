@@ -22,7 +22,7 @@ t.test('its configurations are accepted', t => {
   const [commands = ''] = blocks('sh')
   const trial = (/<<END\n([\s\S]*?)^END$/m.exec(commands)?.[1] ?? '').replace(/\$\(.*\)/, 'https://127.0.0.1:6443')
   t.match(CollectorConfigSchema.strict().parse(parse(trial)).kubernetes, [
-    { name: 'trial', publishNamespace: 'gabion' },
+    { name: 'trial', publishNamespace: 'gabion-agent' },
   ])
   t.end()
 })
@@ -34,7 +34,7 @@ t.test('its table names every key of a cluster', t => {
 })
 
 t.test('files and commands that it names are there', t => {
-  const files = [...guide.matchAll(/deploy\/kubernetes\/[\w.-]+/g)].map(([path]) => path)
+  const files = [...guide.matchAll(/deploy\/kubernetes(?:\/[\w.-]+)+/g)].map(([path]) => path)
   t.ok(files.length >= 2)
   for (const file of files) t.ok(existsSync(join(root, file)), file)
   const commands = [...guide.matchAll(/gabion-collector(?:\.mjs)? (token|host) (\w+)/g)]

@@ -6,7 +6,7 @@ import type { IDaemonSet } from 'kubernetes-models/apps/v1'
 import { ClusterRole, ClusterRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1'
 import t from 'tap'
 import { parseAllDocuments } from 'yaml'
-import { createProgram } from '../../agent/main.ts'
+import { AgentConfigSchema } from '../../agent/agent-config.ts'
 import { kubectl } from '../kubectl.ts'
 
 const base = resolve(import.meta.dirname, '../../deploy/kubernetes')
@@ -36,7 +36,7 @@ t.test('the token may get nodes/configz and never what nodes/proxy means', async
   t.doesNotThrow(() => new ClusterRoleBinding(binding as never).validate())
   t.match(binding, {
     roleRef: { kind: 'ClusterRole', name: own },
-    subjects: [{ kind: 'ServiceAccount', name: 'gabion-agent', namespace: 'gabion' }],
+    subjects: [{ kind: 'ServiceAccount', name: 'gabion-agent', namespace: 'gabion-agent' }],
   })
   t.notOk(
     find(without, 'ClusterRole').some(one => nameOf(one) === own),
@@ -44,13 +44,13 @@ t.test('the token may get nodes/configz and never what nodes/proxy means', async
   )
 })
 
-t.test('the agent reads a token of its own, by an option that it has', async t => {
+t.test('the agent reads a token of its own, by a setting that it has', async t => {
   const agentOf = (all: typeof granted) => {
     const found = find(all, 'DaemonSet').find(one => nameOf(one) === 'gabion-agent')
     return (found as unknown as IDaemonSet).spec?.template.spec
   }
   const pod = agentOf(granted)
-  const file = pod?.containers[0]?.args?.find(arg => arg.startsWith('--kubelet-token-file='))?.split('=')[1] ?? ''
+  const file = pod?.containers[0]?.env?.find(({ name }) => name === 'GABION_KUBELET_TOKEN_FILE')?.value ?? ''
   const mount = pod?.containers[0]?.volumeMounts?.find(one => file.startsWith(`${one.mountPath}/`))
   t.match(mount, { readOnly: true })
   const volume = pod?.volumes?.find(one => one.name === mount?.name)
@@ -59,7 +59,6 @@ t.test('the agent reads a token of its own, by an option that it has', async t =
   })
   t.equal(`${mount?.mountPath}/${volume?.projected?.sources?.[0]?.serviceAccountToken?.path}`, file)
   t.equal(pod?.automountServiceAccountToken, false, 'no other token comes with it')
-  const run = createProgram().commands.find(command => command.name() === 'run')
-  t.ok(run?.options.some(option => option.long === '--kubelet-token-file'))
-  t.notMatch(JSON.stringify(agentOf(without)), 'kubelet-token')
+  t.ok('kubeletTokenFile' in AgentConfigSchema.shape)
+  t.notMatch(JSON.stringify(agentOf(without)), /kubelet.token/i)
 })

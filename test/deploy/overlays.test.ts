@@ -1,0 +1,110 @@
+// Every way to run that kustomize renders: objects that Kubernetes knows, with fields that it knows.
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import t from 'tap'
+import { declarationOf, modelledVersion, unknownFields } from './kubernetes-fields.ts'
+import { kustomized, type Manifest, titleOf } from './rendered.ts'
+
+const overlays = [
+  ...['', '/overlays/sqlite', '/overlays/postgres', '/overlays/privileged'],
+  ...['/overlays/multi-cluster/hub', '/overlays/multi-cluster/member', '/job'],
+].map(path => `deploy/kubernetes${path}`)
+const root = join(import.meta.dirname, '../..')
+
+const both = [
+  ...['ClusterRole/gabion-collector', 'ClusterRole/gabion-reader', 'ClusterRoleBinding/gabion-collector'],
+  ...['ConfigMap/gabion-collector', 'DaemonSet/gabion-agent', 'Namespace/gabion', 'Namespace/gabion-agent'],
+  ...['NetworkPolicy/gabion-collector', 'PriorityClass/gabion-agent', 'Role/gabion-collector', 'Role/gabion-viewer'],
+  ...['RoleBinding/gabion-collector', 'RoleBinding/gabion-viewer', 'Service/gabion-collector'],
+  ...['ServiceAccount/gabion-agent', 'ServiceAccount/gabion-collector'],
+]
+const expected: Readonly<Record<string, readonly string[]>> = {
+  '': [...both, 'StatefulSet/gabion-collector'],
+  '/overlays/sqlite': [...both, 'StatefulSet/gabion-collector'],
+  '/overlays/privileged': [...both, 'StatefulSet/gabion-collector'],
+  '/overlays/postgres': [
+    ...[...both, 'Deployment/gabion-collector', 'HorizontalPodAutoscaler/gabion-collector'],
+    'PodDisruptionBudget/gabion-collector',
+  ],
+  '/overlays/multi-cluster/hub': [...both, 'Service/gabion-collector-outside', 'StatefulSet/gabion-collector'],
+  '/overlays/multi-cluster/member': [
+    ...['ClusterRole/gabion-collector', 'ClusterRoleBinding/gabion-collector', 'DaemonSet/gabion-agent'],
+    ...[
+      'Namespace/gabion-agent',
+      'PriorityClass/gabion-agent',
+      'Role/gabion-collector',
+      'RoleBinding/gabion-collector',
+    ],
+    ...['Secret/gabion-collector', 'ServiceAccount/gabion-agent', 'ServiceAccount/gabion-collector'],
+  ],
+  '/job': ['Job/gabion-scan', 'Namespace/gabion-agent'],
+}
+
+t.comment(`schemas of Kubernetes ${modelledVersion()} (kubernetes-models)`)
+
+/** What a schema says against an object, undefined when nothing. */
+async function fault(manifest: Manifest): Promise<string | undefined> {
+  const declaration = declarationOf(manifest.apiVersion, manifest.kind)
+  if (!declaration) return `no schema of ${manifest.apiVersion} ${manifest.kind}`
+  const module = (await import(pathToFileURL(declaration.replace(/\.d\.ts$/, '.js')).href)) as Readonly<
+    Record<string, new (manifest: unknown) => { validate(): void }>
+  >
+  const Model = module[manifest.kind]
+  if (!Model) return `no class ${manifest.kind}`
+  try {
+    new Model(manifest).validate()
+  } catch (error) {
+    return String(error)
+  }
+  const unknown = unknownFields(manifest, declaration)
+  return unknown.length > 0 ? `fields that nobody reads: ${unknown.join(', ')}` : undefined
+}
+
+for (const overlay of overlays) {
+  t.test(`${overlay} renders what it is for, valid`, async t => {
+    const manifests = kustomized(overlay)
+    t.strictSame(
+      manifests.map(one => titleOf(one).replace(/(?<=^ConfigMap\/gabion-collector)-.*/, '')).sort(),
+      [...(expected[overlay.replace('deploy/kubernetes', '')] ?? [])].sort(),
+    )
+    for (const manifest of manifests) {
+      t.equal(await fault(manifest), undefined, titleOf(manifest))
+      t.equal(manifest.metadata.labels?.['app.kubernetes.io/part-of'], 'gabion', `${titleOf(manifest)} is told as ours`)
+    }
+  })
+}
+
+t.test('what is not valid is noticed', async t => {
+  const [agent] = kustomized('deploy/kubernetes').filter(({ kind }) => kind === 'DaemonSet')
+  const broken = (change: (spec: Record<string, unknown>, container: Record<string, unknown>) => void) => {
+    const copy = structuredClone(agent) as unknown as {
+      spec: { template: { spec: Record<string, unknown> & { containers: Record<string, unknown>[] } } }
+    }
+    change(copy.spec.template.spec, copy.spec.template.spec.containers[0] ?? {})
+    return copy as unknown as Manifest
+  }
+  t.equal(await fault(broken(() => undefined)), undefined)
+  t.match(await fault(broken(spec => Object.assign(spec, { containers: 'none' }))), /containers/)
+  t.match(
+    await fault(broken(spec => Object.assign(spec, { hostPid: true }))),
+    /^fields that nobody reads: spec\.template\.spec\.hostPid$/,
+  )
+  t.match(
+    await fault(
+      broken((_, container) => Object.assign(container, { securityContext: { readOnlyRootFileSystem: true } })),
+    ),
+    /containers\[0\]\.securityContext\.readOnlyRootFileSystem$/,
+  )
+})
+
+t.test('every directory of overlays and components is rendered by a test', t => {
+  const base = join(root, 'deploy/kubernetes')
+  const found = readdirSync(base, { recursive: true, encoding: 'utf8' })
+    .filter(path => path.endsWith('kustomization.yaml') && !path.startsWith('components/'))
+    .map(path => `deploy/kubernetes/${path}`.replace(/\/kustomization\.yaml$/, ''))
+  const parts = ['deploy/kubernetes/agent', 'deploy/kubernetes/collector']
+  t.strictSame(found.sort(), [...overlays, ...parts].sort())
+  for (const path of overlays) t.ok(existsSync(join(root, path, 'kustomization.yaml')), path)
+  t.end()
+})
