@@ -1,7 +1,7 @@
 // What judging costs: the whole catalog on a large host, once and over a fleet. `node bench/policy.ts`
 import { catalog } from '../policy/catalog.generated.ts'
 import { diffFacts } from '../policy/diff.ts'
-import { createEngine } from '../policy/engine.ts'
+import { createEngine, type Engine } from '../policy/engine.ts'
 import type { Facet, FacetState, JsonObject, JsonValue } from '../proto/facet.ts'
 import { facets } from '../proto/facets.generated.ts'
 import { objectShape, type Shape } from '../proto/field-shape.ts'
@@ -28,11 +28,13 @@ function main(): void {
     `catalog ${catalog.checks.length} checks, snapshot ${sizeKiB.toFixed(0)} KiB of JSON in ${facets.length} facets`,
   )
   timed('first evaluation', 1, () => run(snapshot(1000)))
-  for (const host of hosts) run(host)
-  const results = timed('warm evaluation, unseen facts', 200, index => run(snapshotCopy(hosts[index % hosts.length])))
+  for (const host of [...hosts, ...hosts]) run(host)
+  const unseen = Array.from({ length: 201 }, (_, index) => snapshotCopy(hosts[index % hosts.length]))
+  const results = timed('warm evaluation, unseen facts', 200, index => run(unseen[index] ?? new Map()))
   timed('warm evaluation, known facts', 200, index => run(hosts[index % hosts.length] ?? new Map()))
   const counts = Object.entries(Object.groupBy(results, result => result.state))
   print(`states of one host: ${counts.map(([state, list]) => `${state} ${list?.length ?? 0}`).join(', ')}`)
+  oneCheckOnAFleet(engine, hosts)
   timed('diff of every facet of two hosts', 20, index => diffAll(hosts[index], hosts[index + 1]))
 }
 
@@ -55,7 +57,24 @@ function timed<T>(what: string, rounds: number, work: (index: number) => T): T {
 
 /** New objects with the same content, as they come from a store. */
 function snapshotCopy(host: Snapshot = new Map()): Snapshot {
-  return new Map([...host].map(([property, state]) => [property, { ...state }]))
+  return structuredClone(host)
+}
+
+/** What a changed check costs: each check by itself on a fleet of hosts that are read already. */
+function oneCheckOnAFleet(engine: Engine, hosts: readonly Snapshot[]): void {
+  const fleet = Array.from({ length: 1000 }, (_, index) => hosts[index % hosts.length] ?? new Map())
+  const costs = catalog.checks.map(({ id }) => {
+    const judge = () => {
+      for (const host of fleet) engine.evaluate({ facets: host, now, checks: [id] })
+    }
+    judge()
+    const start = performance.now()
+    judge()
+    return { id, ms: performance.now() - start }
+  })
+  costs.sort((a, b) => a.ms - b.ms)
+  const [median, worst] = [costs[Math.floor(costs.length / 2)], costs.at(-1)]
+  print(`one check on 1000 hosts: median ${median?.ms.toFixed(1)} ms, worst ${worst?.ms.toFixed(1)} ms (${worst?.id})`)
 }
 
 function diffAll(before: Snapshot = new Map(), after: Snapshot = new Map()): number {

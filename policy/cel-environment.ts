@@ -2,6 +2,7 @@
 import { type ASTNode, Environment, EvaluationError, type ParseResult } from '@marcbachmann/cel-js'
 import type { Facet, FacetState, JsonObject } from '../proto/facet.ts'
 import { type Clock, Now, registerFunctions } from './cel-functions.ts'
+import { compileClosure } from './closure.ts'
 import { fieldNames, inspect } from './expression.ts'
 import { type CelType, type FieldPlace, registerFacets } from './facet-view.ts'
 import { parametersType, parameterTypes, registerParameters } from './parameters.ts'
@@ -46,8 +47,11 @@ export interface CelEnvironment {
   readonly now: Now
 }
 
-/** Builds the environment of a set of facets. Costly: once per engine. */
-export function createCelEnvironment(facets: readonly Facet[]): CelEnvironment {
+/**
+ * Builds the environment of a set of facets. Costly: once per engine.
+ * @param interpreted expressions are evaluated by cel-js alone, which the faster way is held against
+ */
+export function createCelEnvironment(facets: readonly Facet[], interpreted: boolean = false): CelEnvironment {
   const environment = new Environment({ limits: { maxAstNodes: 2000, maxDepth: 60 } })
   const clock: Clock = { nowMs: 0, changesAtMs: Number.POSITIVE_INFINITY }
   const { types, view } = registerFacets(environment, facets)
@@ -61,11 +65,11 @@ export function createCelEnvironment(facets: readonly Facet[]): CelEnvironment {
     const fields = parameterTypes(defaults)
     const known = tailored.get(JSON.stringify(fields))
     if (known) return known
-    const made = { ...common, ...tailor(environment, types, fields) }
+    const made = { ...common, ...tailor(environment, types, fields, interpreted) }
     tailored.set(JSON.stringify(fields), made)
     return made
   }
-  return { ...common, parameters: () => undefined, compile: compileIn(plain, types) }
+  return { ...common, parameters: () => undefined, compile: compileIn(plain, types, interpreted) }
 }
 
 /** Made when it is first asked: most checks of a catalog do not fit the one host that a scan judges. */
@@ -73,12 +77,14 @@ function tailor(
   environment: Environment,
   types: ReadonlyMap<string, CelType>,
   fields: ReturnType<typeof parameterTypes>,
+  interpreted: boolean,
 ): Pick<CelEnvironment, 'compile' | 'parameters'> {
   let made: Pick<CelEnvironment, 'compile' | 'parameters'> | undefined
   const make = () => {
     const child = environment.clone()
     const parameters = registerParameters(child, fields)
-    made = { parameters, compile: compileIn(child, new Map([...types, ['params', parametersType(fields)] as const])) }
+    const known = new Map([...types, ['params', parametersType(fields)] as const])
+    made = { parameters, compile: compileIn(child, known, interpreted) }
     return made
   }
   return {
@@ -87,8 +93,15 @@ function tailor(
   }
 }
 
-function compileIn(environment: Environment, types: ReadonlyMap<string, CelType>): CelEnvironment['compile'] {
-  return (source, result) => compile(environment, types, source, result)
+function compileIn(
+  environment: Environment,
+  types: ReadonlyMap<string, CelType>,
+  interpreted: boolean,
+): CelEnvironment['compile'] {
+  return (source, result) => {
+    const { parsed, ...expression } = compile(environment, types, source, result)
+    return { ...expression, evaluate: interpreted ? variables => parsed(variables) : evaluator(parsed, types) }
+  }
 }
 
 function compile(
@@ -96,22 +109,40 @@ function compile(
   types: ReadonlyMap<string, CelType>,
   source: string,
   result: ResultType,
-): Expression {
+): Omit<Expression, 'evaluate'> & { readonly parsed: ParseResult } {
   const parsed = parse(environment, types, source)
   const found = inspect(parsed.ast, types)
   const [problem] = found.problems
   if (problem) throw new ExpressionError(problem.message, problem.offset)
   expectType(parsed, result)
   return {
+    parsed,
     source,
     ast: parsed.ast,
     facets: [...found.fields.keys()].sort(),
     fields: found.fields,
-    evaluate: variables => parsed(variables),
     missingField(error) {
       if (!(error instanceof EvaluationError) || error.code !== 'no_such_key' || !error.node) return undefined
       return found.places.get(error.node as ASTNode)
     },
+  }
+}
+
+/**
+ * The evaluator of CEL the first time, closures from then on: making them costs as much as they gain once. Whatever
+ * they cannot decide it decides.
+ */
+function evaluator(parsed: ParseResult, types: ReadonlyMap<string, CelType>): Expression['evaluate'] {
+  let closure: ReturnType<typeof compileClosure>
+  let evaluations = 0
+  return variables => {
+    if (evaluations < 2 && ++evaluations === 2) closure = compileClosure(parsed.ast, types)
+    if (!closure) return parsed(variables)
+    try {
+      return closure(variables)
+    } catch {
+      return parsed(variables)
+    }
   }
 }
 

@@ -96,7 +96,8 @@ function dateOf(text: string): Date {
   return date
 }
 
-function octal(text: string): bigint {
+/** @throws Error for what is not octal */
+export function octal(text: string): bigint {
   if (!/^[0-7]{1,12}$/.test(text)) throw new Error(`not an octal mode: ${JSON.stringify(text)}`)
   return BigInt(`0o${text}`)
 }
@@ -108,7 +109,8 @@ function versionNumbers(text: string): readonly bigint[] {
   return match[1].split('.').map(BigInt)
 }
 
-function versionAtLeast(version: string, minimum: string): boolean {
+/** @throws Error for what is no version */
+export function versionAtLeast(version: string, minimum: string): boolean {
   const have = versionNumbers(version)
   const want = versionNumbers(minimum)
   for (let index = 0; index < Math.max(have.length, want.length); index++) {
@@ -119,7 +121,7 @@ function versionAtLeast(version: string, minimum: string): boolean {
 }
 
 /** Linear, where a loop in a loop over a hostile list would not be. */
-function duplicates<T>(items: readonly T[]): readonly T[] {
+export function duplicates<T>(items: readonly T[]): readonly T[] {
   const seen = new Set<T>()
   const twice = new Set<T>()
   for (const item of items) (seen.has(item) ? twice : seen).add(item)

@@ -49,8 +49,9 @@ export interface CompiledCatalog {
 export function compileCatalog(
   { checks, profiles }: Pick<Catalog, 'checks' | 'profiles'>,
   facets: readonly Facet[],
+  interpreted: boolean = false,
 ): CompiledCatalog {
-  const environment = createCelEnvironment(facets)
+  const environment = createCelEnvironment(facets, interpreted)
   const properties = new Set(facets.map(facet => facet.property))
   return {
     environment,

@@ -25,7 +25,8 @@ export interface FacetTypes {
   view(state: FacetState & { readonly state: 'present' }, property: string): unknown
 }
 
-const raw = Symbol('raw')
+/** Leads from a value of CEL to the plain facts or parameters behind it. */
+export const raw: unique symbol = Symbol('raw')
 const wrapped = Symbol('wrapped')
 
 interface View {
@@ -56,6 +57,11 @@ export function registerFacets(environment: Environment, facets: readonly Facet[
       return ViewOf && new ViewOf({ ...state.facts, observations: state.observations })
     },
   }
+}
+
+/** The plain facts behind the value of a facet's variable, undefined for another value. */
+export function rawOf(value: unknown): unknown {
+  return (value as { readonly [raw]?: unknown } | undefined)?.[raw]
 }
 
 type Convert = (value: JsonValue) => unknown

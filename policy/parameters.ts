@@ -1,7 +1,7 @@
 // The parameters of checks: their types, told by their defaults, and what is wrong with values given for them.
 import type { Environment } from '@marcbachmann/cel-js'
 import type { JsonObject, JsonValue } from '../proto/facet.ts'
-import type { CelType } from './facet-view.ts'
+import { type CelType, raw } from './facet-view.ts'
 import { didYouMean } from './policy-error.ts'
 
 /**
@@ -70,11 +70,13 @@ export function registerParameters(
 ): (values: JsonObject) => unknown {
   class Params {
     [name: string]: unknown
+    [raw]: JsonObject | undefined
   }
   environment.registerType('params', { ctor: Params, fields }).registerVariable('params', 'params')
   return values => {
     const params = new Params()
     for (const [name, value] of Object.entries(values)) params[name] = celValue(value)
+    params[raw] = values
     return params
   }
 }
