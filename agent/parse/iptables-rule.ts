@@ -6,20 +6,11 @@ const silentMatches = new Set(['ah', 'comment', 'dccp', 'esp', 'icmp', 'icmp6', 
 /** Match extensions that need no option and hold for odd packets only. */
 const namingMatches = new Set(['eui64', 'frag', 'rpfilter', 'socket', 'unclean'])
 
-/** Options whose one value may begin like an option. */
-const withValue = new Set([
-  '-m',
-  '-s',
-  '-d',
-  '-i',
-  '-o',
-  '-p',
-  '--comment',
-  '--ctstate',
-  '--state',
-  '--dst-type',
-  '--mark',
-])
+/** Options whose one value may begin like an option; of others a word that does is an option. */
+export const optionsWithText: ReadonlySet<string> = new Set(
+  `-m -s -d -i -o -p --comment --ctstate --state --dst-type --mark --string --hex-string --name --hashlimit-name
+  --match-set --physdev-in --physdev-out --helper --path`.split(/\s+/),
+)
 
 /** @param text the line after `-A CHAIN ` @param isChain whether a name is a chain of the same table */
 export function readIptablesRule(text: string, isChain: (name: string) => boolean): FirewallRule {
@@ -39,7 +30,7 @@ export function readIptablesRule(text: string, isChain: (name: string) => boolea
     }
     if (word === '-m') conditions.push(...readExtension(words[at + 1] ?? '', words[at + 2]))
     else if (word.startsWith('-')) conditions.push(...readOption(word, words[at + 1] ?? '', negated))
-    if (withValue.has(word)) at++
+    if (optionsWithText.has(word)) at++
     negated = false
   }
   return { conditions, verdict, blocks: verdict.kind === 'drop' || verdict.kind === 'reject', leadsTo: [] }

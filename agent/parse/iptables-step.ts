@@ -1,6 +1,6 @@
 // Reads what one `-A` line of iptables-save asks of a concrete packet.
 import { passingTargets } from './firewall-chain.ts'
-import { splitWords } from './iptables-rule.ts'
+import { optionsWithText, splitWords } from './iptables-rule.ts'
 import type { PacketMatch, PacketStep, PortRange, StepVerdict } from './packet-step.ts'
 
 /** Match extensions whose options are read below, or that say nothing. */
@@ -12,7 +12,6 @@ const readExtensions = new Set(
 /** Options that belong to a match that another option reads. */
 const settings =
   /^--(?:comment|limit-burst|connlimit-(?:mask|saddr|daddr)|hashlimit-(?:burst|mode|srcmask|dstmask|name|htable-\w+|rate-\w+)|name|mask|rsource|seconds|hitcount)$/
-const bare = new Set(['--rsource', '--connlimit-saddr', '--connlimit-daddr', '--set', '--update', '--rcheck'])
 
 const unread: PacketMatch = { kind: 'unread' }
 const never: PacketMatch = { kind: 'never' }
@@ -39,7 +38,7 @@ export function readIptablesStep(text: string, isChain: (name: string) => boolea
       if (!readExtensions.has(extension)) matches.push(/^(?:rpfilter|rt|frag|eui64)$/.test(extension) ? never : unread)
     } else if (word.startsWith('-')) {
       matches.push(...readOption(word, value, negated, extension, words.slice(at + 2)))
-      if (!bare.has(word)) at++
+      if (optionsWithText.has(word)) at++
     }
     negated = false
   }

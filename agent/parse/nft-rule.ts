@@ -72,7 +72,8 @@ export function readNftRule(expressions: readonly Json[]): FirewallRule {
       leadsTo.push(...map.leadsTo)
       blocks ||= map.blocks
       verdict = map.verdict
-      if (map.verdict.kind !== 'none') conditions.push(...map.conditions)
+      conditions.push(...map.conditions)
+      if (!map.goesOn) break
     } else if (statement === 'xt') {
       const condition = readXtMatch(body)
       if (condition === undefined) verdict = readXtTarget(body)
@@ -88,6 +89,7 @@ export function readNftRule(expressions: readonly Json[]): FirewallRule {
 
 function readVerdict(statement: string, body: Json): Verdict | undefined {
   if (deciding.has(statement)) return { kind: statement as 'accept' }
+  if (statement === 'continue') return { kind: 'none' }
   if (statement !== 'jump' && statement !== 'goto') return undefined
   const { target } = asField(body)
   return typeof target === 'string' ? { kind: statement, chain: target } : { kind: 'opaque' }
@@ -170,18 +172,20 @@ function valuesOf(right: Json): readonly string[] {
   return (Array.isArray(list) ? list : [list]).filter(value => typeof value === 'string')
 }
 
+/** What becomes of a packet that no rule names. One that is in no element leaves the rule. */
 function readVerdictMap(body: Json) {
   const { key, data } = asField(body)
   const [kind, detail] = only(key)
   const elements = verdictElements(asField(data)['set'])
   const state = kind === 'ct' && asField(detail)['key'] === 'state'
-  const chosen = elements.find(([value]) => value === '*' || (state && value === 'new'))
+  const chosen = elements.find(([value]) => value === '*' || (state && value === 'new'))?.[1]
   // Elements of a named map stand elsewhere: nobody knows whether one of them names the packet.
   const named = typeof data === 'string'
   const conditions: Condition[] = named ? ['maybe'] : []
   return {
-    verdict: chosen?.[1] ?? (named ? ({ kind: 'opaque' } as const) : ({ kind: 'none' } as const)),
+    verdict: chosen ?? (named ? ({ kind: 'opaque' } as const) : ({ kind: 'none' } as const)),
     conditions,
+    goesOn: chosen?.kind === 'none',
     blocks: elements.some(([, verdict]) => verdict.kind === 'drop'),
     leadsTo: elements.flatMap(([, verdict]) => ('chain' in verdict ? [verdict.chain] : [])),
   }

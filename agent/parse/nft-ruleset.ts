@@ -91,25 +91,41 @@ function addRule(
 
 /** A named verdict map may drop, or lead to chains, from any chain of its table: it counts as a rule of each user. */
 function addVerdictMaps(objects: readonly Field[], chains: ReadonlyMap<string, MutableChain>): void {
-  const effects = new Map<string, { blocks: boolean; leadsTo: string[] }>()
-  for (const object of objects) {
-    const map = field(object, 'map')
-    if (map?.['map'] !== 'verdict') continue
-    const verdicts = verdictElements(map['elem']).map(([, verdict]) => verdict)
-    effects.set(`${str(map['family'])}\n${str(map['table'])}`, {
-      blocks: verdicts.some(({ kind }) => kind === 'drop'),
-      leadsTo: verdicts.flatMap(verdict => ('chain' in verdict ? [verdict.chain] : [])),
-    })
-  }
-  if (effects.size === 0) return
+  const effects = verdictMapEffects(objects)
   for (const chain of chains.values()) {
     const effect = effects.get(`${chain.family}\n${chain.table}`)
     if (!effect) continue
     chain.rules = chain.rules.map(rule =>
-      rule.verdict.kind === 'opaque' && rule.conditions.includes('maybe') ? { ...rule, ...effect } : rule,
+      rule.verdict.kind === 'opaque' && rule.conditions.includes('maybe') ? withEffect(rule, effect) : rule,
     )
   }
 }
+
+type Effect = Pick<FirewallRule, 'blocks' | 'leadsTo'>
+
+/** Of all verdict maps of a table together, by `family\ntable`. */
+function verdictMapEffects(objects: readonly Field[]): ReadonlyMap<string, Effect> {
+  const effects = new Map<string, Effect>()
+  for (const object of objects) {
+    const map = field(object, 'map')
+    if (map?.['map'] !== 'verdict') continue
+    const verdicts = verdictElements(map['elem']).map(([, verdict]) => verdict)
+    const own = {
+      blocks: verdicts.some(({ kind }) => kind === 'drop'),
+      leadsTo: verdicts.flatMap(verdict => ('chain' in verdict ? [verdict.chain] : [])),
+    }
+    const table = `${str(map['family'])}\n${str(map['table'])}`
+    const known = effects.get(table)
+    effects.set(table, known ? withEffect(known, own) : own)
+  }
+  return effects
+}
+
+const withEffect = <T extends Effect>(rule: T, { blocks, leadsTo }: Effect): T => ({
+  ...rule,
+  blocks: rule.blocks || blocks,
+  leadsTo: [...rule.leadsTo, ...leadsTo],
+})
 
 /** Version 1.0.6 prints whatever stands in memory for the flags of a table, so that only known words count. */
 function flagOf(table: Field): 'dormant' | 'odd' | undefined {

@@ -1,6 +1,9 @@
 // Tests of rules as iptables-save writes them.
+import { deepEqual, equal } from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
 import { readIptablesRule, splitWords } from '../../../agent/parse/iptables-rule.ts'
+import { savedMatch, savedTarget, savedWord } from '../../iptables-text.ts'
 
 const isChain = (name: string) => name === 'ufw-user-input' || name === 'LOG2'
 const read = (text: string) => readIptablesRule(text, isChain)
@@ -163,4 +166,52 @@ t.test('words end at blanks outside of quotes', async t => {
 
 t.test('hostile rules are read at once', async t => {
   for (const piece of ['"', '\\"', '! ', '-m ', '-j ', '-A ', '\0', '" ']) t.ok(read(piece.repeat(1 << 17)))
+})
+
+const isOwn = (name: string) => name === 'OWN'
+
+t.test('any words are split as they were put together', async () => {
+  const word = fc.string({ unit: fc.constantFrom(...'ab-_!\\" \t,#'), maxLength: 8 })
+  fc.assert(
+    fc.property(fc.array(word), fc.constantFrom(' ', '  ', '\t '), (words, blank) => {
+      deepEqual(splitWords(words.map(savedWord).join(blank)), words)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('any matches before a target, and values that look like one, leave it what it is', async () => {
+  fc.assert(
+    fc.property(fc.array(savedMatch, { maxLength: 5 }), savedTarget, (matches, { text, kind }) => {
+      const line = [...matches, text].join(' ')
+      const { verdict, blocks, leadsTo } = readIptablesRule(line, isOwn)
+      deepEqual(verdict, kind === 'jump' || kind === 'goto' ? { kind, chain: 'OWN' } : { kind }, line)
+      deepEqual([blocks, leadsTo], [kind === 'drop' || kind === 'reject', []])
+    }),
+    { numRuns: 500 },
+  )
+})
+
+t.test('a rule asks what its matches ask one by one', async () => {
+  const conditions = (text: string) => readIptablesRule(text, isOwn).conditions
+  fc.assert(
+    fc.property(fc.array(savedMatch, { maxLength: 5 }), savedTarget, (matches, { text }) => {
+      deepEqual(
+        conditions([...matches, text].join(' ')),
+        matches.flatMap(match => conditions(`${match} -j ACCEPT`)),
+      )
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('any text is read, and blocks when its verdict does', async () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'-jgmspdio! "\\aA,'), maxLength: 60 }), text => {
+      const { conditions, verdict, blocks } = readIptablesRule(text, isOwn)
+      equal(blocks, verdict.kind === 'drop' || verdict.kind === 'reject')
+      equal(conditions.length <= splitWords(text).length, true)
+    }),
+    { numRuns: 300 },
+  )
 })

@@ -1,7 +1,10 @@
 // Tests of rules of iptables-save as tests of one packet.
+import { deepEqual, equal } from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
+import { readIptablesRule } from '../../../agent/parse/iptables-rule.ts'
 import { readIptablesStep } from '../../../agent/parse/iptables-step.ts'
+import { savedMatch, savedTarget } from '../../iptables-text.ts'
 
 const read = (text: string) => readIptablesStep(text, name => name === 'ONE')
 
@@ -223,5 +226,65 @@ t.test('a translation that is not one address is not followed', async t => {
 })
 
 t.test('any line has an answer', async () => {
-  fc.assert(fc.property(fc.string(), text => typeof read(text).verdict.kind === 'string'))
+  fc.assert(fc.property(fc.string(), text => read(text).matches.length <= text.length))
+})
+
+const isOwn = (name: string) => name === 'OWN'
+
+t.test('options without a value leave the target what it is', async t => {
+  for (const match of [
+    ...[
+      '-f',
+      '! -f',
+      '-m physdev --physdev-is-bridged',
+      '-m socket --transparent',
+      '-m time --timestart 9:00 --kerneltz',
+    ],
+    ...['-m addrtype --dst-type LOCAL --limit-iface-in', '-m recent --set --rdest', '-m policy --dir in --strict'],
+  ])
+    for (const [target, kind] of [
+      ['DROP', 'drop'],
+      ['ACCEPT', 'accept'],
+    ])
+      t.equal(read(`${match} -j ${target}`).verdict.kind, kind, `${match} -j ${target}`)
+  t.equal(read('-m string --string -j --algo bm -j DROP').verdict.kind, 'drop', 'a text that looks like a target')
+})
+
+t.test('any matches before a target leave it what the other reader says', async () => {
+  fc.assert(
+    fc.property(fc.array(savedMatch, { maxLength: 5 }), savedTarget, (matches, { text, kind }) => {
+      const line = [...matches, text].join(' ')
+      const { verdict } = readIptablesStep(line, isOwn)
+      deepEqual(verdict, readIptablesRule(line, isOwn).verdict, line)
+      equal(verdict.kind, kind)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+t.test('a rule tests what its matches test one by one', async () => {
+  const matchesOf = (text: string) => readIptablesStep(text, isOwn).matches
+  // A rate is what the options behind it say; they are not looked for in other matches.
+  const plain = savedMatch.filter(text => !text.includes('recent'))
+  fc.assert(
+    fc.property(fc.array(plain, { maxLength: 5 }), savedTarget, (matches, { text }) => {
+      deepEqual(
+        matchesOf([...matches, text].join(' ')),
+        matches.flatMap(match => matchesOf(match)),
+      )
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('an address or an interface that is named holds for no unnamed packet, a negated one for all', async () => {
+  const option = fc.constantFrom('-s 10.0.0.0/8', '-d 10.0.0.1/32', '-i eth0', '-o veth+', '-p tcp')
+  fc.assert(
+    fc.property(option, fc.boolean(), (match, negated) => {
+      const text = `${negated ? '! ' : ''}${match} -j DROP`
+      const [test] = read(text).matches
+      equal(test && 'negated' in test && test.negated, negated)
+      deepEqual(readIptablesRule(text, isOwn).conditions, negated ? [] : ['never'])
+    }),
+  )
 })

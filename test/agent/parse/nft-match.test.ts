@@ -1,4 +1,6 @@
 // Tests of one match of `nft -j` as tests that a packet can be put to.
+import { deepEqual, equal } from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
 import type { NamedSets } from '../../../agent/parse/nft-json.ts'
 import { readNftMatch } from '../../../agent/parse/nft-match.ts'
@@ -192,4 +194,126 @@ t.test('other operators and expressions are not read', async t => {
   for (const op of ['<', '>=', undefined])
     t.strictSame(readNftMatch({ op, left: meta('iif'), right: 'lo' }, sets), [unread])
   for (const left of [{ socket: { key: 'mark' } }, 'x', null, {}, { numgen: {} }]) t.strictSame(is(left, 1), [unread])
+})
+
+const address = fc.oneof(
+  fc.ipV4(),
+  fc.tuple(fc.ipV4(), fc.nat({ max: 32 })).map(([addr, len]) => ({ prefix: { addr, len } })),
+  fc.tuple(fc.ipV4(), fc.ipV4()).map(ends => ({ range: ends })),
+)
+const portValue = fc.oneof(
+  fc.nat({ max: 65_535 }),
+  fc.tuple(fc.nat({ max: 1000 }), fc.integer({ min: 1000, max: 65_535 })).map(range => ({ range })),
+)
+/** What is compared, with values of its kind. */
+const comparison = fc.oneof(
+  fc.tuple(
+    fc.constantFrom(payload('ip', 'saddr'), payload('ip', 'daddr'), payload('ip6', 'daddr')),
+    fc.array(address, { minLength: 1, maxLength: 3 }),
+  ),
+  fc.tuple(
+    fc.constantFrom(payload('tcp', 'dport'), payload('th', 'dport'), payload('udp', 'sport')),
+    fc.array(portValue, { minLength: 1, maxLength: 3 }),
+  ),
+  fc.tuple(
+    fc.constantFrom(meta('iifname'), meta('oifname'), meta('l4proto')),
+    fc.array(fc.constantFrom('lo', 'eth0', 'tcp', 'udp'), { minLength: 1, maxLength: 3 }),
+  ),
+  fc.tuple(
+    fc.constantFrom(ct('state'), ct('status'), ct('direction')),
+    fc.array(fc.constantFrom('new', 'established', 'dnat', 'original', 'untracked'), { minLength: 1, maxLength: 3 }),
+  ),
+  fc.tuple(
+    fc.constantFrom(meta('nfproto'), meta('protocol')),
+    fc.array(fc.constantFrom('ipv4', 'ipv6', 'ip', 'ip6', 'arp'), { minLength: 1, maxLength: 2 }),
+  ),
+  fc.tuple(
+    fc.constant({ fib: { result: 'type', flags: ['daddr'] } }),
+    fc.array(fc.constantFrom('local', 'broadcast', 'unicast'), { minLength: 1, maxLength: 2 }),
+  ),
+) as fc.Arbitrary<readonly [object, readonly unknown[]]>
+
+t.test('a set means the same unnamed, as a list, by name and with its elements wrapped', async () => {
+  fc.assert(
+    fc.property(comparison, fc.constantFrom('==', '!=', 'in'), ([left, values], op) => {
+      const named: NamedSets = new Map([['mine', { elements: values }]])
+      const readAs = (right: unknown) => readNftMatch({ op, left, right }, named)
+      const expected = readAs({ set: values })
+      deepEqual(readAs({ set: values.map(val => ({ elem: { val, timeout: 60 } })) }), expected)
+      deepEqual(readAs(values), expected)
+      if (values.length === 1) deepEqual(readAs(values[0]), readAs({ set: values }))
+      if (!JSON.stringify(left).includes('saddr')) deepEqual(readAs('@mine'), expected)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('what is negated holds where the plain test does not, and asks for the same header', async () => {
+  const opposite = (match: object) => {
+    if ('negated' in match) return { ...match, negated: !match.negated }
+    if ('holds' in match) return { ...match, holds: !match.holds }
+    return 'of' in match ? { ...match, of: match.of === 'ipv4' ? 'ipv6' : 'ipv4' } : match
+  }
+  fc.assert(
+    fc.property(comparison, ([left, values]) => {
+      const [plain, negated] = [is(left, { set: values }), isNot(left, { set: values })]
+      deepEqual(negated.slice(0, -1), plain.slice(0, -1), 'headers are there in both')
+      deepEqual(negated.slice(-1), plain.slice(-1).map(opposite))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('any addresses and ports come out as text and numbers', async () => {
+  const text = (value: unknown) => {
+    if (typeof value === 'string') return value
+    const { prefix, range } = value as { prefix?: { addr: string; len: number }; range?: string[] }
+    return prefix ? `${prefix.addr}/${prefix.len}` : range?.join('-')
+  }
+  fc.assert(
+    fc.property(fc.array(address, { minLength: 1 }), fc.array(portValue, { minLength: 1 }), (addresses, ports) => {
+      deepEqual(is(payload('ip', 'saddr'), { set: addresses }), [
+        ipv4,
+        { kind: 'source', of: addresses.map(text), negated: false },
+      ])
+      const ranges = ports.map(port => (typeof port === 'number' ? [port, port] : port.range))
+      deepEqual(is(payload('th', 'dport'), { set: ports }), [{ kind: 'port', of: ranges, negated: false }])
+    }),
+  )
+})
+
+t.test('any JSON is read as few tests', async () => {
+  const keys = [
+    'payload',
+    'meta',
+    'ct',
+    'fib',
+    '&',
+    'protocol',
+    'field',
+    'key',
+    'set',
+    'range',
+    'prefix',
+    'result',
+    'flags',
+  ]
+  const json = fc.letrec(tie => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom('ip', 'tcp', 'saddr', 'dport', 'mark', 'state', '@doors', '@moving', 'local'),
+      fc.nat(),
+      fc.constant(null),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...keys), tie('value'), { maxKeys: 3 }),
+    ),
+  })).value
+  fc.assert(
+    fc.property(fc.constantFrom('==', '!=', 'in', '<'), json, json, (op, left, right) => {
+      const matches = readNftMatch({ op, left, right }, sets)
+      equal(matches.length > 0 && matches.length <= 2, true)
+      equal(op !== '<' || matches[0]?.kind === 'unread', true)
+    }),
+    { numRuns: 500 },
+  )
 })

@@ -1,6 +1,10 @@
 // Tests of rules as nft prints them in JSON.
+import { deepEqual, equal } from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
 import { readNftRule } from '../../../agent/parse/nft-rule.ts'
+import { readNftSteps } from '../../../agent/parse/nft-step.ts'
+import { matchStatement, passingStatement, verdictStatement } from '../../nft-json-text.ts'
 
 const match = (op: string, left: unknown, right: unknown) => ({ match: { op, left, right } })
 const state = { ct: { key: 'state' } }
@@ -263,4 +267,114 @@ t.test('every part of iptables that names something, decides or passes', async t
     t.strictSame(readNftRule([xt('target', name)]).verdict, { kind: 'queue' }, name)
   t.strictSame(readNftRule([xt('watcher', 'REJECT')]).verdict, { kind: 'opaque' })
   t.strictSame(readNftRule([xt('target', 7)]).verdict, { kind: 'opaque' })
+})
+
+t.test('any rule asks what its matches ask one by one, and decides as its last statement says', async () => {
+  fc.assert(
+    fc.property(fc.array(matchStatement, { maxLength: 4 }), verdictStatement, (matches, { statement, verdict }) => {
+      const rule = readNftRule([...matches, statement])
+      deepEqual(
+        rule.conditions,
+        matches.flatMap(one => conditionsOf(one)),
+      )
+      deepEqual(rule.verdict, verdict)
+      equal(rule.blocks, verdict.kind === 'drop' || verdict.kind === 'reject')
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('statements that pass change nothing, wherever they stand', async () => {
+  const statement = fc.oneof(matchStatement, matchStatement, passingStatement)
+  fc.assert(
+    fc.property(fc.array(statement, { maxLength: 6 }), verdictStatement, (statements, { statement: last }) => {
+      const plain = statements.filter(one => 'match' in one)
+      deepEqual(readNftRule([...statements, last]), readNftRule([...plain, last]))
+      deepEqual(readNftSteps([...statements, last], new Map()), readNftSteps([...plain, last], new Map()))
+    }),
+  )
+})
+
+const element = fc.tuple(
+  fc.constantFrom<unknown[]>(22, 80, 'new', '*'),
+  verdictStatement.filter(({ statement }) => !('masquerade' in statement || 'reject' in statement)),
+)
+
+t.test('a verdict map ends its rule for what it does not hold, in each reading', async () => {
+  const key = fc.constantFrom<object[]>({ payload: { protocol: 'tcp', field: 'dport' } }, { ct: { key: 'state' } })
+  fc.assert(
+    fc.property(
+      key,
+      fc.uniqueArray(element, { maxLength: 4, selector: ([value]) => value }),
+      verdictStatement,
+      (left, elements, after) => {
+        const vmap = {
+          vmap: { key: left, data: { set: elements.map(([value, { statement }]) => [value, statement]) } },
+        }
+        const rule = readNftRule([vmap, after.statement])
+        // Whoever is in no element leaves the rule there, as NFT_BREAK has it.
+        deepEqual(rule, readNftRule([vmap]))
+        deepEqual(readNftSteps([vmap, after.statement], new Map()), readNftSteps([vmap], new Map()))
+        const chosen = elements.find(([value]) => value === '*' || (value === 'new' && 'ct' in left))
+        deepEqual(rule.verdict, chosen ? chosen[1].verdict : { kind: 'none' })
+        equal(
+          rule.blocks,
+          elements.some(([, { verdict }]) => verdict.kind === 'drop'),
+        )
+        deepEqual(
+          rule.leadsTo,
+          elements.flatMap(([, { verdict }]) => (verdict.chain === undefined ? [] : [verdict.chain])),
+        )
+      },
+    ),
+  )
+})
+
+t.test('after a verdict map only what it sends on is read', async t => {
+  const port = { payload: { protocol: 'tcp', field: 'dport' } }
+  const map = (...set: unknown[]) => ({ vmap: { key: port, data: { set } } })
+  t.strictSame(readNftRule([map(['*', { continue: null }]), drop]).verdict, { kind: 'drop' })
+  t.strictSame(readNftRule([map([22, { continue: null }]), drop]).verdict, { kind: 'none' }, 'one that is named')
+  const named = { vmap: { key: port, data: '@doors' } }
+  t.match(readNftRule([named, drop]), { verdict: { kind: 'opaque' }, conditions: ['maybe'], blocks: false })
+})
+
+t.test('any JSON is read, each statement as one condition at most, or two', async () => {
+  const words = [
+    'match',
+    'vmap',
+    'xt',
+    'reject',
+    'limit',
+    'jump',
+    'accept',
+    'op',
+    'left',
+    'right',
+    'key',
+    'data',
+    'set',
+    'meta',
+    'ct',
+    '&',
+    'concat',
+  ]
+  const json = fc.letrec(tie => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom('==', '!=', 'new', 'ip', 'state', 'mark', 'target'),
+      fc.nat(),
+      fc.constant(null),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...words), tie('value'), { maxKeys: 3 }),
+    ),
+  })).value
+  fc.assert(
+    fc.property(fc.array(json, { maxLength: 6 }), statements => {
+      const { conditions, verdict, blocks } = readNftRule(statements)
+      equal(conditions.length <= 2 * statements.length, true)
+      equal(blocks || (verdict.kind !== 'drop' && verdict.kind !== 'reject'), true)
+    }),
+    { numRuns: 500 },
+  )
 })

@@ -1,7 +1,11 @@
 // Tests of the parser of `nft -j list ruleset`.
+import { deepEqual, equal } from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
 import { parseNftRuleset } from '../../../agent/parse/nft-ruleset.ts'
+import { damaged } from '../../damaged-text.ts'
 import { fixtureCommand } from '../../fixture-host.ts'
+import { matchStatement, passingStatement, verdictStatement } from '../../nft-json-text.ts'
 
 const ruleset = (...objects: unknown[]) =>
   JSON.stringify({ nftables: [{ metainfo: { version: '1.0.6' } }, ...objects] })
@@ -126,4 +130,100 @@ t.test('ten thousand rules and deep expressions are read', async t => {
   })
   const text = ruleset(base()).replace(/\]\}$/, `,${right.replace('"HERE"', deep)}]}`)
   t.equal(parseNftRuleset(text)?.chains[0]?.rules.length, 1)
+})
+
+const chainModel = fc.record({
+  family: fc.constantFrom('ip', 'ip6', 'inet'),
+  table: fc.constantFrom('a', 'b'),
+  name: fc.constantFrom('in', 'out', 'x'),
+  hook: fc.constantFrom(undefined, 'input', 'output'),
+  prio: fc.integer({ min: -300, max: 300 }),
+  policy: fc.constantFrom('accept', 'drop'),
+  rules: fc.array(fc.tuple(fc.array(fc.oneof(matchStatement, passingStatement), { maxLength: 2 }), verdictStatement), {
+    maxLength: 3,
+  }),
+})
+const ofModel = ({ rules, ...chain }: typeof chainModel extends fc.Arbitrary<infer T> ? T : never) => ({
+  chain,
+  rules: rules.map(([statements, { statement }]) => ({
+    rule: { family: chain.family, table: chain.table, chain: chain.name, handle: 7, expr: [...statements, statement] },
+  })),
+})
+const chains = fc.uniqueArray(chainModel, { selector: ({ family, table, name }) => `${family} ${table} ${name}` })
+
+t.test('any chains are read with their rules, whether these follow each chain or all of them', async () => {
+  fc.assert(
+    fc.property(chains, fc.boolean(), (models, together) => {
+      const objects = models.map(ofModel)
+      const chainObjects = objects.map(({ chain }) => ({ chain }))
+      const list = together
+        ? [...chainObjects, ...objects.flatMap(({ rules }) => rules)]
+        : objects.flatMap(({ chain, rules }) => [{ chain }, ...rules])
+      const parsed = parseNftRuleset(ruleset(...list))
+      equal(parsed?.hasIptablesRules, false)
+      deepEqual(
+        parsed?.chains.map(({ rules, steps, ...rest }) => ({
+          ...rest,
+          verdicts: rules.map(({ verdict }) => verdict),
+          steps: steps.length,
+        })),
+        models.map(({ family, table, name, hook, prio, policy, rules }) => ({
+          ...{ family, table, chain: name, certain: true },
+          ...(hook ? { type: '', hook, priority: prio, policy } : { type: '', hook: '', priority: 0, policy: '' }),
+          ...{ verdicts: rules.map(([, { verdict }]) => verdict), steps: rules.length },
+        })),
+      )
+    }),
+  )
+})
+
+t.test('what any verdict map of a table does, a rule that uses one may do', async () => {
+  const verdict = verdictStatement.filter(({ statement }) => !('masquerade' in statement || 'reject' in statement))
+  const map = fc.record({ table: fc.constantFrom('t', 'other'), verdicts: fc.array(verdict, { maxLength: 3 }) })
+  const use = {
+    rule: { family: 'inet', table: 't', chain: 'in', expr: [{ vmap: { key: { ct: { key: 'mark' } }, data: '@m' } }] },
+  }
+  const plain = { rule: { family: 'inet', table: 't', chain: 'in', expr: [{ accept: null }] } }
+  fc.assert(
+    fc.property(fc.array(map, { maxLength: 4 }), maps => {
+      const objects = maps.map(({ table, verdicts }, index) => ({
+        map: {
+          family: 'inet',
+          table,
+          name: `m${index}`,
+          map: 'verdict',
+          elem: verdicts.map(({ statement }, key) => [key, statement]),
+        },
+      }))
+      const own = maps.filter(({ table }) => table === 't').flatMap(({ verdicts }) => verdicts.map(one => one.verdict))
+      const [used, accepts] = parseNftRuleset(ruleset(base(), ...objects, use, plain))?.chains[0]?.rules ?? []
+      equal(
+        used?.blocks,
+        own.some(({ kind }) => kind === 'drop'),
+      )
+      deepEqual(
+        used?.leadsTo,
+        own.flatMap(({ chain }) => (chain === undefined ? [] : [chain])),
+      )
+      deepEqual([accepts?.blocks, accepts?.leadsTo], [false, []])
+    }),
+  )
+})
+
+t.test('a damaged rule set is none, or still one of chains that were there', async () => {
+  const recorded = fixtureCommand('debian12-vm', 'nft-j')
+  const real = `${recorded.slice(0, recorded.indexOf(', {"rule"', 4000))}]}`
+  t.ok(parseNftRuleset(real)?.chains.length, 'it is one to begin with')
+  fc.assert(
+    fc.property(damaged(real), text => {
+      const parsed = parseNftRuleset(text)
+      if (parsed === undefined) return
+      equal(parsed.chains.length <= text.split('"chain"').length + text.split('chain').length, true)
+      deepEqual(
+        parsed.chains.filter(({ priority }) => !Number.isSafeInteger(priority)),
+        [],
+      )
+    }),
+    { numRuns: 300 },
+  )
 })
