@@ -1,4 +1,5 @@
 // Tests of shell patterns, also against the shell.
+import { equal } from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import t from 'tap'
@@ -56,4 +57,44 @@ t.test('the answer is that of the shell', async t => {
 
 t.test('many stars take no time', async t => {
   t.notOk(matchesGlob(`${'*a'.repeat(100)}b`, 'a'.repeat(255)))
+})
+
+t.test('any pattern means what its regular expression means', async () => {
+  const piece = fc.constantFrom(
+    ...[
+      ['a', 'a'],
+      ['-', '-'],
+      ['*', '.*'],
+      ['?', '.'],
+      ['[ab]', '[ab]'],
+      ['[!a-c]', '[^a-c]'],
+      ['[^-]', '[^-]'],
+      ['\\*', '\\*'],
+    ],
+    ...[
+      ['[]x]', '[\\]x]'],
+      ['\\a', 'a'],
+      ['.', '\\.'],
+      ['**', '.*'],
+      ['[', '\\['],
+      ['(', '\\('],
+      ['[a-]', '[a-]'],
+      ['é', 'é'],
+    ],
+  )
+  const text = fc.string({ unit: fc.constantFrom(...'abcx-*[]^!.(é\n'), maxLength: 8 })
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 7 }), text, (pieces, candidate) => {
+      // A bracket that nothing closes is only the last one.
+      const closed = pieces.filter(([glob], index) => glob !== '[' || index === pieces.length - 1)
+      const expression = new RegExp(`^(?:${closed.map(([, one]) => one).join('')})$`, 's')
+      const pattern = closed.map(([glob]) => glob).join('')
+      equal(matchesGlob(pattern, candidate), expression.test(candidate), `${pattern} ${JSON.stringify(candidate)}`)
+      equal(
+        isGlob(candidate),
+        ['*', '?', '['].some(sign => candidate.includes(sign)),
+      )
+    }),
+    { numRuns: 2000 },
+  )
 })

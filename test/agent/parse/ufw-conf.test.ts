@@ -1,8 +1,10 @@
 // Tests of settings files.
+import { deepEqual } from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import t from 'tap'
 import { parseUfwConf } from '../../../agent/parse/ufw-conf.ts'
+import { judgesLinesAlone } from '../../damaged-text.ts'
 
 const valuesOf = (text: string) => Object.fromEntries(parseUfwConf(text).values)
 
@@ -46,4 +48,22 @@ t.test('hostile files are survived', async t => {
   for (const piece of ['A=', '"', "A='", 'A="', '#', '\0', 'A=\udcff\n', ' ']) t.ok(parseUfwConf(piece.repeat(1 << 17)))
   t.equal(parseUfwConf(`A=${'x'.repeat(1 << 20)}`).values.get('A')?.length, 1 << 20)
   t.equal(parseUfwConf('__proto__=x\n').values.get('__proto__'), 'x')
+})
+
+t.test('any settings are read in each way to write them, and a line is judged by itself', async () => {
+  const real = '# ufw\nENABLED=yes\nDEFAULT_INPUT_POLICY="DROP"\nexport IPT_MODULES=\'\' # none\nA=$B\n'
+  judgesLinesAlone(parseUfwConf, real)
+  const key = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,5}$/)
+  const value = fc.stringMatching(/^[A-Za-z0-9/._,:-]{0,8}$/)
+  const write = fc.constantFrom(
+    (name: string, text: string) => `${name}=${text}`,
+    (name: string, text: string) => `export ${name}="${text}" # why`,
+    (name: string, text: string) => `  ${name}='${text}'\r`,
+  )
+  fc.assert(
+    fc.property(fc.array(fc.tuple(key, value, write)), settings => {
+      const { values, malformed } = parseUfwConf(settings.map(([name, text, line]) => line(name, text)).join('\n'))
+      deepEqual([values, malformed], [new Map(settings.map(([name, text]) => [name, text])), []])
+    }),
+  )
 })
