@@ -124,6 +124,7 @@ function ports(agent: number, state: number): FacetState {
   const facts = {
     listeners: [...fixed, listener(20_000 + agent + state * 100)],
     localPortRange: { low: 32_768, high: 60_999 },
+    unixSockets: [],
     bindV6Only: false,
     gaps: [],
   }

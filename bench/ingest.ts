@@ -29,7 +29,7 @@ interface Load {
 }
 
 try {
-  const { load, cpuSeconds, megabytes, rows } = await measureCollector()
+  const { load, cpuSeconds, disk, rows } = await measureCollector()
   const sqlite = rawSqlite(load.bodyBytes)
   const grpc = await rawGrpc(load.bodyBytes)
   const rate = (phase: 'join' | 'full' | 'delta') => Math.round(load.facets[phase] / load.seconds[phase])
@@ -43,7 +43,8 @@ try {
       `collector: fleet joins, judged                      ${rate('join')} facets/s, ${of(rate('join'))}`,
       `collector: changes as whole bodies, judged          ${rate('full')} facets/s, ${of(rate('full'))}`,
       `collector: changes as deltas, judged                ${rate('delta')} facets/s, ${of(rate('delta'))}`,
-      `collector process: ${cpuSeconds.toFixed(1)} CPU-s in all, database ${megabytes.toFixed(1)} MB, ${rows}`,
+      `collector process: ${cpuSeconds.toFixed(1)} CPU-s in all, ${rows}`,
+      ...disk,
       '',
     ].join('\n'),
   )
@@ -63,11 +64,10 @@ async function measureCollector() {
   const fleet = await collector.store.read.fleet()
   const results = Object.values(fleet.results).flatMap(states => Object.values(states))
   await collector.close()
-  const { size } = statSync(join(dataDirectory, 'collector.db'))
   return {
     load,
     cpuSeconds: (user + system) / 1e6,
-    megabytes: size / 1e6,
+    disk: diskUse(join(dataDirectory, 'collector.db')),
     rows: `${fleet.hosts} hosts, ${results.reduce((a, b) => a + b, 0)} results, ${fleet.lastDriftId} drift rows`,
   }
 }
@@ -83,6 +83,22 @@ async function runAgents(address: string, mode: 'collector' | 'raw', bodyBytes =
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Error(`the agents ended with ${code}`)
   return JSON.parse(text)
+}
+
+/** Bytes per host, in all and of each table with its indexes. */
+function diskUse(path: string): readonly string[] {
+  const database = new Database(path, { readonly: true })
+  const rows = database
+    .prepare('select tbl_name as name, sum(pgsize) as bytes from dbstat join sqlite_master using (name) group by 1')
+    .all() as readonly { readonly name: string; readonly bytes: number }[]
+  database.close()
+  const kilobytes = (bytes: number) => (bytes / agents / 1_000).toFixed(1)
+  const tables = [...rows]
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, 8)
+    .map(({ name, bytes }) => `${name} ${kilobytes(bytes)}`)
+  const total = statSync(path).size
+  return [`database ${(total / 1e6).toFixed(1)} MB, ${kilobytes(total)} KB per host: ${tables.join(', ')}`]
 }
 
 function rawSqlite(bodyBytes: number): number {

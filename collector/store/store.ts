@@ -26,6 +26,7 @@ import type { StoreTransaction } from './transaction.ts'
 /** What the API asks. Reads see what was committed when they began. */
 export interface StoreReader extends IdentityReader, AccessReader, AgentHealthReader {
   hosts(filter: HostFilter, page: PageRequest): Promise<Page<HostRecord>>
+  hostCount(filter: HostFilter): Promise<number>
   host(id: string, connected: ReadonlySet<number>, scope?: Scope): Promise<HostRecord | undefined>
   /** the store's own number of a host */
   hostNumber(id: string, scope?: Scope): Promise<number | undefined>

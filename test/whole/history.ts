@@ -1,7 +1,7 @@
 // What a collector's database holds of a host's small facet, and whether that is everything the host had.
 import type { Test } from 'tap'
 import { openReader } from '../../collector/store/sqlite/open-database.ts'
-import { type PackedBody, unpackBody } from '../../collector/store/sqlite/pack-body.ts'
+import { type PackedBody, unpackBody } from '../../collector/store/sql/pack-body.ts'
 
 export interface Row {
   readonly value: number

@@ -1,9 +1,10 @@
 // Reads a whole database and says what is wrong with it: pages, references, digests and counters.
 import { facetDigest } from '../../../proto/canonical.ts'
-import { migrations, schemaNumber } from './migrate.ts'
-import { packedBodies } from './migrations/0002-packed-bodies.ts'
-import { type Connection, openReader } from './open-database.ts'
-import { type PackedBody, unpackBody } from './pack-body.ts'
+import { migrations, schemaNumber } from '../sql/migrate.ts'
+import { packedBodies } from '../sql/migrations/0002-packed-bodies.ts'
+import { type PackedBody, unpackBody } from '../sql/pack-body.ts'
+import { openReader, type SqliteHandle } from './open-database.ts'
+import { sqliteConnection } from './sqlite-connection.ts'
 
 export interface DatabaseCheck {
   /** number of the newest migration */
@@ -20,7 +21,7 @@ const shown = 20
 export async function checkDatabase(path: string): Promise<DatabaseCheck> {
   const connection = openReader(path)
   try {
-    const schema = await schemaNumber(connection)
+    const schema = await schemaNumber(sqliteConnection(connection).database)
     const known = migrations.at(-1)?.number ?? 0
     if (schema === 0 || schema > known) {
       return { schema, problems: [`has schema ${schema}, this program knows 1 to ${known}`], rows: {} }
@@ -38,17 +39,17 @@ export async function checkDatabase(path: string): Promise<DatabaseCheck> {
   }
 }
 
-function integrity(connection: Connection): readonly string[] {
+function integrity(connection: SqliteHandle): readonly string[] {
   const rows = connection.prepare('pragma integrity_check(20)').all([]) as { integrity_check: string }[]
   return rows.map(row => row.integrity_check).filter(line => line !== 'ok')
 }
 
-function references(connection: Connection): readonly string[] {
+function references(connection: SqliteHandle): readonly string[] {
   const rows = connection.prepare('pragma foreign_key_check').all([]) as { table: string; parent: string }[]
   return rows.map(row => `a row of ${row.table} refers to a row of ${row.parent} that is not there`)
 }
 
-function digests(connection: Connection, schema: number): readonly string[] {
+function digests(connection: SqliteHandle, schema: number): readonly string[] {
   const problems: string[] = []
   const packed = schema < packedBodies.number ? "x'' as packed" : 'packed'
   const query = `select digest, facet, schema_version, state, body, ${packed} from blob`
@@ -77,7 +78,7 @@ function digestOf(blob: PackedBody & { facet: string; schema_version: number; st
 }
 
 /** What is current is the open end of its history, and there is one open end. */
-function histories(connection: Connection): readonly string[] {
+function histories(connection: SqliteHandle): readonly string[] {
   const rows = connection
     .prepare(
       `select current.host_no, current.facet from facet_current as current
@@ -92,7 +93,7 @@ function histories(connection: Connection): readonly string[] {
   return rows.map(row => `the history of ${row.facet} of host ${row.host_no} does not end in its state`)
 }
 
-function counters(connection: Connection): readonly string[] {
+function counters(connection: SqliteHandle): readonly string[] {
   const rows = connection
     .prepare(
       `select check_no, state, sum(hosts) as hosts from (
@@ -105,7 +106,7 @@ function counters(connection: Connection): readonly string[] {
   return rows.map(row => `the counter of check ${row.check_no}, state ${row.state} is off by ${row.hosts}`)
 }
 
-function countRows(connection: Connection): Readonly<Record<string, number>> {
+function countRows(connection: SqliteHandle): Readonly<Record<string, number>> {
   const count = (table: string) => {
     const [row] = connection.prepare(`select count(*) as count from ${table}`).all([]) as { count: number }[]
     return row?.count ?? 0

@@ -15,8 +15,8 @@ export interface Statement {
   iterate(parameters: readonly unknown[]): IterableIterator<unknown>
 }
 
-/** A connection that keeps its statements prepared; fits Kysely's SqliteDialect. */
-export interface Connection {
+/** A handle that keeps its statements prepared; fits Kysely's SqliteDialect. */
+export interface SqliteHandle {
   prepare(sql: string): Statement
   exec(sql: string): void
   close(): void
@@ -26,7 +26,7 @@ export interface Connection {
  * Opens the database for writing: WAL, every commit synced, foreign keys enforced. A new file is readable by its owner
  * only; SQLite gives its WAL the same mode.
  */
-export function openWriter(path: string): Connection {
+export function openWriter(path: string): SqliteHandle {
   return open(path, () => {
     closeSync(openSync(path, 'a', 0o600))
     const database = new Database(path, { timeout: 5_000 })
@@ -40,7 +40,7 @@ export function openWriter(path: string): Connection {
 }
 
 /** Opens an existing database for reading beside a writer. */
-export function openReader(path: string): Connection {
+export function openReader(path: string): SqliteHandle {
   return open(path, () => {
     const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 })
     database.pragma('query_only = ON')
@@ -69,7 +69,7 @@ export function takeLock(path: string): () => void {
   return () => database.close()
 }
 
-function open(path: string, make: () => Database.Database): Connection {
+function open(path: string, make: () => Database.Database): SqliteHandle {
   try {
     return withStatementCache(make())
   } catch (cause) {
@@ -79,7 +79,7 @@ function open(path: string, make: () => Database.Database): Connection {
   }
 }
 
-function withStatementCache(database: Database.Database): Connection {
+function withStatementCache(database: Database.Database): SqliteHandle {
   const statements = new Map<string, Statement>()
   return {
     prepare(sql) {

@@ -1,6 +1,6 @@
 // Deleting a host: nothing of it is left, and counters are those of the hosts that stay.
 import t from 'tap'
-import { hostTables } from '../../../../collector/store/sqlite/delete-host.ts'
+import { hostTables } from '../../../../collector/store/sql/delete-host.ts'
 import { openReader } from '../../../../collector/store/sqlite/open-database.ts'
 import { countsOf } from '../../../../collector/store/tally.ts'
 import { fillFleet } from '../../fill-fleet.ts'

@@ -5,10 +5,12 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { openDataDirectory } from '../../../../collector/data-directory.ts'
+import { migrate, migrations } from '../../../../collector/store/sql/migrate.ts'
+import type { Migration } from '../../../../collector/store/sql/migration.ts'
 import { checkDatabase } from '../../../../collector/store/sqlite/check-database.ts'
-import { migrate, migrations } from '../../../../collector/store/sqlite/migrate.ts'
 import { openReader, openWriter } from '../../../../collector/store/sqlite/open-database.ts'
 import { openSqliteStore } from '../../../../collector/store/sqlite/open-store.ts'
+import { sqliteConnection } from '../../../../collector/store/sqlite/sqlite-connection.ts'
 import { systemClock } from '../../../../runtime/clock.ts'
 import { silentLog } from '../../../../runtime/log.ts'
 import { openDomain } from '../../open-domain.ts'
@@ -60,23 +62,22 @@ t.test('a migration that fails leaves nothing behind, and runs again', async t =
   const path = join(t.testdir({}), 'collector.db')
   const connection = openWriter(path)
   t.teardown(() => connection.close())
+  const { database } = sqliteConnection(connection)
   let broken = true
-  const second = {
+  const last: Migration = {
     number: (migrations.at(-1)?.number ?? 0) + 1,
-    name: 'second',
-    up: async (database: {
-      schema: { createTable(name: string): { addColumn(n: string, t: 'text'): { execute(): Promise<void> } } }
-    }) => {
-      await database.schema.createTable('extra').addColumn('a', 'text').execute()
+    name: 'last',
+    statements: ['create table extra (a text)'],
+    move: async () => {
       if (broken) throw new Error('half way')
     },
   }
-  const list = [...migrations, second]
-  await t.rejects(migrate(connection, 0, list), /half way/)
+  const list = [...migrations, last]
+  await t.rejects(migrate(database, { nowMs: 0, list }), /half way/)
   t.equal(connection.prepare("select name from sqlite_master where name = 'extra'").all([]).length, 0)
   broken = false
-  t.equal(await migrate(connection, 0, list), second.number)
-  t.equal(await migrate(connection, 0, list), second.number, 'once')
+  t.equal(await migrate(database, { nowMs: 0, list }), last.number)
+  t.equal(await migrate(database, { nowMs: 0, list }), last.number, 'once')
 })
 
 t.test('what is no database is named', async t => {

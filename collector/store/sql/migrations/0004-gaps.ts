@@ -1,5 +1,4 @@
 // Stretches of a facet's history in which changes cannot be told apart.
-import { sql } from 'kysely'
 import type { Migration } from '../migration.ts'
 
 const statements = [
@@ -18,7 +17,5 @@ const statements = [
 export const gaps: Migration = {
   number: 4,
   name: 'gaps',
-  up: async database => {
-    for (const statement of statements) await sql.raw(statement).execute(database)
-  },
+  statements,
 }

@@ -67,7 +67,7 @@ function filtered(database: Kysely<Tables>, filter: ResultFilter) {
       'check_known.facets',
     ])
     .where('check_known.in_force', '=', 1)
-    .where(({ and }) => and(inScope(filter.scope)))
+    .where(({ and }) => and(inScope(database, filter.scope)))
   if (filter.state) query = query.where('result_current.state', '=', stateCode(filter.state))
   if (filter.severity) query = query.where('result_current.severity', '=', severityCode(filter.severity))
   if (filter.check !== undefined) query = query.where('check_known.id', '=', filter.check)

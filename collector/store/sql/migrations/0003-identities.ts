@@ -1,5 +1,4 @@
 // Enrollment tokens, enrollments, credentials, and how a host stands.
-import { sql } from 'kysely'
 import type { Migration } from '../migration.ts'
 
 const statements = [
@@ -50,7 +49,5 @@ const statements = [
 export const identities: Migration = {
   number: 3,
   name: 'identities',
-  up: async database => {
-    for (const statement of statements) await sql.raw(statement).execute(database)
-  },
+  statements,
 }

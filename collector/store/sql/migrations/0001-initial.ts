@@ -1,5 +1,4 @@
 // Hosts, facets with their history, results, drift: the first tables.
-import { sql } from 'kysely'
 import type { Migration } from '../migration.ts'
 
 const statements = [
@@ -131,7 +130,5 @@ const statements = [
 export const initial: Migration = {
   number: 1,
   name: 'initial',
-  up: async database => {
-    for (const statement of statements) await sql.raw(statement).execute(database)
-  },
+  statements,
 }

@@ -59,7 +59,7 @@ function driftOf(database: Kysely<Tables>, scope: Scope | undefined) {
     .innerJoin('host', 'host.host_no', 'drift.host_no')
     .selectAll('drift')
     .select(['host.id as host_id', 'host.hostname'])
-    .where(({ and }) => and(inScope(scope)))
+    .where(({ and }) => and(inScope(database, scope)))
 }
 
 type DriftRow = Selectable<Tables['drift']> & Readonly<Record<'host_id' | 'hostname', string>>

@@ -20,7 +20,7 @@ export async function readScopedChecks(database: Kysely<Tables>, scope: Scope): 
     .selectFrom('host')
     .innerJoin('result_current', 'result_current.host_no', 'host.host_no')
     .select(['result_current.check_no', 'result_current.state', sql<number>`count(*)`.as('hosts')])
-    .where(({ and }) => and(inScope(scope)))
+    .where(({ and }) => and(inScope(database, scope)))
     .groupBy(['result_current.check_no', 'result_current.state'])
     .execute()
   for (const { check_no, state, hosts } of rows) {
@@ -34,13 +34,13 @@ export async function readScopedFleet(database: Kysely<Tables>, scope: Scope): P
   const hosts = await database
     .selectFrom('host')
     .select(['host_no', 'tally'])
-    .where(({ and }) => and(inScope(scope)))
+    .where(({ and }) => and(inScope(database, scope)))
     .execute()
   const drift = await database
     .selectFrom('drift')
     .innerJoin('host', 'host.host_no', 'drift.host_no')
     .select('drift.id')
-    .where(({ and }) => and(inScope(scope)))
+    .where(({ and }) => and(inScope(database, scope)))
     .orderBy('drift.id', 'desc')
     .limit(1)
     .executeTakeFirst()

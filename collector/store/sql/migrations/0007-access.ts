@@ -1,5 +1,4 @@
 // API tokens, sessions of browsers, and the audit log, which only grows.
-import { sql } from 'kysely'
 import type { Migration } from '../migration.ts'
 
 const statements = [
@@ -39,16 +38,22 @@ const statements = [
   ) strict`,
   'create index audit_by_actor on audit (actor, id)',
   'create index audit_by_target on audit (target, id)',
-  `create trigger audit_never_changes before update on audit
-    begin select raise(abort, 'the audit log is append-only'); end`,
-  `create trigger audit_never_shrinks before delete on audit
-    begin select raise(abort, 'the audit log is append-only'); end`,
+  {
+    sqlite: `create trigger audit_never_changes before update on audit
+      begin select raise(abort, 'the audit log is append-only'); end`,
+    postgres: `create function audit_is_append_only() returns trigger language plpgsql as
+      $$ begin raise exception 'the audit log is append-only'; end $$`,
+  },
+  {
+    sqlite: `create trigger audit_never_shrinks before delete on audit
+      begin select raise(abort, 'the audit log is append-only'); end`,
+    postgres: `create trigger audit_never_changes before update or delete or truncate on audit
+      for each statement execute function audit_is_append_only()`,
+  },
 ]
 
 export const access: Migration = {
   number: 7,
   name: 'access',
-  up: async database => {
-    for (const statement of statements) await sql.raw(statement).execute(database)
-  },
+  statements,
 }

@@ -1,5 +1,4 @@
 // The latest that each agent told about itself.
-import { sql } from 'kysely'
 import type { Migration } from '../migration.ts'
 
 const statement = `create table agent_health (
@@ -12,7 +11,5 @@ const statement = `create table agent_health (
 export const agentHealth: Migration = {
   number: 5,
   name: 'agent health',
-  up: async database => {
-    await sql.raw(statement).execute(database)
-  },
+  statements: [statement],
 }

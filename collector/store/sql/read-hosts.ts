@@ -7,22 +7,27 @@ import type { HostFilter, HostRecord, Page, PageRequest } from '../records.ts'
 import type { StoreReader } from '../store.ts'
 import { countsOf, failedBySeverity, unpackTally } from '../tally.ts'
 import { severityCode, stateCode } from './codes.ts'
+import { containsText, numberList } from './dialect.ts'
 import { hasLabel, inScope } from './in-scope.ts'
 import type { Tables } from './tables.ts'
 
-type HostReads = Pick<StoreReader, 'hosts' | 'host' | 'hostNumber' | 'hostsToJudge' | 'nextJudgementMs'>
+type HostReads = Pick<StoreReader, 'hosts' | 'hostCount' | 'host' | 'hostNumber' | 'hostsToJudge' | 'nextJudgementMs'>
 
 export function hostReads(database: Kysely<Tables>): HostReads {
   return {
     hosts: (filter, page) => readHosts(database, filter, page),
+    hostCount: async filter => {
+      const query = database.selectFrom(filtered(database, filter).as('found'))
+      return (await query.select(({ fn }) => fn.countAll<number>().as('hosts')).executeTakeFirstOrThrow()).hosts
+    },
     host: async (id, connected, scope) => {
       const query = database.selectFrom('host').selectAll().where('id', '=', id)
-      const row = await query.where(({ and }) => and(inScope(scope))).executeTakeFirst()
+      const row = await query.where(({ and }) => and(inScope(database, scope))).executeTakeFirst()
       return row && toHostRecord(row, connected)
     },
     hostNumber: async (id, scope) => {
       const query = database.selectFrom('host').select('host_no').where('id', '=', id)
-      const row = await query.where(({ and }) => and(inScope(scope))).executeTakeFirst()
+      const row = await query.where(({ and }) => and(inScope(database, scope))).executeTakeFirst()
       return row?.host_no
     },
     hostsToJudge: async (judgedWith, nowMs, limit) => {
@@ -84,18 +89,14 @@ function filtered(database: Kysely<Tables>, filter: HostFilter) {
   let query = database
     .selectFrom('host')
     .selectAll()
-    .where(({ and }) => and(inScope(filter.scope)))
+    .where(({ and }) => and(inScope(database, filter.scope)))
   if (filter.q !== undefined) {
-    const pattern = `%${filter.q.replace(/[\\%_]/g, char => `\\${char}`)}%`
+    const { q } = filter
     query = query.where(({ or }) =>
-      or([
-        sql<boolean>`hostname like ${pattern} escape '\\'`,
-        sql<boolean>`id like ${pattern} escape '\\'`,
-        sql<boolean>`machine_id like ${pattern} escape '\\'`,
-      ]),
+      or(['hostname', 'host.id', 'machine_id'].map(column => containsText(database, column, q))),
     )
   }
-  for (const { key, value } of filter.labels ?? []) query = query.where(hasLabel(key, value))
+  for (const { key, value } of filter.labels ?? []) query = query.where(hasLabel(database, key, value))
   if (filter.standing) query = query.where('standing', '=', filter.standing)
   if (filter.notStanding) query = query.where('standing', '<>', filter.notStanding)
   if (filter.lastSeenBeforeMs !== undefined) query = query.where('last_seen', '<', filter.lastSeenBeforeMs)
@@ -103,7 +104,7 @@ function filtered(database: Kysely<Tables>, filter: HostFilter) {
   if (filter.firstSeenSinceMs !== undefined) query = query.where('first_seen', '>=', filter.firstSeenSinceMs)
   if (filter.severity) query = query.where(failsWith(filter.severity))
   if (filter.state) {
-    const numbers = sql<number>`(select value from json_each(${JSON.stringify([...filter.connected])}))`
+    const numbers = numberList(database, filter.connected)
     query = query.where('host_no', filter.state === 'connected' ? 'in' : 'not in', numbers)
   }
   return query

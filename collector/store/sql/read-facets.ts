@@ -6,18 +6,18 @@ import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { BodyHead, FacetRecord, FacetSummary, StoredBody } from '../records.ts'
 import type { StoreReader } from '../store.ts'
 import { toFacetState } from '../stored-body.ts'
-import type { Connection } from './open-database.ts'
+import { type Connection, slot } from './connection.ts'
 import { type PackedBody, unpackBody } from './pack-body.ts'
-import { prepare, slot, statements } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
 type FacetReads = Pick<StoreReader, 'facets' | 'facet' | 'facetAt' | 'facetHistory' | 'body' | 'bodyHead'>
 
-export function facetReads(database: Kysely<Tables>, connection: Connection): FacetReads {
+export function facetReads(connection: Connection): FacetReads {
+  const { database } = connection
   const blob = prepareBlobStatements(connection)
 
   async function body(digest: string): Promise<StoredBody | undefined> {
-    const row = blob.whole.get({ digest })
+    const row = await blob.whole.get({ digest })
     return row && toStoredBody(row)
   }
 
@@ -30,7 +30,7 @@ export function facetReads(database: Kysely<Tables>, connection: Connection): Fa
   return {
     body,
     bodyHead: async digest => {
-      const row = blob.head.get({ digest })
+      const row = await blob.head.get({ digest })
       return row && toHead(row)
     },
     facets: hostId => readFacets(database, hostId),
@@ -155,10 +155,10 @@ function historyOf(database: Kysely<Tables>, hostId: string, facet: string) {
 }
 
 function prepareBlobStatements(connection: Connection) {
-  const one = statements.selectFrom('blob').where('digest', '=', slot<string>('digest'))
+  const one = connection.database.selectFrom('blob').where('digest', '=', slot<string>('digest'))
   return {
-    whole: prepare(connection, one.select(['facet', 'schema_version', 'state', 'body', 'packed'])),
-    head: prepare(connection, one.select(['facet', 'schema_version', 'state'])),
+    whole: connection.prepare(one.select(['facet', 'schema_version', 'state', 'body', 'packed'])),
+    head: connection.prepare(one.select(['facet', 'schema_version', 'state'])),
   }
 }
 

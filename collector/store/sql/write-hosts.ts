@@ -2,8 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { coverageOf, packTally, scoreOf, unpackTally } from '../tally.ts'
 import type { HostOpening, OpenedHost, StoreTransaction } from '../transaction.ts'
-import type { Connection } from './open-database.ts'
-import { prepare, slot, statements } from './prepared.ts'
+import { type Connection, slot } from './connection.ts'
 
 /** Outboxes per host whose progress is remembered; an agent makes a new one when its state directory is lost. */
 const keptOutboxes = 4
@@ -16,36 +15,43 @@ type HostWrites = Pick<
 export function hostWrites(connection: Connection): HostWrites {
   const sql = { ...prepareHostStatements(connection), ...prepareProgressStatements(connection) }
 
-  function openHost(opening: HostOpening): OpenedHost {
-    const known = sql.byKey.get({ hostKey: opening.hostKey })
-    const attributes = attributesOf(opening, known?.granted_labels ?? '{}')
-    const id = known?.id ?? newHostId()
-    if (known) sql.update.run({ ...attributes, host: known.host_no })
-    const host = known?.host_no ?? sql.insert.run({ ...attributes, id, hostKey: opening.hostKey }).id
-    const digests = new Map(sql.digests.all({ host }).map(row => [row.facet, row.digest]))
-    const appliedSequence = sql.progress.get({ host, outbox: opening.outboxId })?.applied_sequence ?? 0
-    return { host, id, created: !known, appliedSequence, digests }
+  async function openHost(opening: HostOpening): Promise<OpenedHost> {
+    const { hostKey } = opening
+    const id = newHostId()
+    const known = await sql.byKey.get({ hostKey })
+    const added = known ? undefined : await sql.insert.get({ ...attributesOf(opening, '{}'), id, hostKey })
+    const before = known ?? (added ? undefined : await sql.byKey.get({ hostKey }))
+    if (before) sql.update.send({ ...attributesOf(opening, before.granted_labels), host: before.host_no })
+    const host = before?.host_no ?? added?.host_no
+    if (host === undefined) throw new Error('a host came and went while it connected')
+    const digests = new Map((await sql.digests.all({ host })).map(row => [row.facet, row.digest]))
+    const appliedSequence = await progressOf(host, opening.outboxId)
+    return { host, id: before?.id ?? id, created: !before, appliedSequence, digests }
+  }
+
+  async function progressOf(host: number, outbox: string): Promise<number> {
+    return (await sql.progress.get({ host, outbox }))?.applied_sequence ?? 0
   }
 
   return {
-    openHost: async opening => openHost(opening),
+    openHost,
     hostForWrite: async host => {
-      const row = sql.forWrite.get({ host })
+      const row = await sql.forWrite.get({ host })
       return (
         row && { host, tally: unpackTally(row.tally), judgedWith: row.judged_with, profiles: JSON.parse(row.profiles) }
       )
     },
     touchHosts: async seen => {
-      for (const [host, at] of seen) sql.touch.run({ host, at })
+      for (const [host, at] of [...seen].sort(([a], [b]) => a - b)) sql.touch.send({ host, at })
     },
-    appliedSequence: async (host, outbox) => sql.progress.get({ host, outbox })?.applied_sequence ?? 0,
+    appliedSequence: progressOf,
     setAppliedSequence: async (host, outbox, sequence, at) => {
-      if (sql.advance.run({ host, outbox, sequence, at }).changes > 0) return
-      sql.startOutbox.run({ host, outbox, sequence, at })
-      sql.forgetOutboxes.run({ host, kept: keptOutboxes })
+      if ((await sql.advance.run({ host, outbox, sequence, at })) > 0) return
+      sql.startOutbox.send({ host, outbox, sequence, at })
+      sql.forgetOutboxes.send({ host, kept: keptOutboxes })
     },
     setJudged: async (host, { tally, judgedWith, profiles, nextJudgementMs }) => {
-      sql.judged.run({
+      sql.judged.send({
         host,
         tally: packTally(tally),
         score: scoreOf(tally),
@@ -80,7 +86,11 @@ export function newHostId(): string {
 
 const host = slot<number>('host')
 
+/** Rows of hosts stay as they are until the transaction ends: nobody else writes to the same host. */
 function prepareHostStatements(connection: Connection) {
+  const { database } = connection
+  const locked =
+    connection.dialect === 'postgres' ? database.selectFrom('host').forUpdate() : database.selectFrom('host')
   const attributes = {
     hostname: slot<string>('hostname'),
     machine_id: slot<string>('machineId'),
@@ -91,52 +101,45 @@ function prepareHostStatements(connection: Connection) {
     last_seen: slot<number>('at'),
   }
   return {
-    byKey: prepare(
-      connection,
-      statements
-        .selectFrom('host')
-        .select(['host_no', 'id', 'granted_labels'])
-        .where('host_key', '=', slot<string>('hostKey')),
+    byKey: connection.prepare(
+      locked.select(['host_no', 'id', 'granted_labels']).where('host_key', '=', slot<string>('hostKey')),
     ),
-    insert: prepare(
-      connection,
-      statements.insertInto('host').values({
-        ...attributes,
-        id: slot<string>('id'),
-        host_key: slot<string>('hostKey'),
-        first_seen: slot<number>('at'),
-        score: 100,
-        coverage: 100,
-        tally: '',
-        profiles: '[]',
-        judged_with: '',
-        next_judgement: 0,
-        granted_labels: '{}',
-        standing: 'active',
-        standing_reason: '',
-        standing_since: 0,
-      }),
+    insert: connection.prepare(
+      database
+        .insertInto('host')
+        .values({
+          ...attributes,
+          id: slot<string>('id'),
+          host_key: slot<string>('hostKey'),
+          first_seen: slot<number>('at'),
+          score: 100,
+          coverage: 100,
+          tally: '',
+          profiles: '[]',
+          judged_with: '',
+          next_judgement: 0,
+          granted_labels: '{}',
+          standing: 'active',
+          standing_reason: '',
+          standing_since: 0,
+        })
+        .onConflict(conflict => conflict.column('host_key').doNothing())
+        .returning('host_no'),
     ),
-    update: prepare(connection, statements.updateTable('host').set(attributes).where('host_no', '=', host)),
-    forWrite: prepare(
-      connection,
-      statements.selectFrom('host').select(['tally', 'judged_with', 'profiles']).where('host_no', '=', host),
-    ),
-    touch: prepare(
-      connection,
-      statements
+    update: connection.prepare(database.updateTable('host').set(attributes).where('host_no', '=', host)),
+    forWrite: connection.prepare(locked.select(['tally', 'judged_with', 'profiles']).where('host_no', '=', host)),
+    touch: connection.prepare(
+      database
         .updateTable('host')
         .set({ last_seen: slot<number>('at') })
         .where('host_no', '=', host)
         .where('last_seen', '<', slot<number>('at')),
     ),
-    digests: prepare(
-      connection,
-      statements.selectFrom('facet_current').select(['facet', 'digest']).where('host_no', '=', host),
+    digests: connection.prepare(
+      database.selectFrom('facet_current').select(['facet', 'digest']).where('host_no', '=', host),
     ),
-    judged: prepare(
-      connection,
-      statements
+    judged: connection.prepare(
+      database
         .updateTable('host')
         .set({
           tally: slot<string>('tally'),
@@ -152,36 +155,33 @@ function prepareHostStatements(connection: Connection) {
 }
 
 function prepareProgressStatements(connection: Connection) {
+  const { database } = connection
   const outbox = slot<string>('outbox')
   return {
-    progress: prepare(
-      connection,
-      statements
+    progress: connection.prepare(
+      database
         .selectFrom('outbox_progress')
         .select('applied_sequence')
         .where('host_no', '=', host)
         .where('outbox_id', '=', outbox),
     ),
-    advance: prepare(
-      connection,
-      statements
+    advance: connection.prepare(
+      database
         .updateTable('outbox_progress')
         .set({ applied_sequence: slot<number>('sequence'), updated_at: slot<number>('at') })
         .where('host_no', '=', host)
         .where('outbox_id', '=', outbox),
     ),
-    startOutbox: prepare(
-      connection,
-      statements.insertInto('outbox_progress').values({
+    startOutbox: connection.prepare(
+      database.insertInto('outbox_progress').values({
         host_no: host,
         outbox_id: outbox,
         applied_sequence: slot<number>('sequence'),
         updated_at: slot<number>('at'),
       }),
     ),
-    forgetOutboxes: prepare(
-      connection,
-      statements
+    forgetOutboxes: connection.prepare(
+      database
         .deleteFrom('outbox_progress')
         .where('host_no', '=', host)
         .where('outbox_id', 'not in', kept =>

@@ -1,9 +1,8 @@
 // Writing facets: bodies by digest, the state in force, its history, and the latest observations.
 import type { FacetState } from '../../../proto/facet.ts'
 import type { CurrentFacet, StoreTransaction } from '../transaction.ts'
-import type { Connection } from './open-database.ts'
+import { type Connection, slot } from './connection.ts'
 import { packBody, unpackBody } from './pack-body.ts'
-import { prepare, slot, statements } from './prepared.ts'
 
 type FacetWrites = Pick<
   StoreTransaction,
@@ -17,19 +16,23 @@ type FacetWrites = Pick<
   | 'putObservations'
 >
 
-export function facetWrites(connection: Connection): FacetWrites {
+/**
+ * @param bodies where bodies are put: on their own they are part of no transaction, so that collectors that get the same
+ * bodies at once never wait for each other
+ */
+export function facetWrites(connection: Connection, bodies: Connection = connection): FacetWrites {
   const current = prepareCurrentStatements(connection)
   const history = prepareHistoryStatements(connection)
-  const blob = prepareBlobStatements(connection)
+  const blob = prepareBlobStatements(connection, bodies)
   const observation = prepareObservationStatements(connection)
   return {
-    currentFacets: async host => current.all.all({ host }).map(toCurrentFacet),
+    currentFacets: async host => (await current.all.all({ host })).map(toCurrentFacet),
     currentFacet: async (host, facet) => {
-      const row = current.one.get({ host, facet })
+      const row = await current.one.get({ host, facet })
       return row && toCurrentFacet(row)
     },
     body: async digest => {
-      const row = blob.get.get({ digest })
+      const row = await blob.get.get({ digest })
       return (
         row && {
           facet: row.facet,
@@ -41,14 +44,14 @@ export function facetWrites(connection: Connection): FacetWrites {
     },
     putBody: async (digest, { facet, schemaVersion, state, body }) => {
       // Many hosts send one body, and packing it costs more than to ask.
-      if (blob.known.get({ digest }) !== undefined) return
-      blob.put.run({ digest, facet, schemaVersion, state, ...packBody(body) })
+      if ((await blob.known.get({ digest })) !== undefined) return
+      await blob.put.run({ digest, facet, schemaVersion, state, ...packBody(body) })
     },
     putFacet: async (host, next) => {
       if (next.revision > 1) {
-        history.end.run({ host, facet: next.facet, revision: next.revision - 1, at: next.sinceMs })
+        history.end.send({ host, facet: next.facet, revision: next.revision - 1, at: next.sinceMs })
       }
-      history.begin.run({
+      history.begin.send({
         host,
         facet: next.facet,
         revision: next.revision,
@@ -59,7 +62,7 @@ export function facetWrites(connection: Connection): FacetWrites {
         outbox: next.outboxId,
         sequence: next.sequence,
       })
-      current.put.run({
+      current.put.send({
         host,
         facet: next.facet,
         digest: next.digest,
@@ -72,10 +75,10 @@ export function facetWrites(connection: Connection): FacetWrites {
       })
     },
     confirmFacet: async (host, facet, agentVersion) => {
-      current.confirm.run({ host, facet, agentVersion })
+      current.confirm.send({ host, facet, agentVersion })
     },
     observations: async host =>
-      observation.all.all({ host }).map(row => ({
+      (await observation.all.all({ host })).map(row => ({
         facet: row.facet,
         body: row.body,
         observedAtMs: row.observed_at,
@@ -83,8 +86,8 @@ export function facetWrites(connection: Connection): FacetWrites {
       })),
     putObservations: async (host, { facet, body, observedAtMs, receivedAtMs }) => {
       const values = { host, facet, body, observedAt: observedAtMs, receivedAt: receivedAtMs }
-      if (observation.update.run(values).changes > 0) return false
-      observation.insert.run(values)
+      if ((await observation.update.run(values)) > 0) return false
+      observation.insert.send(values)
       return true
     },
   }
@@ -120,7 +123,8 @@ const host = slot<number>('host')
 const facet = slot<string>('facet')
 
 function prepareCurrentStatements(connection: Connection) {
-  const ofHost = statements
+  const { database } = connection
+  const ofHost = database
     .selectFrom('facet_current')
     .innerJoin('blob', 'blob.digest', 'facet_current.digest')
     .select([
@@ -145,18 +149,16 @@ function prepareCurrentStatements(connection: Connection) {
     good_since: slot<number>('goodSince'),
   }
   return {
-    all: prepare(connection, ofHost),
-    one: prepare(connection, ofHost.where('facet_current.facet', '=', facet)),
-    put: prepare(
-      connection,
-      statements
+    all: connection.prepare(ofHost),
+    one: connection.prepare(ofHost.where('facet_current.facet', '=', facet)),
+    put: connection.prepare(
+      database
         .insertInto('facet_current')
         .values({ host_no: host, facet, ...changing })
         .onConflict(conflict => conflict.columns(['host_no', 'facet']).doUpdateSet(changing)),
     ),
-    confirm: prepare(
-      connection,
-      statements
+    confirm: connection.prepare(
+      database
         .updateTable('facet_current')
         .set({ agent_version: slot<string>('agentVersion') })
         .where('host_no', '=', host)
@@ -166,19 +168,18 @@ function prepareCurrentStatements(connection: Connection) {
 }
 
 function prepareHistoryStatements(connection: Connection) {
+  const { database } = connection
   return {
-    end: prepare(
-      connection,
-      statements
+    end: connection.prepare(
+      database
         .updateTable('facet_history')
         .set({ valid_to: slot<number>('at') })
         .where('host_no', '=', host)
         .where('facet', '=', facet)
         .where('revision', '=', slot<number>('revision')),
     ),
-    begin: prepare(
-      connection,
-      statements.insertInto('facet_history').values({
+    begin: connection.prepare(
+      database.insertInto('facet_history').values({
         host_no: host,
         facet,
         revision: slot<number>('revision'),
@@ -194,51 +195,49 @@ function prepareHistoryStatements(connection: Connection) {
   }
 }
 
-function prepareBlobStatements(connection: Connection) {
+function prepareBlobStatements(connection: Connection, bodies: Connection) {
+  const { database } = connection
   return {
-    get: prepare(
-      connection,
-      statements
+    get: connection.prepare(
+      database
         .selectFrom('blob')
         .select(['facet', 'schema_version', 'state', 'body', 'packed'])
         .where('digest', '=', slot<string>('digest')),
     ),
-    known: prepare(
-      connection,
-      statements.selectFrom('blob').select('facet').where('digest', '=', slot<string>('digest')),
-    ),
-    put: prepare(
-      connection,
-      statements.insertInto('blob').values({
-        digest: slot<string>('digest'),
-        facet,
-        schema_version: slot<number>('schemaVersion'),
-        state: slot<string>('state'),
-        body: slot<string>('body'),
-        packed: slot<Uint8Array>('packed'),
-      }),
+    known: connection.prepare(database.selectFrom('blob').select('facet').where('digest', '=', slot<string>('digest'))),
+    put: bodies.prepare(
+      bodies.database
+        .insertInto('blob')
+        .values({
+          digest: slot<string>('digest'),
+          facet,
+          schema_version: slot<number>('schemaVersion'),
+          state: slot<string>('state'),
+          body: slot<string>('body'),
+          packed: slot<Uint8Array>('packed'),
+        })
+        .onConflict(conflict => conflict.column('digest').doNothing()),
     ),
   }
 }
 
 function prepareObservationStatements(connection: Connection) {
+  const { database } = connection
   const changing = {
     body: slot<string>('body'),
     observed_at: slot<number>('observedAt'),
     received_at: slot<number>('receivedAt'),
   }
   return {
-    all: prepare(
-      connection,
-      statements
+    all: connection.prepare(
+      database
         .selectFrom('observation')
         .select(['facet', 'body', 'observed_at', 'received_at'])
         .where('host_no', '=', host),
     ),
-    insert: prepare(connection, statements.insertInto('observation').values({ host_no: host, facet, ...changing })),
-    update: prepare(
-      connection,
-      statements.updateTable('observation').set(changing).where('host_no', '=', host).where('facet', '=', facet),
+    insert: connection.prepare(database.insertInto('observation').values({ host_no: host, facet, ...changing })),
+    update: connection.prepare(
+      database.updateTable('observation').set(changing).where('host_no', '=', host).where('facet', '=', facet),
     ),
   }
 }

@@ -1,0 +1,72 @@
+// Brings a database to the program's schema, one numbered migration per transaction.
+import type { Kysely } from 'kysely'
+import { GabionError } from '../../../runtime/errors.ts'
+import { runDdl } from './ddl.ts'
+import type { Migration } from './migration.ts'
+import { initial } from './migrations/0001-initial.ts'
+import { packedBodies } from './migrations/0002-packed-bodies.ts'
+import { identities } from './migrations/0003-identities.ts'
+import { gaps } from './migrations/0004-gaps.ts'
+import { agentHealth } from './migrations/0005-agent-health.ts'
+import { access } from './migrations/0007-access.ts'
+import type { Tables } from './tables.ts'
+
+export const migrations: readonly Migration[] = [initial, packedBodies, identities, gaps, agentHealth, access]
+
+const table =
+  'create table if not exists migration (number integer primary key, name text not null, applied_at integer not null) strict'
+
+export interface MigrateOptions {
+  readonly nowMs: number
+  readonly list?: readonly Migration[]
+  /** one line for people */
+  readonly progress?: (text: string) => void
+}
+
+/**
+ * Applies what is missing; nobody else may do so meanwhile.
+ * @param database over one connection, so that its transactions are SQLite's
+ * @returns the number of the schema now
+ * @throws GabionError with code `store` when the database was written by a newer program
+ */
+export async function migrate(database: Kysely<Tables>, options: MigrateOptions): Promise<number> {
+  const { nowMs, list = migrations, progress = () => undefined } = options
+  await runDdl(database, [table])
+  const applied = await appliedNumbers(database)
+  const newest = list.at(-1)?.number ?? 0
+  const newer = Math.max(0, ...applied)
+  if (newer > newest) {
+    throw new GabionError(
+      'store',
+      `the database has schema ${newer}, this program knows up to ${newest}: it was written by a newer version`,
+    )
+  }
+  const missing = list.filter(({ number }) => !applied.has(number))
+  for (const { number, name, statements, move } of missing) {
+    if (applied.size > 0) progress(`migration ${number} of ${newest}: ${name}`)
+    await database.transaction().execute(async transaction => {
+      await runDdl(transaction, statements)
+      await move?.(transaction, text => progress(`migration ${number}: ${text}`))
+      await transaction.insertInto('migration').values({ number, name, applied_at: nowMs }).execute()
+    })
+  }
+  return newest
+}
+
+/** Whether something is missing. */
+export async function isBehind(database: Kysely<Tables>, list: readonly Migration[] = migrations): Promise<boolean> {
+  const applied = await appliedNumbers(database)
+  return list.some(({ number }) => !applied.has(number))
+}
+
+/** Number of the newest migration in a database, 0 when there is none. */
+export async function schemaNumber(database: Kysely<Tables>): Promise<number> {
+  return Math.max(0, ...(await appliedNumbers(database)))
+}
+
+async function appliedNumbers(database: Kysely<Tables>): Promise<ReadonlySet<number>> {
+  const tables = await database.introspection.getTables()
+  if (!tables.some(({ name }) => name === 'migration')) return new Set()
+  const rows = await database.selectFrom('migration').select('number').execute()
+  return new Set(rows.map(row => row.number))
+}

@@ -1,0 +1,55 @@
+// The statements of all areas put together: what a store answers, and what a transaction writes.
+import type { StoreReader } from '../store.ts'
+import type { StoreTransaction } from '../transaction.ts'
+import { accessReads, accessWrites } from './access.ts'
+import { agentHealthReads, agentHealthWrites } from './agent-health.ts'
+import { type AtCommit, atCommit } from './at-commit.ts'
+import type { Connection } from './connection.ts'
+import { deleteHost, retireHost } from './delete-host.ts'
+import { gapReads, gapWrites } from './gaps.ts'
+import { identityReads, identityWrites } from './identities.ts'
+import { readDrift, readDriftAfter } from './read-drift.ts'
+import { facetReads } from './read-facets.ts'
+import { hostReads } from './read-hosts.ts'
+import { resultReads } from './read-results.ts'
+import { facetWrites } from './write-facets.ts'
+import { hostWrites } from './write-hosts.ts'
+import { resultWrites } from './write-results.ts'
+
+export function createReader(connection: Connection): StoreReader {
+  const { database } = connection
+  return {
+    ...hostReads(database),
+    ...facetReads(connection),
+    ...identityReads(database),
+    ...gapReads(database),
+    ...agentHealthReads(database),
+    ...accessReads(database),
+    ...resultReads(database),
+    drift: (filter, page) => readDrift(database, filter, page),
+    driftAfter: (id, limit, scope) => readDriftAfter(database, id, limit, scope),
+  }
+}
+
+export interface Writer {
+  readonly transaction: StoreTransaction
+  readonly atCommit: AtCommit
+}
+
+/** @param connection in whose transaction everything is written but bodies; @param bodies see `facetWrites` */
+export function createWriter(connection: Connection, bodies: Connection = connection): Writer {
+  const { database } = connection
+  const late = atCommit()
+  const transaction: StoreTransaction = {
+    ...hostWrites(connection),
+    ...facetWrites(connection, bodies),
+    ...resultWrites(connection, late),
+    ...identityWrites(database),
+    ...gapWrites(database),
+    ...agentHealthWrites(database),
+    ...accessWrites(database),
+    deleteHost: id => deleteHost(database, id),
+    retireHost: (id, reason, atMs) => retireHost(database, id, reason, atMs),
+  }
+  return { transaction, atCommit: late }
+}
