@@ -5,13 +5,16 @@ import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { LogLevel } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
+import { keptResults, partsOf } from './mutation/kept-results.ts'
 import { importDistances } from './mutation/nearest-tests.ts'
-import { mutationScore, scoreTable, survivors } from './mutation/score.ts'
+import { mutationScore, scoreTable, survivors, type TriedMutant } from './mutation/score.ts'
 
 /** What is measured, by which tests, and the least score over all that passes. */
 const sources = ['agent/parse/*.ts', 'policy/*.ts']
 const testFiles = ['test/agent/parse/*.test.ts', 'test/policy/*.test.ts']
 const leastPercent = 80
+/** With `--results` this many lines of source are tried at a time, which takes some minutes. */
+const linesPerPart = 800
 
 const root = join(import.meta.dirname, '..')
 process.chdir(root)
@@ -19,49 +22,72 @@ process.chdir(root)
 Object.assign(process.env, { GABION_FULL: '', GABION_TOOLS: 'none' })
 
 const { values, positionals } = commandLine()
-const all = globSync(sources).filter(path => !path.endsWith('.generated.ts'))
-const files = positionals.length > 0 ? positionals.map(path => relative(root, resolve(path))) : all
-const unknown = files.filter(path => !all.includes(path))
+const measured = globSync(sources).filter(path => !path.endsWith('.generated.ts'))
+const files = positionals.length > 0 ? positionals.map(path => relative(root, resolve(path))) : measured.sort()
+const unknown = files.filter(path => !measured.includes(path))
 if (unknown.length > 0) refuse(`${unknown.join(', ')}: not a source in ${sources.join(' or ')}`)
 
 const reachedBy = importDistances(root)
-const tests = globSync(testFiles).filter(test => files.some(file => isTestOf(test, file)))
-const temporary = mkdtempSync(join(tmpdir(), 'gabion-mutate-'))
-process.once('exit', () => rmSync(temporary, { recursive: true, force: true }))
-const mutants = await new Stryker({
-  mutate: files,
-  testFiles: tests,
-  testRunner: 'gabion',
-  plugins: [join(root, 'scripts/mutation/test-runner.ts')],
-  concurrency: Number(values.concurrency),
-  coverageAnalysis: 'perTest',
-  // A worker keeps the modules of each run; tests of the engine keep whole catalogs with them.
-  maxTestRunnerReuse: files.some(path => path.startsWith('policy/')) ? 60 : 150,
-  // Endless loops are cut by the count of their turns; the few without a mutant inside wait for this long, since a busy
-  // machine must not be taken for one.
-  dryRunTimeoutMinutes: 20,
-  timeoutMS: 30_000,
-  timeoutFactor: 10,
-  tempDirName: temporary,
-  ignorePatterns: [
-    '/*',
-    ...['agent', 'policy', 'proto', 'report', 'runtime', 'scripts', 'test'].map(name => `!/${name}`),
-    '/test/fixtures',
-  ],
-  // Fixtures are whole hosts with dangling links, which Stryker would follow to copy.
-  buildCommand: `ln -s ${join(root, 'test/fixtures')} test/fixtures`,
-  // TypeScript 7 has no API to rewrite it with, and nothing here reads it.
-  tsconfigFile: 'none',
-  reporters: ['progress-append-only'],
-  logLevel: 'warn' as LogLevel,
-  ...(values.incremental ? { incremental: true, incrementalFile: resolve(values.incremental) } : {}),
-}).runMutationTest()
+const testsOf = (file: string) => globSync(testFiles).filter(test => isTestOf(test, file))
+const kept = values.results === undefined ? undefined : keptResults(resolve(values.results), root, testsOf)
+const tried = new Map(files.map(file => [file, kept?.read(file)]))
+const left = files.filter(file => tried.get(file) === undefined)
+const parts = kept ? partsOf(left, linesOf, linesPerPart) : left.length > 0 ? [left] : []
+for (const [index, part] of parts.entries()) {
+  if (kept) process.stdout.write(`part ${index + 1} of ${parts.length}: ${part.join(' ')}\n`)
+  const mutants = await tryMutants(part)
+  for (const file of part) {
+    const own = mutants.filter(({ fileName }) => fileName === file)
+    tried.set(file, own)
+    kept?.write(file, own)
+  }
+}
 
-const tried = mutants.map(mutant => ({ ...mutant, fileName: relative(root, mutant.fileName) }))
+const all = files.flatMap(file => tried.get(file) ?? [])
 if (values.survivors)
-  for (const line of survivors(tried, path => readFileSync(path, 'utf8'))) process.stdout.write(`${line}\n`)
-process.stdout.write(`${scoreTable(tried)}\n`)
-if (mutationScore(tried).percent < leastPercent) process.exitCode = 1
+  for (const line of survivors(all, path => readFileSync(path, 'utf8'))) process.stdout.write(`${line}\n`)
+process.stdout.write(`${scoreTable(all)}\n`)
+if (mutationScore(all).percent < leastPercent) process.exitCode = 1
+
+async function tryMutants(part: readonly string[]): Promise<readonly TriedMutant[]> {
+  const temporary = mkdtempSync(join(tmpdir(), 'gabion-mutate-'))
+  const remove = () => rmSync(temporary, { recursive: true, force: true })
+  process.once('exit', remove)
+  const mutants = await new Stryker({
+    mutate: [...part],
+    testFiles: [...new Set(part.flatMap(testsOf))],
+    testRunner: 'gabion',
+    plugins: [join(root, 'scripts/mutation/test-runner.ts')],
+    concurrency: Number(values.concurrency),
+    coverageAnalysis: 'perTest',
+    // A worker keeps the modules of each run; tests of the engine keep whole catalogs with them.
+    maxTestRunnerReuse: part.some(path => path.startsWith('policy/')) ? 60 : 150,
+    // Endless loops are cut by the count of their turns; the few without a mutant inside wait for this long, since a busy
+    // machine must not be taken for one.
+    dryRunTimeoutMinutes: 20,
+    timeoutMS: 30_000,
+    timeoutFactor: 10,
+    tempDirName: temporary,
+    ignorePatterns: [
+      '/*',
+      ...['agent', 'policy', 'proto', 'report', 'runtime', 'scripts', 'test'].map(name => `!/${name}`),
+      '/test/fixtures',
+    ],
+    // Fixtures are whole hosts with dangling links, which Stryker would follow to copy.
+    buildCommand: `ln -s ${join(root, 'test/fixtures')} test/fixtures`,
+    // TypeScript 7 has no API to rewrite it with, and nothing here reads it.
+    tsconfigFile: 'none',
+    reporters: ['progress-append-only'],
+    logLevel: 'warn' as LogLevel,
+  }).runMutationTest()
+  remove()
+  process.removeListener('exit', remove)
+  return mutants.map(mutant => ({ ...mutant, fileName: relative(root, mutant.fileName) }))
+}
+
+function linesOf(file: string): number {
+  return readFileSync(file, 'utf8').split('\n').length
+}
 
 /** Policy is held by tests of policy alone: those that run the agent over whole hosts take half a minute each. */
 function isTestOf(test: string, file: string): boolean {
@@ -73,7 +99,7 @@ function isTestOf(test: string, file: string): boolean {
 function commandLine() {
   const options = {
     survivors: { type: 'boolean', default: false },
-    incremental: { type: 'string' },
+    results: { type: 'string' },
     concurrency: { type: 'string', default: '2' },
   } as const
   try {
