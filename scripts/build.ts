@@ -12,7 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { build } from 'esbuild'
+import { bundledPackages } from './bundled-packages.ts'
+import { catalogAsText } from './packaging/catalog-as-text.ts'
 
 const root = join(import.meta.dirname, '..')
 const dist = resolve(process.argv[2] ?? join(root, 'dist'))
@@ -30,16 +32,6 @@ const banner =
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(join(dist, 'lib'), { recursive: true })
 
-/** A text that is parsed when it is asked for costs a third of the same as an expression of JavaScript. */
-const catalogAsText: Plugin = {
-  name: 'catalog-as-text',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /[\\/]policy[\\/]catalog\.generated\.ts$/ }, async ({ path }) => {
-      const { catalog } = (await import(path)) as { readonly catalog: unknown }
-      return { contents: `export const catalog = JSON.parse(${JSON.stringify(JSON.stringify(catalog))})` }
-    }),
-}
-
 /** Programs by file name. What runs as a process of its own has one, that loads nothing which it does not need. */
 const programs = {
   agent: 'agent/main.ts',
@@ -48,8 +40,10 @@ const programs = {
   'judge-checks': 'site/judge-child.ts',
 }
 
+/** What esbuild read for each program. */
+const inputs: Record<string, readonly string[]> = {}
 for (const [name, source] of Object.entries(programs)) {
-  await build({
+  const { metafile } = await build({
     entryPoints: [join(root, source)],
     outdir: join(dist, 'lib'),
     entryNames: name,
@@ -68,8 +62,10 @@ for (const [name, source] of Object.entries(programs)) {
     banner: { js: banner },
     external: [...nativePackages, ...optionalPackages],
     legalComments: 'linked',
+    metafile: true,
     logLevel: 'warning',
   })
+  inputs[name] = Object.keys(metafile.inputs)
 }
 
 for (const name of ['agent', 'collector']) {
@@ -99,5 +95,17 @@ for (const name of ['xattr', 'xattr-linux-x64-gnu', 'xattr-linux-arm64-gnu']) {
   if (existsSync(source)) cpSync(source, join(dist, 'node_modules/@napi-rs', name), { recursive: true })
 }
 cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))
+// What the bills of materials of the images name.
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
+const children = [...(inputs['walk-files'] ?? []), ...(inputs['judge-checks'] ?? [])]
+const bundled = {
+  agent: bundledPackages(
+    root,
+    [...(inputs['agent'] ?? []), ...children],
+    readdirSync(join(dist, 'node_modules/@napi-rs')).map(name => `@napi-rs/${name}`),
+  ),
+  collector: bundledPackages(root, [...(inputs['collector'] ?? []), ...children], ['better-sqlite3']),
+}
+writeFileSync(join(dist, 'bundled.json'), `${JSON.stringify({ version, bundled }, null, 2)}\n`)
 // The rows of the built-in checks, for `gabion-agent policy test --builtin`.
 cpSync(join(root, 'policy/checks'), join(dist, 'lib/checks'), { recursive: true })
