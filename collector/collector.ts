@@ -21,6 +21,7 @@ import { rejudgeHosts } from './domain/rejudge.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
 import { type ByteBudget, createByteBudget } from './ingest/byte-budget.ts'
 import { type Connections, createConnections } from './ingest/connections.ts'
+import { endGone } from './ingest/end-gone.ts'
 import { endRevoked } from './ingest/end-revoked.ts'
 import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
 import { limits as defaultLimits, type Limits } from './ingest/limits.ts'
@@ -107,7 +108,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     const judge = createJudge(engine, states, version)
     await store.write(transaction => transaction.putCatalog(judge.catalog))
     const parts = connect(options, store, judge)
-    const tls = options.tls && (await openTls(options, options.tls, parts.stopping.signal))
+    const tls = options.tls && (await openTls(options, options.tls, parts))
     const uplink = await openUplink(options, parts, states, tls)
     opened.push(() => uplink.close(0))
     const http = await openHttpServer(options.http, {
@@ -167,15 +168,15 @@ function connect({ clock, limits }: CollectorOptions, store: Store, judge: Judge
 const defaultCredentialMs = 7 * 86_400_000
 
 /** Opens the authority and the certificate that the collector proves itself by. */
-async function openTls(options: CollectorOptions, tls: CollectorTls, signal: AbortSignal): Promise<TlsListenerOptions> {
+async function openTls(options: CollectorOptions, tls: CollectorTls, parts: Parts): Promise<TlsListenerOptions> {
   const { dataDirectory, clock, log } = options
   const { enrolled, names, files, authoritiesFile, endpoint = '', credentialMs = defaultCredentialMs } = tls
   const authority = await openAuthority(dataDirectory, clock)
   const certificate = files
     ? await certificateFromFiles(files, clock, log)
     : await ownCertificate(authority, names, clock, log)
-  void certificate.keep(signal)
-  const identifyByToken = identifyByClusters(options, tls, authority, signal)
+  void certificate.keep(parts.stopping.signal)
+  const identifyByToken = identifyByClusters(options, tls, authority, parts)
   const given = files && authoritiesFile !== undefined
   const serverAuthorities = () => (given ? readFileSync(authoritiesFile, 'utf8') : authority.certificates)
   const own = { authority, certificate, serverAuthorities, enrolled, endpoint, credentialMs }
@@ -189,13 +190,15 @@ function identifyByClusters(
   { clock, log }: CollectorOptions,
   { clusters = [], files, authoritiesFile }: CollectorTls,
   authority: Authority,
-  signal: AbortSignal,
+  { connections, stopping: { signal } }: Parts,
 ): Identify | undefined {
   if (clusters.length === 0) return undefined
   const fromFile = authoritiesFile === undefined ? undefined : () => readFileSync(authoritiesFile, 'utf8')
   const certificates = files ? fromFile : () => authority.certificates
   const limiter = createTokenBucket(clock, reviewRate)
-  return openClusters({ clusters, certificates, limiter, clock, log }, signal)
+  const { identify, presence } = openClusters({ clusters, certificates, limiter, clock, log }, signal)
+  void endGone({ connections, presence, clock }, signal)
+  return identify
 }
 
 function openUplink(

@@ -13,6 +13,8 @@ export type PeerIdentity =
       readonly cluster: string
       readonly nodeUid: string
       readonly nodeName: string
+      /** that the token is bound to; undefined for one that is bound to the node itself */
+      readonly pod?: { readonly namespace: string; readonly name: string; readonly uid: string }
     }
 
 /** What a connection shows of itself. */

@@ -45,7 +45,7 @@ export interface KubernetesApi {
   /** name → uid */
   readonly nodes: Map<string, string>
   /** `namespace/name` */
-  readonly pods: Map<string, { readonly uid: string; readonly nodeName: string }>
+  readonly pods: Map<string, { readonly uid: string; readonly nodeName: string; readonly deletionTimestamp?: string }>
   /** `namespace/name` → object */
   readonly configMaps: Map<string, Json>
   /** `METHOD path` of what was asked */
@@ -179,7 +179,9 @@ function handle(api: KubernetesApi, key: Key, what: string, verb: string, found:
   if (!pod) return status(404, 'NotFound')
   const [namespace = '', name = ''] = found.split('/')
   const spec = { containers: [{ name: 'agent', image: 'gabion-agent' }], nodeName: pod.nodeName }
-  const body = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, uid: pod.uid }, spec } as const
+  const { uid, deletionTimestamp } = pod
+  const metadata = { name, namespace, uid, ...(deletionTimestamp && { deletionTimestamp }) }
+  const body = { apiVersion: 'v1', kind: 'Pod', metadata, spec } as const
   new Pod(body).validate()
   return { code: 200, body }
 }

@@ -8,7 +8,7 @@ import { createBoundedCache } from '../../domain/bounded-cache.ts'
 import { CannotIdentify, type Identify, NotIdentified, type PeerIdentity } from '../identity.ts'
 import { type ApiServer, ApiServerUnavailable } from './api-server.ts'
 import type { Cluster } from './cluster.ts'
-import { nodeOfToken } from './node-of-token.ts'
+import { nodeOfToken, podOfToken } from './node-of-token.ts'
 import { reviewToken } from './review-token.ts'
 import { type TokenClaims, unverifiedClaims } from './token-claims.ts'
 
@@ -47,9 +47,11 @@ export function identifyByToken({ clusters, clock, log, limiter }: TokenIdentity
     try {
       const reviewed = await reviewToken(cluster.api, cluster, token)
       const node = await nodeOfToken(cluster.api, reviewed)
+      const pod = podOfToken(reviewed)
       trouble.over(cluster.name)
       const lifeMs = Math.min(goodMs, claims.expiresAtMs - clock.now())
-      return { untilMs: clock.monotonic() + lifeMs, identity: { kind: 'kubernetes', cluster: cluster.name, ...node } }
+      const identity = { kind: 'kubernetes', cluster: cluster.name, ...node, ...(pod && { pod }) } as const
+      return { untilMs: clock.monotonic() + lifeMs, identity }
     } catch (error) {
       if (!(error instanceof NotIdentified)) throw error
       trouble.over(cluster.name)

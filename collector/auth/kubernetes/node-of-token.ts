@@ -23,21 +23,28 @@ const shapes = {
  * @throws NotIdentified when the token is of no node, or that cannot be found out with the collector's rights
  * @throws ApiServerUnavailable
  */
-export async function nodeOfToken(api: ApiServer, { namespace, extra }: ReviewedToken): Promise<TokenNode> {
+export async function nodeOfToken(api: ApiServer, reviewed: ReviewedToken): Promise<TokenNode> {
+  const { namespace, extra } = reviewed
   const [nodeName, nodeUid] = [single(extra, 'node-name', 'name'), single(extra, 'node-uid', 'uid')]
   if (nodeName !== '' && nodeUid !== '') return { nodeName, nodeUid }
-  const [podName, podUid] = [single(extra, 'pod-name', 'name'), single(extra, 'pod-uid', 'uid')]
-  if (podName === '' || podUid === '') {
+  const bound = podOfToken(reviewed)
+  if (!bound) {
     throw new NotIdentified('the token is bound to no pod: the agent needs a projected one')
   }
-  const pod = await get(api, PodSchema, 'pods', `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/`, podName)
-  if (pod.metadata.uid !== podUid) throw new NotIdentified('the pod of the token was replaced by another')
+  const pod = await get(api, PodSchema, 'pods', `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/`, bound.name)
+  if (pod.metadata.uid !== bound.uid) throw new NotIdentified('the pod of the token was replaced by another')
   const found = pod.spec.nodeName
   if (!shapes.name.test(found)) throw new NotIdentified('the pod of the token runs on no node')
   if (nodeName !== '' && nodeName !== found) throw new NotIdentified('the token and its pod name two nodes')
   const node = await get(api, ObjectSchema, 'nodes', '/api/v1/nodes/', found)
   if (!shapes.uid.test(node.metadata.uid)) throw new ApiServerUnavailable(`node ${found} has an odd uid`)
   return { nodeName: found, nodeUid: node.metadata.uid }
+}
+
+/** The pod that the token is bound to, if it is. @throws NotIdentified when what it says of it is odd */
+export function podOfToken({ namespace, extra }: ReviewedToken) {
+  const [name, uid] = [single(extra, 'pod-name', 'name'), single(extra, 'pod-uid', 'uid')]
+  return name === '' || uid === '' ? undefined : { namespace, name, uid }
 }
 
 /** @returns empty when it is not there */

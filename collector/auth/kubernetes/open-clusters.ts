@@ -5,6 +5,7 @@ import type { Identify } from '../identity.ts'
 import { openApiServer } from './api-server.ts'
 import type { Cluster } from './cluster.ts'
 import { identifyByToken, type TokenIdentityOptions } from './identify-by-token.ts'
+import { createPresence, type Presence } from './presence.ts'
 import { publishAuthorities } from './publish-authorities.ts'
 
 export interface ClustersOptions {
@@ -16,8 +17,13 @@ export interface ClustersOptions {
   readonly log: Log
 }
 
+export interface OpenClusters {
+  readonly identify: Identify
+  readonly presence: Presence
+}
+
 /** @param signal ends the publishing */
-export function openClusters(options: ClustersOptions, signal: AbortSignal): Identify {
+export function openClusters(options: ClustersOptions, signal: AbortSignal): OpenClusters {
   const { certificates, limiter, clock, log } = options
   const clusters = options.clusters.map(cluster => {
     const { name, apiServer, caFile, tokenFile } = cluster
@@ -31,5 +37,6 @@ export function openClusters(options: ClustersOptions, signal: AbortSignal): Ide
       void publishAuthorities({ api, cluster: name, namespace: publishNamespace, certificates, clock, log }, signal)
     } else log.warn('no CA bundle is published: the server certificate is not ours, and tlsCaFile is not set', { name })
   }
-  return identifyByToken({ clusters, clock, log, limiter })
+  const identify = identifyByToken({ clusters, clock, log, limiter })
+  return { identify, presence: createPresence({ clusters, clock, log }) }
 }

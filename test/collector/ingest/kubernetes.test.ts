@@ -5,7 +5,8 @@ import t, { type Test } from 'tap'
 import type { Cluster } from '../../../collector/auth/kubernetes/cluster.ts'
 import { openAuthority } from '../../../collector/auth/pki/authority.ts'
 import type { Hello } from '../../../proto/generated/gabion/v1/Hello.ts'
-import { systemClock } from '../../../runtime/clock.ts'
+import { type Clock, systemClock } from '../../../runtime/clock.ts'
+import { createFakeClock } from '../../fake-clock.ts'
 import { smallState } from '../../small-facet.ts'
 import { type KubernetesApi, serveKubernetesApi } from '../kubernetes-api.ts'
 import { connectRawAgent, helloOf } from '../raw-agent.ts'
@@ -17,12 +18,12 @@ function clusterOf(api: KubernetesApi, change: Partial<Cluster> = {}): Cluster {
   return { name: 'local', apiServer: api.url, ...files, ...accepts, publishNamespace: '', ...change }
 }
 
-async function start(t: Test, change: Partial<Cluster> = {}) {
+async function start(t: Test, change: Partial<Cluster> = {}, clock: Clock = systemClock) {
   const directory = t.testdir({ api: {}, collector: {} })
   const api = await serveKubernetesApi(t, join(directory, 'api'))
   const enrolled = { host: '127.0.0.1', port: 0 }
   const tls = { enrolled, names: ['127.0.0.1', 'localhost'], clusters: [clusterOf(api, change)] }
-  const collector = await startTestCollector(t, { tls, dataDirectory: join(directory, 'collector') })
+  const collector = await startTestCollector(t, { tls, clock, dataDirectory: join(directory, 'collector') })
   const authority = await openAuthority(collector.dataDirectory, systemClock)
   const verified = credentials.createSsl(Buffer.from(authority.certificates))
   const connect = (token: string) =>
@@ -101,6 +102,23 @@ t.test('in an older cluster the pod tells the node; without the right to ask the
   t.match(await collector.hosts(), [{ hostKey: `kubernetes:local/${api.nodes.get('node-a')}` }])
   api.rights.delete('get pods')
   t.match(await refusalOf(api.mint(), { nodeName: 'node-a' }), { code: 'identity', detail: /may not get pods/ })
+})
+
+t.test('the stream of a pod that is deleted ends, whoever holds it, and the others stay', async t => {
+  const clock = createFakeClock(Date.now())
+  const { api, collector, connect, refusalOf } = await start(t, {}, clock)
+  const token = api.mint()
+  const [deleted, kept] = [connect(token), connect(api.mint({ pod: 'agent-b' }))]
+  await deleted.hello({ nodeName: 'node-a' })
+  await kept.hello({ nodeName: 'node-b' })
+  api.pods.delete('gabion/agent-a')
+  const over = deleted.expect('refusal')
+  await clock.advance(61_000)
+  t.match(await over, { code: 'gone', detail: /what its token was made for is gone/, retryAfterMs: 60_000 })
+  t.match(await refusalOf(token), { code: 'identity', detail: /has been invalidated/ }, 'a minute is all it had')
+  await kept.deliver(1, smallState({ a: 1 }))
+  const connected = (await collector.hosts()).filter(host => host.connected)
+  t.match(connected, [{ hostKey: `kubernetes:local/${api.nodes.get('node-b')}` }])
 })
 
 t.test('while the API server is away agents are put off, and that is no verdict about them', async t => {

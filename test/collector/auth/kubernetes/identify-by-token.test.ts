@@ -44,7 +44,8 @@ async function start(t: Test, options: StartOptions = {}) {
 
 t.test('a token is of its node, by cluster, name and uid', async t => {
   const { first, show } = await start(t)
-  const expected = { kind: 'kubernetes', cluster: 'local', nodeName: 'node-b', nodeUid: first.nodes.get('node-b') }
+  const pod = { namespace: 'gabion', name: 'agent-b', uid: first.pods.get('gabion/agent-b')?.uid }
+  const expected = { kind: 'kubernetes', cluster: 'local', nodeName: 'node-b', nodeUid: first.nodes.get('node-b'), pod }
   t.same(await show(first.mint({ pod: 'agent-b' })), expected)
 })
 

@@ -25,7 +25,7 @@ async function start(t: Test, certificates: (() => string) | undefined) {
   t.teardown(() => ended.abort())
   const clusters = [clusterOf('east', east, ''), clusterOf('west', west, 'gabion')]
   const clock = createFakeClock(Date.now())
-  const identify = openClusters({ clusters, certificates, limiter: { take: () => 0 }, clock, log }, ended.signal)
+  const { identify } = openClusters({ clusters, certificates, limiter: { take: () => 0 }, clock, log }, ended.signal)
   const show = (token: string) => identify({ authorization: `Bearer ${token}`, address: '' })
   return { east, west, warnings, show, directory, clock }
 }
