@@ -45,7 +45,7 @@ async function measure(): Promise<void> {
   const [data, state] = [join(directory, 'collector'), join(directory, 'agent')]
   const local = { host: '127.0.0.1', port: 0 }
   const collector = await startCollector({
-    ...{ http: local, grpc: local, dataDirectory: data, catalog, facets, clock: systemClock, log: silentLog },
+    ...{ http: local, api: { isOpen: true, names: [] }, grpc: local, dataDirectory: data, catalog, facets, clock: systemClock, log: silentLog },
     ...{ tls: { enrolled: local, names: ['127.0.0.1'] }, limits: { heartbeatSeconds: 1 } },
   })
   const wire = await countingProxy(collector.enrolledAddress ?? '')

@@ -55,7 +55,7 @@ try {
 async function measureCollector() {
   const dataDirectory = join(directory, 'data')
   const collector = await startCollector({
-    ...{ http: { host: '127.0.0.1', port: 0 }, grpc: { host: '127.0.0.1', port: 0 } },
+    ...{ http: { host: '127.0.0.1', port: 0 }, api: { isOpen: true, names: [] }, grpc: { host: '127.0.0.1', port: 0 } },
     ...{ dataDirectory, catalog, facets, clock: systemClock, log: silentLog },
   })
   const before = process.cpuUsage()

@@ -16,6 +16,20 @@ const isClone = import.meta.filename.endsWith('.ts')
 export const CollectorConfigSchema = z.object({
   httpHost: host.default('127.0.0.1').describe('address of the API and the overview'),
   httpPort: port.default(8080).describe('port of the API and the overview; 0 takes a free one'),
+  httpTls: z.boolean().default(false).describe('serve the API over TLS on loopback, too; beyond it that is so anyway'),
+  httpBehindProxy: z
+    .boolean()
+    .default(false)
+    .describe('TLS ends at a proxy before the API, whose X-Forwarded-For and -Proto are believed'),
+  httpCertFile: z.string().default('').describe('PEM of a server certificate for the API alone'),
+  httpKeyFile: z.string().default('').describe('PEM of its key'),
+  httpTlsMin: z.enum(['1.2', '1.3']).default('1.3').describe('least version of TLS of the API'),
+  httpNames: names.default([]).describe('names that the API is reached by; those that hosts use when there are none'),
+  apiRate: z.int().min(0).max(100_000).default(50).describe('requests of one token a second; 0 for any number'),
+  metricsAddress: z
+    .string()
+    .default('')
+    .describe('HOST:PORT where /metrics is told without a token; it tells how the fleet stands'),
   grpcHost: host.default('127.0.0.1').describe('address that agents connect to, or unix:/PATH'),
   grpcPort: port.default(50051).describe('port that agents connect to; 0 takes a free one'),
   enrolledPort: port

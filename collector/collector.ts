@@ -8,17 +8,18 @@ import { GabionError, messageOf } from '../runtime/errors.ts'
 import type { Log } from '../runtime/log.ts'
 import { createTokenBucket } from '../runtime/token-bucket.ts'
 import { version } from '../runtime/version.ts'
-import { type HttpServer, openHttpServer } from './api/http-server.ts'
 import type { Identify } from './auth/identity.ts'
 import type { Cluster } from './auth/kubernetes/cluster.ts'
 import { openClusters } from './auth/kubernetes/open-clusters.ts'
 import { type Authority, openAuthority } from './auth/pki/authority.ts'
+import { enrollmentPin } from './auth/pki/enrollment-pin.ts'
 import { type CertificateFiles, certificateFromFiles, ownCertificate } from './auth/pki/server-certificate.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import type { EnrollmentDesk } from './domain/enrollment.ts'
 import { createJudge, type Judge } from './domain/judge.ts'
 import { rejudgeHosts } from './domain/rejudge.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
+import { type AgentReports, createAgentReports } from './ingest/agent-reports.ts'
 import { type ByteBudget, createByteBudget } from './ingest/byte-budget.ts'
 import { type Connections, createConnections } from './ingest/connections.ts'
 import { endGone } from './ingest/end-gone.ts'
@@ -27,13 +28,16 @@ import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
 import { limits as defaultLimits, type Limits } from './ingest/limits.ts'
 import { type Listeners, openListeners, type TlsListenerOptions } from './ingest/open-listeners.ts'
 import { createUnsavedBodies } from './ingest/unsaved-bodies.ts'
-import { isLoopback, type ListenAddress, showAddress } from './listen-address.ts'
+import { isLoopback, type ListenAddress, parseListenAddress, showAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { type ApiAccess, type OpenedApi, openApi } from './open-api.ts'
 import { openSqliteStore } from './store/sqlite/open-store.ts'
 import type { Store } from './store/store.ts'
 
 export interface CollectorOptions {
   readonly http: ListenAddress
+  /** who may use it, and how it is reached */
+  readonly api: ApiAccess
   readonly grpc: ListenAddress
   readonly dataDirectory: string
   readonly catalog: Catalog
@@ -68,6 +72,8 @@ export interface CollectorTls {
 export interface Collector {
   /** HOST:PORT */
   readonly httpAddress: string
+  /** HOST:PORT of metrics without a token, undefined when there is none */
+  readonly metricsAddress: string | undefined
   readonly grpcAddress: string
   /** HOST:PORT for enrolled hosts, undefined without TLS */
   readonly enrolledAddress: string | undefined
@@ -94,7 +100,6 @@ const streamGraceMs = 1_000
 
 /** @throws GabionError when an address, the data directory or the database cannot be used */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
-  requireLoopback('HTTP', options.http, 'the API does not know yet who asks')
   if (!options.tls) requireLoopback('gRPC', options.grpc, 'without TLS')
   if (!options.tls && options.exchange) requireLoopback('exchange', options.exchange, 'without TLS')
   const { clock, log } = options
@@ -111,15 +116,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     const tls = options.tls && (await openTls(options, options.tls, parts))
     const uplink = await openUplink(options, parts, states, tls)
     opened.push(() => uplink.close(0))
-    const http = await openHttpServer(options.http, {
-      ...parts,
-      catalog: options.catalog,
-      clock,
-      log,
-      isIngesting: () => !parts.stopping.signal.aborted,
-      loopbackOnly: isLoopback(options.http.host),
-      demo: options.demo ?? false,
-    })
+    const enrollment = options.tls && tls && enrollmentOf(options.tls, tls, uplink)
+    const http = await openApi({ ...options, certificate: tls?.certificate, enrollment }, parts)
     return run(options, { ...parts, directory, judge, uplink, http })
   } catch (error) {
     for (const close of opened.reverse()) await close()
@@ -137,6 +135,7 @@ function requireLoopback(what: string, address: ListenAddress, why: string): voi
 interface Parts {
   readonly store: Store
   readonly connections: Connections
+  readonly agents: AgentReports
   readonly commits: GroupCommit
   readonly budget: ByteBudget
   readonly metrics: Metrics
@@ -146,12 +145,15 @@ interface Parts {
 
 function connect({ clock, limits }: CollectorOptions, store: Store, judge: Judge): Parts {
   const connections = createConnections(store)
+  const agents = createAgentReports(store, connections.hosts)
   const budget = createByteBudget(limits?.reservedBytes ?? defaultLimits.reservedBytes)
   const committed = new Set<() => void>()
   const stopping = new AbortController()
   const metrics = createMetrics({
     fleet: () => store.read.fleet(),
     connected: () => connections.hosts.size,
+    agents: () => agents.fleet(),
+    catchingUp: () => connections.catchingUp(clock.now()).size,
     waiting: () => commits.waiting,
     reserved: () => budget.taken,
   })
@@ -162,7 +164,7 @@ function connect({ clock, limits }: CollectorOptions, store: Store, judge: Judge
       for (const listener of [...committed]) listener()
     },
   })
-  return { store, connections, commits, budget, metrics, committed, stopping }
+  return { store, connections, agents, commits, budget, metrics, committed, stopping }
 }
 
 const defaultCredentialMs = 7 * 86_400_000
@@ -221,20 +223,32 @@ function openUplink(
   return openListeners(options.grpc, context, tls, options.exchange)
 }
 
+/** What newcomers are given: where they enroll, and how they know the collector. */
+function enrollmentOf(
+  { names, files, authoritiesFile }: CollectorTls,
+  { authority }: TlsListenerOptions,
+  uplink: Listeners,
+) {
+  const [name = 'localhost'] = names
+  const endpoint = showAddress({ host: name, port: parseListenAddress(uplink.address)?.port ?? 0 })
+  return () => ({ endpoint, pin: enrollmentPin(authority, files, authoritiesFile) })
+}
+
 interface Running extends Parts {
   readonly directory: DataDirectory
   readonly judge: Judge
   readonly uplink: Listeners
-  readonly http: HttpServer
+  readonly http: OpenedApi
 }
 
 function run({ clock, log, limits }: CollectorOptions, running: Running): Collector {
-  const { store, connections, commits, committed, stopping, judge, uplink, http, directory } = running
+  const { store, connections, agents, commits, committed, stopping, judge, uplink, http, directory } = running
   const rejudging = rejudgeHosts({ read: store.read, submit: commits.submit, judge, clock, log }, stopping.signal)
   const silenceMs = limits?.silenceMs ?? defaultLimits.silenceMs
   const timer = setInterval(() => {
     connections.endSilent(clock.now() - silenceMs)
     connections.flush().catch(error => log.error('last seen could not be written', { reason: messageOf(error) }))
+    agents.flush().catch(error => log.error('health of agents could not be written', { reason: messageOf(error) }))
   }, flushEveryMs)
   const watch = setInterval(() => {
     endRevoked(store, connections).catch(error =>
@@ -254,6 +268,7 @@ function run({ clock, log, limits }: CollectorOptions, running: Running): Collec
     await commits.drained()
     connections.endAll()
     await connections.flush()
+    await agents.flush()
     await answered
     await uplink.close(streamGraceMs)
     await commits.drained()
@@ -264,6 +279,7 @@ function run({ clock, log, limits }: CollectorOptions, running: Running): Collec
 
   return {
     httpAddress: http.address,
+    metricsAddress: http.metricsAddress,
     grpcAddress: uplink.address,
     enrolledAddress: uplink.enrolledAddress,
     exchangeAddress: uplink.exchangeAddress,

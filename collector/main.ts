@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { completionCommand } from '../runtime/completion.ts'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import { version } from '../runtime/version.ts'
+import { apiTokenCommand } from './cli/api-token.ts'
 import { dbCommand } from './cli/db.ts'
 import { hostCommand } from './cli/host.ts'
 import { readyCommand } from './cli/ready.ts'
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     .exitOverride()
   program.addCommand(serveCommand())
   program.addCommand(tokenCommand())
+  program.addCommand(apiTokenCommand())
   program.addCommand(hostCommand())
   program.addCommand(readyCommand())
   program.addCommand(dbCommand())

@@ -7,106 +7,96 @@ import express, {
   type Response,
 } from 'express'
 import helmet from 'helmet'
-import type * as z from 'zod'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import { CursorError } from '../store/cursor.ts'
-import { loopbackHostOnly, sameOriginWrites } from './guards.ts'
+import type { ApiOptions } from './api-options.ts'
+import { knownHostOnly, sameOriginWrites } from './guards.ts'
 import { openApiDocument } from './openapi.ts'
 import { isProblemStatus, Problem, problemBody } from './problem.ts'
-import type { ApiContext, Route } from './route.ts'
+import { createRateLimits } from './rate-limits.ts'
+import type { Route } from './route.ts'
 import { routes } from './routes.generated.ts'
+import { bodyLimit, type Limits, serveRoute } from './serve-route.ts'
 
-const bodyLimit = '64kb'
-const openApiPath = '/openapi.json'
+/** Logins of one address. */
+const loginRate = { perSecond: 0.2, burst: 10 }
+/** Addresses stand for several tokens behind a router. */
+const addressFactor = 4
 
-export function createApp(context: ApiContext): Express {
+export function createApp(options: ApiOptions, served: readonly Route[] = routes): Express {
+  const { reach } = options
   const app = express()
   app.disable('x-powered-by')
-  app.use(timed(context))
-  if (context.loopbackOnly) app.use(loopbackHostOnly)
+  if (reach.isBehindProxy) app.set('trust proxy', 1)
+  app.use(timed(options))
+  app.use(knownHostOnly(reach))
   app.use(sameOriginWrites)
   app.use(
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: contentPolicy },
-      strictTransportSecurity: false,
+      strictTransportSecurity: reach.isSecure && { maxAge: hstsSeconds, includeSubDomains: false },
     }),
   )
-  app.use(express.json({ limit: bodyLimit, strict: true }))
-  for (const path of new Set(routes.map(route => route.path))) addPath(app, path, context)
-  const document = openApiDocument(routes)
-  app.get(openApiPath, (_request, response) => {
-    response.json(document)
+  const document = once(() => {
+    const value = openApiDocument(served)
+    return { value, text: JSON.stringify(value) }
   })
-  app.all(openApiPath, notAllowed(['GET']))
+  const all = { options, limits: limitsOf(options), document }
+  for (const path of new Set(served.map(route => route.path))) {
+    const here = served.filter(route => route.path === path)
+    addPath(
+      app,
+      path,
+      here,
+      here.map(route => [route, serveRoute(route, all)] as const),
+    )
+  }
   app.use((request: Request) => {
     throw new Problem(404, `nothing is at ${request.path}`)
   })
-  app.use(onError(context.log))
+  app.use(onError(options.log, served))
   return app
 }
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+const hstsSeconds = 365 * 86_400
 
 const contentPolicy = {
   defaultSrc: ["'none'"],
   styleSrc: ["'self'"],
   imgSrc: ["'self'"],
   baseUri: ["'none'"],
-  formAction: ["'none'"],
+  formAction: ["'self'"],
   frameAncestors: ["'none'"],
 }
 
-function addPath(app: Express, path: string, context: ApiContext): void {
-  const here = routes.filter(route => route.path === path)
+function limitsOf({ clock, reach: { rate } }: ApiOptions): Limits {
+  const { perSecond = 0, burst = 0 } = rate ?? {}
+  const ofAddress = rate && { perSecond: perSecond * addressFactor, burst: burst * addressFactor }
+  return {
+    ofAddress: createRateLimits(clock, ofAddress),
+    ofPrincipal: createRateLimits(clock, rate),
+    ofLogin: createRateLimits(clock, loginRate),
+  }
+}
+
+function addPath(
+  app: Express,
+  path: string,
+  here: readonly Route[],
+  handlers: readonly (readonly [Route, readonly RequestHandler[]])[],
+): void {
   const pattern = path.replace(/\{(\w+)\}/g, ':$1')
-  for (const route of here) app[route.method](pattern, answering(route, context))
+  for (const [route, chain] of handlers) app[route.method](pattern, ...chain)
   app.all(pattern, notAllowed(here.map(route => route.method.toUpperCase())))
-}
-
-function answering(route: Route, context: ApiContext): RequestHandler {
-  const { answer } = route
-  return async (request, response) => {
-    response.locals['route'] = route.path
-    const result = await route.handle(
-      {
-        params: parse(route.params, request.params),
-        query: parse(route.query, request.query, true),
-        body: route.body ? parse(route.body, bodyOf(request)) : undefined,
-      },
-      context,
-    )
-    response.status(answer.status).set('cache-control', 'no-cache')
-    if ('schema' in answer) response.json(result)
-    else response.type(answer.contentType).send(result)
-  }
-}
-
-/** @throws Problem 415 for a body that is not JSON */
-function bodyOf(request: Request): unknown {
-  if (request.body !== undefined) return request.body
-  if (Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined) {
-    throw new Problem(415, 'the body has to be application/json')
-  }
-  return {}
-}
-
-/** @throws Problem 400 naming each field that is not valid */
-function parse(schema: z.ZodObject | undefined, value: unknown, isQuery = false): unknown {
-  if (!schema) {
-    const [unknown] = isQuery ? Object.keys(value as object) : []
-    if (unknown !== undefined) throw new Problem(400, `${unknown}: this route takes no parameters`)
-    return undefined
-  }
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.flatMap(issue => {
-    if (issue.code === 'unrecognized_keys') {
-      const known = Object.keys(schema.shape).join(', ')
-      return issue.keys.map(key => ({ field: key, detail: `not known here; there are ${known}` }))
-    }
-    return [{ field: issue.path.join('.'), detail: issue.message }]
-  })
-  const [first] = errors
-  throw new Problem(400, first ? `${first.field || 'body'}: ${first.detail}` : 'not valid', errors)
 }
 
 function notAllowed(methods: readonly string[]): RequestHandler {
@@ -117,13 +107,17 @@ function notAllowed(methods: readonly string[]): RequestHandler {
   }
 }
 
-function onError(log: Log): ErrorRequestHandler {
+function onError(log: Log, served: readonly Route[]): ErrorRequestHandler {
+  const pages = new Set(served.filter(route => route.isPage).map(route => route.path))
   return (error: unknown, request, response, next) => {
     const problem = toProblem(error)
     if (problem.status >= 500) {
       log.error('a request failed', { path: request.path, reason: messageOf(problem.cause ?? error) })
     }
     if (response.headersSent) return next(error)
+    if (problem.status === 401 && pages.has(request.path)) return response.redirect(303, '/login')
+    if (problem.status === 401) response.set('www-authenticate', 'Bearer realm="gabion"')
+    if (problem.retryAfterMs > 0) response.set('retry-after', String(Math.ceil(problem.retryAfterMs / 1000)))
     response
       .status(problem.status)
       .type('application/problem+json')
@@ -146,7 +140,7 @@ function toProblem(error: unknown): Problem {
   return problem
 }
 
-function timed({ clock, metrics }: ApiContext): RequestHandler {
+function timed({ clock, metrics }: ApiOptions): RequestHandler {
   return (_request, response: Response, next) => {
     const started = clock.monotonic()
     response.on('finish', () => {

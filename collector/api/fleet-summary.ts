@@ -2,20 +2,21 @@
 import type * as z from 'zod'
 import { version } from '../../runtime/version.ts'
 import { countsOf, coverageOf, failedBySeverity, scoreOf } from '../store/tally.ts'
-import type { ApiContext } from './route.ts'
+import type { RequestContext } from './request-context.ts'
 import type { SummarySchema } from './schemas.ts'
 
 export async function fleetSummary({
-  store,
-  connections,
+  read,
   catalog,
-}: ApiContext): Promise<z.infer<typeof SummarySchema>> {
-  const { hosts, results, lastDriftId } = await store.read.fleet()
+}: Pick<RequestContext, 'read' | 'catalog'>): Promise<z.infer<typeof SummarySchema>> {
+  const { hosts, results, lastDriftId } = await read.fleet()
+  const connected = await read.hostCount({ state: 'connected' })
+  const catchingUp = await read.hostCount({ state: 'catching-up' })
   return {
     version,
     catalogDigest: catalog.digest,
     checks: catalog.checks.length,
-    hosts: { total: hosts, connected: connections.hosts.size },
+    hosts: { total: hosts, connected, catchingUp },
     score: scoreOf(results),
     coverage: coverageOf(results),
     counts: countsOf(results),

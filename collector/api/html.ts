@@ -1,5 +1,5 @@
 // HTML from template literals: every value is escaped unless it was made by the same tag.
-import { visible } from '../../policy/visible-text.ts'
+import { markup } from '../../report/escape.ts'
 
 const safe = Symbol('safe')
 
@@ -22,15 +22,5 @@ export const htmlText = (value: Html): string => value[safe]
 
 function render(value: Value): string {
   if (typeof value === 'object') return safe in value ? value[safe] : value.map(htmlText).join('')
-  return escapeHtml(visible(String(value)))
+  return markup(String(value))
 }
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, char => entities[char] ?? char)

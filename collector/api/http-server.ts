@@ -1,9 +1,9 @@
-// Listens for HTTP on one address, and stops without cutting off answers.
-import { createServer, type Server } from 'node:http'
+// Listens for HTTP on one address, over TLS when there is a certificate, and stops without cutting off answers.
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { ServerCertificate } from '../auth/pki/server-certificate.ts'
 import { type ListenAddress, listenError, showAddress } from '../listen-address.ts'
-import { createApp } from './app.ts'
-import type { ApiContext } from './route.ts'
 
 export interface HttpServer {
   /** HOST:PORT with the port that was taken */
@@ -12,16 +12,30 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>
 }
 
+export interface ServerTls {
+  readonly certificate: Pick<ServerCertificate, 'current' | 'onChange'>
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3'
+}
+
+const timeouts = { requestTimeout: 30_000, headersTimeout: 10_000 }
+const handshakeTimeout = 10_000
+const maxConnections = 2_000
+
 /** @throws GabionError with code `address_in_use`, or `config` for an address that cannot be used */
-export async function openHttpServer(address: ListenAddress, context: ApiContext): Promise<HttpServer> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, createApp(context))
-  server.maxConnections = 2_000
+export async function openHttpServer(
+  address: ListenAddress,
+  listener: RequestListener,
+  tls?: ServerTls,
+): Promise<HttpServer> {
+  const [server, release] = tls ? secureServer(listener, tls) : [createServer(timeouts, listener), () => undefined]
+  server.maxConnections = maxConnections
   await listen(server, address)
   const { port } = server.address() as AddressInfo
   return {
     address: showAddress({ host: address.host, port }),
     close: graceMs =>
       new Promise(resolve => {
+        release()
         const timer = setTimeout(() => server.closeAllConnections(), graceMs)
         server.close(() => {
           clearTimeout(timer)
@@ -32,7 +46,15 @@ export async function openHttpServer(address: ListenAddress, context: ApiContext
   }
 }
 
-function listen(server: Server, address: ListenAddress): Promise<void> {
+/** New connections are served with the certificate that is in force then. */
+function secureServer(listener: RequestListener, { certificate, minVersion }: ServerTls): [SecureServer, () => void] {
+  const context = ({ certificate: cert, key }: ServerTls['certificate']['current']) => ({ cert, key, minVersion })
+  const options = { ...timeouts, handshakeTimeout, ...context(certificate.current) }
+  const server = createSecureServer(options, listener)
+  return [server, certificate.onChange(pair => server.setSecureContext(context(pair)))]
+}
+
+function listen(server: Server | SecureServer, address: ListenAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', cause => reject(listenError('HTTP', address, cause)))
     server.listen(address.port, address.host, resolve)

@@ -34,3 +34,16 @@ export function pageRequest(query: {
 }): PageRequest {
   return { limit: query.limit ?? defaultLimit, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) }
 }
+
+/** Labels of hosts: at most sixteen. */
+export const labelsParameter = z
+  .record(z.string().regex(/^[\w./-]{1,320}$/, 'expected a label'), z.string().regex(/^[^\p{C}]{0,256}$/u))
+  .refine(labels => Object.keys(labels).length <= 16, 'expected at most 16 labels')
+  .meta({ type: 'object', maxProperties: 16, additionalProperties: { type: 'string', maxLength: 256 } })
+
+/** Seconds, at least a minute. */
+export const ttlParameter = (maxDays: number) =>
+  z
+    .int()
+    .min(60)
+    .max(maxDays * 86_400)

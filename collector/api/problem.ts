@@ -16,6 +16,7 @@ export const ProblemSchema = z
 
 const titles = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
@@ -23,6 +24,7 @@ const titles = {
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   421: 'Misdirected Request',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const
@@ -32,11 +34,14 @@ export type ProblemStatus = keyof typeof titles
 export class Problem extends Error {
   readonly status: ProblemStatus
   readonly errors: readonly FieldError[]
-  constructor(status: ProblemStatus, detail: string, errors: readonly FieldError[] = []) {
+  /** when it may be tried again, 0 when that is not known */
+  readonly retryAfterMs: number
+  constructor(status: ProblemStatus, detail: string, errors: readonly FieldError[] = [], retryAfterMs = 0) {
     super(detail)
     this.name = 'Problem'
     this.status = status
     this.errors = errors
+    this.retryAfterMs = retryAfterMs
   }
 }
 

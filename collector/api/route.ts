@@ -1,45 +1,37 @@
-// What a route is: declared once, it validates requests, answers them and describes itself in the OpenAPI document.
+// What a route is: declared once, it says who may ask, validates requests, answers them and describes itself in the OpenAPI document.
 import type * as z from 'zod'
-import type { Catalog } from '../../policy/check.ts'
-import type { Clock } from '../../runtime/clock.ts'
-import type { Log } from '../../runtime/log.ts'
-import type { Connections } from '../ingest/connections.ts'
-import type { Metrics } from '../metrics.ts'
-import type { Store } from '../store/store.ts'
+import type { Right } from '../auth/access/rights.ts'
 import type { ProblemStatus } from './problem.ts'
+import type { RequestContext } from './request-context.ts'
 
-/** What routes answer from. */
-export interface ApiContext {
-  readonly store: Store
-  readonly connections: Connections
-  readonly catalog: Catalog
-  readonly metrics: Metrics
-  readonly clock: Clock
-  readonly log: Log
-  /** whether agents can open streams */
-  readonly isIngesting: () => boolean
-  /** whether only names of this machine are taken as Host */
-  readonly loopbackOnly: boolean
-  /** says on the overview that this is a trial on one machine */
-  readonly demo: boolean
-}
+/** anyone: without a token; identified: whoever has one; else whoever has that right. */
+export type Access = 'anyone' | 'identified' | Right
 
 export type Answer =
-  | { readonly status: 200 | 202; readonly description: string; readonly schema: z.ZodType }
-  | { readonly status: 200; readonly description: string; readonly contentType: string }
+  | { readonly status: 200 | 201 | 202; readonly description: string; readonly schema: z.ZodType }
+  /** a text, or pieces of one as they come */
+  | { readonly status: 200; readonly description: string; readonly contentType: string | readonly string[] }
+  | { readonly status: 204 | 303; readonly description: string }
+
+export type Method = 'get' | 'post' | 'patch' | 'delete'
 
 export interface Route {
-  readonly method: 'get' | 'post'
+  readonly method: Method
   /** as in OpenAPI: `/api/v1/hosts/{id}` */
   readonly path: string
   readonly summary: string
+  readonly access: Access
   readonly params: z.ZodObject | undefined
   readonly query: z.ZodObject | undefined
   readonly body: z.ZodObject | undefined
+  /** how the body comes: JSON, or as a form of a page sends it */
+  readonly bodyType: 'json' | 'form'
+  /** for people: who has not logged in is led to the login page */
+  readonly isPage: boolean
   readonly answer: Answer
-  /** problems that it answers besides 400, 405, 421 and 500 */
+  /** problems that it answers besides those that any route may */
   readonly problems: readonly ProblemStatus[]
-  handle(request: unknown, context: ApiContext): Promise<unknown>
+  handle(request: unknown, context: RequestContext): Promise<unknown>
 }
 
 type Parsed<T extends z.ZodObject | undefined> = T extends z.ZodObject ? z.infer<T> : undefined
@@ -56,25 +48,29 @@ export function defineRoute<
   Q extends z.ZodObject | undefined = undefined,
   B extends z.ZodObject | undefined = undefined,
 >(declaration: {
-  readonly method?: 'get' | 'post'
+  readonly method?: Method
   readonly path: string
   readonly summary: string
+  readonly access: Access
   readonly params?: P
   readonly query?: Q
   readonly body?: B
+  readonly bodyType?: Route['bodyType']
+  readonly isPage?: boolean
   readonly answer: Answer
   readonly problems?: readonly ProblemStatus[]
-  handle(request: RouteRequest<Parsed<P>, Parsed<Q>, Parsed<B>>, context: ApiContext): Promise<unknown>
+  handle(request: RouteRequest<Parsed<P>, Parsed<Q>, Parsed<B>>, context: RequestContext): Promise<unknown>
 }): Route {
+  const { path, summary, access, answer, handle } = declaration
   return {
+    ...{ path, summary, access, answer },
     method: declaration.method ?? 'get',
-    path: declaration.path,
-    summary: declaration.summary,
     params: declaration.params,
     query: declaration.query,
     body: declaration.body,
-    answer: declaration.answer,
+    bodyType: declaration.bodyType ?? 'json',
+    isPage: declaration.isPage ?? false,
     problems: declaration.problems ?? [],
-    handle: (request, context) => declaration.handle(request as RouteRequest<Parsed<P>, Parsed<Q>, Parsed<B>>, context),
+    handle: (request, context) => handle(request as RouteRequest<Parsed<P>, Parsed<Q>, Parsed<B>>, context),
   }
 }

@@ -1,33 +1,73 @@
 // Made by `npm run gen`. Do not edit.
 import type { Route } from './route.ts'
+import { listApiTokens, createApiToken, revokeApiToken } from './routes/api-tokens.ts'
+import { listAudit } from './routes/audit.ts'
 import { listChecks, getCheck } from './routes/checks.ts'
 import { listDrift } from './routes/drift.ts'
+import { listEnrollmentTokens, createEnrollmentToken, revokeEnrollmentToken } from './routes/enrollment-tokens.ts'
+import { listEnrollments, approveEnrollment, refuseEnrollment } from './routes/enrollments.ts'
+import { streamEvents } from './routes/events.ts'
 import { listFacets, getFacet, listFacetHistory, listGaps } from './routes/facets.ts'
+import { listFindings } from './routes/findings.ts'
 import { healthz, readyz, getMetrics } from './routes/health.ts'
+import { retireHost, revokeHost, releaseHost, deleteHost } from './routes/host-changes.ts'
 import { listHosts, getHost } from './routes/hosts.ts'
+import { getLogin, logIn, logOut } from './routes/login.ts'
+import { getOpenApi, getReference, getReferenceStyle } from './routes/openapi.ts'
 import { getOverview, getOverviewStyle, getIcon } from './routes/overview.ts'
+import { listProfiles, getProfile } from './routes/profiles.ts'
+import { getReport } from './routes/reports.ts'
 import { rescanHost } from './routes/rescan.ts'
 import { listResults, listHostResults } from './routes/results.ts'
+import { getSession, beginSession, endSession } from './routes/session.ts'
 import { getSummary } from './routes/summary.ts'
 
 export const routes: readonly Route[] = [
+  listApiTokens,
+  createApiToken,
+  revokeApiToken,
+  listAudit,
   listChecks,
   getCheck,
   listDrift,
+  listEnrollmentTokens,
+  createEnrollmentToken,
+  revokeEnrollmentToken,
+  listEnrollments,
+  approveEnrollment,
+  refuseEnrollment,
+  streamEvents,
   listFacets,
   getFacet,
   listFacetHistory,
   listGaps,
+  listFindings,
   healthz,
   readyz,
   getMetrics,
+  retireHost,
+  revokeHost,
+  releaseHost,
+  deleteHost,
   listHosts,
   getHost,
+  getLogin,
+  logIn,
+  logOut,
+  getOpenApi,
+  getReference,
+  getReferenceStyle,
   getOverview,
   getOverviewStyle,
   getIcon,
+  listProfiles,
+  getProfile,
+  getReport,
   rescanHost,
   listResults,
   listHostResults,
+  getSession,
+  beginSession,
+  endSession,
   getSummary,
 ]

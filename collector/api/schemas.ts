@@ -1,7 +1,8 @@
 // The shapes that the API answers, as the OpenAPI document names them.
 import * as z from 'zod'
 import { resultStates, severities } from '../../policy/check.ts'
-import { hostStandings } from '../store/identity-records.ts'
+import { apiRoles, auditOutcomes } from '../store/access-records.ts'
+import { enrollmentStates, hostStandings } from '../store/identity-records.ts'
 
 const time = z.iso.datetime().describe('ISO 8601 in UTC')
 const timeOrEmpty = z.string().describe('ISO 8601 in UTC, or empty')
@@ -17,6 +18,16 @@ export const SeverityCountsSchema = z
   .object({ critical: count, high: count, medium: count, low: count })
   .meta({ id: 'SeverityCounts', description: 'number of failing results by severity' })
 
+export const SyncSchema = z
+  .object({
+    state: z
+      .enum(['current', 'catching-up'])
+      .describe('catching-up after an outage, or when there is too much to take'),
+    behindMs: count.describe('age of the oldest change that is still to come, 0 when everything is here'),
+    queuedChanges: count.describe('changes that are still to come, as the agent said last'),
+  })
+  .meta({ id: 'Sync', description: 'how far the collector is behind a host' })
+
 export const HostSchema = z
   .object({
     id: z.string().describe('the collector’s id of the host'),
@@ -29,6 +40,7 @@ export const HostSchema = z
     firstSeen: time,
     lastSeen: time,
     connected: z.boolean().describe('whether its agent has an open stream'),
+    sync: SyncSchema.optional().describe('missing while it is not connected: nobody knows then what it has queued'),
     standing: z.enum(hostStandings).describe('whether the host may speak; a retired one is no more'),
     score: percent,
     coverage: percent,
@@ -152,7 +164,7 @@ export const SummarySchema = z
     version: z.string().describe('of the collector'),
     catalogDigest: z.string(),
     checks: count,
-    hosts: z.object({ total: count, connected: count }),
+    hosts: z.object({ total: count, connected: count, catchingUp: count.describe('connected, and behind') }),
     score: percent,
     coverage: percent,
     counts: CountsSchema,
@@ -168,3 +180,105 @@ export const RescanSchema = z
 /** A page of a list. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().optional().describe('absent on the last page') })
+
+export const StandingSchema = z
+  .object({ hostId: z.string(), standing: z.enum(hostStandings), reason: z.string(), since: time })
+  .meta({ id: 'Standing' })
+
+export const ProfileSummarySchema = z
+  .object({ id: z.string(), title: z.string(), checks: count.describe('how many it has') })
+  .meta({ id: 'ProfileSummary' })
+
+export const ProfileSchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    appliesTo: z.string().describe('CEL: whether a host takes this profile by itself'),
+    checks: z.array(z.string()),
+    parameters: z.record(z.string(), json).describe('check id → parameter → value'),
+    versions: z
+      .array(z.object({ profile: z.string(), when: z.string().describe('CEL over the facets') }))
+      .optional()
+      .describe('profiles that stand in for this one'),
+  })
+  .meta({ id: 'Profile' })
+
+const labels = z.record(z.string(), z.string())
+
+export const ApiTokenSchema = z
+  .object({
+    id: z.string(),
+    description: z.string(),
+    role: z.enum(apiRoles),
+    labels: labels.describe('hosts that it is shown: those with all of these; every host without any'),
+    state: z.enum(['valid', 'revoked', 'expired']),
+    createdAt: time,
+    createdBy: z.string(),
+    expiresAt: time,
+    lastUsedAt: timeOrEmpty.describe('to the minute; empty before the first use'),
+    revokedAt: timeOrEmpty,
+  })
+  .meta({ id: 'ApiToken' })
+
+export const NewApiTokenSchema = ApiTokenSchema.extend({
+  token: z.string().describe('what Authorization: Bearer takes; it is answered this once'),
+}).meta({ id: 'NewApiToken' })
+
+export const EnrollmentTokenSchema = z
+  .object({
+    id: z.string(),
+    description: z.string(),
+    labels: labels.describe('labels of every host that used it'),
+    state: z.enum(['valid', 'used_up', 'revoked', 'expired']),
+    maxUses: count,
+    uses: count,
+    needsApproval: z.boolean(),
+    createdAt: time,
+    expiresAt: time,
+    revokedAt: timeOrEmpty,
+  })
+  .meta({ id: 'EnrollmentToken' })
+
+export const NewEnrollmentTokenSchema = EnrollmentTokenSchema.extend({
+  enrollmentString: z.string().describe('what `gabion-agent enroll` takes; it is answered this once'),
+}).meta({ id: 'NewEnrollmentToken' })
+
+export const EnrollmentSchema = z
+  .object({
+    id: z.string(),
+    tokenId: z.string(),
+    state: z.enum(enrollmentStates),
+    hostId: z.string().describe('empty while pending and when refused'),
+    hostname: z.string(),
+    machineId: z.string(),
+    address: z.string().describe('where it came from'),
+    requestedAt: time,
+    decidedAt: timeOrEmpty,
+  })
+  .meta({ id: 'Enrollment' })
+
+export const AuditSchema = z
+  .object({
+    id: z.int().describe('ascending with the order of entries'),
+    at: time,
+    actor: z.string().describe('such as token:1a2b3c4d5e, kubernetes:local/USER or cli:root'),
+    address: z.string().describe('empty for the command line'),
+    requestId: z.string().describe('X-Request-Id of the answer'),
+    action: z.string().describe('resource and verb, such as hosts.delete'),
+    target: z.string().describe('id of what it concerned'),
+    outcome: z.enum(auditOutcomes),
+    detail: json,
+  })
+  .meta({ id: 'AuditEntry' })
+
+export const SessionSchema = z
+  .object({
+    kind: z.enum(['open', 'token', 'session', 'kubernetes']).describe('open: this collector asks nobody who it is'),
+    name: z.string(),
+    role: z.enum([...apiRoles, '']).describe('empty when a cluster decides about each right'),
+    labels: labels.describe('only hosts with all of these are there'),
+    expiresAt: timeOrEmpty.describe('empty for never'),
+  })
+  .meta({ id: 'Session' })
+
+export const NewSessionSchema = z.object({ expiresAt: time }).meta({ id: 'NewSession' })

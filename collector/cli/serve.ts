@@ -4,18 +4,25 @@ import { catalog } from '../../policy/catalog.generated.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { usageError } from '../../runtime/errors.ts'
-import { logLevels } from '../../runtime/log.ts'
+import { type Log, logLevels } from '../../runtime/log.ts'
 import { openLog } from '../../runtime/open-log.ts'
 import { onShutdown } from '../../runtime/signals.ts'
 import { resolveClusters } from '../auth/kubernetes/cluster.ts'
-import { type CollectorTls, startCollector } from '../collector.ts'
+import { type Collector, type CollectorTls, startCollector } from '../collector.ts'
 import { type CollectorConfig, defaultConfigFile } from '../collector-config.ts'
-import { type ListenAddress, parseListenAddress, showAddress, socketPath } from '../listen-address.ts'
+import { makeFirstAdmin } from '../domain/first-admin.ts'
+import { isLoopback, type ListenAddress, parseListenAddress, showAddress, socketPath } from '../listen-address.ts'
+import { apiAccess } from './api-access.ts'
 import { advertisedNames, readSettings } from './settings.ts'
 
 interface ServeOptions {
   readonly httpAddress?: ListenAddress
   readonly grpcAddress?: ListenAddress
+  readonly httpTls?: true
+  readonly httpBehindProxy?: true
+  readonly httpCertFile?: string
+  readonly httpKeyFile?: string
+  readonly metricsAddress?: string
   readonly enrolledPort?: number
   readonly exchangePort?: number
   readonly advertise?: string
@@ -40,7 +47,11 @@ Hosts connect over TLS 1.3: newcomers with an enrollment string (see token creat
 their certificate to port 50052. The collector makes its own CA at the first start, in pki/ of its data directory.
 In Kubernetes (--kubernetes) agents show their ServiceAccount token at the gRPC port; docs/kubernetes.md tells more.
 
+The API asks for a token (see api-token create) unless --insecure-loopback says that whoever reaches loopback may do
+everything. Beyond loopback it is served over TLS, with the certificate that agents see or one of its own.
+
 Examples:
+  gabion-collector serve --http-address 0.0.0.0:8080 --advertise gabion.example.org
   gabion-collector serve --grpc-address 0.0.0.0:50051 --advertise gabion.example.org
   gabion-collector serve --insecure-loopback
   gabion-collector serve --insecure-loopback --http-address 127.0.0.1:9090 --data-dir ./data/collector`
@@ -54,6 +65,11 @@ export function serveCommand(): Command {
       'where agents connect: HOST:PORT or unix:/PATH (default: 127.0.0.1:50051)',
       anyAddress,
     )
+    .option('--http-tls', 'serve the API over TLS on loopback, too')
+    .option('--http-behind-proxy', 'TLS ends at a proxy before the API')
+    .option('--http-cert-file <file>', 'server certificate for the API alone')
+    .option('--http-key-file <file>', 'its key')
+    .option('--metrics-address <host:port>', 'where /metrics is told without a token')
     .option('--enrolled-port <port>', 'where enrolled hosts connect (default: 50052)', Number)
     .option('--exchange-port <port>', 'where hosts POST that cannot keep a stream (default: 50053)', Number)
     .option('--advertise <names>', 'names that hosts reach the collector by, with commas (default: the host name)')
@@ -77,6 +93,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const shutdown = onShutdown(code => process.exit(code))
   const collector = await startCollector({
     http: { host: config.httpHost, port: config.httpPort },
+    api: apiAccess(config),
     grpc: { host: config.grpcHost, port: config.grpcPort },
     dataDirectory: config.dataDir,
     ...{ catalog, facets, log, clock: systemClock, demo: config.demo },
@@ -85,13 +102,30 @@ async function serve(options: ServeOptions): Promise<void> {
       exchange: { host: config.grpcHost, port: config.exchangePort },
     }),
   })
-  const { httpAddress, grpcAddress, enrolledAddress, exchangeAddress } = collector
-  const beside = { ...(enrolledAddress && { enrolledAddress }), ...(exchangeAddress && { exchangeAddress }) }
+  const { httpAddress, grpcAddress, enrolledAddress, exchangeAddress, metricsAddress } = collector
+  const beside = {
+    ...(metricsAddress && { metricsAddress }),
+    ...(enrolledAddress && { enrolledAddress }),
+    ...(exchangeAddress && { exchangeAddress }),
+  }
   const addresses = { httpAddress, grpcAddress, ...beside }
   log.info('serving', { ...addresses, dataDir: config.dataDir, checks: catalog.checks.length })
+  await tellFirstAdmin(collector, config, log)
   await aborted(shutdown.signal)
   await collector.close()
   shutdown.dispose()
+}
+
+/** Printed once and never logged: beyond loopback somebody has to be the first, on it they make a token by hand. */
+async function tellFirstAdmin({ store }: Collector, { httpHost, insecureLoopback }: CollectorConfig, log: Log) {
+  if (insecureLoopback) return
+  if (isLoopback(httpHost)) {
+    const { items } = await store.read.apiTokens({ limit: 1 })
+    if (items.length === 0) log.warn('nobody can use the API yet: gabion-collector api-token create --role admin')
+    return
+  }
+  const token = await makeFirstAdmin(store, systemClock.now())
+  if (token) process.stdout.write(`API token of the first administrator, good for seven days, shown once:\n${token}\n`)
 }
 
 function tlsOf(config: CollectorConfig): CollectorTls {

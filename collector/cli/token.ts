@@ -1,18 +1,19 @@
 // `gabion-collector token`: makes, lists and revokes what lets bare hosts enroll.
-import { randomBytes, type X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
 import { Command, InvalidArgumentError } from 'commander'
 import { visible } from '../../policy/visible-text.ts'
-import { certificatePin, certificatesOf } from '../../runtime/certificate-pin.ts'
 import { isoTime, systemClock } from '../../runtime/clock.ts'
 import { formatEnrollmentString } from '../../runtime/enrollment-string.ts'
-import { errnoOf, GabionError, messageOf, usageError } from '../../runtime/errors.ts'
+import { GabionError } from '../../runtime/errors.ts'
 import { openAuthority } from '../auth/pki/authority.ts'
+import { enrollmentPin } from '../auth/pki/enrollment-pin.ts'
 import type { CollectorConfig } from '../collector-config.ts'
 import { hashSecret } from '../domain/enrollment.ts'
+import { enrollmentTokenState } from '../domain/token-state.ts'
 import { showAddress } from '../listen-address.ts'
-import type { EnrollmentToken } from '../store/identity-records.ts'
+import { changeAsCli } from './change-as-cli.ts'
 import { duration } from './duration.ts'
+import { label } from './label.ts'
 import { withStore } from './own-store.ts'
 import { advertisedNames, type DataOptions, dataOptions, readSettings } from './settings.ts'
 import { table } from './table.ts'
@@ -64,42 +65,30 @@ async function createToken(options: CreateOptions): Promise<void> {
   const secret = randomBytes(32)
   const id = randomBytes(5).toString('hex')
   const nowMs = systemClock.now()
+  const { description, uses: maxUses, label: labels } = options
+  const given = { description, maxUses, labels, needsApproval: options.approval === true }
+  const times = { createdAtMs: nowMs, expiresAtMs: nowMs + options.ttl, revokedAtMs: 0 }
   await withStore(settings.dataDir, store =>
-    store.write(transaction =>
-      transaction.putToken({
-        ...{ id, description: options.description, secretHash: hashSecret(secret), uses: 0, revokedAtMs: 0 },
-        ...{ createdAtMs: nowMs, expiresAtMs: nowMs + options.ttl, maxUses: options.uses },
-        ...{ labels: options.label, needsApproval: options.approval === true },
-      }),
+    changeAsCli(store, 'enrollmenttokens.create', ({ fleet }) =>
+      fleet(
+        id,
+        transaction =>
+          transaction.putToken({ ...given, ...times, id, uses: 0, secretHash: hashSecret(secret) }).then(() => true),
+        given,
+      ),
     ),
   )
   const pin = await pinOf(settings)
   const text = formatEnrollmentString({ endpoint, pin, tokenId: id, secret: secret.toString('hex') })
   process.stdout.write(`${text}\n`)
-  const times = options.uses === 1 ? 'once' : `${options.uses} times`
-  process.stderr.write(`token ${id}: until ${isoTime(nowMs + options.ttl)}, ${times}, at ${endpoint}\n`)
+  const often = maxUses === 1 ? 'once' : `${maxUses} times`
+  process.stderr.write(`token ${id}: until ${isoTime(times.expiresAtMs)}, ${often}, at ${endpoint}\n`)
 }
 
 /** Of the CA that hosts find in the chain which the collector shows. */
-async function pinOf({ dataDir, tlsCertFile, tlsCaFile }: CollectorConfig): Promise<string> {
-  if (tlsCertFile === '') return (await openAuthority(dataDir, systemClock)).pin
-  if (tlsCaFile === '') throw usageError('tlsCaFile: is needed beside tlsCertFile, for hosts to know the collector by')
-  const shown = readCertificates(tlsCertFile)
-  const authority = readCertificates(tlsCaFile).find(ca => shown.some(each => each.raw.equals(ca.raw)))
-  if (authority) return certificatePin(authority)
-  throw usageError(
-    `${tlsCertFile}: its chain holds no certificate of ${tlsCaFile}; append the CA, so that hosts find it`,
-  )
-}
-
-function readCertificates(path: string): readonly X509Certificate[] {
-  try {
-    return certificatesOf(readFileSync(path, 'utf8'))
-  } catch (cause) {
-    throw new GabionError('config', `${path}: cannot be read as certificates (${errnoOf(cause) || messageOf(cause)})`, {
-      cause,
-    })
-  }
+async function pinOf({ dataDir, tlsCertFile, tlsKeyFile, tlsCaFile }: CollectorConfig): Promise<string> {
+  const files = tlsCertFile === '' ? undefined : { certificate: tlsCertFile, key: tlsKeyFile }
+  return enrollmentPin(await openAuthority(dataDir, systemClock), files, tlsCaFile || undefined)
 }
 
 async function listTokens(options: DataOptions & { readonly output: string }): Promise<void> {
@@ -115,7 +104,12 @@ async function listTokens(options: DataOptions & { readonly output: string }): P
   }
   const nowMs = systemClock.now()
   const rows = found.map(token => [
-    ...[token.id, standing(token, nowMs), `${token.uses}/${token.maxUses}`, isoTime(token.expiresAtMs)],
+    ...[
+      token.id,
+      enrollmentTokenState(token, nowMs).replace('_', ' '),
+      `${token.uses}/${token.maxUses}`,
+      isoTime(token.expiresAtMs),
+    ],
     Object.entries(token.labels)
       .map(([key, value]) => `${key}=${value}`)
       .join(','),
@@ -126,16 +120,12 @@ async function listTokens(options: DataOptions & { readonly output: string }): P
   process.stdout.write(table([head, ...rows.map(row => row.map(visible))]))
 }
 
-function standing(token: EnrollmentToken, nowMs: number): string {
-  if (token.revokedAtMs > 0) return 'revoked'
-  if (token.expiresAtMs <= nowMs) return 'expired'
-  return token.uses >= token.maxUses ? 'used up' : 'valid'
-}
-
 async function revokeToken(id: string, options: DataOptions): Promise<void> {
   const { dataDir } = readSettings(options.config, { dataDir: options.dataDir })
   const isRevoked = await withStore(dataDir, store =>
-    store.write(transaction => transaction.revokeToken(id, systemClock.now())),
+    changeAsCli(store, 'enrollmenttokens.delete', ({ fleet }) =>
+      fleet(id, transaction => transaction.revokeToken(id, systemClock.now())),
+    ),
   )
   if (!isRevoked) throw new GabionError('usage', `token ${visible(id)}: there is no such token that is not revoked yet`)
   process.stdout.write(`token ${id} is revoked\n`)
@@ -144,10 +134,4 @@ async function revokeToken(id: string, options: DataOptions): Promise<void> {
 function uses(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('expected a number from 1.')
-}
-
-function label(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const match = /^(?<key>[\w./-]{1,320})=(?<value>[^\p{C}]{0,256})$/u.exec(text)
-  if (!match) throw new InvalidArgumentError('expected KEY=VALUE.')
-  return { ...before, [match.groups?.['key'] ?? '']: match.groups?.['value'] ?? '' }
 }

@@ -90,13 +90,21 @@ export function decideEnrollment(
   approve: boolean,
   nowMs: number,
 ): Promise<Enrollment | undefined> {
-  return store.write(async transaction => {
-    const waiting = await transaction.enrollment(requestId)
-    if (waiting?.state !== 'pending') return undefined
-    const decided = approve ? await accept(transaction, waiting, nowMs) : refuse(waiting, nowMs)
-    await transaction.putEnrollment(decided)
-    return decided
-  })
+  return store.write(transaction => decide(transaction, requestId, approve, nowMs))
+}
+
+/** The same as part of a transaction. */
+export async function decide(
+  transaction: StoreTransaction,
+  requestId: string,
+  approve: boolean,
+  nowMs: number,
+): Promise<Enrollment | undefined> {
+  const waiting = await transaction.enrollment(requestId)
+  if (waiting?.state !== 'pending') return undefined
+  const decided = approve ? await accept(transaction, waiting, nowMs) : refuse(waiting, nowMs)
+  await transaction.putEnrollment(decided)
+  return decided
 }
 
 /** @returns the hash that is kept of a token's secret */

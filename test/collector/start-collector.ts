@@ -27,6 +27,7 @@ export async function startTestCollector(
   const dataDirectory = options.dataDirectory ?? t.testdir({})
   const collector = await startCollector({
     http: { host: '127.0.0.1', port: 0 },
+    api: { isOpen: true, names: [] },
     grpc: { host: '127.0.0.1', port: 0 },
     catalog: smallCatalog(),
     facets: [SmallFacet],

@@ -1,6 +1,7 @@
 // The overview as HTML: numbers on top, then what is worst, the hosts, and what changed last. No script.
 import { severities } from '../../../policy/check.ts'
-import type { DriftRecord, HostRecord, ResultRecord } from '../../store/records.ts'
+import type { DriftRecord, ResultRecord } from '../../store/records.ts'
+import type { HostWithSync } from '../host-with-sync.ts'
 import { type Html, html } from '../html.ts'
 import type { Overview } from './read-overview.ts'
 
@@ -24,7 +25,7 @@ export function overviewPage({ summary, worst, hosts, drift, demo }: Overview): 
 ${demo ? html`<p class="note">A trial on this machine: loopback only, no TLS, no login.</p>` : html``}
 <section class="cards">
 ${scoreCard(summary)}
-${card('hosts', summary.hosts.total, `${summary.hosts.connected} connected`)}
+${card('hosts', summary.hosts.total, connectedNote(summary))}
 ${severities.map(severity => card(`${severity} findings`, summary.failedBySeverity[severity], '', severity))}
 ${card('not judged', summary.counts.error, 'knowledge is missing')}
 </section>
@@ -33,6 +34,10 @@ ${hosts.length === 0 ? welcome : html`${worstTable(worst)}${hostTable(hosts)}${d
 </body>
 </html>
 `
+}
+
+function connectedNote({ hosts: { connected, catchingUp } }: Overview['summary']): string {
+  return catchingUp === 0 ? `${connected} connected` : `${connected} connected, ${catchingUp} catching up`
 }
 
 const welcome = html`<section>
@@ -71,7 +76,7 @@ function evidence(lines: readonly string[]): Html {
   return more.length === 0 ? html`${first}` : html`${first} <small>and ${more.length} more</small>`
 }
 
-function hostTable(hosts: readonly HostRecord[]): Html {
+function hostTable(hosts: readonly HostWithSync[]): Html {
   return html`<section><h2>Hosts, the lowest score first</h2>
 <table><thead><tr><th>Host</th><th>Score</th><th>Coverage</th><th>Critical</th><th>High</th><th>Medium</th><th>Low</th><th>Seen (UTC)</th></tr></thead><tbody>
 ${hosts.map(
@@ -80,10 +85,28 @@ ${hosts.map(
 <td class="number"><meter min="0" max="100" low="60" high="85" optimum="100" value="${host.score}"></meter> ${host.score}</td>
 <td class="number">${host.coverage} %</td>
 ${severities.map(severity => html`<td class="number">${host.failedBySeverity[severity]}</td>`)}
-<td>${host.connected ? 'now' : time(host.lastSeen)}</td></tr>`,
+<td>${seen(host)}</td></tr>`,
 )}
 </tbody></table></section>`
 }
+
+function seen({ connected, lastSeen, sync }: HostWithSync): Html {
+  if (!connected) return time(lastSeen)
+  if (sync?.state !== 'catching-up') return html`now`
+  return html`catching up: <b>${lag(sync.behindMs)}</b> behind, ${sync.queuedChanges} changes to come`
+}
+
+/** In the largest unit that is full. */
+function lag(ms: number): string {
+  const [unit, size] = units.find(([, each]) => ms >= each) ?? ['s', 1_000]
+  return `${Math.floor(ms / size)} ${unit}`
+}
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+] as const
 
 function driftTable(drift: readonly DriftRecord[]): Html {
   if (drift.length === 0) return html`<section><h2>Latest drift</h2><p class="empty">Nothing has changed.</p></section>`

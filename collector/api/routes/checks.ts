@@ -2,17 +2,18 @@
 import * as z from 'zod'
 import type { Catalog, Check } from '../../../policy/check.ts'
 import { severities } from '../../../policy/check.ts'
-import { decodeCursor, encodeCursor } from '../../store/cursor.ts'
-import type { PageRequest } from '../../store/records.ts'
 import { emptyCounts } from '../../store/tally.ts'
+import { inMemoryPage } from '../in-memory-page.ts'
 import { pageParameters, pageRequest } from '../parameters.ts'
 import { Problem } from '../problem.ts'
-import { type ApiContext, defineRoute } from '../route.ts'
+import type { RequestContext } from '../request-context.ts'
+import { defineRoute } from '../route.ts'
 import { CheckSchema, CheckSummarySchema, pageOf } from '../schemas.ts'
 
 export const listChecks = defineRoute({
   path: '/api/v1/checks',
   summary: 'Checks of the catalog and on how many hosts each stands how',
+  access: { resource: 'checks', verb: 'list' },
   query: z.strictObject({
     severity: z.enum(severities).optional(),
     profile: z.string().min(1).max(200).optional().describe('checks of this profile only'),
@@ -25,14 +26,14 @@ export const listChecks = defineRoute({
       .filter(check => query.severity === undefined || check.severity === query.severity)
       .map(check => summaryOf(check, context.catalog, counts))
       .filter(check => query.profile === undefined || check.profiles.includes(query.profile))
-      .sort((a, b) => (a.id < b.id ? -1 : 1))
-    return pageOfChecks(items, pageRequest(query))
+    return inMemoryPage('checks', items, pageRequest(query))
   },
 })
 
 export const getCheck = defineRoute({
   path: '/api/v1/checks/{id}',
   summary: 'One check: what it asks, why, what to do, and how the fleet stands',
+  access: { resource: 'checks', verb: 'get' },
   params: z.strictObject({ id: z.string().min(1).max(200) }),
   answer: { status: 200, description: 'the check', schema: CheckSchema },
   problems: [404],
@@ -44,18 +45,10 @@ export const getCheck = defineRoute({
   },
 })
 
-function pageOfChecks<T extends { readonly id: string }>(items: readonly T[], { limit, cursor }: PageRequest) {
-  const after = cursor === undefined ? '' : decodeCursor('checks', cursor, ['string'])[0]
-  const rest = items.filter(({ id }) => id > after)
-  const last = rest[limit - 1]
-  const page = rest.slice(0, limit)
-  return last && rest.length > limit ? { items: page, nextCursor: encodeCursor('checks', [last.id]) } : { items: page }
-}
-
 type Counts = ReadonlyMap<string, Readonly<Record<string, number>>>
 
-async function countsByCheck({ store }: ApiContext): Promise<Counts> {
-  return new Map((await store.read.checks()).map(({ check, counts }) => [check, counts]))
+async function countsByCheck({ read }: Pick<RequestContext, 'read'>): Promise<Counts> {
+  return new Map((await read.checks()).map(({ check, counts }) => [check, counts]))
 }
 
 function summaryOf({ id, title, severity }: Check, catalog: Catalog, counts: Counts) {

@@ -7,6 +7,7 @@ import { DriftSchema, pageOf } from '../schemas.ts'
 export const listDrift = defineRoute({
   path: '/api/v1/drift',
   summary: 'Changes of facts, facets and results, newest first',
+  access: { resource: 'drift', verb: 'list' },
   query: z.strictObject({
     host: idParameter.optional().describe('id of a host'),
     subject: z.string().min(1).max(200).optional().describe('facet name or check id'),
@@ -15,7 +16,7 @@ export const listDrift = defineRoute({
     ...pageParameters,
   }),
   answer: { status: 200, description: 'a page of changes', schema: pageOf(DriftSchema) },
-  handle: ({ query }, { store }) => {
+  handle: ({ query }, { read }) => {
     const { host, subject, kind, since } = query
     const filter = {
       ...(host === undefined ? {} : { hostId: host }),
@@ -23,6 +24,6 @@ export const listDrift = defineRoute({
       ...(kind === undefined ? {} : { kind }),
       ...(since === undefined ? {} : { sinceMs: since }),
     }
-    return store.read.drift(filter, pageRequest(query))
+    return read.drift(filter, pageRequest(query))
   },
 })

@@ -1,7 +1,7 @@
 // GET /api/v1/hosts/{id}/facets…: what a host is and was.
 import * as z from 'zod'
+import type { ScopedReader } from '../../domain/scoped-reader.ts'
 import type { FacetRecord } from '../../store/records.ts'
-import type { StoreReader } from '../../store/store.ts'
 import { facetParameter, idParameter, pageParameters, pageRequest, timeParameter } from '../parameters.ts'
 import { Problem } from '../problem.ts'
 import { defineRoute } from '../route.ts'
@@ -12,25 +12,27 @@ const facetParams = z.strictObject({ id: idParameter, facet: facetParameter })
 export const listFacets = defineRoute({
   path: '/api/v1/hosts/{id}/facets',
   summary: 'Facets of a host, without their facts',
+  access: { resource: 'facets', verb: 'list' },
   params: z.strictObject({ id: idParameter }),
   answer: { status: 200, description: 'all facets', schema: pageOf(FacetSummarySchema) },
   problems: [404],
-  handle: async ({ params }, { store }) => {
-    await requireHost(store.read, params.id)
-    return { items: await store.read.facets(params.id) }
+  handle: async ({ params }, { read }) => {
+    await requireHost(read, params.id)
+    return { items: await read.facets(params.id) }
   },
 })
 
 export const getFacet = defineRoute({
   path: '/api/v1/hosts/{id}/facets/{facet}',
   summary: 'One facet of a host, now or at a time',
+  access: { resource: 'facets', verb: 'get' },
   params: facetParams,
   query: z.strictObject({ at: timeParameter.optional().describe('the state that held then, without observations') }),
   answer: { status: 200, description: 'the facet', schema: FacetSchema },
   problems: [404],
-  handle: async ({ params: { id, facet }, query: { at } }, { store }) => {
-    await requireHost(store.read, id)
-    const record = at === undefined ? await store.read.facet(id, facet) : await store.read.facetAt(id, facet, at)
+  handle: async ({ params: { id, facet }, query: { at } }, { read }) => {
+    await requireHost(read, id)
+    const record = at === undefined ? await read.facet(id, facet) : await read.facetAt(id, facet, at)
     if (!record) throw new Problem(404, `host ${id} had no facet ${facet}${at === undefined ? '' : ' at that time'}`)
     return present(record)
   },
@@ -39,31 +41,33 @@ export const getFacet = defineRoute({
 export const listFacetHistory = defineRoute({
   path: '/api/v1/hosts/{id}/facets/{facet}/history',
   summary: 'States of a facet and how long each held, newest first',
+  access: { resource: 'facets', verb: 'list' },
   params: facetParams,
   query: z.strictObject(pageParameters),
   answer: { status: 200, description: 'a page of states', schema: pageOf(FacetHistorySchema) },
   problems: [404],
-  handle: async ({ params: { id, facet }, query }, { store }) => {
-    await requireHost(store.read, id)
-    return store.read.facetHistory(id, facet, pageRequest(query))
+  handle: async ({ params: { id, facet }, query }, { read }) => {
+    await requireHost(read, id)
+    return read.facetHistory(id, facet, pageRequest(query))
   },
 })
 
 export const listGaps = defineRoute({
   path: '/api/v1/hosts/{id}/gaps',
   summary: 'Stretches of time in which facets of a host changed and nobody can tell how, newest first',
+  access: { resource: 'facets', verb: 'list' },
   params: z.strictObject({ id: idParameter }),
   query: z.strictObject(pageParameters),
   answer: { status: 200, description: 'a page of gaps', schema: pageOf(GapSchema) },
   problems: [404],
-  handle: async ({ params: { id }, query }, { store }) => {
-    await requireHost(store.read, id)
-    return store.read.gaps(id, pageRequest(query))
+  handle: async ({ params: { id }, query }, { read }) => {
+    await requireHost(read, id)
+    return read.gaps(id, pageRequest(query))
   },
 })
 
 /** @throws Problem 404 */
-export async function requireHost(read: StoreReader, id: string): Promise<number> {
+export async function requireHost(read: Pick<ScopedReader, 'hostNumber'>, id: string): Promise<number> {
   const host = await read.hostNumber(id)
   if (host === undefined) throw new Problem(404, `no host has the id ${id}`)
   return host

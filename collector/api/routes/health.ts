@@ -8,24 +8,20 @@ const ok = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
 export const healthz = defineRoute({
   path: '/healthz',
   summary: 'Whether the process answers',
+  access: 'anyone',
   answer: { status: 200, description: 'it does', schema: ok },
   handle: async () => ({ status: 'ok' }),
 })
 
 export const readyz = defineRoute({
   path: '/readyz',
-  summary: 'Whether agents can connect and the database can be written',
-  answer: { status: 200, description: 'both', schema: ok },
+  summary: 'Whether agents can connect, the database can be written and judging keeps up',
+  access: 'anyone',
+  answer: { status: 200, description: 'all of it', schema: ok },
   problems: [503],
-  handle: async (_, { store, isIngesting }) => {
-    if (!isIngesting()) throw new Problem(503, 'agents cannot connect')
-    try {
-      await store.ping()
-    } catch (cause) {
-      const problem = new Problem(503, 'the database cannot be written')
-      problem.cause = cause
-      throw problem
-    }
+  handle: async (_, { readiness }) => {
+    const [trouble] = await readiness()
+    if (trouble !== undefined) throw new Problem(503, trouble)
     return { status: 'ok' }
   },
 })
@@ -33,6 +29,7 @@ export const readyz = defineRoute({
 export const getMetrics = defineRoute({
   path: '/metrics',
   summary: 'Counters for Prometheus',
+  access: { resource: 'metrics', verb: 'get' },
   answer: {
     status: 200,
     description: 'text exposition format',

@@ -8,6 +8,8 @@ import { defineRoute } from '../route.ts'
 export const getOverview = defineRoute({
   path: '/',
   summary: 'Overview of the fleet for people',
+  isPage: true,
+  access: { resource: 'summary', verb: 'get' },
   answer: { status: 200, description: 'a page', contentType: 'text/html; charset=utf-8' },
   handle: async (_, context) => htmlText(overviewPage(await readOverview(context))),
 })
@@ -15,6 +17,7 @@ export const getOverview = defineRoute({
 export const getOverviewStyle = defineRoute({
   path: '/overview.css',
   summary: 'Style of the overview',
+  access: 'anyone',
   answer: { status: 200, description: 'a style sheet', contentType: 'text/css; charset=utf-8' },
   handle: async () => overviewStyle,
 })
@@ -22,6 +25,7 @@ export const getOverviewStyle = defineRoute({
 export const getIcon = defineRoute({
   path: '/icon.svg',
   summary: 'Icon of the overview',
+  access: 'anyone',
   answer: { status: 200, description: 'a picture', contentType: 'image/svg+xml' },
   handle: async () => icon,
 })

@@ -1,5 +1,4 @@
 // POST /api/v1/hosts/{id}/rescan: asks an agent to look again.
-import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import { facetParameter, idParameter } from '../parameters.ts'
 import { Problem } from '../problem.ts'
@@ -11,14 +10,14 @@ export const rescanHost = defineRoute({
   method: 'post',
   path: '/api/v1/hosts/{id}/rescan',
   summary: 'Asks the agent of a host to read facets again',
+  access: { resource: 'rescans', verb: 'create' },
   params: z.strictObject({ id: idParameter }),
   body: z.strictObject({ facets: z.array(facetParameter).max(128).optional().describe('all when left out') }),
   answer: { status: 202, description: 'the agent was asked', schema: RescanSchema },
   problems: [404, 409],
-  handle: async ({ params, body }, { store, connections, log }) => {
-    const host = await requireHost(store.read, params.id)
-    const requestId = randomUUID()
-    const asked = connections.rescan(host, requestId, body.facets ?? [])
+  handle: async ({ params, body }, { read, agents, requestId, log }) => {
+    await requireHost(read, params.id)
+    const asked = await agents.rescan(params.id, body.facets ?? [])
     if (!asked) throw new Problem(409, `host ${params.id} is not connected`)
     log.info('asked to read again', { hostId: params.id, requestId, facets: body.facets ?? [] })
     return { requestId }

@@ -17,21 +17,23 @@ const answer = { status: 200, description: 'a page of results', schema: pageOf(R
 export const listResults = defineRoute({
   path: '/api/v1/results',
   summary: 'Results of the fleet, the severest first',
+  access: { resource: 'results', verb: 'list' },
   query: z.strictObject({ ...filters, host: idParameter.optional().describe('id of a host'), ...pageParameters }),
   answer,
-  handle: ({ query }, { store }) => store.read.results(filterOf(query, query.host), pageRequest(query)),
+  handle: ({ query }, { read }) => read.results(filterOf(query, query.host), pageRequest(query)),
 })
 
 export const listHostResults = defineRoute({
   path: '/api/v1/hosts/{id}/results',
   summary: 'Results of one host, the severest first',
+  access: { resource: 'results', verb: 'list' },
   params: z.strictObject({ id: idParameter }),
   query: z.strictObject({ ...filters, ...pageParameters }),
   answer,
   problems: [404],
-  handle: async ({ params, query }, { store }) => {
-    await requireHost(store.read, params.id)
-    return store.read.results(filterOf(query, params.id), pageRequest(query))
+  handle: async ({ params, query }, { read }) => {
+    await requireHost(read, params.id)
+    return read.results(filterOf(query, params.id), pageRequest(query))
   },
 })
 

@@ -6,6 +6,7 @@ import { SummarySchema } from '../schemas.ts'
 export const getSummary = defineRoute({
   path: '/api/v1/summary',
   summary: 'The fleet in a few numbers',
+  access: { resource: 'summary', verb: 'get' },
   answer: { status: 200, description: 'the numbers', schema: SummarySchema },
   handle: (_, context) => fleetSummary(context),
 })

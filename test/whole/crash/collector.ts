@@ -11,6 +11,7 @@ const [dataDirectory = '', http = '0', grpc = '0', point, times = '1'] = process
 wrapCommit(crashAt(point, Number(times)))
 const collector = await startCollector({
   http: { host: '127.0.0.1', port: Number(http) },
+  api: { isOpen: true, names: [] },
   grpc: { host: '127.0.0.1', port: Number(grpc) },
   dataDirectory,
   catalog: { ...full, checks: [], profiles: [] },

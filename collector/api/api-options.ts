@@ -1,0 +1,43 @@
+// What the API is served from, and how it is reached: the same for every request.
+import type { Catalog } from '../../policy/check.ts'
+import type { Clock } from '../../runtime/clock.ts'
+import type { Log } from '../../runtime/log.ts'
+import type { Authenticate } from '../auth/access/authenticate.ts'
+import type { Connections } from '../ingest/connections.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Store } from '../store/store.ts'
+
+export interface ApiOptions {
+  readonly store: Store
+  readonly connections: Connections
+  readonly catalog: Catalog
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly log: Log
+  readonly authenticate: Authenticate
+  /** what keeps the collector from its work, empty when nothing does */
+  readonly readiness: () => Promise<readonly string[]>
+  /** aborts when the collector stops */
+  readonly stopping: AbortSignal
+  /** tells of every commit from now on; returns what ends that */
+  readonly onCommit: (listener: () => void) => () => void
+  /** where bare hosts enroll and how they know the collector; undefined when they do not */
+  readonly enrollment: (() => { readonly endpoint: string; readonly pin: string }) | undefined
+  readonly reach: Reach
+  /** says on the overview that this is a trial on one machine */
+  readonly demo: boolean
+}
+
+/** How requests come in. */
+export interface Reach {
+  /** only this machine reaches it: only its own names are taken as Host */
+  readonly isLoopback: boolean
+  /** names that are taken as Host besides addresses, in lower case; used beyond loopback */
+  readonly names: readonly string[]
+  /** browsers come by TLS, here or at a proxy */
+  readonly isSecure: boolean
+  /** TLS ends at a proxy: its word is taken for where requests come from */
+  readonly isBehindProxy: boolean
+  /** requests of one token and of one address; none without a limit */
+  readonly rate: { readonly perSecond: number; readonly burst: number } | undefined
+}
