@@ -5,6 +5,7 @@ import type { HostUnit } from '../domain/host-unit.ts'
 import { createWriteBatch, noHost } from '../domain/host-writer.ts'
 import type { Judge } from '../domain/judge.ts'
 import type { Store } from '../store/store.ts'
+import { StoreUnavailable } from '../store/unavailable.ts'
 
 export interface GroupCommit {
   /**
@@ -107,10 +108,18 @@ function commit(
   { store, judge, clock }: GroupCommitOptions,
   next: () => readonly Item[] | undefined,
 ): Promise<readonly Done[]> {
+  // A store may run it again: from what was taken before, and on.
+  const taken: (readonly Item[])[] = []
+  const take = () => {
+    const items = next()
+    if (items) taken.push(items)
+    return items
+  }
   return store.write(async transaction => {
     const batch = createWriteBatch(transaction, judge, clock.now())
     const done: Done[] = []
-    for (let items = next(); items; items = next()) {
+    const again = taken.values()
+    for (let items = again.next().value ?? take(); items; items = again.next().value ?? take()) {
       const [first] = items
       if (!first) continue
       const unit = await batch.begin(first.host)
@@ -126,6 +135,10 @@ function commit(
 async function separately(options: GroupCommitOptions, items: readonly Item[], cause: unknown): Promise<void> {
   const [only, ...others] = items
   if (only && others.length === 0) return only.reject(cause)
+  if (cause instanceof StoreUnavailable) {
+    for (const item of items) item.reject(cause)
+    return
+  }
   const failed = new Map<number, unknown>()
   for (const item of items) {
     if (failed.has(item.host)) {

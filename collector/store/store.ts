@@ -21,6 +21,7 @@ import type {
   ResultRecord,
   StoredBody,
 } from './records.ts'
+import type { Signals } from './signals.ts'
 import type { StoreTransaction } from './transaction.ts'
 
 /** What the API asks. Reads see what was committed when they began. */
@@ -56,9 +57,11 @@ export interface StoreReader extends IdentityReader, AccessReader, AgentHealthRe
 
 export interface Store {
   readonly read: StoreReader
+  readonly signals: Signals
   /**
    * Runs the work in one transaction that is on disk when the promise resolves, or as if it never was when it
-   * rejects. Transactions run one after another.
+   * rejects. Transactions of one collector run one after another. The work runs again from its start when the
+   * transaction met one of another collector. Bodies that were put stay, until nobody refers to them.
    */
   write<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T>
   /** rejects when nothing can be written */

@@ -7,6 +7,7 @@ import { noHost } from '../../collector/domain/host-writer.ts'
 import { createJudge, type Judge } from '../../collector/domain/judge.ts'
 import { createStateCache } from '../../collector/domain/state-cache.ts'
 import { createGroupCommit, type GroupCommit } from '../../collector/ingest/group-commit.ts'
+import { openPostgresStore } from '../../collector/store/postgres/open-store.ts'
 import { openSqliteStore } from '../../collector/store/sqlite/open-store.ts'
 import type { Store } from '../../collector/store/store.ts'
 import type { OpenedHost } from '../../collector/store/transaction.ts'
@@ -31,12 +32,15 @@ export interface DomainOptions {
   readonly directory?: string
   readonly clock?: Clock
   readonly catalog?: Catalog
+  /** URL of an empty PostgreSQL database, instead of a file */
+  readonly database?: string
 }
 
 export async function openDomain(t: Pick<Test, 'teardown' | 'testdir'>, options: DomainOptions = {}): Promise<Domain> {
   const clock = options.clock ?? systemClock
   const path = join(options.directory ?? t.testdir({}), 'collector.db')
-  const store = await openSqliteStore(path, clock)
+  const { database } = options
+  const store = await (database ? openPostgresStore({ url: database }, clock) : openSqliteStore(path, clock))
   t.teardown(() => store.close())
   const states = createStateCache(1_000_000)
   const judge = createJudge(createEngine(options.catalog ?? smallCatalog(), [SmallFacet]), states, 'test')

@@ -3,6 +3,8 @@
 export interface AtCommit {
   /** @param put sends rows; @returns the list that they are added to */
   rows<Row>(put: (rows: readonly Row[]) => void): Row[]
+  /** rows that were gathered */
+  readonly size: number
   /** puts what was gathered */
   flush(): void
   /** forgets what was gathered */
@@ -10,12 +12,15 @@ export interface AtCommit {
 }
 
 export function atCommit(): AtCommit {
-  const gathered: { readonly flush: () => void; readonly discard: () => void }[] = []
+  const gathered: { readonly rows: readonly unknown[]; readonly flush: () => void; readonly discard: () => void }[] = []
   return {
     rows: put => {
       const rows: Parameters<typeof put>[0][number][] = []
-      gathered.push({ flush: () => put(rows.splice(0)), discard: () => void rows.splice(0) })
+      gathered.push({ rows, flush: () => put(rows.splice(0)), discard: () => void rows.splice(0) })
       return rows
+    },
+    get size() {
+      return gathered.reduce((sum, { rows }) => sum + rows.length, 0)
     },
     flush() {
       for (const { flush } of gathered) flush()

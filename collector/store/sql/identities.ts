@@ -69,8 +69,15 @@ export function identityWrites(database: Kysely<Tables>): IdentityTransaction {
       const row = await query.executeTakeFirst()
       return row && toEnrollment(row)
     },
-    putEnrollment: async enrollment =>
-      void (await database.replaceInto('enrollment').values(fromEnrollment(enrollment)).execute()),
+    putEnrollment: async enrollment => {
+      const row = fromEnrollment(enrollment)
+      const { request_id: _, ...rest } = row
+      await database
+        .insertInto('enrollment')
+        .values(row)
+        .onConflict(conflict => conflict.column('request_id').doUpdateSet(rest))
+        .execute()
+    },
     addEnrolledHost: async host => {
       const id = newHostId()
       const { hostname, machineId, bootId, agentVersion, grantedLabels, atMs } = host

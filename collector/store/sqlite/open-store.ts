@@ -1,5 +1,6 @@
 // The Store over SQLite: one connection that writes, one that reads beside it.
 import type { Clock } from '../../../runtime/clock.ts'
+import { localSignals } from '../signals.ts'
 import { migrate } from '../sql/migrate.ts'
 import { oneAfterAnother } from '../sql/one-after-another.ts'
 import { createReader, createWriter, type Writer } from '../sql/store-parts.ts'
@@ -28,11 +29,13 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
   }
   const reader = openReader(path)
   const writer = createWriter(connection)
+  const signals = localSignals()
   const exclusively = oneAfterAnother()
   let isOpen = true
   return {
     read: createReader(sqliteConnection(reader)),
-    write: work => exclusively(() => inTransaction(handle, writer, work)),
+    signals,
+    write: work => exclusively(() => inTransaction(handle, writer, work, () => signals.deliver({ kind: 'committed' }))),
     ping: () =>
       exclusively(async () => {
         handle.exec('begin immediate; rollback')
@@ -52,18 +55,23 @@ async function inTransaction<T>(
   handle: SqliteHandle,
   { transaction, atCommit }: Writer,
   work: (transaction: StoreTransaction) => Promise<T>,
+  onDrift: () => void,
 ): Promise<T> {
   handle.exec('begin immediate')
+  let done: T
+  let hasDrift: boolean
   try {
-    const done = await work(transaction)
+    done = await work(transaction)
+    hasDrift = atCommit.size > 0
     atCommit.flush()
     handle.exec('commit')
-    return done
   } catch (error) {
     atCommit.discard()
     rollBack(handle)
     throw error
   }
+  if (hasDrift) onDrift()
+  return done
 }
 
 /** SQLite has rolled back by itself after some errors (disk full, I/O); a second rollback then fails and says nothing. */

@@ -1,0 +1,81 @@
+// The one door to pg: connections as the collector wants them.
+import { readFileSync } from 'node:fs'
+import pg from 'pg'
+import { messageOf } from '../../../runtime/errors.ts'
+import { StoreUnavailable } from '../unavailable.ts'
+
+export type Client = pg.Client
+export type Pool = pg.Pool
+export type QueryResult = pg.QueryResult
+
+export interface PostgresOptions {
+  /** `postgres://USER@HOST:PORT/DATABASE?sslmode=…`; what it leaves out stands in PGHOST, PGPASSFILE and their like */
+  readonly url: string
+  /** read at every connection, so that a new password is taken; empty when there is none */
+  readonly passwordFile?: string
+}
+
+/** Connections that only read. */
+const readers = 8
+const connectMs = 10_000
+/** A transaction that is left open this long by a collector that hangs is ended, so that others can write. */
+const idleInTransactionMs = 60_000
+/** A server that does not answer a statement for this long is lost. */
+const answerMs = 60_000
+
+const { builtins } = pg.types
+/** Numbers of all our columns are safe integers. */
+const numeric: ReadonlySet<number> = new Set([builtins.INT8, builtins.NUMERIC])
+const types = {
+  getTypeParser: ((oid: number, format?: 'text') =>
+    numeric.has(oid) ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+}
+
+function configOf({ url, passwordFile = '' }: PostgresOptions): pg.ClientConfig {
+  return {
+    connectionString: url,
+    ...(passwordFile !== '' && { password: () => readFileSync(passwordFile, 'utf8').trimEnd() }),
+    application_name: 'gabion-collector',
+    connectionTimeoutMillis: connectMs,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+    keepAlive: true,
+    types,
+  }
+}
+
+/**
+ * Statements are sent without waiting for the answers of those before; the server runs them in order.
+ * @param patient for work that may take as long as it takes
+ * @throws StoreUnavailable
+ */
+export async function openClient(options: PostgresOptions, patient = false): Promise<Client> {
+  const client = new pg.Client({
+    ...configOf(options),
+    pipeline: true,
+    ...(!patient && { query_timeout: answerMs }),
+  } as pg.ClientConfig)
+  // What becomes of the connection shows at the statements on it.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } catch (cause) {
+    throw new StoreUnavailable(messageOf(cause), cause)
+  }
+  return client
+}
+
+export function openPool(options: PostgresOptions): Pool {
+  const pool = new pg.Pool({ ...configOf(options), query_timeout: answerMs, max: readers })
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/** Server and database in words, without user and password. */
+export function describeServer(url: string): string {
+  try {
+    const { host, pathname } = new URL(url)
+    return `postgres://${host}${pathname}`
+  } catch {
+    return 'postgres'
+  }
+}

@@ -1,0 +1,105 @@
+// The Store over PostgreSQL: one connection for transactions, one for bodies and signals beside them, a pool for reads.
+import type { Clock } from '../../../runtime/clock.ts'
+import { oneAfterAnother } from '../sql/one-after-another.ts'
+import { createReader, createWriter, type Writer } from '../sql/store-parts.ts'
+import type { Store } from '../store.ts'
+import type { StoreTransaction } from '../transaction.ts'
+import { StoreUnavailable } from '../unavailable.ts'
+import { type Line, openLine, sqlStateOf } from './line.ts'
+import { lockUntilCommit } from './locks.ts'
+import { migratePostgres } from './migrate-postgres.ts'
+import { openPool, type PostgresOptions } from './open-client.ts'
+import { aloneOn, readingFrom, within } from './postgres-connection.ts'
+import { channel, serverSignals } from './server-signals.ts'
+
+/** A transaction that met another one runs again this often. */
+const attempts = 5
+
+export interface PostgresStoreOptions {
+  /** one line for people while tables change */
+  readonly progress?: (text: string) => void
+}
+
+/**
+ * Opens the database, making or migrating its tables; several collectors may.
+ * @throws StoreUnavailable
+ * @throws GabionError with code `store` when it belongs to a newer program
+ */
+export async function openPostgresStore(
+  server: PostgresOptions,
+  clock: Clock,
+  options: PostgresStoreOptions = {},
+): Promise<Store> {
+  await migratePostgres(server, { nowMs: clock.now(), ...options })
+  const pool = openPool(server)
+  const line = openLine(server)
+  const beside = openLine(server)
+  const writer = createWriter(within(line), aloneOn(beside))
+  const signals = await serverSignals(server, beside, clock)
+  const exclusively = oneAfterAnother()
+  let isOpen = true
+  return {
+    read: createReader(readingFrom(pool)),
+    signals,
+    write: work => exclusively(() => repeatedly(() => inTransaction(line, writer, work))),
+    ping: () => exclusively(() => requireWritable(line)),
+    close: () =>
+      exclusively(async () => {
+        if (!isOpen) return
+        isOpen = false
+        await signals.close()
+        await Promise.all([line.close(), beside.close(), pool.end()])
+      }),
+  }
+}
+
+async function inTransaction<T>(
+  line: Line,
+  { transaction, atCommit }: Writer,
+  work: (transaction: StoreTransaction) => Promise<T>,
+): Promise<T> {
+  await line.ready()
+  line.send({ text: 'begin isolation level read committed', values: [] })
+  try {
+    const done = await work(transaction)
+    await line.settled()
+    if (atCommit.size > 0) {
+      // Ids of drift are seen in their order: whoever has read one of them never finds a lower one later.
+      line.send({ text: lockUntilCommit('drift'), values: [] })
+      atCommit.flush()
+      line.send({ text: `notify ${channel}, '{"kind":"committed"}'`, values: [] })
+    }
+    await line.settled()
+    await commit(line)
+    return done
+  } catch (error) {
+    atCommit.discard()
+    await line.settled().catch(() => undefined)
+    await line.query({ text: 'rollback', values: [] }).catch(() => undefined)
+    throw error
+  }
+}
+
+/** What failed within a transaction makes its commit a rollback, without an error. */
+async function commit(line: Line): Promise<void> {
+  const { command } = await line.query({ text: 'commit', values: [] })
+  if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`)
+}
+
+/** Of two transactions that wait for each other the server ends one. */
+async function repeatedly<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const state = sqlStateOf(error)
+      if ((state !== '40P01' && state !== '40001') || attempt === attempts) throw error
+    }
+  }
+}
+
+async function requireWritable(line: Line): Promise<void> {
+  await line.ready()
+  const { rows } = await line.query({ text: "select current_setting('transaction_read_only') as value", values: [] })
+  if (rows[0]?.value !== 'off') throw new StoreUnavailable('it takes no writes')
+}
