@@ -38,6 +38,21 @@ export const AgentConfigSchema = z.object({
   probeSeconds: pairs(seconds)
     .default({})
     .describe('facet → seconds between two runs of its probe, instead of its own'),
+  memoryLimitMib: z
+    .int('expected whole mebibytes')
+    .min(0)
+    .max(65_536)
+    .refine(mib => mib === 0 || mib >= 64, 'expected 64 or more, or 0 for no limit')
+    .default(256)
+    .describe(
+      'over so many MiB resident the agent drops what it can read again, then ends with exit code 75; 0: no limit',
+    ),
+  cpuLimitPercent: z
+    .number('expected percent of one core')
+    .min(0)
+    .max(100)
+    .default(10)
+    .describe('over so many percent of one core, over some minutes, the agent looks less often; 0: no limit'),
   logLevel: z.enum(logLevels).default('info').describe('least level that is logged'),
 })
 export type AgentConfig = z.infer<typeof AgentConfigSchema>

@@ -1,14 +1,22 @@
 // The resident agent put together: sweeps, outbox and uplink around one host.
+import { isDeepStrictEqual } from 'node:util'
 import type { FacetState, JsonObject } from '../proto/facet.ts'
+import type { Settings__Output } from '../proto/generated/gabion/v1/Settings.ts'
 import { protocolVersion } from '../proto/wire.ts'
+import { messageOf } from '../runtime/errors.ts'
 import { version } from '../runtime/version.ts'
+import { createMeters, type Meters } from './health/meters.ts'
+import { createProbeBook } from './health/probe-book.ts'
+import { createHealthReporter } from './health/report.ts'
+import { createSelfLimits, type SelfLimits } from './health/self-limits.ts'
 import { createResident, type ResidentOptions } from './resident.ts'
-import { readHostKey } from './state-directory.ts'
+import { keepWishes, readHostKey } from './state-directory.ts'
 import type { OpenChannel } from './uplink/channel.ts'
 import { openDiskOutbox } from './uplink/outbox/disk-outbox.ts'
 import { runUplink } from './uplink/uplink.ts'
+import { boundWishes, noWishes, type Wishes } from './wishes.ts'
 
-export interface AgentOptions extends Omit<ResidentOptions, 'outbox'> {
+export interface AgentOptions extends Omit<ResidentOptions, 'outbox' | 'book' | 'slowdown'> {
   readonly stateDirectory: string
   /** how to reach the collector */
   readonly openChannel: OpenChannel
@@ -16,6 +24,12 @@ export interface AgentOptions extends Omit<ResidentOptions, 'outbox'> {
   readonly nodeName?: string
   /** labels as they are configured now */
   readonly labels?: () => Readonly<Record<string, string>>
+  /** what it takes of its host; measured for real when left out */
+  readonly meters?: Meters
+  /** holds it to its budget; none when left out */
+  readonly limits?: SelfLimits
+  /** why the configuration could not be read again, empty when it could */
+  readonly reloadError?: () => string
   /** told while the host's own name is not read yet */
   readonly fallbackHostname: string
 }
@@ -26,10 +40,19 @@ export interface Agent {
 
 /** @throws GabionError with code `state_directory` */
 export function createAgent(options: AgentOptions): Agent {
-  const { clock, log } = options
+  const { clock, log, meters = createMeters() } = options
+  const limits = options.limits ?? createSelfLimits({ clock, log, meters, budget: () => noBudget })
   const hostKey = readHostKey(options.stateDirectory)
   const outbox = openDiskOutbox(options.stateDirectory, log)
-  const resident = createResident({ ...options, hostKey, outbox })
+  const book = createProbeBook()
+  const resident = createResident({ ...options, hostKey, outbox, book, slowdown: () => limits.slowdown })
+  limits.onSlowdown(resident.repace)
+  limits.onShortage(resident.forget)
+  const wishes = followWishes(options, resident.retime)
+  const health = createHealthReporter({
+    ...{ clock, meters, book, limits, outbox, watches: () => resident.watches },
+    ...{ reloadError: options.reloadError ?? (() => ''), wished: () => wishes.current.probeSeconds },
+  })
   const hello = () => ({
     protocolVersion,
     agentVersion: version,
@@ -55,15 +78,47 @@ export function createAgent(options: AgentOptions): Agent {
             log.info('rescan asked for', { facets, requestId })
             return resident.rescan(facets)
           },
-          clock,
-          log,
-          random: Math.random,
+          ...{ health, wish: wishes.take, clock, log, random: Math.random },
         },
         signal,
       )
       await Promise.all([resident.run(signal), uplink])
       await outbox.flushed()
       outbox.close()
+    },
+  }
+}
+
+const noBudget = { memoryLimitMib: 0, cpuLimitPercent: 0 }
+
+/** Does what the collector wishes, within bounds, until it wishes something else or nothing. */
+function followWishes(
+  { probes, log, stateDirectory }: AgentOptions,
+  retime: (seconds: Wishes['probeSeconds']) => void,
+): { readonly current: Wishes; take(settings: Settings__Output | undefined): number } {
+  let current = noWishes
+  const note = (wishes: Wishes | undefined) => {
+    try {
+      keepWishes(stateDirectory, wishes)
+    } catch (error) {
+      log.warn('what the collector wishes could not be noted', { reason: messageOf(error) })
+    }
+  }
+  note(undefined)
+  return {
+    get current() {
+      return current
+    },
+    take(settings) {
+      const { bent, ...next } = settings ? boundWishes(settings, probes) : { ...noWishes, bent: [] }
+      if (isDeepStrictEqual(next, current)) return current.heartbeatSeconds
+      current = next
+      const isNone = isDeepStrictEqual(next, noWishes)
+      note(isNone ? undefined : next)
+      if (isNone) log.info('the collector wishes no intervals any more')
+      else log.info('intervals as the collector wishes', { ...next, ...(bent.length > 0 && { bent }) })
+      retime(next.probeSeconds)
+      return next.heartbeatSeconds
     },
   }
 }

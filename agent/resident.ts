@@ -2,11 +2,12 @@
 import type { FacetState } from '../proto/facet.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
+import { createProbeBook, type ProbeBook } from './health/probe-book.ts'
 import type { Host } from './host/host.ts'
 import type { Probe } from './probe.ts'
 import { sweep } from './sweep.ts'
 import type { Gap, Outbox } from './uplink/outbox/outbox.ts'
-import { watchFiles } from './watch/file-watch.ts'
+import { type FileWatch, type WatchCounts, watchFiles } from './watch/file-watch.ts'
 import { createSchedule, type Schedule } from './watch/schedule.ts'
 
 export interface ResidentOptions {
@@ -23,6 +24,10 @@ export interface ResidentOptions {
   readonly probeSeconds?: () => Readonly<Record<string, number>>
   /** takes what is to be called when the configuration was read again */
   readonly onReload?: (reload: () => void) => void
+  /** keeps how each probe does; one of its own when left out */
+  readonly book?: ProbeBook
+  /** how many times less often to look than probes and files want; asked anew each time */
+  readonly slowdown?: () => number
   /** told of each answer of a probe, changed or not */
   readonly onProbe?: (state: FacetState, durationMs: number) => void
 }
@@ -36,6 +41,11 @@ export interface Resident {
   rescan(facets: readonly string[]): Promise<void>
   /** facet → seconds, as the collector wishes it; goes over the agent's own configuration */
   retime(seconds: Readonly<Record<string, number>>): void
+  /** plans anew when the slowdown has changed */
+  repace(): void
+  /** drops what probes remember from one run to the next; they read it again */
+  forget(): void
+  readonly watches: WatchCounts
   /** first sweep, then on and on until the signal aborts. What changes during the first sweep is read again. */
   run(signal: AbortSignal): Promise<void>
 }
@@ -45,8 +55,11 @@ export function createResident(options: ResidentOptions): Resident {
   const byName = new Map(probes.map(probe => [probe.name, probe]))
   const current = new Map<string, FacetState>()
   const memories = new Map<string, Map<string, unknown>>()
+  const book = options.book ?? createProbeBook()
+  let watch: FileWatch | undefined
 
   function take(state: FacetState, durationMs: number): void {
+    book.ran(state, durationMs)
     options.onProbe?.(state, durationMs)
     const before = current.get(state.facet)
     current.set(state.facet, state)
@@ -62,7 +75,8 @@ export function createResident(options: ResidentOptions): Resident {
   }
   let wished: Readonly<Record<string, number>> = {}
   const secondsOf = ({ name }: Probe) => wished[name] ?? options.probeSeconds?.()[name]
-  const schedule = createSchedule(probes, clock, look, secondsOf, options.hostKey)
+  const slowdown = { all: options.slowdown ?? (() => 1), of: ({ name }: Probe) => book.slowdown(name) }
+  const schedule = createSchedule(probes, clock, look, secondsOf, options.hostKey, slowdown)
   options.onReload?.(schedule.retime)
 
   return {
@@ -78,9 +92,14 @@ export function createResident(options: ResidentOptions): Resident {
       wished = seconds
       schedule.retime()
     },
+    repace: schedule.retime,
+    forget: () => memories.clear(),
+    get watches() {
+      return watch?.counts ?? { directories: 0, refused: 0, misses: 0 }
+    },
     async run(signal) {
       const started = clock.monotonic()
-      const watch = await watchFor(options, schedule.request, signal)
+      watch = await watchFor(options, schedule.hint, signal)
       await look(probes)
       log.info('first sweep done', { facets: current.size, durationMs: Math.round(clock.monotonic() - started) })
       await Promise.all([schedule.run(signal), watch.ended])
@@ -89,10 +108,10 @@ export function createResident(options: ResidentOptions): Resident {
 }
 
 async function watchFor(
-  { host, probes, clock, log }: ResidentOptions,
-  request: Schedule['request'],
+  { host, probes, clock, log, slowdown = () => 1 }: ResidentOptions,
+  hint: Schedule['hint'],
   signal: AbortSignal,
-): ReturnType<typeof watchFiles> {
+): Promise<FileWatch> {
   const readers = new Map<string, string[]>()
   for (const probe of probes) {
     for (const trigger of probe.triggers) {
@@ -100,6 +119,6 @@ async function watchFor(
       for (const path of trigger.paths) readers.set(path, [...(readers.get(path) ?? []), probe.name])
     }
   }
-  const onChange = (path: string) => void request(readers.get(path) ?? [])
-  return watchFiles({ host, clock, log, paths: [...readers.keys()], onChange }, signal)
+  const onChange = (path: string) => hint(readers.get(path) ?? [])
+  return watchFiles({ host, clock, log, paths: [...readers.keys()], onChange, slowdown }, signal)
 }

@@ -9,6 +9,7 @@ import { messageOf } from '../runtime/errors.ts'
 import type { Log } from '../runtime/log.ts'
 import { version } from '../runtime/version.ts'
 import { createFacetDrift } from './facet-drift.ts'
+import type { SelfLimits } from './health/self-limits.ts'
 import { type Judgement, judgeHost } from './policy/judge-host.ts'
 import type { Site } from './policy/open-site.ts'
 import { createResident, type ResidentOptions } from './resident.ts'
@@ -24,7 +25,9 @@ export type DriftLine = {
   readonly text: string
 } & ({ readonly facet: string } | { readonly check: string; readonly before: Verdict; readonly after: Verdict })
 
-export interface StandaloneOptions extends Omit<ResidentOptions, 'outbox' | 'onProbe'> {
+export interface StandaloneOptions extends Omit<ResidentOptions, 'outbox' | 'onProbe' | 'book' | 'slowdown'> {
+  /** holds it to its budget; none when left out */
+  readonly limits?: SelfLimits
   readonly emit: (line: DriftLine) => void
   /** reads what the host is judged by. @throws GabionError (config) for a policy with mistakes */
   readonly openSite: () => Promise<Site>
@@ -62,7 +65,10 @@ export async function runStandalone(options: StandaloneOptions, signal: AbortSig
   const onProbe: ResidentOptions['onProbe'] = ({ facet, state }, durationMs) => {
     metrics.set(facet, { probe: facet, state, durationMs })
   }
-  const resident = createResident({ ...options, outbox, onProbe })
+  const { limits } = options
+  const resident = createResident({ ...options, outbox, onProbe, slowdown: () => limits?.slowdown ?? 1 })
+  limits?.onSlowdown(resident.repace)
+  limits?.onShortage(resident.forget)
   const write = writerOf(options, metrics)
 
   async function reload(): Promise<void> {

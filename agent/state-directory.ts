@@ -1,9 +1,10 @@
 // The agent's own directory: the only place it ever writes to.
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { errnoOf, GabionError } from '../runtime/errors.ts'
-import { writeFileDurably } from '../runtime/write-file.ts'
+import { replaceFile, writeFileDurably } from '../runtime/write-file.ts'
+import type { Wishes } from './wishes.ts'
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -33,4 +34,26 @@ function writeHostKey(path: string): string {
     throw new GabionError('state_directory', `${path}: cannot be written (${errnoOf(cause)})`, { cause })
   }
   return key
+}
+
+const wishesFile = 'wishes.json'
+
+/** For people who ask what an agent does. @param wishes undefined when there are none. @throws GabionError */
+export function keepWishes(directory: string, wishes: Wishes | undefined): void {
+  const path = join(directory, wishesFile)
+  try {
+    if (wishes) replaceFile(path, `${JSON.stringify(wishes)}\n`, 0o600)
+    else rmSync(path, { force: true })
+  } catch (cause) {
+    throw new GabionError('state_directory', `${path}: cannot be written (${errnoOf(cause)})`, { cause })
+  }
+}
+
+/** What a running agent kept; undefined when there is nothing, or nothing of use. */
+export function readWishes(directory: string): Wishes | undefined {
+  try {
+    return JSON.parse(readFileSync(join(directory, wishesFile), 'utf8')) as Wishes
+  } catch {
+    return undefined
+  }
 }

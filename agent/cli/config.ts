@@ -2,10 +2,11 @@
 import { Command } from 'commander'
 import { visible } from '../../policy/visible-text.ts'
 import { AgentConfigSchema } from '../agent-config.ts'
+import { readWishes } from '../state-directory.ts'
 import { configOf, type RunOptions, withRunOptions } from './run.ts'
 
 const help = `
-Takes the options of run. Secrets stand in files that the configuration names; they are not read and not printed.
+Takes the options of run. Intervals that the collector wishes of the running agent follow at the end. Secrets stand in files that the configuration names; they are not read and not printed.
 
 Examples:
   gabion-agent config
@@ -22,12 +23,14 @@ export function configCommand(): Command {
 
 function printConfig({ output, ...options }: RunOptions & { readonly output: string }): void {
   const { values, origins } = configOf(options)
+  const wishes = readWishes(values.stateDir)
   if (output === 'json') {
     const entries = Object.entries(values).map(([key, value]) => [
       key,
       { value, origin: origins.get(key) ?? 'default' },
     ])
-    process.stdout.write(`${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`)
+    const wished = wishes && { wishes: { value: wishes, origin: 'collector' } }
+    process.stdout.write(`${JSON.stringify({ ...Object.fromEntries(entries), ...wished }, null, 2)}\n`)
     return
   }
   const lines = Object.entries(values).map(([key, value]) => {
@@ -35,5 +38,6 @@ function printConfig({ output, ...options }: RunOptions & { readonly output: str
     const origin = origins.get(key)
     return `# ${description}${origin === undefined ? '' : `; from ${visible(origin)}`}\n${key}: ${JSON.stringify(value)}\n`
   })
-  process.stdout.write(lines.join('\n'))
+  const wished = wishes ? [`# wished by the collector, goes over the above: ${visible(JSON.stringify(wishes))}\n`] : []
+  process.stdout.write([...lines, ...wished].join('\n'))
 }

@@ -2,16 +2,19 @@
 import { hostname } from 'node:os'
 import { Command, Option } from 'commander'
 import { type Clock, systemClock } from '../../runtime/clock.ts'
-import { messageOf, usageError } from '../../runtime/errors.ts'
+import { usageError } from '../../runtime/errors.ts'
 import { type Log, logLevels } from '../../runtime/log.ts'
-import type { ProcessLog } from '../../runtime/open-log.ts'
 import { onShutdown } from '../../runtime/signals.ts'
-import { type AgentConfig, defaultConfigFile, readAgentConfig } from '../agent-config.ts'
+import { defaultConfigFile, readAgentConfig } from '../agent-config.ts'
+import { collectGarbage } from '../health/collect-garbage.ts'
+import { createMeters, type Meters } from '../health/meters.ts'
+import { createSelfLimits } from '../health/self-limits.ts'
 import { keepStateIn } from '../own-state.ts'
 import { probes } from '../probes.generated.ts'
 import type { DriftLine, StandaloneOptions } from '../standalone.ts'
 import { requireTextfileDirectory, writeTextfile } from '../textfile.ts'
 import type { Credential } from '../uplink/credential-file.ts'
+import { followConfig, type LiveConfig } from './follow-config.ts'
 import { kubeletTokenOption, portProbesOption, selectProbes } from './options.ts'
 import { labelOption, noPolicyOption, type PolicyOptions, policyOption } from './policy-options.ts'
 import { openRoot } from './read-host.ts'
@@ -53,6 +56,12 @@ export function withRunOptions(command: Command): Command {
     .option('--state-dir <dir>', 'the agent’s own directory (default: /var/lib/gabion/agent)')
     .addOption(portProbesOption())
     .addOption(kubeletTokenOption())
+    .option('--memory-limit-mib <n>', 'MiB resident that the agent may take, 0 for any (default: 256)', Number)
+    .option(
+      '--cpu-limit-percent <n>',
+      'percent of a core that it may take over minutes, 0 for any (default: 10)',
+      Number,
+    )
     .option('--log-level <level>', `${logLevels.join(', ')} (default: info)`)
 }
 
@@ -68,12 +77,18 @@ A flag goes over the environment, the environment over the file; gabion-agent co
 
 A host that was enrolled (gabion-agent enroll) speaks to its collector without further options. Without --collector and
 without enrollment each change is a line of JSON on standard output: at, facet (or check), change, field, text.
-SIGHUP reads the configuration and the policy again.
+SIGHUP reads the configuration and the policy again. Over its memory limit the agent ends with exit code 75, to be started
+again: nothing is lost by it.
 
 Examples:
   gabion-agent run
   gabion-agent run --collector 127.0.0.1:50051
   gabion-agent run --textfile /var/lib/prometheus/node-exporter`
+
+/** EX_TEMPFAIL of sysexits.h: whoever keeps the agent running is to start it again. */
+const overLimitExitCode = 75
+/** An agent that has no memory left may not come to its end by itself. */
+const longestEndMs = 20_000
 
 /** @throws GabionError with code `config` */
 export function configOf({ config, portProbes, policy, label, ...flags }: RunOptions) {
@@ -94,58 +109,28 @@ async function run(options: RunOptions): Promise<void> {
   const { openLog } = await import('../../runtime/open-log.ts')
   const log = openLog({ level: config.logLevel, name: 'gabion-agent' })
   const live = followConfig(config, () => configOf(options).values, log)
-  const common = { host, probes: selectProbes(undefined), clock: systemClock, log, probePorts: config.portProbes }
+  const meters = createMeters()
+  const limits = createSelfLimits({ clock: systemClock, log, meters, budget: () => live.config, collectGarbage })
+  const { portProbes: probePorts } = config
+  const common = { host, probes: selectProbes(undefined), clock: systemClock, log, probePorts, limits }
   const timed = { ...common, probeSeconds: () => live.config.probeSeconds, onReload: live.onReload }
-  if (!way) await runAlone(timed, options, live, shutdown.signal)
-  else await runConnected(timed, live, way, shutdown.signal)
+  const end = new AbortController()
+  const signal = AbortSignal.any([shutdown.signal, end.signal])
+  const limited = limits.run(signal).then(isOver => {
+    if (!isOver) return
+    process.exitCode = overLimitExitCode
+    setTimeout(() => process.exit(overLimitExitCode), longestEndMs).unref()
+    end.abort()
+  })
+  if (!way) await runAlone(timed, options, live, signal)
+  else await runConnected({ ...timed, meters }, live, way, signal)
+  await limited
   shutdown.dispose()
   log.info('stopped')
 }
 
-interface LiveConfig {
-  readonly config: AgentConfig
-  readonly onReload: (reload: () => void) => void
-}
-
-/** What only a new start can change. */
-const fixedKeys = [
-  'collector',
-  'exchangeAddress',
-  'tokenFile',
-  'caFile',
-  'nodeName',
-  'root',
-  'stateDir',
-  'textfile',
-  'portProbes',
-] as const
-
-/** SIGHUP reads the configuration again; one with a mistake is told, and the one before stays. */
-function followConfig(first: AgentConfig, read: () => AgentConfig, log: ProcessLog): LiveConfig {
-  let config = first
-  const listeners: (() => void)[] = []
-  process.on('SIGHUP', () => {
-    try {
-      const next = read()
-      const fixed = fixedKeys.filter(key => next[key] !== first[key])
-      if (fixed.length > 0) log.warn('changed configuration that needs a new start', { keys: fixed })
-      config = next
-      log.setLevel(next.logLevel)
-      log.info('configuration read again')
-    } catch (error) {
-      log.error('configuration could not be read again, the one before stays', { reason: messageOf(error) })
-    }
-    for (const listener of listeners) listener()
-  })
-  return {
-    get config() {
-      return config
-    },
-    onReload: listener => listeners.push(listener),
-  }
-}
-
 type Common = Omit<StandaloneOptions, 'emit' | 'writeMetrics' | 'openSite'>
+type Connected = Common & { readonly meters: Meters }
 
 async function runAlone(common: Common, options: RunOptions, live: LiveConfig, signal: AbortSignal): Promise<void> {
   const [{ runStandalone }, { openSite }] = await Promise.all([
@@ -160,12 +145,13 @@ async function runAlone(common: Common, options: RunOptions, live: LiveConfig, s
   await runStandalone({ ...common, emit, writeMetrics, openSite: () => openSite(paths(), live.config.labels) }, signal)
 }
 
-async function runConnected(common: Common, live: LiveConfig, way: Way, signal: AbortSignal): Promise<void> {
+async function runConnected(common: Connected, live: LiveConfig, way: Way, signal: AbortSignal): Promise<void> {
   const { createAgent } = await import('../agent.ts')
   const { stateDir, nodeName } = live.config
   const agent = createAgent({
     ...{ ...common, stateDirectory: stateDir, fallbackHostname: hostname() },
     ...{ openChannel: way.openChannel, nodeName, labels: () => live.config.labels },
+    reloadError: () => live.reloadError,
   })
   const { clock, log } = common
   await Promise.all([agent.run(signal), way.isEnrolled && renewing(stateDir, clock, log, signal)])

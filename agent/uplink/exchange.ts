@@ -39,17 +39,13 @@ export function openExchange(options: ExchangeOptions): Exchange {
   const post = createPoster(options)
   const under = new Map<number, Told>()
   let loose: ConnectRequest[] = []
-  let isWelcome = false
   let isBusy = false
   let isDue = false
   let over = false
 
   function take(message: ConnectResponse__Output, sent: ReadonlySet<number>): void {
-    const { welcome, decision, ack } = message
-    if (welcome) {
-      if (isWelcome) return
-      isWelcome = true
-    } else if (decision) {
+    const { decision, ack } = message
+    if (decision) {
       const told = under.get(decision.sequence)
       if (decision.kind === 'KIND_RETRY_LATER' && told) {
         if (told.isWaiting) return

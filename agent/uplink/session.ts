@@ -1,14 +1,14 @@
 // One stream's conversation: greet, offer what is queued, send what is asked for, forget what is acknowledged.
-import { digestBytes, hostDigest } from '../../proto/canonical.ts'
 import type { FacetState } from '../../proto/facet.ts'
 import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
 import type { Refusal__Output } from '../../proto/generated/gabion/v1/Refusal.ts'
-import { untilTurn } from '../phase.ts'
+import type { Settings__Output } from '../../proto/generated/gabion/v1/Settings.ts'
+import { createHeartbeats } from './heartbeats.ts'
 import { createOffers } from './offers.ts'
 import { packText } from './pack-text.ts'
 import type { SessionOptions } from './session-options.ts'
 
-const observationsEveryMs = 3_600_000
+const usualHeartbeatSeconds = 180
 
 export interface Session {
   receive(message: ConnectResponse__Output): void
@@ -23,7 +23,15 @@ export function openSession(options: SessionOptions): Session {
   const closed = new AbortController()
   const observe = observationSender(options)
   const offers = createOffers(options, observe, closed.signal)
+  const beats = createHeartbeats(options, observeAll, closed.signal)
   const refusal = Promise.withResolvers<Refusal__Output>()
+  let isWelcome = false
+  let ownSeconds = usualHeartbeatSeconds
+
+  function takeWishes(settings: Settings__Output | null): void {
+    const seconds = options.wish?.(settings ?? undefined) ?? 0
+    beats.pace(seconds || ownSeconds)
+  }
 
   /** A collector that was set back to an older state has lost what it acknowledged. */
   function takeProgress(applied: number): void {
@@ -32,6 +40,13 @@ export function openSession(options: SessionOptions): Session {
     if (lost <= 0) return
     log.warn('collector lost changes that it had acknowledged, offering every facet again', { changes: lost })
     options.requeue({ changes: lost, fromMs: 0 })
+  }
+
+  function takeStep(inStep: boolean): void {
+    beats.answered(inStep)
+    if (inStep) return
+    log.warn('collector holds another state, offering every facet again')
+    options.requeue()
   }
 
   function observeOne(facet: string): void {
@@ -49,22 +64,27 @@ export function openSession(options: SessionOptions): Session {
   return {
     refused: refusal.promise,
     receive(message) {
-      if (message.welcome) {
-        const { appliedSequence, hostId, collectorVersion, heartbeatSeconds, facets } = message.welcome
+      beats.heard()
+      if (message.welcome && isWelcome) {
+        // Each POST of an exchange is welcome; what the collector wishes may be new.
+        takeWishes(message.welcome.settings)
+      } else if (message.welcome) {
+        isWelcome = true
+        const { appliedSequence, hostId, collectorVersion, heartbeatSeconds, facets, settings } = message.welcome
+        ownSeconds = heartbeatSeconds || usualHeartbeatSeconds
         takeProgress(appliedSequence)
         offers.start(appliedSequence)
         log.info('connected', { hostId, collectorVersion })
-        void beat(options, heartbeatSeconds || 120, observeAll, closed.signal)
+        takeWishes(settings)
         for (const { facet } of facets) observeOne(facet)
         offers.more()
       } else if (message.decision) offers.decide(message.decision)
       else if (message.ack) offers.acknowledge(message.ack.sequence)
-      else if (message.heartbeatReply && !message.heartbeatReply.inStep) {
-        log.warn('collector holds another state, offering every facet again')
-        options.requeue()
-      } else if (message.rescan) {
+      else if (message.heartbeatReply) takeStep(message.heartbeatReply.inStep)
+      else if (message.settings) takeWishes(message.settings)
+      else if (message.rescan) {
         void options.rescan(message.rescan.facets, message.rescan.requestId).then(observeAll)
-      } else if (message.ping) heartbeat(options)
+      } else if (message.ping) beats.beat()
       else if (message.refusal) refusal.resolve(message.refusal)
     },
     close() {
@@ -86,28 +106,4 @@ function observationSender({ send, clock }: SessionOptions): (state: FacetState)
     const { bytes, encoding } = packText(text)
     send({ observations: { facet: state.facet, body: bytes, observedAtMs: clock.now(), encoding } })
   }
-}
-
-/** Says that the agent lives and its state, while nothing else is under way; observations hourly; at the host's turn. */
-async function beat(
-  { clock, outbox, current, send, hello }: SessionOptions,
-  seconds: number,
-  observeAll: () => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const { hostKey = '' } = hello()
-  const next = (intervalMs: number) => untilTurn(hostKey, intervalMs, clock.now())
-  let observeAt = clock.monotonic() + next(observationsEveryMs)
-  while (!signal.aborted) {
-    await clock.sleep(next(seconds * 1000), signal)
-    if (signal.aborted || outbox.size > 0) continue
-    heartbeat({ send, current, clock })
-    if (clock.monotonic() < observeAt) continue
-    observeAt = clock.monotonic() + next(observationsEveryMs)
-    observeAll()
-  }
-}
-
-function heartbeat({ send, current, clock }: Pick<SessionOptions, 'send' | 'current' | 'clock'>): void {
-  send({ heartbeat: { hostDigest: digestBytes(hostDigest(current().values())), clockMs: clock.now() } })
 }

@@ -17,14 +17,11 @@ const maxMessageBytes = 8 * 1024 * 1024
 export interface UplinkOptions extends Omit<SessionOptions, 'send' | 'onAck' | 'giveUp'> {
   /** asked for every connection, since credentials rotate */
   readonly openChannel: OpenChannel
-  /** how long a connection may be silent before it has to prove that it lives */
+  /** asks the connection itself whether it lives so often; heartbeats alone when left out */
   readonly keepaliveMs?: number
   /** 0 ≤ value < 1, for the jitter */
   readonly random: () => number
 }
-
-/** An idle host costs its network little; what a dead connection holds back is on disk meanwhile. */
-const defaultKeepaliveMs = 300_000
 
 const channelOptions = {
   'grpc.enable_retries': 0,
@@ -113,11 +110,10 @@ interface TransportEvents {
 
 type OpenTransport = (on: TransportEvents) => Transport
 
-function openStream(channel: Channel, keepaliveMs = defaultKeepaliveMs, on: TransportEvents): Transport {
+function openStream(channel: Channel, keepaliveMs: number | undefined, on: TransportEvents): Transport {
   const client = new UplinkService(channel.address, channel.credentials, {
     ...channelOptions,
-    'grpc.keepalive_time_ms': keepaliveMs,
-    'grpc.keepalive_timeout_ms': keepaliveMs / 3,
+    ...(keepaliveMs && { 'grpc.keepalive_time_ms': keepaliveMs, 'grpc.keepalive_timeout_ms': keepaliveMs / 3 }),
   })
   const metadata = new Metadata()
   if (channel.authorization !== undefined) metadata.set('authorization', channel.authorization)

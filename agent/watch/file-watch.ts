@@ -18,63 +18,104 @@ export interface FileWatchOptions {
   /** host paths of files and directories; they need not exist yet */
   readonly paths: readonly string[]
   readonly onChange: (path: string) => void
+  /** how many times less often to sweep; asked anew each time */
+  readonly slowdown?: () => number
 }
 
-/** Resolves once every change from then on will be told; what it resolves to ends when the signal aborts. */
-export async function watchFiles(
-  options: FileWatchOptions,
-  signal: AbortSignal,
-): Promise<{ readonly ended: Promise<void> }> {
-  const watchers = new Map<string, FSWatcher>()
-  await arm(options, watchers)
+export interface WatchCounts {
+  /** directories that the kernel tells changes of */
+  readonly directories: number
+  /** directories that it refused to watch */
+  readonly refused: number
+  /** changes that it did not tell of, found by the sweep */
+  readonly misses: number
+}
+
+export interface FileWatch {
+  /** settles when the signal has aborted */
+  readonly ended: Promise<void>
+  readonly counts: WatchCounts
+}
+
+interface Watching {
+  readonly watchers: Map<string, FSWatcher>
+  readonly refused: Set<string>
+  /** paths that a change was told of since the sweep before */
+  readonly told: Set<string>
+  misses: number
+}
+
+/** No more watches, or no more memory for them: inotify_add_watch(2), inotify_init(2). */
+const refusals: readonly string[] = ['ENOSPC', 'EMFILE', 'ENFILE', 'ENOMEM']
+
+/** Resolves once every change from then on will be told. */
+export async function watchFiles(options: FileWatchOptions, signal: AbortSignal): Promise<FileWatch> {
+  const watching: Watching = { watchers: new Map(), refused: new Set(), told: new Set(), misses: 0 }
+  const telling: FileWatchOptions = {
+    ...options,
+    onChange(path) {
+      watching.told.add(path)
+      options.onChange(path)
+    },
+  }
+  await arm(telling, watching)
   const fingerprints = await fingerprintAll(options)
-  return { ended: repair(options, watchers, fingerprints, signal) }
+  return {
+    ended: repair(telling, watching, fingerprints, signal),
+    get counts() {
+      const { watchers, refused, misses } = watching
+      return { directories: watchers.size, refused: refused.size, misses }
+    },
+  }
 }
 
 async function repair(
   options: FileWatchOptions,
-  watchers: Map<string, FSWatcher>,
+  watching: Watching,
   first: ReadonlyMap<string, string>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, paths, onChange } = options
+  const { clock, paths, onChange, slowdown } = options
   let before = first
   while (!signal.aborted) {
-    await clock.sleep(repairEveryMs, signal)
+    await clock.sleep(repairEveryMs * (slowdown?.() ?? 1), signal)
     if (signal.aborted) break
-    await arm(options, watchers)
+    await arm(options, watching)
     const now = await fingerprintAll(options)
-    for (const path of paths) if (now.get(path) !== before.get(path)) onChange(path)
+    const changed = paths.filter(path => now.get(path) !== before.get(path))
+    watching.misses += changed.filter(path => !watching.told.has(path)).length
+    for (const path of changed) onChange(path)
+    watching.told.clear()
     before = now
   }
-  for (const watcher of watchers.values()) watcher.close()
+  for (const watcher of watching.watchers.values()) watcher.close()
 }
 
-async function arm(options: FileWatchOptions, watchers: Map<string, FSWatcher>): Promise<void> {
-  for (const path of options.paths) await watchPath(path, options, watchers)
+async function arm(options: FileWatchOptions, watching: Watching): Promise<void> {
+  for (const path of options.paths) await watchPath(path, options, watching)
 }
 
 /** A file is watched through its directory, since most programs replace files instead of writing into them. */
-async function watchPath(path: string, options: FileWatchOptions, watchers: Map<string, FSWatcher>): Promise<void> {
+async function watchPath(path: string, options: FileWatchOptions, watching: Watching): Promise<void> {
   const found = await options.host.stat(path)
   const parent = await options.host.realPath(dirname(path))
-  if (parent.state === 'present') watchDirectory(parent.value, path, basename(path), options, watchers)
-  if (found.state === 'present' && found.value.kind === 'directory') await watchTree(path, path, options, watchers)
+  if (parent.state === 'present') watchDirectory(parent.value, path, basename(path), options, watching)
+  if (found.state === 'present' && found.value.kind === 'directory') await watchTree(path, path, options, watching)
 }
 
 async function watchTree(
   directory: string,
   path: string,
   options: FileWatchOptions,
-  watchers: Map<string, FSWatcher>,
+  watching: Watching,
 ): Promise<void> {
   const real = await options.host.realPath(directory)
-  if (real.state !== 'present' || watchers.size >= maxDirectories) return
-  watchDirectory(real.value, path, undefined, options, watchers)
+  if (real.state !== 'present' || watching.watchers.size >= maxDirectories) return
+  watchDirectory(real.value, path, undefined, options, watching)
   const entries = await options.host.list(directory)
   if (entries.state !== 'present') return
   for (const entry of entries.value) {
-    if (entry.kind === 'directory') await watchTree(join(directory, entry.name), path, options, watchers)
+    if (entry.kind === 'directory') await watchTree(join(directory, entry.name), path, options, watching)
   }
 }
 
@@ -84,7 +125,7 @@ function watchDirectory(
   path: string,
   only: string | undefined,
   { host, log, onChange }: FileWatchOptions,
-  watchers: Map<string, FSWatcher>,
+  { watchers, refused }: Watching,
 ): void {
   const id = `${directory}\n${only ?? ''}\n${path}`
   if (watchers.has(id)) return
@@ -97,7 +138,9 @@ function watchDirectory(
       watchers.delete(id)
     })
     watchers.set(id, watcher)
+    refused.delete(id)
   } catch (error) {
+    if (refusals.includes(errnoOf(error))) refused.add(id)
     log.debug('no watch, the stat sweep will do', { path: directory, errno: errnoOf(error) })
   }
 }

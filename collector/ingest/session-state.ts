@@ -9,6 +9,7 @@ import type { ApplyContext } from '../domain/apply-change.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Store } from '../store/store.ts'
 import type { OpenedHost } from '../store/transaction.ts'
+import type { AgentReports } from './agent-reports.ts'
 import type { Backlog } from './backlog.ts'
 import type { BodyDeadline } from './body-deadline.ts'
 import type { ByteBudget, ByteShare } from './byte-budget.ts'
@@ -24,6 +25,7 @@ export interface SessionContext {
   readonly commits: GroupCommit
   readonly apply: ApplyContext
   readonly connections: Connections
+  readonly agents: AgentReports
   readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log
@@ -53,7 +55,8 @@ export interface PendingChange extends Offer__Output {
 export interface Greeted {
   readonly hello: Hello__Output
   readonly opened: OpenedHost
-  readonly skewMs: number
+  /** collector's clock minus agent's clock, measured with the hello and now and then with a heartbeat */
+  skewMs: number
   readonly offers: OfferBook<PendingChange>
   /** digest of each facet when everything accepted so far is applied */
   readonly digests: Map<string, string>

@@ -22,6 +22,7 @@ import type { Conversation, Greeted, Peer, PendingChange, SessionContext } from 
 import { createSignsOfLife, type SignsOfLife } from './signs-of-life.ts'
 import { unpackBytes } from './unpack-bytes.ts'
 import { verifyObservations } from './verify-body.ts'
+import { verifyHealth } from './verify-health.ts'
 import { isTime, verifyHello } from './verify-hello.ts'
 
 export interface Session {
@@ -57,6 +58,7 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
       await refuseClone(context, identity, stream)
       if (over) return
       log = log.with({ hostId: stream.opened.id })
+      context.agents.opened(stream.opened.host, stream.hello.agentVersion)
       log.info('agent connected', { ...pick(stream), newHost: stream.opened.created })
       const connected = connectedStream(stream, identity, { send, refuse, signs, heardMs: () => heardMs })
       greeted = {
@@ -213,12 +215,22 @@ async function dispatch(conversation: Conversation, message: ConnectRequest__Out
   throw new Refused('malformed', 'a message of no kind that this collector knows')
 }
 
-/** Answered from memory: equal digests cost the database nothing. */
-function handleHeartbeat({ stream, send }: Conversation, message: Heartbeat__Output): void {
+/** Answered from memory: equal digests cost the database nothing, and health is written in bulk. */
+function handleHeartbeat({ context, stream, send }: Conversation, message: Heartbeat__Output): void {
+  const { hostDigest, clockMs, health } = message
+  const nowMs = context.clock.now()
+  if (!isTime(clockMs)) throw new Refused('malformed', 'clock_ms of a heartbeat is not a time')
+  if (clockMs > 0) stream.skewMs = nowMs - clockMs
+  const { host, id } = stream.opened
+  if (health) context.agents.told(host, id, { health: verifyHealth(health), receivedAtMs: nowMs })
+  send({ heartbeatReply: { inStep: hostDigest.length === 0 || stream.offers.size > 0 || isHeld(stream, hostDigest) } })
+}
+
+function isHeld(stream: Greeted, digest: Buffer): boolean {
   const held = [stream.digests, stream.offered].map(facets =>
-    digestBytes(hostDigest([...facets].map(([facet, digest]) => ({ facet, digest })))),
+    digestBytes(hostDigest([...facets].map(([facet, each]) => ({ facet, digest: each })))),
   )
-  send({ heartbeatReply: { inStep: stream.offers.size > 0 || held.some(digest => digest.equals(message.hostDigest)) } })
+  return held.some(each => each.equals(digest))
 }
 
 /** Keeps the latest; what cannot be taken now comes again with the next ones. */

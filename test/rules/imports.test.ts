@@ -21,6 +21,7 @@ const doors: Readonly<Record<string, (path: string) => boolean>> = {
   systeminformation: path => path === 'agent/host/hardware.ts',
   'better-sqlite3': path => path === 'collector/store/sqlite/open-database.ts',
   kysely: path => path.startsWith('collector/store/'),
+  pg: path => path === 'collector/store/postgres/open-client.ts',
   express: path => path.startsWith('collector/api/'),
   '@grpc/grpc-js': path => path.startsWith('agent/uplink/') || path.startsWith('collector/ingest/'),
   '@peculiar/x509': path => path === 'collector/auth/pki/sign.ts' || path === 'agent/uplink/signing-request.ts',
@@ -34,6 +35,7 @@ const doors: Readonly<Record<string, (path: string) => boolean>> = {
 
 /** Parts of the agent that work on its own files, not on the host's. */
 const ownFiles = [
+  'agent/health/meters.ts',
   'agent/state-directory.ts',
   'agent/textfile.ts',
   'agent/cli/enroll.ts',

@@ -27,6 +27,8 @@ import { append, bodyOf, closeSegment, deltaOf } from './segment.ts'
 export const outboxLimits: OutboxLimits = { segmentBytes: 2 * 1024 * 1024, bytes: 64 * 1024 * 1024, entries: 20_000 }
 
 export interface DiskOutbox extends Outbox {
+  /** changes that were merged for want of room since it was empty at last */
+  readonly merged: number
   /** resolves when everything that was added is on disk */
   flushed(): Promise<void>
   close(): void
@@ -43,7 +45,16 @@ export function openDiskOutbox(stateDirectory: string, log: Log, limits: OutboxL
     const id = takeId(directory, randomUUID)
     const loaded = loadSegments(directory, log)
     const { segments, places } = loaded
-    const queue = { directory, limits, segments, places, durable: places.length, acknowledged: 0, handedOut: 0 }
+    const queue = {
+      directory,
+      limits,
+      segments,
+      places,
+      durable: places.length,
+      acknowledged: 0,
+      handedOut: 0,
+      merged: 0,
+    }
     return createOutbox(id, queue, createWriter(queue, loaded, log), log)
   } catch (cause) {
     if (cause instanceof GabionError) throw cause
@@ -95,6 +106,9 @@ function createOutbox(id: string, queue: Queue, writer: Writer, log: Log): DiskO
     },
     get oldestMs() {
       return queue.places[0]?.entry.observedAtMs ?? 0
+    },
+    get merged() {
+      return queue.merged
     },
     onAdd(listener) {
       listeners.add(listener)

@@ -34,6 +34,8 @@ export interface Queue {
   acknowledged: number
   /** highest sequence that somebody may still ask the body of, 0 for none */
   handedOut: number
+  /** changes that were merged since it was empty at last */
+  merged: number
 }
 
 /** The file that is appended to. @throws system errors */
@@ -74,6 +76,7 @@ export function acknowledge(queue: Queue, sequence: number): void {
   const gone = first < 0 ? queue.places.length : first
   queue.places = queue.places.slice(gone)
   queue.durable = Math.max(0, queue.durable - gone)
+  if (queue.places.length === 0) queue.merged = 0
   const used = new Set(queue.places.map(({ segment }) => segment))
   const last = queue.segments.at(-1)
   for (const segment of queue.segments) if (segment !== last && !used.has(segment)) removeSegment(segment)
@@ -108,6 +111,7 @@ export function shrink(queue: Queue, log: Log): void {
       ...queue.places.filter(place => !gone.has(place.segment)),
     ].sort((a, b) => a.entry.sequence - b.entry.sequence)
     queue.durable = queue.places.filter(({ entry }) => entry.sequence <= durableUpTo).length
+    queue.merged += changes
     log.warn('the outbox is full, its oldest changes were merged', { changes, entries: queue.places.length })
   }
 }

@@ -3,6 +3,7 @@ import { zstdDecompressSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { openDiskOutbox } from '../../../agent/uplink/outbox/disk-outbox.ts'
 import { openSession } from '../../../agent/uplink/session.ts'
+import type { SessionOptions } from '../../../agent/uplink/session-options.ts'
 import type { FacetState } from '../../../proto/facet.ts'
 import type { ConnectRequest } from '../../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse__Output } from '../../../proto/generated/gabion/v1/ConnectResponse.ts'
@@ -15,7 +16,7 @@ const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`row${
 const first = smallState(many)
 const second = smallState({ ...many, row7: 700 })
 
-function open(t: Pick<Test, 'testdir' | 'teardown'>) {
+function open(t: Pick<Test, 'testdir' | 'teardown'>, wish?: SessionOptions['wish']) {
   const clock = createFakeClock()
   const outbox = openDiskOutbox(t.testdir({}), silentLog)
   t.teardown(() => outbox.close())
@@ -31,6 +32,7 @@ function open(t: Pick<Test, 'testdir' | 'teardown'>) {
       calls.push(`rescan ${facets.join(',')}`)
     },
     giveUp: reason => calls.push(`give up: ${reason}`),
+    ...(wish && { wish }),
     onAck: () => calls.push('ack'),
     send: message => sent.push(message),
     clock,
@@ -196,26 +198,6 @@ t.test('told to come back later it offers the same again after that time', async
   t.equal(sent[2]?.offer?.sequence, 1)
 })
 
-t.test('heartbeats carry the host digest while nothing waits, and a difference queues everything again', async t => {
-  const { add, sent, calls, welcome, receive, clock, current, session } = open(t)
-  current.set('small', first)
-  welcome()
-  await settle()
-  await clock.advance(120_000)
-  t.equal(sent[1]?.heartbeat?.hostDigest?.length, 32)
-  receive({ heartbeatReply: { inStep: true } })
-  t.same(calls, [])
-  receive({ heartbeatReply: { inStep: false } })
-  t.same(calls, ['requeue'])
-  await add(first, 1_000, true)
-  const before = sent.length
-  await clock.advance(120_000)
-  t.equal(sent.length, before, 'no heartbeat while a change waits for its acknowledgement')
-  session.close()
-  await clock.advance(600_000)
-  t.equal(sent.length, before, 'and none after the end')
-})
-
 t.test('observations that changed without a fact go once an hour, and after a rescan', async t => {
   const { sent, welcome, receive, clock, current } = open(t)
   const observations = () => sent.filter(message => message.observations).length
@@ -246,5 +228,34 @@ t.test('a ping is answered by a heartbeat at once', async t => {
   current.set('small', first)
   welcome()
   receive({ ping: {} })
-  t.match(sent.at(-1), { heartbeat: { hostDigest: Buffer, clockMs: Number } })
+  t.same(sent.at(-1), { heartbeat: {} })
+})
+
+t.test('a state that the collector does not hold queues everything again', async t => {
+  const { calls, welcome, receive } = open(t)
+  welcome()
+  receive({ heartbeatReply: { inStep: true } })
+  t.same(calls, [])
+  receive({ heartbeatReply: { inStep: false } })
+  t.same(calls, ['requeue'])
+})
+
+t.test('wishes come with each welcome and between, and go when a welcome brings none', async t => {
+  const wished: unknown[] = []
+  const { receive, sent, clock } = open(t, settings => {
+    wished.push(settings?.probeSeconds)
+    return settings?.heartbeatSeconds ?? 0
+  })
+  const settings = { heartbeatSeconds: 60, probeSeconds: { small: 30 }, defaultProbeSeconds: 0 }
+  const welcomed = { hostId: 'h', collectorVersion: '1', appliedSequence: 0, clockMs: 0, facets: [] }
+  const heartbeats = () => sent.filter(({ heartbeat }) => heartbeat).length
+  receive({ welcome: { ...welcomed, heartbeatSeconds: 120, settings } })
+  await clock.advance(50_000)
+  receive({ heartbeatReply: { inStep: true } })
+  await clock.advance(50_000)
+  t.ok(heartbeats() >= 1, 'heartbeats at the wished pace')
+  receive({ settings: { ...settings, probeSeconds: {}, heartbeatSeconds: 0 } })
+  receive({ welcome: { ...welcomed, heartbeatSeconds: 120, settings: null } })
+  t.same(wished, [{ small: 30 }, {}, undefined])
+  t.equal(sent.filter(({ hello }) => hello).length, 1, 'a second welcome is one of an exchange: nothing begins anew')
 })

@@ -1,7 +1,7 @@
 // When probes run again: timers, requests, and never two rounds at once.
 import t, { type Test } from 'tap'
 import { defineProbe, every, type Probe, present, watch } from '../../../agent/probe.ts'
-import { createSchedule, periodOf } from '../../../agent/watch/schedule.ts'
+import { createSchedule, periodOf, type Slowdown } from '../../../agent/watch/schedule.ts'
 import { createFakeClock, settle } from '../../fake-clock.ts'
 import { SmallFacet } from '../../small-facet.ts'
 
@@ -10,15 +10,16 @@ function probe(name: string, ...triggers: Probe['triggers'][number][]): Probe {
   return { ...defineProbe({ facet: SmallFacet, triggers, run }), name }
 }
 
-function start(probes: readonly Probe[]) {
+function start(probes: readonly Probe[], slowdown?: Slowdown) {
   const clock = createFakeClock()
   const rounds: string[] = []
   const stop = new AbortController()
   let hold: Promise<void> = Promise.resolve()
-  const schedule = createSchedule(probes, clock, async due => {
+  const sweep = async (due: readonly Probe[]) => {
     rounds.push(due.map(item => item.name).join('+'))
     await hold
-  })
+  }
+  const schedule = createSchedule(probes, clock, sweep, undefined, undefined, slowdown)
   const ended = schedule.run(stop.signal)
   return {
     clock,
@@ -132,4 +133,62 @@ t.test('with a host key the hourly run has its time within the hour, and keeps i
   await running
   t.equal(runs.length, 3)
   t.equal(new Set(runs).size, 1, 'the same time of each hour')
+})
+
+t.test('an agent that is to look less often does, with timers, hints and the hourly round, within bounds', async t => {
+  let times = 4
+  const { clock, rounds, schedule, stop } = start([probe('fast', every(2_000)), probe('hourly')], {
+    all: () => times,
+    of: () => 1,
+  })
+  await clock.advance(8_000)
+  t.same(rounds, ['fast'])
+  schedule.hint(['hourly'])
+  await clock.advance(599)
+  t.same(rounds, ['fast'])
+  await clock.advance(1)
+  t.same(rounds, ['fast', 'hourly'], 'changes are waited for longer, so that bursts cost less')
+  times = 64
+  await clock.advance(7_400)
+  rounds.length = 0
+  await clock.advance(4 * 3_600_000)
+  t.equal(rounds.filter(round => round.includes('hourly')).length, 1, 'once in four hours in any case')
+  times = 1
+  schedule.retime()
+  rounds.length = 0
+  await clock.advance(2_000)
+  t.same(rounds, ['fast'], 'and at once as often as before when that is told')
+  await stop()
+})
+
+t.test('a probe that gives no answer is asked less often, whatever changes; who asks for it gets it', async t => {
+  const failures = { count: 0 }
+  const { clock, rounds, schedule, stop } = start([{ ...probe('stuck', every(2_000)), deadlineMs: 10_000 }], {
+    all: () => 1,
+    of: () => 2 ** failures.count,
+  })
+  await settle()
+  failures.count = 1
+  await clock.advance(2_000)
+  t.same(rounds, ['stuck'])
+  await clock.advance(19_999)
+  schedule.hint(['stuck'])
+  t.same(rounds, ['stuck'], 'twice its deadline, though it runs each two seconds')
+  failures.count = 9
+  await clock.advance(1)
+  t.equal(rounds.length, 2)
+  schedule.hint(['stuck'])
+  await clock.advance(3_599_999)
+  t.equal(rounds.length, 2, 'a changed file is no reason to hang again')
+  await clock.advance(1)
+  t.equal(rounds.length, 3, 'but once an hour it may')
+  const asked = schedule.request(['stuck'])
+  await clock.advance(150)
+  await asked
+  t.equal(rounds.length, 4)
+  failures.count = 0
+  schedule.retime()
+  await clock.advance(2_000)
+  t.equal(rounds.length, 5)
+  await stop()
 })
