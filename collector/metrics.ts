@@ -1,5 +1,6 @@
 // What the collector counts about itself and its fleet, for Prometheus. Labels take values from closed lists only.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { AgentFleet } from './ingest/agent-reports.ts'
 import type { FleetCounts } from './store/records.ts'
 
 export interface Metrics {
@@ -23,6 +24,7 @@ export type Overload = 'stopping' | 'disk' | 'offers' | 'stream_bytes' | 'all_by
 export interface MetricSources {
   fleet(): Promise<FleetCounts>
   connected(): number
+  agents(): AgentFleet
   waiting(): number
   /** bytes of bodies that were asked for and are not on disk yet */
   reserved(): number
@@ -62,6 +64,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers,
   })
   addGauges(registry, sources)
+  addAgentGauges(registry, sources)
   return {
     message: kind => messages.inc({ kind }),
     decision: decision => decisions.inc({ decision }),
@@ -122,6 +125,29 @@ function addGauges(registry: Registry, sources: MetricSources): void {
       for (const [severity, states] of Object.entries(results)) {
         for (const [state, count] of Object.entries(states)) this.set({ severity, state }, count)
       }
+    },
+  })
+}
+
+/** Of agents that are connected to this collector. Versions are counted up to a number, facets and limits are few. */
+function addAgentGauges(registry: Registry, { agents }: MetricSources): void {
+  const gauge = <L extends string>(name: string, help: string, label: L, read: () => ReadonlyMap<string, number>) =>
+    new Gauge<L>({
+      ...{ name: `gabion_${name}`, help, labelNames: [label], registers: [registry] },
+      collect() {
+        this.reset()
+        for (const [value, count] of read()) this.set({ [label]: value } as Record<L, string>, count)
+      },
+    })
+  gauge('agents', 'Connected agents by version', 'version', () => agents().versions)
+  gauge('limited_agents', 'Connected agents that hold themselves back', 'limit', () => agents().limited)
+  gauge('failing_probes', 'Connected agents whose probe fails', 'facet', () => agents().failing)
+  new Gauge({
+    name: 'gabion_agents_not_reloaded',
+    help: 'Connected agents whose configuration on disk is not the one in force',
+    registers: [registry],
+    collect() {
+      this.set(agents().notReloaded)
     },
   })
 }
