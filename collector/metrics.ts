@@ -25,6 +25,7 @@ export interface MetricSources {
   fleet(): Promise<FleetCounts>
   connected(): number
   agents(): AgentFleet
+  catchingUp(): number
   waiting(): number
   /** bytes of bodies that were asked for and are not on disk yet */
   reserved(): number
@@ -89,6 +90,14 @@ function addGauges(registry: Registry, sources: MetricSources): void {
     registers,
     collect() {
       this.set(sources.connected())
+    },
+  })
+  new Gauge({
+    name: 'gabion_catching_up_agents',
+    help: 'Agents with an open stream whose changes are still to come',
+    registers,
+    collect() {
+      this.set(sources.catchingUp())
     },
   })
   new Gauge({
