@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import t from 'tap'
+import { apiTokenHeader } from '../api-token.ts'
 import { freePort } from '../free-port.ts'
 import { runBin } from '../run-bin.ts'
 import { daemon, type HostItem } from './system.ts'
@@ -48,8 +49,10 @@ t.test('serve, token create, enroll, run, revoke', async t => {
     ...['serve', ...where, '--http-address', `127.0.0.1:${http}`, '--advertise', 'localhost'],
   ])
   collector.start()
-  const get = async <T>(path: string) => (await (await fetch(`http://127.0.0.1:${http}/api/v1/${path}`)).json()) as T
   await until('ready', async () => ((await fetch(`http://127.0.0.1:${http}/readyz`)).ok ? true : undefined))
+  const headers = await apiTokenHeader(data)
+  const get = async <T>(path: string) =>
+    (await (await fetch(`http://127.0.0.1:${http}/api/v1/${path}`, { headers })).json()) as T
 
   const endpoint = `localhost:${grpc}`
   const made = await runBin('collector', [

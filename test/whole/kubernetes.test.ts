@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { apiTokenHeader } from '../api-token.ts'
 import { serveKubernetesApi } from '../collector/kubernetes-api.ts'
 import { freePort } from '../free-port.ts'
 import { daemon, type HostItem } from './system.ts'
@@ -47,7 +48,9 @@ t.test('serve, publish, run with a projected token, lose the pod', async t => {
   writeFileSync(path('mounted', 'ca.crt'), published)
   writeFileSync(path('mounted', 'token'), api.mint())
 
-  const get = async <T>(what: string) => (await (await fetch(`http://127.0.0.1:${http}/api/v1/${what}`)).json()) as T
+  const headers = await apiTokenHeader(path('collector'))
+  const get = async <T>(what: string) =>
+    (await (await fetch(`http://127.0.0.1:${http}/api/v1/${what}`, { headers })).json()) as T
   type Host = HostItem & { readonly hostKey: string }
   const host = await until('connected', async () =>
     (await get<{ items: readonly Host[] }>('hosts')).items.find(item => item.connected),
