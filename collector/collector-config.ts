@@ -57,7 +57,17 @@ export const CollectorConfigSchema = z.object({
     .string()
     .min(1)
     .default(isClone ? './data/collector' : '/var/lib/gabion/collector')
-    .describe('directory of the database'),
+    .describe('directory of the database, the CA and the lock of the collector'),
+  database: z
+    .string()
+    .default('')
+    .describe(
+      'where the data is: sqlite:PATH, or postgres://USER@HOST:PORT/DATABASE?sslmode=verify-full&sslrootcert=FILE; empty for collector.db in dataDir',
+    ),
+  databasePasswordFile: z
+    .string()
+    .default('')
+    .describe('file with the password of the PostgreSQL user; without it PGPASSFILE and PGPASSWORD are asked'),
   insecureLoopback: z.boolean().default(false).describe('accept agents without TLS or identity, on loopback only'),
   demo: z.boolean().default(false).describe('say on the overview that this is a trial on one machine'),
   logLevel: z.enum(logLevels).default('info').describe('least level that is logged'),

@@ -31,7 +31,8 @@ import { createUnsavedBodies } from './ingest/unsaved-bodies.ts'
 import { isLoopback, type ListenAddress, parseListenAddress, showAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type ApiAccess, type OpenedApi, openApi } from './open-api.ts'
-import { openSqliteStore } from './store/sqlite/open-store.ts'
+import type { DatabaseLocation } from './store/database-location.ts'
+import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 
 export interface CollectorOptions {
@@ -40,6 +41,8 @@ export interface CollectorOptions {
   readonly api: ApiAccess
   readonly grpc: ListenAddress
   readonly dataDirectory: string
+  /** where the data is; without it in a file of the data directory */
+  readonly database?: DatabaseLocation
   readonly catalog: Catalog
   readonly facets: readonly Facet[]
   readonly clock: Clock
@@ -107,7 +110,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const directory = openDataDirectory(options.dataDirectory, log)
   const opened: (() => void | Promise<void>)[] = [directory.release]
   try {
-    const store = await openSqliteStore(directory.databasePath, clock)
+    const location = options.database ?? { kind: 'sqlite', path: directory.databasePath }
+    const store = await openStore(location, clock, { progress: text => log.info(text) })
     opened.push(store.close)
     const states = createStateCache(cachedCharacters)
     const judge = createJudge(engine, states, version)

@@ -10,7 +10,7 @@ import { changeAsCli } from './change-as-cli.ts'
 import { duration } from './duration.ts'
 import { label } from './label.ts'
 import { withStore } from './own-store.ts'
-import { type DataOptions, dataOptions, readSettings } from './settings.ts'
+import { type DataOptions, dataOptions, dataSettings } from './settings.ts'
 import { table } from './table.ts'
 
 interface CreateOptions extends DataOptions {
@@ -55,11 +55,11 @@ export function apiTokenCommand(): Command {
 
 async function createToken(options: CreateOptions): Promise<void> {
   const { role, ttl: lifeMs, label: labels, description } = options
-  const { dataDir } = readSettings(options.config, { dataDir: options.dataDir })
+  const settings = dataSettings(options)
   const { id, text, secretHash } = newApiToken()
   const nowMs = systemClock.now()
   const expiresAtMs = nowMs + lifeMs
-  await withStore(dataDir, store =>
+  await withStore(settings, store =>
     changeAsCli(store, 'apitokens.create', ({ actor, fleet }) =>
       fleet(
         id,
@@ -79,8 +79,8 @@ async function createToken(options: CreateOptions): Promise<void> {
 }
 
 async function listTokens(options: DataOptions & { readonly output: string }): Promise<void> {
-  const { dataDir } = readSettings(options.config, { dataDir: options.dataDir })
-  const { items } = await withStore(dataDir, ({ read }) => read.apiTokens({ limit: listPage }))
+  const settings = dataSettings(options)
+  const { items } = await withStore(settings, ({ read }) => read.apiTokens({ limit: listPage }))
   if (options.output === 'json') {
     process.stdout.write(`${JSON.stringify(items, null, 2)}\n`)
     return
@@ -99,8 +99,8 @@ function row(token: ApiToken, nowMs: number): readonly string[] {
 }
 
 async function revokeToken(id: string, options: DataOptions): Promise<void> {
-  const { dataDir } = readSettings(options.config, { dataDir: options.dataDir })
-  const isRevoked = await withStore(dataDir, store =>
+  const settings = dataSettings(options)
+  const isRevoked = await withStore(settings, store =>
     changeAsCli(store, 'apitokens.delete', ({ fleet }) =>
       fleet(id, transaction => transaction.revokeApiToken(id, systemClock.now())),
     ),

@@ -7,7 +7,7 @@ import { decide as decideIn } from '../domain/enrollment.ts'
 import type { Store } from '../store/store.ts'
 import { changeAsCli } from './change-as-cli.ts'
 import { withStore } from './own-store.ts'
-import { type DataOptions, dataOptions, readSettings } from './settings.ts'
+import { type DataOptions, dataOptions, dataSettings } from './settings.ts'
 import { table } from './table.ts'
 
 interface RevokeOptions extends DataOptions {
@@ -48,8 +48,8 @@ export function hostCommand(): Command {
   return host
 }
 
-function open<T>({ config, dataDir }: DataOptions, work: (store: Store) => Promise<T>): Promise<T> {
-  return withStore(readSettings(config, { dataDir }).dataDir, work)
+function open<T>(options: DataOptions, work: (store: Store) => Promise<T>): Promise<T> {
+  return withStore(dataSettings(options), work)
 }
 
 async function listPending(options: DataOptions): Promise<void> {

@@ -2,15 +2,18 @@
 import { existsSync } from 'node:fs'
 import { systemClock } from '../../runtime/clock.ts'
 import { GabionError } from '../../runtime/errors.ts'
-import { databasePath } from '../data-directory.ts'
-import { openSqliteStore } from '../store/sqlite/open-store.ts'
+import type { CollectorConfig } from '../collector-config.ts'
+import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
+import { databaseOf } from './settings.ts'
 
 /** @throws GabionError with code `store` when no collector was ever started there */
-export async function withStore<T>(dataDirectory: string, work: (store: Store) => Promise<T>): Promise<T> {
-  const path = databasePath(dataDirectory)
-  if (!existsSync(path)) throw new GabionError('store', `${path}: is not there; start the collector first`)
-  const store = await openSqliteStore(path, systemClock)
+export async function withStore<T>(settings: CollectorConfig, work: (store: Store) => Promise<T>): Promise<T> {
+  const location = databaseOf(settings)
+  if (location.kind === 'sqlite' && !existsSync(location.path)) {
+    throw new GabionError('store', `${location.path}: is not there; start the collector first`)
+  }
+  const store = await openStore(location, systemClock)
   try {
     return await work(store)
   } finally {

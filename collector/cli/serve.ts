@@ -12,8 +12,9 @@ import { type Collector, type CollectorTls, startCollector } from '../collector.
 import { type CollectorConfig, defaultConfigFile } from '../collector-config.ts'
 import { makeFirstAdmin } from '../domain/first-admin.ts'
 import { isLoopback, type ListenAddress, parseListenAddress, showAddress, socketPath } from '../listen-address.ts'
+import { showDatabase } from '../store/database-location.ts'
 import { apiAccess } from './api-access.ts'
-import { advertisedNames, readSettings } from './settings.ts'
+import { advertisedNames, databaseOf, readSettings } from './settings.ts'
 
 interface ServeOptions {
   readonly httpAddress?: ListenAddress
@@ -30,6 +31,7 @@ interface ServeOptions {
   readonly tlsKeyFile?: string
   readonly kubernetes?: true
   readonly dataDir?: string
+  readonly database?: string
   readonly insecureLoopback?: boolean
   readonly demo?: boolean
   readonly config?: string
@@ -76,7 +78,11 @@ export function serveCommand(): Command {
     .option('--tls-cert-file <file>', 'server certificate with its chain, instead of one of our own')
     .option('--tls-key-file <file>', 'its key')
     .option('--kubernetes', 'accept agents by ServiceAccount tokens of the cluster that this collector runs in')
-    .option('--data-dir <dir>', 'directory of the database')
+    .option('--data-dir <dir>', 'directory of the database, the CA and the lock')
+    .option(
+      '--database <where>',
+      'sqlite:PATH or postgres://USER@HOST/DATABASE (default: collector.db in the directory)',
+    )
     .option('--insecure-loopback', 'accept agents without TLS or identity, on loopback only')
     .option('--demo', 'say on the overview that this is a trial on one machine')
     .option('--config <file>', `configuration file (default: ${defaultConfigFile} if it is there)`)
@@ -96,6 +102,7 @@ async function serve(options: ServeOptions): Promise<void> {
     api: apiAccess(config),
     grpc: { host: config.grpcHost, port: config.grpcPort },
     dataDirectory: config.dataDir,
+    database: databaseOf(config),
     ...{ catalog, facets, log, clock: systemClock, demo: config.demo },
     ...(!config.insecureLoopback && {
       tls: tlsOf(config),
@@ -109,7 +116,12 @@ async function serve(options: ServeOptions): Promise<void> {
     ...(exchangeAddress && { exchangeAddress }),
   }
   const addresses = { httpAddress, grpcAddress, ...beside }
-  log.info('serving', { ...addresses, dataDir: config.dataDir, checks: catalog.checks.length })
+  log.info('serving', {
+    ...addresses,
+    dataDir: config.dataDir,
+    database: showDatabase(databaseOf(config)),
+    checks: catalog.checks.length,
+  })
   await tellFirstAdmin(collector, config, log)
   await aborted(shutdown.signal)
   await collector.close()

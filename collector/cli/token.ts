@@ -15,7 +15,7 @@ import { changeAsCli } from './change-as-cli.ts'
 import { duration } from './duration.ts'
 import { label } from './label.ts'
 import { withStore } from './own-store.ts'
-import { advertisedNames, type DataOptions, dataOptions, readSettings } from './settings.ts'
+import { advertisedNames, type DataOptions, dataOptions, dataSettings } from './settings.ts'
 import { table } from './table.ts'
 
 interface CreateOptions extends DataOptions {
@@ -59,7 +59,7 @@ export function tokenCommand(): Command {
 }
 
 async function createToken(options: CreateOptions): Promise<void> {
-  const settings = readSettings(options.config, { dataDir: options.dataDir })
+  const settings = dataSettings(options)
   const [name] = advertisedNames(settings)
   const endpoint = options.endpoint ?? showAddress({ host: name, port: settings.grpcPort })
   const secret = randomBytes(32)
@@ -68,7 +68,7 @@ async function createToken(options: CreateOptions): Promise<void> {
   const { description, uses: maxUses, label: labels } = options
   const given = { description, maxUses, labels, needsApproval: options.approval === true }
   const times = { createdAtMs: nowMs, expiresAtMs: nowMs + options.ttl, revokedAtMs: 0 }
-  await withStore(settings.dataDir, store =>
+  await withStore(settings, store =>
     changeAsCli(store, 'enrollmenttokens.create', ({ fleet }) =>
       fleet(
         id,
@@ -92,8 +92,8 @@ async function pinOf({ dataDir, tlsCertFile, tlsKeyFile, tlsCaFile }: CollectorC
 }
 
 async function listTokens(options: DataOptions & { readonly output: string }): Promise<void> {
-  const { dataDir } = readSettings(options.config, { dataDir: options.dataDir })
-  const found = await withStore(dataDir, async ({ read }) =>
+  const settings = dataSettings(options)
+  const found = await withStore(settings, async ({ read }) =>
     Promise.all(
       (await read.tokens()).map(async token => ({ ...token, usedBy: await read.enrollments({ tokenId: token.id }) })),
     ),
@@ -121,8 +121,8 @@ async function listTokens(options: DataOptions & { readonly output: string }): P
 }
 
 async function revokeToken(id: string, options: DataOptions): Promise<void> {
-  const { dataDir } = readSettings(options.config, { dataDir: options.dataDir })
-  const isRevoked = await withStore(dataDir, store =>
+  const settings = dataSettings(options)
+  const isRevoked = await withStore(settings, store =>
     changeAsCli(store, 'enrollmenttokens.delete', ({ fleet }) =>
       fleet(id, transaction => transaction.revokeToken(id, systemClock.now())),
     ),

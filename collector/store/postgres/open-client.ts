@@ -69,13 +69,3 @@ export function openPool(options: PostgresOptions): Pool {
   pool.on('error', () => undefined)
   return pool
 }
-
-/** Server and database in words, without user and password. */
-export function describeServer(url: string): string {
-  try {
-    const { host, pathname } = new URL(url)
-    return `postgres://${host}${pathname}`
-  } catch {
-    return 'postgres'
-  }
-}

@@ -1,0 +1,17 @@
+// Opens the store of a collector, on whichever database.
+import type { Clock } from '../../runtime/clock.ts'
+import type { DatabaseLocation } from './database-location.ts'
+import { openPostgresStore } from './postgres/open-store.ts'
+import { openSqliteStore } from './sqlite/open-store.ts'
+import type { Store } from './store.ts'
+
+export interface OpenStoreOptions {
+  /** one line for people while tables change */
+  readonly progress?: (text: string) => void
+}
+
+/** @throws GabionError with code `store` when it cannot be used or belongs to a newer program */
+export function openStore(location: DatabaseLocation, clock: Clock, options: OpenStoreOptions = {}): Promise<Store> {
+  if (location.kind === 'sqlite') return openSqliteStore(location.path, clock, options)
+  return openPostgresStore(location, clock, options)
+}
