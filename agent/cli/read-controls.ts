@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { defaultSettings } from '../../policy/controls/default-settings.ts'
 import { looksLikeControls, parseControls } from '../../policy/controls/parse-controls.ts'
+import { platformBenchmarks } from '../../policy/controls/platform.ts'
 import { benchmarkFor, type ControlsSettings, mergeSettings, parseSettings } from '../../policy/controls/settings.ts'
 import { PolicyError, problemLine } from '../../policy/policy-error.ts'
 import { visible } from '../../policy/visible-text.ts'
@@ -40,7 +41,8 @@ async function readDirectory(
   if (only) return requestsOf(only, false)
   if (found.length === 0) throw usageError(`--controls ${path}: there are no controls files`)
   const version = await kubernetesVersion()
-  const name = benchmarkFor(version, settingsFor(join(path, 'x')))
+  const [ofPlatform] = platformBenchmarks(version, [...benchmarks.keys()])
+  const name = ofPlatform ?? benchmarkFor(version, settingsFor(join(path, 'x')))
   const chosen = name === undefined ? undefined : benchmarks.get(name)
   if (chosen) return requestsOf(chosen, false)
   const about =

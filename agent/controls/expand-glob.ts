@@ -2,8 +2,13 @@
 import { matchesGlob } from '../parse/glob.ts'
 import { type AuditWorld, absolute, known, spend } from './program.ts'
 
-/** Names that a pattern comes to; the pattern itself where there is none. */
+/**
+ * Names that a pattern comes to; the pattern itself where there is none. So is a relative one
+ * that nothing in the root matches, which is where containers and services run: audits have patterns in texts that their
+ * quotes do not cover. @throws UnansweredAudit for another relative pattern
+ */
 export async function expandGlob(pattern: string, world: AuditWorld): Promise<readonly string[]> {
+  if (await isNowhere(pattern, world)) return [pattern]
   absolute(pattern)
   let paths: readonly string[] = ['']
   for (const part of pattern.split('/').slice(1)) {
@@ -12,6 +17,13 @@ export async function expandGlob(pattern: string, world: AuditWorld): Promise<re
     paths = found
   }
   return paths.length > 0 ? paths : [pattern]
+}
+
+/** Whether a relative pattern matches nothing in the root, where containers and services run. */
+async function isNowhere(pattern: string, world: AuditWorld): Promise<boolean> {
+  if (pattern.startsWith('/')) return false
+  const [first = ''] = pattern.split('/')
+  return (await matchesIn('', first, world)).length === 0
 }
 
 async function matchesIn(directory: string, part: string, world: AuditWorld): Promise<readonly string[]> {

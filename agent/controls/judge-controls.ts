@@ -8,7 +8,7 @@ import type {
   Reading,
 } from '../../policy/controls/controls.ts'
 import { judgeCheck, judgeUnasked } from '../../policy/controls/judge-check.ts'
-import type { ControlsSettings } from '../../policy/controls/settings.ts'
+import { type ControlsSettings, componentsOf } from '../../policy/controls/settings.ts'
 import { onlyProgram, substitute } from '../../policy/controls/substitute.ts'
 import { readAccountNames } from '../files/account-names.ts'
 import type { Host } from '../host/host.ts'
@@ -66,7 +66,7 @@ async function judgeFile(
   reading: Reading,
   wanted: readonly string[] | undefined,
 ): Promise<JudgedControls> {
-  const components = settings.components.get(controls.type) ?? []
+  const components = componentsOf(controls.type, settings)
   const { variables, missing } = await findVariables(host, components, processes, reading)
   const isSkipped = !insist && missing.length > 0 && ['master', 'etcd', 'controlplane'].includes(controls.type)
   const program = onlyProgram(controls, variables)

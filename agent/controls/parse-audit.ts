@@ -112,7 +112,20 @@ function readCommand(scanner: Scanner): ScriptCommand {
     return closed(scanner, { kind: 'group', body })
   }
   if (unknownWords.includes(word)) throw unsupported(word)
-  return readSimple(scanner)
+  return readFunction(scanner) ?? readSimple(scanner)
+}
+
+/** `name() { …; }` */
+function readFunction(scanner: Scanner): ScriptCommand | undefined {
+  const found = /^([A-Za-z_]\w*)[ \t]*\([ \t]*\)/.exec(scanner.text.slice(scanner.at, scanner.at + 100))
+  if (!found) return undefined
+  scanner.at += found[0].length
+  skipLines(scanner)
+  if (peekWord(scanner) !== '{') throw unsupported('a function without { }')
+  scanner.at++
+  const body = readBody(scanner, ['}'])
+  expectWord(scanner, '}')
+  return closed(scanner, { kind: 'function', name: found[1] ?? '', body })
 }
 
 function readSubshell(scanner: Scanner): ScriptCommand {

@@ -8,6 +8,7 @@ import { readInput } from './programs/files.ts'
 import { programs } from './programs/programs.ts'
 import {
   type Chain,
+  type Part,
   type Pipeline,
   type Redirection,
   type Script,
@@ -48,12 +49,14 @@ async function runText(text: string, stdin: string, world: AuditWorld, depth: nu
   if (depth > 10) refuse('shells within shells')
   const parsed = parseAudit(text)
   if ('unsupported' in parsed) return refuse(parsed.unsupported)
-  return await runScript(parsed.script, stdin, { world, variables: new Map(), depth })
+  return await runScript(parsed.script, stdin, { world, variables: new Map(), functions: new Map(), depth })
 }
 
 interface Shell {
   readonly world: AuditWorld
   readonly variables: Variables
+  /** what a script defines itself */
+  readonly functions: Map<string, Script>
   readonly depth: number
 }
 
@@ -100,6 +103,9 @@ async function runCommand(command: ScriptCommand, stdin: string, shell: Shell): 
       return await runSimple(command, stdin, shell)
     case 'group':
       return await runScript(command.body, stdin, shell)
+    case 'function':
+      shell.functions.set(command.name, command.body)
+      return nothing
     case 'if': {
       let output = nothing
       for (const { condition, body } of command.branches) {
@@ -139,7 +145,18 @@ async function runSimple(
     ? await readInput('sh', [(await expandText(input.file, shell)).text], '', shell.world)
     : printed(stdin)
   if (given.code !== 0) return { ...given, stdout: '', code: 2 }
-  return redirected(await runProgram(argv, given.stdout, shell.world, shell.depth), redirections)
+  const own = shell.functions.get(argv[0] ?? '')
+  const answer = own
+    ? await runFunction(own, argv, given.stdout, shell)
+    : await runProgram(argv, given.stdout, shell.world, shell.depth)
+  return redirected(answer, redirections)
+}
+
+/** A function of the script itself. Values that it is given are not supported. */
+async function runFunction(body: Script, argv: readonly string[], stdin: string, shell: Shell): Promise<Output> {
+  if (argv.length > 1) refuse(`${argv[0]} with values`)
+  if (shell.depth > 10) refuse('functions within functions')
+  return await runScript(body, stdin, { ...shell, depth: shell.depth + 1 })
 }
 
 /** Redirections work from left to right: `2>&1 >/dev/null` keeps what goes to standard error. */
@@ -221,6 +238,12 @@ async function expandWord(word: Word, shell: Shell): Promise<readonly Field[]> {
   return fields
 }
 
+async function variableValue({ name, otherwise }: Part & { readonly kind: 'variable' }, shell: Shell): Promise<string> {
+  const value = shell.variables.get(name)
+  if (otherwise && (value === undefined || value === '')) return (await expandText(otherwise, shell)).text
+  return value ?? refuse(`the variable ${name}, which nothing sets`)
+}
+
 /** One text, as an assignment takes it; `inner` is what the last script within it came to. */
 async function expandText(word: Word, shell: Shell): Promise<{ readonly text: string; readonly inner: Output }> {
   let text = ''
@@ -228,7 +251,7 @@ async function expandText(word: Word, shell: Shell): Promise<{ readonly text: st
   for (const part of word) {
     if (part.kind === 'text') text += part.text
     else if (part.kind === 'variable') {
-      text += shell.variables.get(part.name) ?? refuse(`the variable ${part.name}, which nothing sets`)
+      text += await variableValue(part, shell)
     } else {
       const variables = new Map(shell.variables)
       inner = await runScript(part.script, '', { ...shell, variables })

@@ -121,7 +121,13 @@ function readExpansion(scanner: Scanner, quoted: boolean): Part {
   const name = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/.exec(rest)
   if (name) {
     scanner.at += name[0].length
-    return { kind: 'variable', name: name[1] ?? name[2] ?? '', quoted }
+    return { kind: 'variable', name: name[1] ?? name[2] ?? '', quoted, otherwise: undefined }
+  }
+  const preset = /^\$\{([A-Za-z_]\w*):-([\w./:-]*)\}/.exec(rest)
+  if (preset) {
+    scanner.at += preset[0].length
+    const otherwise: Word = [{ kind: 'text', text: preset[2] ?? '', quoted: true }]
+    return { kind: 'variable', name: preset[1] ?? '', quoted, otherwise }
   }
   if (/^\$[{\d@*#?$!'"-]/.test(rest) && !(quoted && rest[1] === '"')) throw unsupported(rest.slice(0, 2))
   scanner.at++

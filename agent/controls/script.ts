@@ -2,7 +2,13 @@
 
 export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  | { readonly kind: 'variable'; readonly name: string; readonly quoted: boolean }
+  | {
+      readonly kind: 'variable'
+      readonly name: string
+      readonly quoted: boolean
+      /** of `${NAME:-word}`, where nothing sets it, or only an empty value */
+      readonly otherwise: Word | undefined
+    }
   | { readonly kind: 'output'; readonly script: Script; readonly quoted: boolean }
 
 export type Word = readonly Part[]
@@ -32,6 +38,7 @@ export type ScriptCommand =
     }
   | { readonly kind: 'for'; readonly name: string; readonly words: readonly Word[]; readonly body: Script }
   | { readonly kind: 'group'; readonly body: Script }
+  | { readonly kind: 'function'; readonly name: string; readonly body: Script }
 
 export interface Pipeline {
   readonly negated: boolean

@@ -15,7 +15,7 @@ export interface Controls {
 export interface ControlsGroup {
   readonly id: string
   readonly text: string
-  /** only `skip` means something */
+  /** only `skip` means something; older files say `skip: true` */
   readonly type: string
   readonly checks: readonly ControlsCheck[]
 }

@@ -12,6 +12,7 @@ function component(name: string, { bins = [], optional, files = {} }: Places): C
   const candidates = (kind: FileKind) => ({ paths: files[kind] ?? [], otherwise: files[kind]?.[0] })
   return {
     name,
+    listed: true,
     optional: optional ?? false,
     bins,
     files: {

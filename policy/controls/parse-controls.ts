@@ -38,7 +38,7 @@ function groupOf(group: Fields, yaml: Yaml): ControlsGroup {
   return {
     id: group.text('id'),
     text: group.text('text'),
-    type: group.text('type'),
+    type: group.flag('skip', false) ? 'skip' : group.text('type'),
     checks: group.maps('checks').map(check => checkOf(check, yaml)),
   }
 }

@@ -1,4 +1,17 @@
 // Regular expressions of Go, grep, awk and sed, matched in time linear in pattern times text.
+import {
+  add,
+  build,
+  groupsOf,
+  PatternError,
+  type Place,
+  run,
+  type State,
+  type Test,
+  type Tree,
+} from './pattern-states.ts'
+
+export { PatternError } from './pattern-states.ts'
 
 /** `go`: RE2 as Go has it; `extended` and `basic`: POSIX as GNU grep and sed read them. */
 export type Dialect = 'go' | 'extended' | 'basic'
@@ -7,37 +20,23 @@ export interface Pattern {
   /** whether it matches anywhere */
   test(text: string): boolean
   /** the leftmost, longest match at or after an offset */
-  find(text: string, from: number): { readonly start: number; readonly end: number } | undefined
-}
-
-/** An expression that is none, or uses what is not supported here. */
-export class PatternError extends Error {
-  override readonly name = 'PatternError'
-}
-
-type Test = (char: string) => boolean
-
-type Tree =
-  | { readonly kind: 'char'; readonly test: Test }
-  | { readonly kind: 'start' | 'end' | 'boundary' }
-  | { readonly kind: 'all' | 'any'; readonly parts: readonly Tree[] }
-  | { readonly kind: 'repeat'; readonly part: Tree; readonly min: number; readonly max: number }
-
-interface State {
-  readonly test?: Test
-  readonly at?: 'start' | 'end' | 'boundary'
-  next: number[]
+  find(text: string, from: number): Place | undefined
+  /**
+   * What the groups of a match took, by number from 1. @throws PatternError for groups that repeat or stand beside
+   * alternatives, of which expressions of different origin take different ones
+   */
+  groups(text: string, match: Place): readonly string[]
 }
 
 const maxPattern = 2000
-const maxStates = 20_000
 const maxFindLength = 20_000
 
 /** @throws PatternError */
 export function compilePattern(source: string, dialect: Dialect, ignoreCase: boolean = false): Pattern {
   if (source.length > maxPattern) throw new PatternError('is too long')
   const inline = dialect === 'go' ? /^\(\?i\)/.exec(source) : null
-  const reader = { source, at: inline ? 4 : 0, dialect, fold: ignoreCase || inline !== null, depth: 0 }
+  const fold = ignoreCase || inline !== null
+  const reader = { source, at: inline ? 4 : 0, dialect, fold, depth: 0, groups: 0 }
   const tree = readAlternatives(reader)
   if (reader.at < source.length) throw new PatternError('has a ) too many')
   const states: State[] = []
@@ -47,14 +46,35 @@ export function compilePattern(source: string, dialect: Dialect, ignoreCase: boo
     test: text => run(states, start, accept, text, 0, true) >= 0,
     find: (text, from) => {
       if (text.length > maxFindLength) throw new PatternError('is held against a line that is too long')
+      if (run(states, start, accept, text, from, true) < 0) return undefined
       for (let at = from; at <= text.length; at++) {
         const end = run(states, start, accept, text, at, false)
         if (end >= 0) return { start: at, end }
       }
       return undefined
     },
+    groups: (text, match) => {
+      if (hasUncertainGroups(tree)) throw new PatternError('has groups that repeat or stand beside alternatives')
+      return groupsOf(states, start, accept, text, match)
+    },
   }
 }
+
+/** Whether groups stand beside alternatives anywhere, or within what repeats. */
+function hasUncertainGroups(tree: Tree): boolean {
+  return has(tree, 'group') && (has(tree, 'any') || repeatsGroup(tree))
+}
+
+function partsOf(tree: Tree): readonly Tree[] {
+  if ('parts' in tree) return tree.parts
+  return 'part' in tree ? [tree.part] : []
+}
+
+const has = (tree: Tree, kind: Tree['kind']): boolean =>
+  tree.kind === kind || partsOf(tree).some(part => has(part, kind))
+
+const repeatsGroup = (tree: Tree): boolean =>
+  tree.kind === 'repeat' ? has(tree, 'group') : partsOf(tree).some(repeatsGroup)
 
 interface Reader {
   readonly source: string
@@ -62,6 +82,8 @@ interface Reader {
   readonly dialect: Dialect
   readonly fold: boolean
   depth: number
+  /** groups that were opened so far */
+  groups: number
 }
 
 const isBasic = ({ dialect }: Reader) => dialect === 'basic'
@@ -112,10 +134,15 @@ function literal({ fold }: Reader, char: string): Tree {
 
 function readGroup(reader: Reader, open: string): Tree {
   reader.at += open.length
+  let number = ++reader.groups
   if (reader.dialect === 'go' && sees(reader, '?')) {
     const named = /^\?(:|P?<[A-Za-z_]\w*>)/.exec(reader.source.slice(reader.at, reader.at + 80))
     if (!named) throw new PatternError('has a group that is not supported')
     reader.at += named[0].length
+    if (named[1] === ':') {
+      reader.groups--
+      number = 0
+    }
   }
   if (++reader.depth > 50) throw new PatternError('is nested too deeply')
   const inner = readAlternatives(reader)
@@ -123,7 +150,7 @@ function readGroup(reader: Reader, open: string): Tree {
   if (!sees(reader, close)) throw new PatternError('lacks a )')
   reader.at += close.length
   reader.depth--
-  return inner
+  return number === 0 ? inner : { kind: 'group', number, part: inner }
 }
 
 const classes: Readonly<Record<string, Test>> = {
@@ -240,85 +267,4 @@ function readRepeat(reader: Reader): { readonly min: number; readonly max: numbe
     throw new PatternError('counts too far')
   }
   return { min, max }
-}
-
-function add(states: State[], state: State): number {
-  if (states.length >= maxStates) throw new PatternError('is too large')
-  return states.push(state) - 1
-}
-
-/** @returns the state from which a tree leads on to another */
-function build(tree: Tree, to: number, states: State[]): number {
-  switch (tree.kind) {
-    case 'char':
-      return add(states, { test: tree.test, next: [to] })
-    case 'start':
-    case 'end':
-    case 'boundary':
-      return add(states, { at: tree.kind, next: [to] })
-    case 'all':
-      return tree.parts.reduceRight((next, part) => build(part, next, states), to)
-    case 'any':
-      return add(states, { next: tree.parts.map(part => build(part, to, states)) })
-    case 'repeat':
-      return buildRepeat(tree, to, states)
-  }
-}
-
-function buildRepeat(tree: Extract<Tree, { kind: 'repeat' }>, to: number, states: State[]): number {
-  let next = to
-  if (tree.max === Number.POSITIVE_INFINITY) {
-    const loop: State = { next: [to] }
-    next = add(states, loop)
-    loop.next.push(build(tree.part, next, states))
-  } else {
-    for (let count = tree.min; count < tree.max; count++) {
-      const inner = build(tree.part, next, states)
-      next = add(states, { next: [inner, to] })
-    }
-  }
-  for (let count = 0; count < tree.min; count++) next = build(tree.part, next, states)
-  return next
-}
-
-/** @returns where the longest match ends, for `anywhere` where any ends; -1 for none */
-function run(states: readonly State[], start: number, accept: number, text: string, from: number, anywhere: boolean) {
-  let current = new Set<number>()
-  let end = -1
-  enter(states, current, start, text, from)
-  for (let at = from; ; at++) {
-    if (current.has(accept)) {
-      end = at
-      if (anywhere) return end
-    }
-    const char = text[at]
-    if (char === undefined || (current.size === 0 && !anywhere)) return end
-    const following = new Set<number>()
-    for (const index of current) {
-      const state = states[index]
-      if (state?.test?.(char)) for (const next of state.next) enter(states, following, next, text, at + 1)
-    }
-    if (anywhere) enter(states, following, start, text, at + 1)
-    current = following
-  }
-}
-
-/** Adds a state and all that it leads to without a character. */
-function enter(states: readonly State[], into: Set<number>, first: number, text: string, at: number): void {
-  const open = [first]
-  for (let index = open.pop(); index !== undefined; index = open.pop()) {
-    const state = states[index]
-    if (!state || into.has(index)) continue
-    if (state.at && !holds(state.at, text, at)) continue
-    into.add(index)
-    if (!state.test) open.push(...state.next)
-  }
-}
-
-const isWord = (char: string | undefined) => char !== undefined && /[A-Za-z0-9_]/.test(char)
-
-function holds(what: NonNullable<State['at']>, text: string, at: number): boolean {
-  if (what === 'start') return at === 0
-  if (what === 'end') return at === text.length
-  return isWord(text[at - 1]) !== isWord(text[at])
 }

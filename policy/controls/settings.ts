@@ -16,6 +16,8 @@ export interface Candidates {
 
 export interface Component {
   readonly name: string
+  /** whether `components` names it; without that it is not looked for */
+  readonly listed: boolean
   readonly optional: boolean
   readonly bins: readonly string[]
   readonly files: Readonly<Record<FileKind, Candidates>>
@@ -45,7 +47,7 @@ export function parseSettings(text: string, path: string): ControlsSettings {
   const components = new Map<string, readonly Component[]>()
   for (const type of nodeTypes) {
     const node = fields.map(type)
-    if (node) components.set(type, componentsOf(node))
+    if (node) components.set(type, readComponents(node))
   }
   const mapping = fields.map('version_mapping')
   const benchmarks = new Map((mapping?.keys() ?? []).map(key => [key, mapping?.text(key) ?? '']))
@@ -56,38 +58,48 @@ export function parseSettings(text: string, path: string): ControlsSettings {
 export const noSettings: ControlsSettings = { components: new Map(), benchmarks: new Map() }
 
 /** Listed components, and those that are described without being listed: another file may list them. */
-function componentsOf(node: Fields): readonly Component[] {
+function readComponents(node: Fields): readonly Component[] {
   const listed = node.texts('components')
   const described = node.keys().filter(key => key !== 'components' && !listed.includes(key))
-  return [...listed, ...described].flatMap(name => {
+  return [...listed, ...described].map(name => {
     const fields = node.map(name)
-    if (!fields) return []
     const candidates = ([paths, otherwise]: readonly [string, string]): Candidates => ({
-      paths: fields.texts(paths),
-      otherwise: fields.has(otherwise) ? fields.text(otherwise) : undefined,
+      paths: fields?.texts(paths) ?? [],
+      otherwise: fields?.has(otherwise) ? fields.text(otherwise) : undefined,
     })
-    return [
-      {
-        name,
-        optional: fields.flag('optional', false),
-        bins: fields.texts('bins'),
-        files: {
-          conf: candidates(keysOf.conf),
-          svc: candidates(keysOf.svc),
-          kubeconfig: candidates(keysOf.kubeconfig),
-          cafile: candidates(keysOf.cafile),
-          datadir: candidates(keysOf.datadir),
-        },
+    return {
+      name,
+      listed: listed.includes(name),
+      optional: fields?.flag('optional', false) ?? false,
+      bins: fields?.texts('bins') ?? [],
+      files: {
+        conf: candidates(keysOf.conf),
+        svc: candidates(keysOf.svc),
+        kubeconfig: candidates(keysOf.kubeconfig),
+        cafile: candidates(keysOf.cafile),
+        datadir: candidates(keysOf.datadir),
       },
-    ]
+    }
   })
 }
 
-/** Later settings win, field by field of a component, as kube-bench lays a benchmark's file over the common one. */
+/** Components that a type of controls file is about: those that are listed, as far as anything is said of them. */
+export function componentsOf(type: string, { components }: ControlsSettings): readonly Component[] {
+  return (components.get(type) ?? []).filter(({ listed, bins, files }) => {
+    const isDescribed = Object.values(files).some(({ paths, otherwise }) => paths.length > 0 || otherwise !== undefined)
+    return listed && (bins.length > 0 || isDescribed)
+  })
+}
+
+/**
+ * Later settings win, field by field of a component, and so does a list of components, as kube-bench lays a benchmark's
+ * file over the common one.
+ */
 export function mergeSettings(base: ControlsSettings, over: ControlsSettings): ControlsSettings {
   const components = new Map(base.components)
   for (const [type, list] of over.components) {
-    const before = components.get(type) ?? []
+    const isListed = list.some(({ listed }) => listed)
+    const before = (components.get(type) ?? []).map(one => (isListed ? { ...one, listed: false } : one))
     const changed = before.map(one =>
       mergeComponent(
         one,
@@ -107,6 +119,7 @@ function mergeComponent(base: Component, over: Component | undefined): Component
   })
   return {
     name: base.name,
+    listed: base.listed || over.listed,
     optional: base.optional || over.optional,
     bins: over.bins.length > 0 ? over.bins : base.bins,
     files: {

@@ -1,5 +1,6 @@
 // The one-line programs of awk and sed that audits use; longer ones are not supported.
 import type { Pattern } from '../../../policy/controls/pattern.ts'
+import type { Place } from '../../../policy/controls/pattern-states.ts'
 import { withoutEnd } from '../../parse/without-end.ts'
 import { joined, linesOf, type Program, readOptions, refuse } from '../program.ts'
 import { readInput } from './files.ts'
@@ -143,18 +144,24 @@ function substitution(script: string, source: string, dialect: 'basic' | 'extend
   const [expression, replacement, letters, ...more] = parts
   const isWhole = expression !== undefined && expression !== '' && replacement !== undefined && more.length === 0
   if (!isWhole || !/^[gp]{0,2}$/.test(letters ?? 'x')) return refuse(`sed '${source}'`)
-  if (/\\[^/&.\\-]|\\\\/.test(replacement) || replacement.includes('\n')) return refuse(`sed '${source}'`)
+  if (/\\[^/&.\\\-1-9]|\\\\/.test(replacement) || replacement.includes('\n')) return refuse(`sed '${source}'`)
   const pattern = patternOf('sed', expression, dialect)
-  const put = (matched: string) =>
-    replacement.replace(/\\(.)|&/g, (token, char: string | undefined) => (token === '&' ? matched : (char ?? '')))
+  const hasGroups = /\\[1-9]/.test(replacement)
+  const put = (line: string, match: Place) => {
+    const groups = hasGroups ? pattern.groups(line, match) : []
+    return replacement.replace(/\\(.)|&/g, (token, char: string = '') => {
+      if (token === '&') return line.slice(match.start, match.end)
+      return /[1-9]/.test(char) ? (groups[Number(char) - 1] ?? refuse(`sed '${source}'`)) : char
+    })
+  }
   const isEach = letters?.includes('g') ?? false
   return line => {
     let [out, at, changed] = ['', 0, false]
     while (at <= line.length && (isEach || !changed)) {
       const match = pattern.find(line, at)
       if (!match) break
-      if (match.end === match.start) refuse(`sed '${source}' where nothing matches`)
-      out += line.slice(at, match.start) + put(line.slice(match.start, match.end))
+      if (match.end === match.start && isEach) refuse(`sed '${source}' where nothing matches`)
+      out += line.slice(at, match.start) + put(line, match)
       at = match.end
       changed = true
       if (pattern.test('') || expression.startsWith('^')) break

@@ -49,8 +49,11 @@ const grepFlags = [
   ...['quiet', 'silent', 'invert-match', 'ignore-case', 'only-matching', 'count', 'extended-regexp', 'fixed-strings'],
 ]
 
+const contextOptions = ['A', 'B', 'C', 'after-context', 'before-context', 'context']
+const grepValues = ['e', 'm', 'max-count', 'color', 'colour', ...contextOptions]
+
 export const grep: Program = async (args, stdin, world) => {
-  const { flags, values, rest } = readOptions('grep', args, grepFlags, ['e', 'm', 'max-count', 'color', 'colour'])
+  const { flags, values, rest } = readOptions('grep', args, grepFlags, grepValues)
   if (args.filter(arg => /^-[a-zA-Z]*e/.test(arg)).length > 1) refuse('grep with several expressions')
   const source = values.get('e') ?? rest[0] ?? refuse('grep without an expression')
   const files = values.has('e') ? rest : rest.slice(1)
@@ -60,14 +63,59 @@ export const grep: Program = async (args, stdin, world) => {
   const pattern = grepPattern(source, has)
   const limit = Number(values.get('m') ?? values.get('max-count') ?? Number.POSITIVE_INFINITY)
   const isWanted = (line: string) => pattern.test(line) !== has('v', 'invert-match')
-  const found = guarded('grep', source, () => linesOf(input.stdout).filter(isWanted)).slice(0, limit)
+  const lines = linesOf(input.stdout)
+  const places = guarded('grep', source, () => lines.flatMap((line, at) => (isWanted(line) ? [at] : []))).slice(
+    0,
+    limit,
+  )
+  const found = places.map(at => lines[at] ?? '')
   const code = input.code !== 0 ? 2 : found.length > 0 ? 0 : 1
   if (has('q', 'quiet', 'silent')) return { stdout: '', stderr: input.stderr, code: found.length > 0 ? 0 : code }
   if (has('c', 'count')) return { stdout: `${found.length}\n`, stderr: input.stderr, code }
-  if (!has('o', 'only-matching')) return { stdout: joined(found), stderr: has('s') ? '' : input.stderr, code }
+  if (!has('o', 'only-matching')) {
+    const shown = withContext(lines, places, contextOf(values), limit)
+    return { stdout: joined(shown), stderr: has('s') ? '' : input.stderr, code }
+  }
   if (has('v', 'invert-match')) refuse('grep -ov')
   const parts = guarded('grep', source, () => found.flatMap(line => partsOf(line, pattern)))
   return { stdout: joined(parts), stderr: input.stderr, code }
+}
+
+interface Context {
+  readonly before: number
+  readonly after: number
+}
+
+/** `-A 1`, `-B 2`, `-C 3`. */
+function contextOf(values: ReadonlyMap<string, string>): Context | undefined {
+  if (!contextOptions.some(name => values.has(name))) return undefined
+  const count = (...names: readonly string[]) => {
+    const text = names.map(name => values.get(name)).find(value => value !== undefined) ?? '0'
+    return /^\d{1,4}$/.test(text) ? Number(text) : refuse(`grep with ${text} lines around`)
+  }
+  const around = ['C', 'context']
+  return { before: count('B', 'before-context', ...around), after: count('A', 'after-context', ...around) }
+}
+
+/** Lines with those around them, groups apart from each other by `--`. */
+function withContext(
+  lines: readonly string[],
+  places: readonly number[],
+  context: Context | undefined,
+  limit: number,
+): readonly string[] {
+  if (!context) return places.map(at => lines[at] ?? '')
+  const { before, after } = context
+  if (limit !== Number.POSITIVE_INFINITY) refuse('grep -m with lines around')
+  const shown: string[] = []
+  let next = 0
+  for (const at of places) {
+    const from = Math.max(next, at - before)
+    if (shown.length > 0 && from > next) shown.push('--')
+    const to = Math.min(lines.length, at + after + 1)
+    for (next = from; next < to; next++) shown.push(lines[next] ?? '')
+  }
+  return shown
 }
 
 /** Bytes that are no text in UTF-8 are lone surrogates, which an expression takes as one character. */

@@ -74,6 +74,9 @@ t.test('usual audits print what they would print', async t => {
     ['for f in /k/*.crt /k/*.key; do stat -c %n $f; done', '/k/a.crt\n/k/b.key\n'],
     ['cat < /c.yaml | tail -1', 'x: 1\n'],
     ['! grep -q zzz /c.yaml', ''],
+    [['echo $', '{NOWHERE:-/k}; A=; echo $', '{A:-b} "$', '{A:-}"'].join(''), '/k\nb \n'],
+    ['f() {\n  cat /c.yaml | tail -1\n}\nf; B=$(f); echo $B', 'x: 1\nx: 1\n'],
+    ["/bin/sh -c 'find /k -name '*.key' | xargs stat -c permissions=%a'", 'permissions=600\npermissions=644\n'],
     ['dirname /k/a.crt; basename /k/a.crt; readlink /k/link; readlink -f /k/link', '/k\na.crt\na.crt\n/k/a.crt\n'],
   ]
   for (const [script, stdout, exitCode = 0] of rows) {
@@ -102,7 +105,10 @@ t.test('what cannot be known is never guessed', async t => {
     ...['grep -P x /c.yaml', 'stat -f /k', 'ls -l /k', 'cat $UNSET', 'cat relative', 'ps -o tty= -e', 'ps', 'sh /x.sh'],
     ...[
       'awk \'{print $1; system("x")}\' /c.yaml',
-      "sed 's/\\(a\\)/\\1/' /c.yaml",
+      "sed 's/\\(a\\|b\\)/\\1/' /c.yaml",
+      "sed 's/a/\\1/' /c.yaml",
+      'f() { echo; }; f x',
+      'ls re*',
       'sed -i s/a/b/ /c.yaml',
       'find /k -delete',
     ],
@@ -161,6 +167,16 @@ t.test('programs on text answer as those of this machine do', async t => {
       "sed '2d'",
       "sed -E 's/(a|b)+/-/'",
       "sed 's|: |=|'",
+      "sed 's%.*flag[= ]\\([^ ]*\\).*%\\1%'",
+      "sed 's/\\(.\\): \\(.\\)/\\2=\\1;/'",
+      "sed -E 's/([a-z]*)([:=])/\\2\\1&/g'",
+      "sed 's/^/k=/'",
+      "sed 's/x*$/;/'",
+      'grep -A1 b',
+      'grep -B 1 B',
+      'grep -C1 "^$"',
+      'grep -A 0 a',
+      'grep -A1 -v a',
     ],
     ...[
       'cut -d: -f1',

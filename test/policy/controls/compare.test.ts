@@ -5,7 +5,36 @@ import { PatternError } from '../../../policy/controls/pattern.ts'
 
 type Row = readonly [op: string, actual: string, wanted: string, passed: boolean, expected?: string]
 
+const notNumbers = (actual: string, wanted: string) => `Invalid Number(s) used for comparison: '${actual}' '${wanted}'`
+
+/** Every operator with equal, smaller and larger values, and with what it cannot take. */
+const orders: readonly Row[] = (['gt', 'gte', 'lt', 'lte'] as const).flatMap((op): readonly Row[] => {
+  const [above, below] = [op.startsWith('g'), op.startsWith('l')]
+  const same = op.endsWith('e')
+  return [
+    ...[[op, '', '', false, notNumbers('', '')] as const, [op, '0', '0', same] as const],
+    ...[[op, '6', '7', below] as const, [op, '7', '6', above] as const, [op, '7', '7', same] as const],
+    ...[[op, 'many', '7', false, notNumbers('many', '7')] as const, [op, '7', 'few', false] as const],
+  ]
+})
+
 const rows: readonly Row[] = [
+  ...orders,
+  ['other', 'left', 'right', false, ''],
+  ...(['true', 'false', 'Kind'] as const).map((value): Row => ['eq', value, value, true, `'f' is equal to '${value}'`]),
+  ...(['true', 'false', 'Kind'] as const).map((value): Row => ['noteq', value, value, false]),
+  ...[['eq', 'false', 'true', false] as const, ['eq', '', 'Kind', false] as const, ['eq', 'Kind', '', false] as const],
+  ...[['noteq', 'false', 'true', true] as const, ['noteq', '', '', false] as const],
+  ...[['noteq', '', 'Kind', true] as const, ['noteq', 'Kind', '', true] as const],
+  ...[['has', '', '', true] as const, ['has', '', 'loom', false] as const, ['has', 'loom', 'oo', true] as const],
+  ...[['has', 'loom', 'OO', false] as const, ['has', 'loom', 'ol', false] as const],
+  ...[['nothave', '', '', false] as const, ['nothave', '', 'loom', true] as const],
+  ...[['nothave', 'loom', '', false] as const, ['nothave', 'loom', 'oo', false] as const],
+  ...[['nothave', 'loom', 'OO', true] as const, ['nothave', 'loom', 'ol', true] as const],
+  ...[['regex', '', '', true] as const, ['regex', '', 'loom', false] as const],
+  ...[['bitmask', '444', '644', true] as const, ['bitmask', '777', '644', false] as const],
+  ...[['bitmask', '211', '644', false] as const, ['bitmask', '', '644', false] as const],
+  ...[['bitmask', 'rwx', '644', false, 'Not numeric value - flag: rwx'] as const],
   ['', '', '', false, ''],
   ['noteqx', 'a', 'a', false, ''],
   ['eq', '', '', true, "'f' is equal to ''"],

@@ -71,3 +71,21 @@ t.test('what is not supported is refused, never guessed', t => {
   )
   t.end()
 })
+
+t.test('groups take what they took on the way through the match, each as much as it can', t => {
+  const groups = (source: string, text: string) => {
+    const pattern = compilePattern(source, 'basic')
+    const match = pattern.find(text, 0)
+    return match && pattern.groups(text, match)
+  }
+  t.same(groups('.*dir[= ]\\([^ ]*\\).*', 'etcd --dir=/var/a --dir=/var/b --x'), ['/var/b'])
+  t.same(groups('\\(a*\\)\\(a\\)\\(b*\\)', 'xaaab'), ['aa', 'a', 'b'])
+  t.same(groups('\\(a\\(b\\)\\)c', 'abc'), ['ab', 'b'])
+  t.same(groups('^\\(\\)x$', 'x'), [''])
+  t.same(groups('[a-z]*', 'abc'), [])
+  t.throws(() => groups('\\(a\\|ab\\)\\(c\\|bcd\\)', 'abcd'), PatternError, 'beside alternatives')
+  t.throws(() => groups('\\(a\\)*', 'aa'), PatternError, 'within what repeats')
+  const long = compilePattern('\\(a*\\)*\\(a*\\)*b', 'basic')
+  t.equal(long.find('a'.repeat(5000), 0), undefined, 'no match of a long line is found fast')
+  t.end()
+})
