@@ -9,6 +9,8 @@ import type { Log } from '../runtime/log.ts'
 import { createTokenBucket } from '../runtime/token-bucket.ts'
 import { version } from '../runtime/version.ts'
 import type { Identify } from './auth/identity.ts'
+import { openApiServer } from './auth/kubernetes/api-server.ts'
+import { createApiUsers } from './auth/kubernetes/api-users.ts'
 import type { Cluster } from './auth/kubernetes/cluster.ts'
 import { openClusters } from './auth/kubernetes/open-clusters.ts'
 import { type Authority, openAuthority } from './auth/pki/authority.ts'
@@ -121,7 +123,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     const uplink = await openUplink(options, parts, states, tls)
     opened.push(() => uplink.close(0))
     const enrollment = options.tls && tls && enrollmentOf(options.tls, tls, uplink)
-    const http = await openApi({ ...options, certificate: tls?.certificate, enrollment }, parts)
+    const byCluster = options.tls && usersOfClusters(options, options.tls)
+    const http = await openApi({ ...options, certificate: tls?.certificate, enrollment, byCluster }, parts)
     return run(options, { ...parts, directory, judge, uplink, http })
   } catch (error) {
     for (const close of opened.reverse()) await close()
@@ -191,6 +194,8 @@ async function openTls(options: CollectorOptions, tls: CollectorTls, parts: Part
 
 /** Reviews of tokens, of all clusters together; a token is reviewed once a minute at most. */
 const reviewRate = { perSecond: 200, burst: 1_000 }
+/** Reviews of users of the API and of their rights. */
+const userReviewRate = { perSecond: 50, burst: 200 }
 
 function identifyByClusters(
   { clock, log }: CollectorOptions,
@@ -205,6 +210,18 @@ function identifyByClusters(
   const { identify, presence } = openClusters({ clusters, certificates, limiter, clock, log }, signal)
   void endGone({ connections, presence, clock }, signal)
   return identify
+}
+
+/** Who a token is of that somebody shows to the API. */
+function usersOfClusters({ clock, log }: CollectorOptions, { clusters = [] }: CollectorTls) {
+  if (clusters.length === 0) return undefined
+  const limiter = createTokenBucket(clock, userReviewRate)
+  const asked = clusters.map(
+    ({ name, issuer, audience, apiAudience = `${audience}-api`, apiServer: url, ...files }) => ({
+      ...{ name, issuer, apiAudience, api: openApiServer({ ...files, url }) },
+    }),
+  )
+  return createApiUsers({ clusters: asked, clock, log, limiter })
 }
 
 function openUplink(

@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
 import { TokenReview } from 'kubernetes-models/authentication.k8s.io/v1'
+import { SubjectAccessReview } from 'kubernetes-models/authorization.k8s.io/v1'
 import { ConfigMap, Node, Pod } from 'kubernetes-models/v1'
 import type { Test } from 'tap'
 import { openAuthority } from '../../collector/auth/pki/authority.ts'
@@ -48,6 +49,8 @@ export interface KubernetesApi {
   readonly pods: Map<string, { readonly uid: string; readonly nodeName: string; readonly deletionTimestamp?: string }>
   /** `namespace/name` → object */
   readonly configMaps: Map<string, Json>
+  /** `USER verb group/resource` that RBAC grants to users of other groups, `*` for every user */
+  readonly grants: Set<string>
   /** `METHOD path` of what was asked */
   readonly requests: string[]
   /** as TokenRequest would make it */
@@ -58,6 +61,7 @@ const audience = 'gabion-collector'
 const prefix = 'authentication.kubernetes.io/'
 const allRights = [
   'create tokenreviews',
+  'create subjectaccessreviews',
   'get pods',
   'get nodes',
   'get configmaps',
@@ -82,7 +86,14 @@ export async function serveKubernetesApi(t: Pick<Test, 'teardown'>, directory: s
   const port = await serveOnLoopback(t, server)
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const api: KubernetesApi = {
-    ...{ url: `https://127.0.0.1:${port}`, ...files, ownToken: randomUUID(), requests: [], configMaps: new Map() },
+    ...{
+      url: `https://127.0.0.1:${port}`,
+      ...files,
+      ownToken: randomUUID(),
+      requests: [],
+      configMaps: new Map(),
+      grants: new Set(),
+    },
     ...{ mode: 'well', tokensNameNodes: true, knowsAudiences: true, rights: new Set(allRights) },
     nodes: new Map(['node-a', 'node-b'].map(node => [node, randomUUID()])),
     pods: new Map(['a', 'b'].map(one => [`gabion/agent-${one}`, { uid: randomUUID(), nodeName: `node-${one}` }])),
@@ -154,6 +165,7 @@ interface Answer {
 function route(url: string): [string, string] | [undefined, undefined] {
   const patterns = {
     tokenreviews: /^\/apis\/authentication\.k8s\.io\/v1\/(tokenreviews)$/,
+    subjectaccessreviews: /^\/apis\/authorization\.k8s\.io\/v1\/(subjectaccessreviews)$/,
     nodes: /^\/api\/v1\/nodes\/([^/]+)$/,
     pods: /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)$/,
     configmaps: /^\/api\/v1\/namespaces\/([^/]+)\/configmaps(?:\/([^/]+))?$/,
@@ -167,6 +179,7 @@ function route(url: string): [string, string] | [undefined, undefined] {
 
 function handle(api: KubernetesApi, key: Key, what: string, verb: string, found: string, text: string): Answer {
   if (what === 'tokenreviews') return review(api, key, JSON.parse(text))
+  if (what === 'subjectaccessreviews') return reviewAccess(api, JSON.parse(text))
   if (what === 'configmaps') return configMap(api, verb, found, text)
   if (what === 'nodes') {
     const uid = api.nodes.get(found)
@@ -203,6 +216,35 @@ function review(api: KubernetesApi, key: Key, body: Json): Answer {
     status: judge(api, key, token, audiences),
   }
   new TokenReview({ ...answered, metadata: {} } as never).validate()
+  return { code: 201, body: answered }
+}
+
+interface AccessSpec {
+  readonly user: string
+  readonly groups: readonly string[]
+  readonly resourceAttributes: { readonly group: string; readonly resource: string; readonly verb: string }
+}
+
+/** As RBAC answers: allowed, or no opinion, which is no. */
+function reviewAccess(api: KubernetesApi, body: Json): Answer {
+  new SubjectAccessReview(body as never).validate()
+  const spec = body['spec'] as AccessSpec
+  const { group, resource, verb } = spec.resourceAttributes
+  const right = `${verb} ${group}/${resource}`
+  const names = [spec.user, '*', ...spec.groups]
+  const name = names.find(one => api.grants.has(`${one} ${right}`))
+  const reason =
+    name === undefined ? '' : `RBAC: allowed by ClusterRoleBinding "reader" of ClusterRole "reader" to "${name}"`
+  const answered = {
+    ...{
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      metadata: { creationTimestamp: null },
+      spec,
+    },
+    status: { allowed: name !== undefined, ...(reason !== '' && { reason }) },
+  }
+  new SubjectAccessReview({ ...answered, metadata: {} } as never).validate()
   return { code: 201, body: answered }
 }
 

@@ -13,6 +13,8 @@ export interface Cluster {
   readonly tokenFile: string
   /** what its agents' tokens are made for */
   readonly audience: string
+  /** what tokens of users of the API are made for; without one, `audience` with `-api` behind it */
+  readonly apiAudience?: string
   /** `iss` of its tokens, empty for any */
   readonly issuer: string
   /** `namespace:name` of those who may speak for their nodes */
@@ -26,16 +28,23 @@ const subdomain = `${label}(?:\\.${label}){0,9}`
 const text = (pattern: string, expected: string) => z.string(expected).regex(new RegExp(`^(?:${pattern})$`), expected)
 const path = (name: string) => z.string(`expected a path in ${name}`).default('')
 
-const ClusterSchema = z.strictObject({
+const GivenSchema = z.strictObject({
   name: text(label, 'expected lower-case letters, digits and dashes in name'),
   apiServer: text('|https://[^\\s/?#@]+/?', 'expected https://HOST:PORT in apiServer').default(''),
   caFile: path('caFile'),
   tokenFile: path('tokenFile'),
   audience: text('[\\x21-\\x7e]{1,253}', 'expected an audience').default('gabion-collector'),
+  apiAudience: text('[\\x21-\\x7e]{1,253}', 'expected an audience in apiAudience').optional(),
   issuer: text('[\\x21-\\x7e]{0,512}', 'expected the issuer of tokens').default(''),
   serviceAccounts: z.array(text(`${label}:${subdomain}`, 'expected NAMESPACE:NAME in serviceAccounts')).default([]),
   publishNamespace: text(`|${label}`, 'expected a namespace in publishNamespace').default(''),
 })
+
+/** Users of the API have tokens of their own audience, so that nobody who is shown one can pose as an agent. */
+const ClusterSchema = GivenSchema.transform(({ apiAudience, ...given }) => ({
+  ...given,
+  apiAudience: apiAudience ?? `${given.audience}-api`,
+}))
 export type ClusterConfig = z.infer<typeof ClusterSchema>
 
 const ownCluster = { name: 'local' }
@@ -49,6 +58,7 @@ export const ClustersSchema = z
   .refine(list => list.every(isWhole), 'a cluster with apiServer also needs caFile, tokenFile and serviceAccounts')
   .refine(list => list.filter(one => one.apiServer === '').length <= 1, 'expected one cluster without apiServer')
   .refine(list => new Set(list.map(one => one.name)).size === list.length, 'two clusters have the same name')
+  .refine(list => list.every(one => one.audience !== one.apiAudience), 'audience and apiAudience have to differ')
   .refine(isUnambiguous, 'two clusters need another audience each, or another issuer each')
 
 /** A token for one API server is never sent to another one by a file that was forgotten. */
@@ -61,11 +71,14 @@ function isWhole({ apiServer, caFile, tokenFile, serviceAccounts }: ClusterConfi
 function isUnambiguous(list: readonly ClusterConfig[]): boolean {
   return list.every((one, index) =>
     list.slice(index + 1).every(other => {
-      if (one.audience !== other.audience) return true
+      const shared = audiencesOf(one).some(audience => audiencesOf(other).includes(audience))
+      if (!shared) return true
       return one.issuer !== '' && other.issuer !== '' && one.issuer !== other.issuer
     }),
   )
 }
+
+const audiencesOf = ({ audience, apiAudience }: ClusterConfig) => [audience, apiAudience]
 
 const mountedAccount = '/var/run/secrets/kubernetes.io/serviceaccount'
 

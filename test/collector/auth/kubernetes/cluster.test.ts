@@ -14,7 +14,13 @@ const reason = (value: unknown) => ClustersSchema.safeParse(value).error?.issues
 t.test('a pod knows its own cluster', t => {
   const mounted = t.testdir({ namespace: 'hardening\n' })
   const expected = {
-    ...{ name: 'local', apiServer: 'https://10.96.0.1:443', audience: 'gabion-collector', issuer: '' },
+    ...{
+      name: 'local',
+      apiServer: 'https://10.96.0.1:443',
+      audience: 'gabion-collector',
+      issuer: '',
+      apiAudience: 'gabion-collector-api',
+    },
     ...{ caFile: join(mounted, 'ca.crt'), tokenFile: join(mounted, 'token') },
     ...{ serviceAccounts: ['hardening:gabion-agent'], publishNamespace: 'hardening' },
   }
@@ -83,4 +89,15 @@ t.test('what does not fit is named', t => {
   }
   t.match(reason('yes'), /expected true, or a list of clusters/)
   t.end()
+})
+
+t.test('tokens of users have an audience of their own, in every cluster', async t => {
+  const given = { caFile: '/ca', tokenFile: '/token', serviceAccounts: ['gabion:agent'] }
+  const cluster = (name: string, more: object = {}) => ({ ...given, name, apiServer: `https://${name}`, ...more })
+  const parse = (...list: readonly object[]) => ClustersSchema.safeParse(list)
+  t.match(parse(cluster('a', { audience: 'x' })).data, [{ audience: 'x', apiAudience: 'x-api' }])
+  t.match(parse(cluster('a', { apiAudience: 'people' })).data, [{ apiAudience: 'people' }])
+  t.match(parse(cluster('a', { apiAudience: 'gabion-collector' })).error?.issues, [{ message: /have to differ/ }])
+  const shared = parse(cluster('a', { audience: 'x' }), cluster('b', { audience: 'y', apiAudience: 'x-api' }))
+  t.match(shared.error?.issues, [{ message: /another audience each/ }])
 })
