@@ -18,6 +18,7 @@ import {
   type ServerCertificate,
 } from './auth/pki/server-certificate.ts'
 import { createReadiness } from './domain/readiness.ts'
+import type { AgentReports } from './ingest/agent-reports.ts'
 import type { Connections } from './ingest/connections.ts'
 import { isLoopback, type ListenAddress, showAddress } from './listen-address.ts'
 import type { Metrics } from './metrics.ts'
@@ -42,6 +43,7 @@ export interface ApiAccess {
 export interface ApiParts {
   readonly store: Store
   readonly connections: Connections
+  readonly agents: AgentReports
   readonly metrics: Metrics
   readonly stopping: AbortController
   readonly committed: Set<() => void>
@@ -140,13 +142,13 @@ function reachOf({ http, api }: OpenApiOptions): Reach {
 
 function apiOptions(
   { catalog, clock, log, demo = false, enrollment }: OpenApiOptions,
-  { store, connections, metrics, stopping, committed }: ApiParts,
+  { store, connections, agents, metrics, stopping, committed }: ApiParts,
   reach: Reach,
   authenticate: ApiOptions['authenticate'],
 ): ApiOptions {
   const isIngesting = () => !stopping.signal.aborted
   return {
-    ...{ store, connections, metrics, catalog, clock, log, reach, authenticate, enrollment, demo },
+    ...{ store, connections, agents, metrics, catalog, clock, log, reach, authenticate, enrollment, demo },
     readiness: createReadiness({ store, isIngesting, clock, log }),
     stopping: stopping.signal,
     onCommit(listener) {

@@ -3,6 +3,7 @@ import type { Catalog } from '../../policy/check.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Log } from '../../runtime/log.ts'
 import type { Authenticate } from '../auth/access/authenticate.ts'
+import type { AgentReports } from '../ingest/agent-reports.ts'
 import type { Connections } from '../ingest/connections.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Store } from '../store/store.ts'
@@ -10,6 +11,7 @@ import type { Store } from '../store/store.ts'
 export interface ApiOptions {
   readonly store: Store
   readonly connections: Connections
+  readonly agents: Pick<AgentReports, 'pending'>
   readonly catalog: Catalog
   readonly metrics: Metrics
   readonly clock: Clock

@@ -10,6 +10,7 @@ import { type ScopedReader, scopeReader } from '../domain/scoped-reader.ts'
 import type { SyncState } from '../ingest/backlog.ts'
 import type { Metrics } from '../metrics.ts'
 import type { AuditOutcome } from '../store/access-records.ts'
+import type { AgentReport } from '../store/agent-health.ts'
 import type { ApiOptions } from './api-options.ts'
 import type { OpenApiDocument } from './openapi.ts'
 
@@ -46,6 +47,8 @@ export interface Agents {
   rescan(id: string, facets: readonly string[]): Promise<boolean>
   /** how far the collector is behind a host, undefined when it is not connected */
   syncOf(id: string): SyncState | undefined
+  /** what its agent told and is not in the store yet; only for a host that may be seen */
+  reportOf(id: string): AgentReport | undefined
   /** ends its stream, if there is one */
   end(id: string): Promise<void>
 }
@@ -93,6 +96,7 @@ export function requestContext(options: ApiOptions, asked: Asked): RequestContex
         return host !== undefined && connections.rescan(host, requestId, facets)
       },
       syncOf: id => connections.syncOf(id, clock.now()),
+      reportOf: id => options.agents.pending(id),
       async end(id) {
         const host = await read.hostNumber(id)
         if (host !== undefined) connections.streamOf(host)?.end('revoked')

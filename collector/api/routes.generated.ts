@@ -1,5 +1,6 @@
 // Made by `npm run gen`. Do not edit.
 import type { Route } from './route.ts'
+import { getAgentHealth } from './routes/agent-health.ts'
 import { listApiTokens, createApiToken, revokeApiToken } from './routes/api-tokens.ts'
 import { listAudit } from './routes/audit.ts'
 import { listChecks, getCheck } from './routes/checks.ts'
@@ -23,6 +24,7 @@ import { getSession, beginSession, endSession } from './routes/session.ts'
 import { getSummary } from './routes/summary.ts'
 
 export const routes: readonly Route[] = [
+  getAgentHealth,
   listApiTokens,
   createApiToken,
   revokeApiToken,

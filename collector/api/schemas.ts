@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { resultStates, severities } from '../../policy/check.ts'
 import { apiRoles, auditOutcomes } from '../store/access-records.ts'
 import { enrollmentStates, hostStandings } from '../store/identity-records.ts'
+import { AgentStateSchema } from './agent-health-schema.ts'
 
 const time = z.iso.datetime().describe('ISO 8601 in UTC')
 const timeOrEmpty = z.string().describe('ISO 8601 in UTC, or empty')
@@ -41,6 +42,7 @@ export const HostSchema = z
     lastSeen: time,
     connected: z.boolean().describe('whether its agent has an open stream'),
     sync: SyncSchema.optional().describe('missing while it is not connected: nobody knows then what it has queued'),
+    agent: AgentStateSchema,
     standing: z.enum(hostStandings).describe('whether the host may speak; a retired one is no more'),
     score: percent,
     coverage: percent,

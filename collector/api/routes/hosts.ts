@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { severities } from '../../../policy/check.ts'
 import { type HostSelection, hostSelection, selectHosts } from '../host-selection.ts'
+import { withAgents } from '../host-with-agent.ts'
 import { withSync } from '../host-with-sync.ts'
 import { idParameter, pageParameters, pageRequest } from '../parameters.ts'
 import { Problem } from '../problem.ts'
@@ -32,7 +33,8 @@ export const listHosts = defineRoute({
       ...(state === undefined ? {} : { state }),
     } as const
     const { items, ...page } = await context.read.hosts(filter, pageRequest(query))
-    return { items: items.map(host => withSync(host, context)), ...page }
+    const known = items.map(host => withSync(host, context))
+    return { items: await withAgents(known, context), ...page }
   },
 })
 
@@ -46,6 +48,7 @@ export const getHost = defineRoute({
   handle: async ({ params }, context) => {
     const host = await context.read.host(params.id)
     if (!host) throw new Problem(404, `no host has the id ${params.id}`)
-    return withSync(host, context)
+    const [known] = await withAgents([withSync(host, context)], context)
+    return known
   },
 })
