@@ -21,8 +21,17 @@ export function openDataDirectory(path: string, log: Log): DataDirectory {
   } catch (cause) {
     throw new GabionError('state_directory', `${path}: cannot be used as data directory (${errnoOf(cause)})`, { cause })
   }
-  const release = takeLock(join(path, 'collector.lock'))
+  const release = lockDataDirectory(path)
   return { databasePath: databasePath(path), release }
 }
 
 export const databasePath = (directory: string): string => join(directory, 'collector.db')
+
+/** Where the CA is, with its key. */
+export const authorityDirectory = (directory: string): string => join(directory, 'pki')
+
+/**
+ * @returns what releases it
+ * @throws GabionError with code `store` while a collector uses the directory
+ */
+export const lockDataDirectory = (directory: string): (() => void) => takeLock(join(directory, 'collector.lock'))

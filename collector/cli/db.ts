@@ -1,26 +1,109 @@
 // `gabion-collector db`: looks after the database.
+import { cpSync, existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command } from 'commander'
-import { GabionError } from '../../runtime/errors.ts'
-import { databasePath } from '../data-directory.ts'
-import { checkDatabase } from '../store/sqlite/check-database.ts'
-import { type DataOptions, dataOptions, readSettings } from './settings.ts'
+import { systemClock } from '../../runtime/clock.ts'
+import { errnoOf, GabionError } from '../../runtime/errors.ts'
+import type { CollectorConfig } from '../collector-config.ts'
+import { authorityDirectory, lockDataDirectory } from '../data-directory.ts'
+import { type DatabaseLocation, parseDatabaseLocation, showDatabase } from '../store/database-location.ts'
+import { backUpStore, checkStore, copyStore, migrateStore, vacuumStore } from '../store/look-after.ts'
+import { type DataOptions, databaseOf, dataOptions, dataSettings } from './settings.ts'
 
 export function dbCommand(): Command {
-  const check = dataOptions(
-    new Command('check').description(
-      'read the whole database and say whether it is sound; a collector may run meanwhile',
-    ),
-  )
-    .addHelpText('after', '\nExample:\n  gabion-collector db check --data-dir ./data/collector')
-    .action(checkDb)
-  return new Command('db').description('look after the database').addCommand(check)
+  return new Command('db')
+    .description('look after the database')
+    .addCommand(
+      dataOptions(new Command('check'))
+        .description('read the whole database and say whether it is sound; a collector may run meanwhile')
+        .addHelpText('after', '\nExample:\n  gabion-collector db check --data-dir ./data/collector')
+        .action(checkDb),
+    )
+    .addCommand(
+      dataOptions(new Command('migrate'))
+        .description('bring the tables to what this version knows, as a collector does when it starts')
+        .action(migrateDb),
+    )
+    .addCommand(
+      dataOptions(new Command('vacuum'))
+        .description('give room back to the disk; the collector on a SQLite file has to be stopped')
+        .action(vacuumDb),
+    )
+    .addCommand(
+      dataOptions(new Command('backup'))
+        .description('copy the SQLite database and the CA into a new directory; a collector may run meanwhile')
+        .requiredOption('--output <dir>', 'directory to make')
+        .action(backUpDb),
+    )
+    .addCommand(
+      dataOptions(new Command('copy'))
+        .description('copy everything to another, empty database and compare both; stop the collector before')
+        .requiredOption('--to <where>', 'sqlite:PATH or postgres://USER@HOST/DATABASE')
+        .option('--to-password-file <file>', 'file with the password of its user')
+        .addHelpText('after', '\nExample:\n  gabion-collector db copy --to postgres://gabion@db.example.org/gabion')
+        .action(copyDb),
+    )
 }
 
-async function checkDb({ dataDir, config }: DataOptions): Promise<void> {
-  const settings = readSettings(config, { dataDir })
-  const path = databasePath(settings.dataDir)
-  const { problems, schema, rows } = await checkDatabase(path)
-  if (problems.length > 0) throw new GabionError('store', `${path}: ${problems.join('\n  ')}`)
+const say = (text: string) => void process.stdout.write(`${text}\n`)
+
+async function checkDb(options: DataOptions): Promise<void> {
+  const location = databaseOf(dataSettings(options))
+  const { problems, schema, rows } = await checkStore(location)
+  const name = showDatabase(location)
+  if (problems.length > 0) throw new GabionError('store', `${name}: ${problems.join('\n  ')}`)
   const counts = Object.entries(rows).map(([table, count]) => `${count} ${table}`)
-  process.stdout.write(`${path}: sound, schema ${schema}, ${counts.join(', ')}\n`)
+  say(`${name}: sound, schema ${schema}, ${counts.join(', ')}`)
+}
+
+async function migrateDb(options: DataOptions): Promise<void> {
+  const settings = dataSettings(options)
+  const location = databaseOf(settings)
+  const schema = await alone(settings, location, () => migrateStore(location, systemClock, say))
+  say(`${showDatabase(location)}: schema ${schema}`)
+}
+
+async function vacuumDb(options: DataOptions): Promise<void> {
+  const settings = dataSettings(options)
+  const location = databaseOf(settings)
+  await alone(settings, location, () => vacuumStore(location))
+  say(`${showDatabase(location)}: done`)
+}
+
+async function backUpDb({ output, ...options }: DataOptions & { readonly output: string }): Promise<void> {
+  const settings = dataSettings(options)
+  try {
+    mkdirSync(output, { mode: 0o700 })
+  } catch (cause) {
+    throw new GabionError('usage', `--output ${output}: cannot be made (${errnoOf(cause)})`, { cause })
+  }
+  await backUpStore(databaseOf(settings), join(output, 'collector.db'))
+  const authority = authorityDirectory(settings.dataDir)
+  const hasAuthority = existsSync(authority)
+  if (hasAuthority) cpSync(authority, authorityDirectory(output), { recursive: true, preserveTimestamps: true })
+  say(`${output}: the database${hasAuthority ? ' and the CA with its key' : ''}; keep it as secret as the original`)
+}
+
+interface CopyOptions extends DataOptions {
+  readonly to: string
+  readonly toPasswordFile?: string
+}
+
+async function copyDb({ to, toPasswordFile = '', ...options }: CopyOptions): Promise<void> {
+  const settings = dataSettings(options)
+  const from = databaseOf(settings)
+  const target = parseDatabaseLocation(to, '', toPasswordFile)
+  const copied = await alone(settings, from, () => copyStore(from, target, systemClock, say))
+  const rows = copied.reduce((sum, table) => sum + table.rows, 0)
+  say(`${showDatabase(target)}: ${rows} rows of ${copied.length} tables, the same as in ${showDatabase(from)}`)
+}
+
+/** @throws GabionError with code `store` while a collector uses the file */
+async function alone<T>(settings: CollectorConfig, location: DatabaseLocation, work: () => Promise<T>): Promise<T> {
+  const release = location.kind === 'sqlite' ? lockDataDirectory(settings.dataDir) : () => undefined
+  try {
+    return await work()
+  } finally {
+    release()
+  }
 }

@@ -2,7 +2,7 @@
 
 import { closeSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { errnoOf, GabionError } from '../../../runtime/errors.ts'
+import { errnoOf, GabionError, messageOf } from '../../../runtime/errors.ts'
 
 /** Statements that are kept prepared per connection. */
 const maxStatements = 500
@@ -47,6 +47,25 @@ export function openReader(path: string): SqliteHandle {
     database.pragma('cache_size = -32768')
     return database
   })
+}
+
+/** Every page in one step: a copy in several begins anew whenever somebody writes. */
+const allPages = 2 ** 31 - 1
+
+/**
+ * Copies a database that may be in use, in one state of it.
+ * @throws GabionError with code `store`
+ */
+export async function copyDatabaseFile(path: string, target: string): Promise<void> {
+  closeSync(openSync(target, 'wx', 0o600))
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 })
+  try {
+    await database.backup(target, { progress: () => allPages })
+  } catch (cause) {
+    throw new GabionError('store', `${target}: cannot be written: ${messageOf(cause)}`, { cause })
+  } finally {
+    database.close()
+  }
 }
 
 /**

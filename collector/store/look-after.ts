@@ -1,0 +1,95 @@
+// What people do to a whole database: check it, migrate it, back it up, shrink it, copy it to another one.
+import { existsSync } from 'node:fs'
+import type { Clock } from '../../runtime/clock.ts'
+import { GabionError } from '../../runtime/errors.ts'
+import type { DatabaseLocation } from './database-location.ts'
+import { checkPostgres, copyFromPostgres, copyToPostgres, vacuumPostgres } from './postgres/look-after-postgres.ts'
+import { migratePostgres } from './postgres/migrate-postgres.ts'
+import type { DatabaseCheck } from './sql/check-tables.ts'
+import { type CopiedTable, copyTables } from './sql/copy-tables.ts'
+import { migrate } from './sql/migrate.ts'
+import { checkDatabase } from './sqlite/check-database.ts'
+import { copyDatabaseFile, openReader, openWriter, type SqliteHandle } from './sqlite/open-database.ts'
+import { sqliteConnection } from './sqlite/sqlite-connection.ts'
+
+type Progress = (text: string) => void
+
+/** @throws GabionError with code `store` when it cannot be opened */
+export function checkStore(location: DatabaseLocation): Promise<DatabaseCheck> {
+  return location.kind === 'sqlite' ? checkDatabase(location.path) : checkPostgres(location)
+}
+
+/** @returns the number of the schema now */
+export async function migrateStore(location: DatabaseLocation, clock: Clock, progress: Progress): Promise<number> {
+  const options = { nowMs: clock.now(), progress }
+  if (location.kind === 'postgres') return migratePostgres(location, options)
+  return withWriter(location.path, handle => migrate(sqliteConnection(handle).database, options))
+}
+
+/** Gives room back that nothing needs any more; whoever uses SQLite waits. */
+export async function vacuumStore(location: DatabaseLocation): Promise<void> {
+  if (location.kind === 'postgres') return vacuumPostgres(location)
+  requireThere(location.path)
+  await withWriter(location.path, async handle => handle.exec('vacuum; pragma wal_checkpoint(truncate)'))
+}
+
+/** One state of the whole file, while a collector uses it. @throws GabionError for a server: it has tools of its own */
+export async function backUpStore(location: DatabaseLocation, path: string): Promise<void> {
+  if (location.kind === 'postgres') throw new GabionError('usage', 'back up a PostgreSQL database with pg_dump')
+  requireThere(location.path)
+  await copyDatabaseFile(location.path, path)
+}
+
+/** @param from nobody may write to it meanwhile, or what is written is not copied; @param to made, or without rows */
+export async function copyStore(
+  from: DatabaseLocation,
+  to: DatabaseLocation,
+  clock: Clock,
+  progress: Progress,
+): Promise<readonly CopiedTable[]> {
+  await migrateStore(from, clock, progress)
+  await migrateStore(to, clock, progress)
+  const tell = ({ table, rows }: CopiedTable) => progress(`${table}: ${rows} rows`)
+  const reading = <T>(work: (database: Parameters<typeof copyTables>[0]) => Promise<T>) =>
+    from.kind === 'sqlite' ? readingFile(from.path, work) : copyFromPostgres(from, work)
+  return reading(source =>
+    to.kind === 'sqlite'
+      ? writingFile(to.path, target => copyTables(source, target, tell))
+      : copyToPostgres(to, target => copyTables(source, target, tell)),
+  )
+}
+
+type Work<T> = (database: Parameters<typeof copyTables>[0]) => Promise<T>
+
+async function readingFile<T>(path: string, work: Work<T>): Promise<T> {
+  requireThere(path)
+  const handle = openReader(path)
+  try {
+    handle.exec('begin')
+    return await work(sqliteConnection(handle).database)
+  } finally {
+    handle.close()
+  }
+}
+
+function writingFile<T>(path: string, work: Work<T>): Promise<T> {
+  return withWriter(path, async handle => {
+    handle.exec('begin immediate')
+    const done = await work(sqliteConnection(handle).database)
+    handle.exec('commit')
+    return done
+  })
+}
+
+async function withWriter<T>(path: string, work: (handle: SqliteHandle) => Promise<T>): Promise<T> {
+  const handle = openWriter(path)
+  try {
+    return await work(handle)
+  } finally {
+    handle.close()
+  }
+}
+
+function requireThere(path: string): void {
+  if (!existsSync(path)) throw new GabionError('store', `${path}: is not there`)
+}

@@ -1,0 +1,34 @@
+// Every table with its key, each after those that it refers to: for whatever goes over all of them.
+import type { Tables } from './tables.ts'
+
+export type DataTable = Exclude<keyof Tables, 'migration'>
+
+export const tableKeys = {
+  host: ['host_no'],
+  blob: ['digest'],
+  check_known: ['check_no'],
+  facet_current: ['host_no', 'facet'],
+  facet_history: ['host_no', 'facet', 'revision'],
+  facet_gap: ['id'],
+  observation: ['host_no', 'facet'],
+  outbox_progress: ['host_no', 'outbox_id'],
+  result_current: ['host_no', 'check_no'],
+  result_count: ['check_no', 'state'],
+  drift: ['id'],
+  agent_health: ['host_no'],
+  enrollment_token: ['id'],
+  enrollment: ['request_id'],
+  credential: ['serial_number'],
+  api_token: ['id'],
+  api_session: ['id_hash'],
+  audit: ['id'],
+} as const satisfies Readonly<Record<DataTable, readonly string[]>>
+
+/** Keys that the database counts up by itself. */
+export const countedKeys: ReadonlyMap<DataTable, string> = new Map([
+  ['host', 'host_no'],
+  ['check_known', 'check_no'],
+  ['facet_gap', 'id'],
+  ['drift', 'id'],
+  ['audit', 'id'],
+])
