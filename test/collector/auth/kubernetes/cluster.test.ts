@@ -27,7 +27,7 @@ t.test('a pod knows its own cluster', t => {
   t.same(resolveClusters(parse(true), environment, mounted), [expected])
   const six = { ...environment, KUBERNETES_SERVICE_HOST: 'fd00::1' }
   t.match(resolveClusters(parse(true), six, mounted), [{ apiServer: 'https://[fd00::1]:443' }])
-  const own = { name: 'prod', audience: 'x', serviceAccounts: ['a:b'], publishNamespace: 'c' }
+  const own = { name: 'prod', audience: 'x', apiAudience: 'y', serviceAccounts: ['a:b'], publishNamespace: 'c' }
   t.match(resolveClusters(parse([own]), environment, mounted), [{ ...expected, ...own }])
   t.same(parse(false), [])
   t.end()
