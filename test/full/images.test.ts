@@ -1,134 +1,188 @@
-// Builds both images for real, without a network, on a base made from Debian packages, and runs them.
+// Builds both images for real, without a network but for the base, looks at what is in them, and runs them.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
-import { probes } from '../../agent/probes.generated.ts'
+import { Version } from '@cyclonedx/cyclonedx-library/Spec'
+import { JsonStrictValidator } from '@cyclonedx/cyclonedx-library/Validation'
+import t, { type Test } from 'tap'
+import { facets } from '../../proto/facets.generated.ts'
+import { version } from '../../runtime/version.ts'
+import { agentPod, kustomized } from '../deploy/rendered.ts'
 import { freePort } from '../free-port.ts'
-import { findTool, skipFull } from '../tools.ts'
+import { buildImages, type ImageName, type Images } from '../images/build-images.ts'
+import type { ConfinedResults } from '../images/confined-host.ts'
+import { execsOf, writesOf } from '../images/strace-log.ts'
+import { skipFull } from '../tools.ts'
 
 const root = join(import.meta.dirname, '../..')
-const skip = skipFull('buildah', 'debootstrap')
+
+/** Every file with a name to call it by, without the part of its path that names the processor. */
+const programs: Readonly<Record<ImageName, readonly string[]>> = {
+  agent: [
+    ...['/opt/gabion/gabion-agent.mjs', '/usr/lib/ld-linux.so', '/usr/lib/libc.so.6', '/usr/local/bin/node'],
+    ...['/usr/sbin/nft', '/usr/sbin/xtables-legacy-multi', '/usr/sbin/xtables-nft-multi'],
+  ],
+  collector: [
+    ...['/opt/gabion/gabion-collector.mjs', '/usr/lib/ld-linux.so', '/usr/lib/libc.so.6', '/usr/local/bin/node'],
+  ],
+}
+const links: Readonly<Record<ImageName, readonly string[]>> = {
+  agent: ['ip6tables-legacy-save', 'ip6tables-save', 'iptables-legacy-save', 'iptables-save'],
+  collector: [],
+}
+/** MiB beside Node.js */
+const limits = { agent: 25, collector: 40 }
+
+const skip = skipFull('buildah', 'debootstrap', 'containerd', 'ctr', 'runc', 'strace', 'unshare', 'ip', 'nft')
 if (skip !== false) t.plan(0, skip)
 else {
   t.setTimeout(600_000)
-  const work = mkdtempSync(join(tmpdir(), 'gabion-images-'))
-  t.teardown(() => {
-    buildah('umount', '--all')
-    for (const mount of mountsBelow(work)) run('umount', mount)
-    rmSync(work, { recursive: true, force: true })
-  })
-  const storage = ['--root', join(work, 'storage'), '--runroot', join(work, 'run')]
-  const environment = { ...process.env, STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot' }
-  const run = (command: string, ...args: readonly string[]) =>
-    execFileSync(command, args, {
-      cwd: root,
-      encoding: 'utf8',
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }).trim()
-  const buildah = (...args: readonly string[]) => run('buildah', ...storage, ...args)
-
-  makeBase()
-  run(process.execPath, 'scripts/build.ts')
-
-  for (const name of ['agent', 'collector']) {
-    const options = ['--pull-never', '--build-arg', 'BASE=localhost/gabion-base', '-f', `Dockerfile.${name}`]
-    buildah('bud', '-q', ...options, '-t', `localhost/gabion-${name}`, '.')
+  const images = buildImages()
+  t.teardown(() => images.remove())
+  const roots = { agent: images.mount('agent'), collector: images.mount('collector') }
+  for (const image of ['agent', 'collector'] as const) {
+    t.test(`the ${image}’s image holds what it needs to run, and nothing else`, async t =>
+      checkContents(t, image, roots[image]),
+    )
+    t.test(`the ${image}’s image tells what it is made of`, async t => checkBill(t, image, roots[image]))
   }
-
-  t.test('the agent’s image scans the host mounted at /host', t => {
-    const container = buildah('from', '--pull-never', 'localhost/gabion-agent')
-    const entry = JSON.parse(buildah('inspect', '--type', 'image', 'localhost/gabion-agent')).OCIv1.config
-    t.same(entry.Entrypoint, ['node', '/opt/gabion/gabion-agent.mjs'])
-    t.same(entry.Cmd, ['scan', '--root', '/host'])
-    const mount = ['-v', '/:/host:ro,rslave']
-    const text = buildah('run', ...mount, container, '--', ...entry.Entrypoint, 'scan', '--root', '/host', '-o', 'json')
-    const report = JSON.parse(text)
-    t.equal(report.facets.length, probes.length, 'reads every facet')
-    t.same(
-      report.facets.filter((facet: { state: string }) => facet.state === 'error'),
-      [],
-      'no probe fails',
-    )
-    t.ok(report.results.length >= 40, `judges ${report.results.length} checks`)
-    t.end()
+  t.test('both say how they are run', async t => checkConfigs(t, images))
+  t.test('the collector’s image serves, stores, and ends cleanly on SIGTERM', async t =>
+    serve(t, images, roots.collector),
+  )
+  t.test('the agent in its container, with the rights of the manifest', { timeout: 300_000 }, async t => {
+    const results = await lookAround(images, roots)
+    checkSight(t, results)
+    checkWrites(t, results)
   })
+}
 
-  t.test('the agent’s image holds nft and iptables-save', t => {
-    const container = buildah('from', '--pull-never', 'localhost/gabion-agent')
-    t.match(buildah('run', container, '--', 'nft', '--version'), /nftables v/)
-    t.match(buildah('run', container, '--', 'iptables-save', '--version'), /iptables-save v/)
-    t.end()
+async function checkContents(t: Test, image: ImageName, directory: string): Promise<void> {
+  const files = filesBelow(directory).map(path => ({ path, stats: lstatSync(directory + path) }))
+  const plain = (path: string) =>
+    path.replace(/^\/usr\/lib\/[\w-]+-linux-gnu\//, '/usr/lib/').replace(/ld-linux[\w.-]*$/, 'ld-linux.so')
+  const executable = files
+    .filter(({ stats }) => stats.isFile() && (stats.mode & 0o111) !== 0)
+    .map(({ path }) => plain(path))
+  t.comment(`executable: ${executable.sort().join(' ')}`)
+  t.strictSame(executable.sort(), [...programs[image]].sort(), 'no shell, no package manager, no compiler')
+  const binaries = files
+    .filter(({ path, stats }) => stats.isFile() && isElf(join(directory, path)))
+    .map(({ path }) => path)
+  const others = binaries.filter(path => !/\.so(\.|$)|\.node$/.test(path) && !executable.includes(plain(path)))
+  t.strictSame(others, [], 'whatever else is machine code is a library')
+  const called = files.filter(({ path, stats }) => stats.isSymbolicLink() && /\/s?bin\//.test(path))
+  t.strictSame(called.map(({ path }) => path.replace('/usr/sbin/', '')).sort(), links[image])
+  t.strictSame(
+    files.filter(({ stats }) => (stats.mode & 0o6000) !== 0).map(({ path }) => path),
+    [],
+    'nothing is set-id',
+  )
+  const open = files.filter(({ stats }) => !stats.isSymbolicLink() && (stats.mode & 0o002) !== 0)
+  t.strictSame(
+    open.map(({ path }) => path),
+    ['/tmp'],
+    'nothing else can be written by everybody',
+  )
+  const bytes = files.reduce((sum, { path, stats }) => sum + (path === '/usr/local/bin/node' ? 0 : stats.size), 0)
+  t.comment(`${(bytes / 2 ** 20).toFixed(1)} MiB beside Node.js`)
+  t.ok(bytes <= limits[image] * 2 ** 20, `at most ${limits[image]} MiB beside Node.js`)
+}
+
+/** Paths from a root on, `/` before each; links are not followed. */
+function filesBelow(root: string, path = ''): readonly string[] {
+  return readdirSync(root + path, { withFileTypes: true }).flatMap(entry => {
+    const here = `${path}/${entry.name}`
+    return entry.isDirectory() ? [here, ...filesBelow(root, here)] : [here]
   })
+}
 
-  t.test('the collector’s image serves, stores, and ends cleanly on SIGTERM', async t => {
-    const config = JSON.parse(buildah('inspect', '--type', 'image', 'localhost/gabion-collector')).OCIv1.config
-    t.equal(config.User, '65532:65532', 'runs as nobody in particular')
-    const container = buildah('from', '--pull-never', 'localhost/gabion-collector')
-    const mounted = buildah('mount', container)
-    const http = await freePort()
-    const grpc = await freePort()
-    const args = [
-      'serve',
-      '--insecure-loopback',
-      '--http-address',
-      `127.0.0.1:${http}`,
-      '--grpc-address',
-      `127.0.0.1:${grpc}`,
-    ]
-    const child = spawn(
-      findTool('chroot') ?? 'chroot',
-      ['--userspec=65532:65532', mounted, '/usr/bin/env', '-u', 'NODE_OPTIONS', ...config.Entrypoint, ...args],
-      {
-        env: { PATH: '/usr/local/bin:/usr/bin:/bin', GABION_DATA_DIR: '/var/lib/gabion/collector' },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    )
-    let log = ''
-    child.stderr.on('data', chunk => {
-      log += chunk
-    })
-    t.teardown(() => child.kill('SIGKILL'))
-    const ended = once(child, 'exit')
-    const ready = await answers(`http://127.0.0.1:${http}/readyz`, child)
-    t.ok(ready, `answers /readyz: ${log.slice(-400)}`)
-    const hosts = await fetch(`http://127.0.0.1:${http}/api/v1/hosts`)
-    t.same(await hosts.json(), { items: [] }, 'has no hosts yet')
-    t.ok(existsSync(join(mounted, 'var/lib/gabion/collector')), 'keeps its data where the image says')
-    child.kill('SIGTERM')
-    t.same(await ended, [0, null], 'ends with 0')
-    t.end()
-  })
+function isElf(path: string): boolean {
+  const file = openSync(path, 'r')
+  const head = Buffer.alloc(4)
+  readSync(file, head)
+  closeSync(file)
+  return head.equals(Buffer.from('\x7fELF', 'latin1'))
+}
 
-  function makeBase(): void {
-    const base = join(work, 'base')
-    const packages = 'nftables,iptables,libstdc++6'
-    run('debootstrap', '--variant=minbase', `--include=${packages}`, 'bookworm', base)
-    mkdirSync(join(base, 'usr/local/bin'), { recursive: true })
-    const node = join(base, 'usr/local/bin/node')
-    copyFileSync(process.execPath, node)
-    chmodSync(node, 0o755)
-    run('tar', '-C', base, '--exclude=./var/cache/apt', '--exclude=./dev', '-cf', join(work, 'base.tar'), '.')
-    const container = buildah('from', 'scratch')
-    buildah('add', '-q', container, join(work, 'base.tar'), '/')
-    buildah('config', '--env', 'PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', container)
-    buildah('commit', '-q', container, 'localhost/gabion-base')
-    buildah('rm', container)
-    rmSync(base, { recursive: true, force: true })
+async function checkBill(t: Test, image: ImageName, directory: string): Promise<void> {
+  const text = readFileSync(join(directory, 'usr/share/doc/gabion/sbom.cdx.json'), 'utf8')
+  t.equal(await new JsonStrictValidator(Version.v1dot6).validate(text), null, 'valid CycloneDX 1.6')
+  const bill = JSON.parse(text) as {
+    readonly metadata: { readonly component: { readonly name: string; readonly version: string } }
+    readonly components: readonly { readonly name: string; readonly purl: string }[]
+  }
+  t.match(bill.metadata.component, { name: `gabion-${image}`, version })
+  const names = bill.components.map(({ purl }) => purl.replace(/@[^@]*$/, ''))
+  const packages = readdirSync(join(directory, 'var/lib/dpkg/status.d'))
+  const listed = bill.components.filter(({ purl }) => purl.startsWith('pkg:deb/')).map(({ name }) => name)
+  t.strictSame(listed.sort(), packages.sort(), 'as scanners of images read it')
+  for (const name of packages) {
+    const status = readFileSync(join(directory, 'var/lib/dpkg/status.d', name), 'utf8')
+    t.match(status, new RegExp(`^Package: ${name.replace(/\W/g, '\\$&')}$`, 'm'))
+    t.ok(lstatSync(join(directory, 'usr/share/doc', name, 'copyright')).isFile(), `${name} comes with its licence`)
+  }
+  const wanted = {
+    agent: [
+      'pkg:generic/node',
+      'pkg:deb/debian/libc6',
+      'pkg:deb/debian/nftables',
+      'pkg:deb/debian/iptables',
+      'pkg:npm/zod',
+    ],
+    collector: ['pkg:generic/node', 'pkg:deb/debian/libc6', 'pkg:npm/better-sqlite3', 'pkg:npm/express'],
+  }
+  for (const name of wanted[image]) t.ok(names.includes(name), name)
+  t.equal(new Set(bill.components.map(({ purl }) => purl)).size, bill.components.length, 'each once')
+}
+
+function checkConfigs(t: Test, images: Images): void {
+  const [agent, collector] = [images.config('agent'), images.config('collector')]
+  t.strictSame(
+    [agent.Entrypoint, agent.Cmd],
+    [
+      ['node', '/opt/gabion/gabion-agent.mjs'],
+      ['scan', '--root', '/host'],
+    ],
+  )
+  t.equal(agent.User, '0:0')
+  t.strictSame(Object.keys(agent.Volumes), ['/var/lib/gabion/agent'])
+  t.strictSame(collector.Entrypoint, ['node', '/opt/gabion/gabion-collector.mjs'])
+  t.equal(collector.User, '65532:65532', 'nobody in particular')
+  t.strictSame(Object.keys(collector.Volumes), ['/var/lib/gabion/collector'])
+  t.strictSame(collector.Healthcheck?.Test, ['CMD', 'node', '/opt/gabion/gabion-collector.mjs', 'ready'])
+  for (const { Labels } of [agent, collector]) {
+    const label = (name: string) => Labels[`org.opencontainers.image.${name}`]
+    t.strictSame([label('licenses'), label('version')], ['Apache-2.0', version])
+    t.match(label('title'), /^gabion-/)
   }
 }
 
-/** What is mounted below a directory, the deepest first: container storages mount themselves. */
-function mountsBelow(directory: string): readonly string[] {
-  return readFileSync('/proc/mounts', 'utf8')
-    .split('\n')
-    .map(line => line.split(' ')[1] ?? '')
-    .filter(path => path.startsWith(`${directory}/`))
-    .sort()
-    .reverse()
+async function serve(t: Test, images: Images, mounted: string): Promise<void> {
+  const { Entrypoint, Env } = images.config('collector')
+  const [http, grpc] = [await freePort(), await freePort()]
+  const addresses = ['--http-address', `127.0.0.1:${http}`, '--grpc-address', `127.0.0.1:${grpc}`]
+  const program = [join('/usr/local/bin', Entrypoint[0] ?? ''), ...Entrypoint.slice(1)]
+  const chroot = (...words: readonly string[]) => ['--userspec=65532:65532', mounted, ...program, ...words]
+  const env = { ...Object.fromEntries(Env.map(pair => pair.split(/=(.*)/s))), PATH: process.env['PATH'] }
+  const child = spawn('chroot', chroot('serve', '--insecure-loopback', ...addresses), {
+    ...{ env, stdio: ['ignore', 'ignore', 'pipe'] },
+  })
+  let log = ''
+  child.stderr.on('data', chunk => {
+    log += chunk
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  const ended = once(child, 'exit')
+  t.ok(await answers(`http://127.0.0.1:${http}/readyz`, child), `answers /readyz: ${log.slice(-400)}`)
+  const said = execFileSync('chroot', chroot('ready', '--http-address', `127.0.0.1:${http}`), { env, encoding: 'utf8' })
+  t.equal(said, 'ready\n', 'its health check knows')
+  const hosts = await fetch(`http://127.0.0.1:${http}/api/v1/hosts`)
+  t.same(await hosts.json(), { items: [] }, 'has no hosts yet')
+  t.ok(readdirSync(join(mounted, 'var/lib/gabion/collector')).length > 0, 'keeps its data where the image says')
+  child.kill('SIGTERM')
+  t.same(await ended, [0, null], 'ends with 0')
 }
 
 /** Asks until there is an answer or the process has ended. */
@@ -141,4 +195,79 @@ async function answers(url: string, child: { readonly exitCode: number | null })
     }
   }
   return false
+}
+
+async function lookAround(
+  { work, config }: Images,
+  roots: Readonly<Record<ImageName, string>>,
+): Promise<ConfinedResults> {
+  const plan = join(work, 'plan.json')
+  writeFileSync(plan, JSON.stringify({ ...roots, environment: config('agent').Env }))
+  const script = join(root, 'test/images/confined-host.ts')
+  const namespaces = ['--pid', '--net', '--mount', '--fork', '--mount-proc', '--kill-child']
+  // A shell as first process waits for whatever loses its parent.
+  const shell = ['sh', '-c', '"$@"; exit $?', 'sh', process.execPath, script, plan]
+  const child = spawn('unshare', [...namespaces, ...shell], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', chunk => {
+    said += chunk
+  })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`confined-host.ts: ${said.slice(-2000)}`)
+  return JSON.parse(readFileSync(join(work, 'results.json'), 'utf8')) as ConfinedResults
+}
+
+const digests = (states: ConfinedResults['direct']) => new Map(states.map(({ facet, digest }) => [facet, digest]))
+
+function checkSight(t: Test, { direct, confined, without, resident }: ConfinedResults): void {
+  const mask = agentPod(kustomized('deploy/kubernetes')).container.securityContext?.capabilities?.add ?? []
+  const numbers: Readonly<Record<string, bigint>> = { DAC_READ_SEARCH: 2n, NET_ADMIN: 12n, SYS_PTRACE: 19n }
+  const bits = mask
+    .reduce((sum, name) => sum | (1n << (numbers[name] ?? 63n)), 0n)
+    .toString(16)
+    .padStart(16, '0')
+  for (const set of ['Prm', 'Eff', 'Bnd']) t.match(resident.status, new RegExp(`^Cap${set}:\\s+${bits}$`, 'm'), set)
+  t.match(resident.status, /^NoNewPrivs:\s+1$/m)
+  t.match(resident.status, /^Seccomp:\s+2$/m, 'under the runtime’s own filter')
+  t.strictSame([...digests(confined).keys()].sort(), facets.map(({ name }) => name).sort(), 'reads every facet')
+  t.strictSame(
+    confined.filter(({ state }) => state === 'error' || state === 'unreadable'),
+    [],
+    'no probe fails',
+  )
+  t.strictSame(digests(confined), digests(direct), 'and each says what root says without a container')
+  const guide = readFileSync(join(root, 'docs/kubernetes.md'), 'utf8')
+  for (const [capability, states] of Object.entries(without)) {
+    const seen = digests(direct)
+    const lost = states.filter(({ facet, digest }) => digest !== seen.get(facet)).map(({ facet }) => facet)
+    const row = new RegExp(`^\\| \`${capability.replace('CAP_', '')}\` \\| ([^|]+) \\|`, 'm').exec(guide)?.[1] ?? ''
+    t.comment(`without ${capability}: ${lost.join(', ')}`)
+    t.ok(lost.length > 0, `${capability} is needed`)
+    const told = row.split(',').map(word => word.trim().replaceAll('`', ''))
+    t.strictSame(
+      lost.filter(facet => !told.includes(facet)),
+      [],
+      `the guide tells what ${capability} is for`,
+    )
+  }
+}
+
+function checkWrites(t: Test, { resident }: ConfinedResults): void {
+  const present = (resident.facets as { readonly items: readonly { readonly facet: string; readonly state: string }[] })
+    .items
+  t.equal(present.length, facets.length, 'the collector’s image has every facet of the agent’s')
+  t.match(resident.stateFiles, ['host-key'])
+  const writes = writesOf(resident.trace)
+  t.ok(writes.length > 3, `${writes.length} calls that write`)
+  t.strictSame(
+    writes.filter(({ path }) => !path.startsWith('/var/lib/gabion/agent')),
+    [],
+    'nowhere but in its directory',
+  )
+  const allowed = ['/usr/local/bin/node', '/usr/sbin/nft', '/usr/sbin/iptables-save', '/usr/sbin/ip6tables-save']
+  t.strictSame(
+    [...new Set(execsOf(resident.trace))].filter(path => !allowed.includes(path)),
+    [],
+    'starts what it is known to',
+  )
 }

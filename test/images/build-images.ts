@@ -1,0 +1,103 @@
+// Builds both images with buildah, without a registry, on a base of Debian packages and the Node.js that npm brings.
+import { execFileSync } from 'node:child_process'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../..')
+const cache = join(root, 'node_modules/.cache/gabion')
+const packages = ['nftables', 'iptables', 'netbase', 'libstdc++6']
+
+export type ImageName = 'agent' | 'collector'
+
+/** What an image says of itself. */
+export interface ImageConfig {
+  readonly User?: string
+  readonly Env: readonly string[]
+  readonly Entrypoint: readonly string[]
+  readonly Cmd: readonly string[]
+  readonly Labels: Readonly<Record<string, string>>
+  readonly Volumes: Readonly<Record<string, object>>
+  readonly Healthcheck?: { readonly Test: readonly string[] }
+}
+
+export interface Images {
+  /** a directory for whoever uses them, removed with them */
+  readonly work: string
+  /** root file system of a container of it */
+  mount(image: ImageName): string
+  config(image: ImageName): ImageConfig
+  remove(): void
+}
+
+/** @throws what buildah or debootstrap say when they fail */
+export function buildImages(): Images {
+  const work = mkdtempSync(join(tmpdir(), 'gabion-images-'))
+  const storage = ['--root', join(work, 'storage'), '--runroot', join(work, 'run')]
+  const buildah = (...args: readonly string[]) => run('buildah', ...storage, ...args)
+  const container = buildah('from', 'scratch')
+  buildah('add', '-q', container, baseArchive(work), '/')
+  buildah('config', '--env', 'PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', container)
+  buildah('commit', '-q', container, 'localhost/gabion-base')
+  buildah('rm', container)
+  run(process.execPath, 'scripts/build.ts')
+  for (const name of ['agent', 'collector']) {
+    const options = ['--pull-never', '--build-arg', 'BASE=localhost/gabion-base', '-f', `Dockerfile.${name}`]
+    // The format of OCI has no health check.
+    buildah('bud', '-q', '--format', 'docker', ...options, '-t', `localhost/gabion-${name}`, '.')
+  }
+  return {
+    work,
+    mount: image => buildah('mount', buildah('from', '--pull-never', `localhost/gabion-${image}`)),
+    config: image => {
+      const about = JSON.parse(buildah('inspect', '--type', 'image', `localhost/gabion-${image}`)) as {
+        readonly Docker: { readonly config: ImageConfig }
+      }
+      return about.Docker.config
+    },
+    remove() {
+      buildah('umount', '--all')
+      for (const mount of mountsBelow(work)) run('umount', mount)
+      rmSync(work, { recursive: true, force: true })
+    },
+  }
+}
+
+function run(command: string, ...args: readonly string[]): string {
+  return execFileSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  }).trim()
+}
+
+/** Made once for a clone: unpacking Debian takes a minute. */
+function baseArchive(work: string): string {
+  const archive = join(cache, `base-bookworm-node-${process.versions.node}.tar`)
+  if (existsSync(archive)) return archive
+  const base = join(work, 'base')
+  run('debootstrap', '--variant=minbase', `--include=${packages.join()}`, 'bookworm', base)
+  mkdirSync(join(base, 'usr/local/bin'), { recursive: true })
+  const node = join(base, 'usr/local/bin/node')
+  copyFileSync(process.execPath, node)
+  chmodSync(node, 0o755)
+  mkdirSync(cache, { recursive: true })
+  const aside = `${archive}.${process.pid}`
+  const unused = ['var/cache/apt', 'var/lib/apt/lists', 'dev', 'usr/share/locale', 'usr/share/man']
+  run('tar', '-C', base, ...unused.map(path => `--exclude=./${path}`), '-cf', aside, '.')
+  renameSync(aside, archive)
+  rmSync(base, { recursive: true, force: true })
+  return archive
+}
+
+/** What is mounted below a directory, the deepest first: container storages mount themselves. */
+function mountsBelow(directory: string): readonly string[] {
+  return readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map(line => line.split(' ')[1] ?? '')
+    .filter(path => path.startsWith(`${directory}/`))
+    .sort()
+    .reverse()
+}
