@@ -20,7 +20,7 @@ import { routes } from './routes.generated.ts'
 import { bodyLimit, type Limits, serveRoute } from './serve-route.ts'
 
 /** Logins of one address. */
-const loginRate = { perSecond: 0.2, burst: 10 }
+const loginRate = { perSecond: 0.5, burst: 30 }
 /** Addresses stand for several tokens behind a router. */
 const addressFactor = 4
 

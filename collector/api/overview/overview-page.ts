@@ -5,7 +5,7 @@ import type { HostWithSync } from '../host-with-sync.ts'
 import { type Html, html } from '../html.ts'
 import type { Overview } from './read-overview.ts'
 
-export function overviewPage({ summary, worst, hosts, drift, demo }: Overview): Html {
+export function overviewPage({ summary, worst, hosts, drift, demo, principal }: Overview): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -20,7 +20,8 @@ export function overviewPage({ summary, worst, hosts, drift, demo }: Overview): 
 <body>
 <header>
 <h1>Gabion</h1>
-<nav><a href="/api/v1/summary">summary</a> <a href="/api/v1/hosts">hosts</a> <a href="/api/v1/results?state=fail">results</a> <a href="/api/v1/checks">checks</a> <a href="/api/v1/drift">drift</a> <a href="/openapi.json">OpenAPI</a></nav>
+<nav><a href="/api/v1/summary">summary</a> <a href="/api/v1/hosts">hosts</a> <a href="/api/v1/results?state=fail">results</a> <a href="/api/v1/checks">checks</a> <a href="/api/v1/drift">drift</a> <a href="/reference">API</a></nav>
+${principal.kind === 'session' ? logout(principal.name) : html``}
 </header>
 ${demo ? html`<p class="note">A trial on this machine: loopback only, no TLS, no login.</p>` : html``}
 <section class="cards">
@@ -34,6 +35,10 @@ ${hosts.length === 0 ? welcome : html`${worstTable(worst)}${hostTable(hosts)}${d
 </body>
 </html>
 `
+}
+
+function logout(name: string): Html {
+  return html`<form method="post" action="/logout"><small>${name}</small> <button type="submit">log out</button></form>`
 }
 
 function connectedNote({ hosts: { connected, catchingUp } }: Overview['summary']): string {
