@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { logLevels } from '../runtime/log.ts'
 import { ClustersSchema } from './auth/kubernetes/cluster.ts'
+import { IntervalsSchema } from './intervals.ts'
 
 const port = z.int('expected a port from 0 to 65535').min(0).max(65_535)
 const host = z.string().min(1)
@@ -69,6 +70,9 @@ export const CollectorConfigSchema = z.object({
     .default('')
     .describe('file with the password of the PostgreSQL user; without it PGPASSFILE and PGPASSWORD are asked'),
   insecureLoopback: z.boolean().default(false).describe('accept agents without TLS or identity, on loopback only'),
+  intervals: IntervalsSchema.default([]).describe(
+    'seconds between runs of probes and between heartbeats, by labels of hosts; read again with SIGHUP',
+  ),
   demo: z.boolean().default(false).describe('say on the overview that this is a trial on one machine'),
   logLevel: z.enum(logLevels).default('info').describe('least level that is logged'),
 })

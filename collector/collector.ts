@@ -30,6 +30,7 @@ import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
 import { limits as defaultLimits, type Limits } from './ingest/limits.ts'
 import { type Listeners, openListeners, type TlsListenerOptions } from './ingest/open-listeners.ts'
 import { createUnsavedBodies } from './ingest/unsaved-bodies.ts'
+import { createIntervals, type IntervalRule, type Intervals } from './intervals.ts'
 import { isLoopback, type ListenAddress, parseListenAddress, showAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type ApiAccess, type OpenedApi, openApi } from './open-api.ts'
@@ -51,6 +52,8 @@ export interface CollectorOptions {
   readonly log: Log
   readonly demo?: boolean
   readonly limits?: Partial<Limits>
+  /** how often agents are to look and to speak */
+  readonly intervals?: readonly IntervalRule[]
   /** where agents POST that cannot keep a stream: with TLS when there is TLS, else on loopback; undefined leaves it out */
   readonly exchange?: ListenAddress | undefined
   /** TLS for the gRPC listeners; without it they have to be on loopback */
@@ -89,6 +92,8 @@ export interface Collector {
   readonly desk: EnrollmentDesk | undefined
   /** resolves when the condition holds; it is asked now and after every transaction */
   waitFor(condition: () => Promise<boolean>, signal?: AbortSignal): Promise<void>
+  /** takes other wishes over and tells the agents that they concern */
+  setIntervals(rules: readonly IntervalRule[]): void
   /** stops taking work, finishes what was taken, writes what is only in memory */
   close(): Promise<void>
 }
@@ -143,6 +148,7 @@ interface Parts {
   readonly store: Store
   readonly connections: Connections
   readonly agents: AgentReports
+  readonly intervals: Intervals
   readonly commits: GroupCommit
   readonly budget: ByteBudget
   readonly metrics: Metrics
@@ -150,7 +156,7 @@ interface Parts {
   readonly stopping: AbortController
 }
 
-function connect({ clock, limits }: CollectorOptions, store: Store, judge: Judge): Parts {
+function connect({ clock, limits, intervals: rules }: CollectorOptions, store: Store, judge: Judge): Parts {
   const connections = createConnections(store)
   const agents = createAgentReports(store, connections.hosts)
   const budget = createByteBudget(limits?.reservedBytes ?? defaultLimits.reservedBytes)
@@ -171,7 +177,8 @@ function connect({ clock, limits }: CollectorOptions, store: Store, judge: Judge
       for (const listener of [...committed]) listener()
     },
   })
-  return { store, connections, agents, commits, budget, metrics, committed, stopping }
+  const intervals = createIntervals(rules)
+  return { store, connections, agents, intervals, commits, budget, metrics, committed, stopping }
 }
 
 const defaultCredentialMs = 7 * 86_400_000
@@ -263,11 +270,13 @@ interface Running extends Parts {
 }
 
 function run({ clock, log, limits }: CollectorOptions, running: Running): Collector {
-  const { store, connections, agents, commits, committed, stopping, judge, uplink, http, directory } = running
+  const { store, connections, agents, intervals, commits, committed, stopping, judge, uplink, http, directory } =
+    running
   const rejudging = rejudgeHosts({ read: store.read, submit: commits.submit, judge, clock, log }, stopping.signal)
   const silenceMs = limits?.silenceMs ?? defaultLimits.silenceMs
   const timer = setInterval(() => {
-    connections.endSilent(clock.now() - silenceMs)
+    // Three heartbeats, as far apart as they are wished to be.
+    connections.endSilent(clock.now() - Math.max(silenceMs, 3_500 * intervals.longestHeartbeatSeconds))
     connections.flush().catch(error => log.error('last seen could not be written', { reason: messageOf(error) }))
     agents.flush().catch(error => log.error('health of agents could not be written', { reason: messageOf(error) }))
   }, flushEveryMs)
@@ -307,6 +316,10 @@ function run({ clock, log, limits }: CollectorOptions, running: Running): Collec
     desk: uplink.desk,
     store,
     waitFor: (condition, signal) => untilHolds(committed, condition, signal),
+    setIntervals(rules) {
+      intervals.replace(rules)
+      for (const stream of [...connections.all()]) stream.wish()
+    },
     close() {
       closing ??= close()
       return closing

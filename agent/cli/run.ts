@@ -15,6 +15,7 @@ import type { DriftLine, StandaloneOptions } from '../standalone.ts'
 import { requireTextfileDirectory, writeTextfile } from '../textfile.ts'
 import type { Credential } from '../uplink/credential-file.ts'
 import { followConfig, type LiveConfig } from './follow-config.ts'
+import { holdLimits } from './hold-limits.ts'
 import { kubeletTokenOption, portProbesOption, selectProbes } from './options.ts'
 import { labelOption, noPolicyOption, type PolicyOptions, policyOption } from './policy-options.ts'
 import { openRoot } from './read-host.ts'
@@ -85,11 +86,6 @@ Examples:
   gabion-agent run --collector 127.0.0.1:50051
   gabion-agent run --textfile /var/lib/prometheus/node-exporter`
 
-/** EX_TEMPFAIL of sysexits.h: whoever keeps the agent running is to start it again. */
-const overLimitExitCode = 75
-/** An agent that has no memory left may not come to its end by itself. */
-const longestEndMs = 20_000
-
 /** @throws GabionError with code `config` */
 export function configOf({ config, portProbes, policy, label, ...flags }: RunOptions) {
   const given = { ...flags, policy: policy === false ? [] : policy, labels: label }
@@ -114,17 +110,10 @@ async function run(options: RunOptions): Promise<void> {
   const { portProbes: probePorts } = config
   const common = { host, probes: selectProbes(undefined), clock: systemClock, log, probePorts, limits }
   const timed = { ...common, probeSeconds: () => live.config.probeSeconds, onReload: live.onReload }
-  const end = new AbortController()
-  const signal = AbortSignal.any([shutdown.signal, end.signal])
-  const limited = limits.run(signal).then(isOver => {
-    if (!isOver) return
-    process.exitCode = overLimitExitCode
-    setTimeout(() => process.exit(overLimitExitCode), longestEndMs).unref()
-    end.abort()
-  })
+  const { signal, ended } = holdLimits(limits, shutdown.signal, process)
   if (!way) await runAlone(timed, options, live, signal)
   else await runConnected({ ...timed, meters }, live, way, signal)
-  await limited
+  await ended
   shutdown.dispose()
   log.info('stopped')
 }

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { catalog } from '../../policy/catalog.generated.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { systemClock } from '../../runtime/clock.ts'
-import { usageError } from '../../runtime/errors.ts'
+import { messageOf, usageError } from '../../runtime/errors.ts'
 import { type Log, logLevels } from '../../runtime/log.ts'
 import { openLog } from '../../runtime/open-log.ts'
 import { onShutdown } from '../../runtime/signals.ts'
@@ -51,6 +51,8 @@ In Kubernetes (--kubernetes) agents show their ServiceAccount token at the gRPC 
 
 The API asks for a token (see api-token create) unless --insecure-loopback says that whoever reaches loopback may do
 everything. Beyond loopback it is served over TLS, with the certificate that agents see or one of its own.
+
+SIGHUP reads intervals again: how often agents look and speak, by labels (docs/agent-health.md).
 
 Examples:
   gabion-collector serve --http-address 0.0.0.0:8080 --advertise gabion.example.org
@@ -103,7 +105,7 @@ async function serve(options: ServeOptions): Promise<void> {
     grpc: { host: config.grpcHost, port: config.grpcPort },
     dataDirectory: config.dataDir,
     database: databaseOf(config),
-    ...{ catalog, facets, log, clock: systemClock, demo: config.demo },
+    ...{ catalog, facets, log, clock: systemClock, demo: config.demo, intervals: config.intervals },
     ...(!config.insecureLoopback && {
       tls: tlsOf(config),
       exchange: { host: config.grpcHost, port: config.exchangePort },
@@ -123,9 +125,23 @@ async function serve(options: ServeOptions): Promise<void> {
     checks: catalog.checks.length,
   })
   await tellFirstAdmin(collector, config, log)
+  const reload = () => reloadIntervals(collector, () => readConfig(options), log)
+  process.on('SIGHUP', reload)
   await aborted(shutdown.signal)
+  process.off('SIGHUP', reload)
   await collector.close()
   shutdown.dispose()
+}
+
+/** SIGHUP: everything else in the configuration needs a new start. One with a mistake changes nothing. */
+function reloadIntervals(collector: Collector, read: () => CollectorConfig, log: Log): void {
+  try {
+    const { intervals } = read()
+    collector.setIntervals(intervals)
+    log.info('intervals read again', { rules: intervals.length })
+  } catch (error) {
+    log.error('configuration could not be read again, the one before stays', { reason: messageOf(error) })
+  }
 }
 
 /** Printed once and never logged: beyond loopback somebody has to be the first, on it they make a token by hand. */

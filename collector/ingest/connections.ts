@@ -20,6 +20,8 @@ export interface ConnectedStream {
   /** asks the agent for a sign of life; whether one came in time */
   isAlive(withinMs: number): Promise<boolean>
   rescan(requestId: string, facets: readonly string[]): void
+  /** tells what is wished of the agent, when that is something else than before */
+  wish(): void
   end(why: Ending): void
 }
 

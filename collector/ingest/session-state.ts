@@ -6,6 +6,7 @@ import type { Offer__Output } from '../../proto/generated/gabion/v1/Offer.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Log } from '../../runtime/log.ts'
 import type { ApplyContext } from '../domain/apply-change.ts'
+import type { Intervals } from '../intervals.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Store } from '../store/store.ts'
 import type { OpenedHost } from '../store/transaction.ts'
@@ -26,6 +27,7 @@ export interface SessionContext {
   readonly apply: ApplyContext
   readonly connections: Connections
   readonly agents: AgentReports
+  readonly intervals: Pick<Intervals, 'of'>
   readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log

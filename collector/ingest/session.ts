@@ -1,4 +1,5 @@
 // One agent's stream from its hello to its end: who speaks, which message goes where, why it ended.
+import { isDeepStrictEqual } from 'node:util'
 import { digestBytes, hostDigest } from '../../proto/canonical.ts'
 import type { ConnectRequest__Output } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
@@ -60,7 +61,13 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
       log = log.with({ hostId: stream.opened.id })
       context.agents.opened(stream.opened.host, stream.hello.agentVersion)
       log.info('agent connected', { ...pick(stream), newHost: stream.opened.created })
-      const connected = connectedStream(stream, identity, { send, refuse, signs, heardMs: () => heardMs })
+      const connected = connectedStream(stream, identity, {
+        send,
+        refuse,
+        signs,
+        heardMs: () => heardMs,
+        intervals: context.intervals,
+      })
       greeted = {
         context,
         stream,
@@ -123,12 +130,14 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
 interface Controls extends Pick<Conversation, 'send' | 'refuse'> {
   readonly signs: SignsOfLife
   readonly heardMs: () => number
+  readonly intervals: SessionContext['intervals']
 }
 
 /** What others see of a stream, and can do with it. */
 function connectedStream(stream: Greeted, identity: PeerIdentity, controls: Controls): ConnectedStream {
   const { opened, hello, backlog } = stream
-  const { send, refuse, signs, heardMs } = controls
+  const { send, refuse, signs, heardMs, intervals } = controls
+  let wished = intervals.of(opened.labels)
   return {
     ...{ hostId: opened.id, bootId: hello.bootId, identity, backlog },
     isAlive(withinMs) {
@@ -139,6 +148,12 @@ function connectedStream(stream: Greeted, identity: PeerIdentity, controls: Cont
       return heardMs()
     },
     rescan: (requestId, facets) => send({ rescan: { requestId, facets: [...facets] } }),
+    wish() {
+      const next = intervals.of(opened.labels)
+      if (isDeepStrictEqual(next, wished)) return
+      wished = next
+      send({ settings: next ?? {} })
+    },
     end: why => refuse(new Refused(why, endings[why].detail, endings[why].retryAfterMs)),
   }
 }
@@ -196,13 +211,15 @@ async function requireGoodStanding({ read }: Store, hostId: string): Promise<voi
   throw new Refused('identity', `the node is ${known.standing}: ${known.reason}`, 60_000)
 }
 
-function welcomeOf({ opened }: Greeted, { clock, limits }: SessionContext) {
+function welcomeOf({ opened }: Greeted, { clock, limits, intervals }: SessionContext) {
+  const settings = intervals.of(opened.labels)
   return {
     hostId: opened.id,
     collectorVersion: version,
     appliedSequence: opened.appliedSequence,
     clockMs: clock.now(),
     heartbeatSeconds: limits.heartbeatSeconds,
+    ...(settings && { settings }),
     facets: [...opened.digests].map(([facet, digest]) => ({ facet, digest })),
   }
 }

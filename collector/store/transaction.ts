@@ -26,6 +26,8 @@ export interface OpenedHost {
   readonly host: number
   readonly id: string
   readonly created: boolean
+  /** those it gives itself, and over them those that it was granted */
+  readonly labels: Readonly<Record<string, string>>
   /** highest sequence of this outbox that is on disk */
   readonly appliedSequence: number
   readonly digests: ReadonlyMap<string, string>

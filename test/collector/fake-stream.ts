@@ -18,6 +18,7 @@ export function fakeStream(
   return {
     ...{ heardMs, hostId, bootId: 'boot', identity, backlog, events },
     isAlive: async () => true,
+    wish: () => events.push('wish'),
     rescan: (requestId, facets) => events.push(`rescan ${requestId} ${facets.join()}`),
     end: why => events.push(why),
   }

@@ -21,12 +21,14 @@ export function hostWrites(connection: Connection): HostWrites {
     const known = await sql.byKey.get({ hostKey })
     const added = known ? undefined : await sql.insert.get({ ...attributesOf(opening, '{}'), id, hostKey })
     const before = known ?? (added ? undefined : await sql.byKey.get({ hostKey }))
-    if (before) sql.update.send({ ...attributesOf(opening, before.granted_labels), host: before.host_no })
+    const attributes = attributesOf(opening, before?.granted_labels ?? '{}')
+    if (before) sql.update.send({ ...attributes, host: before.host_no })
     const host = before?.host_no ?? added?.host_no
     if (host === undefined) throw new Error('a host came and went while it connected')
     const digests = new Map((await sql.digests.all({ host })).map(row => [row.facet, row.digest]))
     const appliedSequence = await progressOf(host, opening.outboxId)
-    return { host, id: before?.id ?? id, created: !before, appliedSequence, digests }
+    const labels = JSON.parse(attributes.labels) as OpenedHost['labels']
+    return { host, id: before?.id ?? id, created: !before, labels, appliedSequence, digests }
   }
 
   async function progressOf(host: number, outbox: string): Promise<number> {
