@@ -73,6 +73,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     try {
       settle(await commit(options, () => (room() ? takeHost(queue, taken) : undefined)))
     } catch (error) {
+      // A transaction that could not even begin has taken nothing.
+      if (taken.length === 0) while (taken.length < options.maxBatch && takeHost(queue, taken));
       await separately(options, taken, error)
     }
     options.onCommit({ items: taken.length, ms: clock.monotonic() - started })

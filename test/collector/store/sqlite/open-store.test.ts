@@ -1,6 +1,4 @@
 // The database file: whose it is, which version it has, and what is left of it after a crash.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -14,6 +12,7 @@ import { sqliteConnection } from '../../../../collector/store/sqlite/sqlite-conn
 import { systemClock } from '../../../../runtime/clock.ts'
 import { silentLog } from '../../../../runtime/log.ts'
 import { openDomain } from '../../open-domain.ts'
+import { runUntilKilled } from '../run-until-killed.ts'
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
@@ -102,24 +101,10 @@ t.test('a transaction that fails is as if it never was, and the next one works',
 
 t.test('killed at any moment: nothing acknowledged is lost, nothing is there twice', async t => {
   const path = join(t.testdir({}), 'collector.db')
-  const script = join(import.meta.dirname, 'apply-until-killed.ts')
   const acknowledged = new Map<string, number>()
   for (let round = 0; round < 6; round++) {
-    const child = spawn(process.execPath, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] })
-    let lines = 0
-    let rest = ''
-    const target = 20 + Math.floor(Math.random() * 200)
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      const complete = (rest + chunk).split('\n')
-      rest = complete.pop() ?? ''
-      for (const line of complete) {
-        const [key = '', sequence] = line.split(' ')
-        acknowledged.set(key, Number(sequence))
-        if (++lines === target) child.kill('SIGKILL')
-      }
-    })
-    const [, signal] = await once(child, 'close')
-    t.equal(signal, 'SIGKILL')
+    const seen = await runUntilKilled([path], 20 + Math.floor(Math.random() * 200))
+    for (const [key, sequence] of seen) acknowledged.set(key, sequence)
     const { problems, rows } = await checkDatabase(path)
     t.same(problems, [])
     t.equal(rows['hosts'], 2)
