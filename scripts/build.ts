@@ -14,6 +14,7 @@ import {
 import { join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { bundledPackages } from './bundled-packages.ts'
+import { asciiSource } from './packaging/ascii-source.ts'
 import { catalogAsText } from './packaging/catalog-as-text.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -66,6 +67,11 @@ for (const [name, source] of Object.entries(programs)) {
     logLevel: 'warning',
   })
   inputs[name] = Object.keys(metafile.inputs)
+}
+
+for (const part of readdirSync(join(dist, 'lib')).filter(name => name.endsWith('.mjs'))) {
+  const source = readFileSync(join(dist, 'lib', part), 'utf8')
+  writeFileSync(join(dist, 'lib', part), asciiSource(source))
 }
 
 for (const name of ['agent', 'collector']) {

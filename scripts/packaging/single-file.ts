@@ -1,8 +1,9 @@
 // The agent as one executable: a CommonJS bundle and the module for extended attributes inside Node.js itself.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { asciiSource } from './ascii-source.ts'
 import { catalogAsText } from './catalog-as-text.ts'
 import { nodeFolder, xattrFolder } from './from-npm.ts'
 import { noticesOf } from './notices.ts'
@@ -38,6 +39,7 @@ export async function bundleSingleFile(directory: string): Promise<SingleBundle>
     logLevel: 'error',
     absWorkingDir: root,
   })
+  writeFileSync(script, asciiSource(readFileSync(script, 'utf8')))
   return { script, notices: noticesOf(Object.keys(metafile.inputs)) }
 }
 

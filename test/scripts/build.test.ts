@@ -1,6 +1,6 @@
 // The bundle on its own, away from sources and packages: it reads a host, and walks by starting itself once more.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -24,6 +24,12 @@ t.test('it scans a root', async t => {
   const root = rootFrom(t, { '/etc/passwd': 'root:x:0:0::/root:/bin/sh\ntoor:x:0:0::/:/bin/sh\n' })
   const { results } = JSON.parse(agent('scan', '--root', root, '-o', 'json', '--check', 'only-root-has-uid-0'))
   t.match(results, [{ check: 'only-root-has-uid-0', state: 'fail' }])
+})
+
+t.test('every part is written in ASCII, which V8 keeps in half the memory', async t => {
+  const parts = readdirSync(join(dist, 'lib')).filter(name => name.endsWith('.mjs'))
+  t.ok(parts.length > 20, `${parts.length} parts`)
+  for (const part of parts) t.notMatch(readFileSync(join(dist, 'lib', part), 'utf8'), /[^\0-\x7f]/, part)
 })
 
 t.test('it walks', async t => {
