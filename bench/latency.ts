@@ -63,7 +63,9 @@ async function startCollector(): Promise<LatencyCollector> {
   const script = join(import.meta.dirname, 'latency-collector.ts')
   const child = fork(script, [join(directory, 'collector'), String(await freePort())])
   undo.push(() => child.kill('SIGKILL'))
-  const [where] = await once(child, 'message')
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the collector does not begin')))
+  const [where] = await Promise.race([once(child, 'message'), ended])
+  ended.catch(() => undefined)
   return where as LatencyCollector
 }
 
