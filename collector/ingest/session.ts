@@ -69,14 +69,8 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
         intervals: context.intervals,
       })
       greeted = {
-        context,
-        stream,
-        connected,
+        ...{ context, stream, connected, send, refuse, toRefused, over: () => over },
         ...resourcesOf(context, refuse),
-        over: () => over,
-        send,
-        refuse,
-        toRefused,
       }
       send({ welcome: welcomeOf(stream, context) })
       return connections.open(stream.opened.host, connected)
