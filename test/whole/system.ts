@@ -23,6 +23,9 @@ export interface System {
   readonly agent: Daemon
   readonly base: string
   readonly dataDir: string
+  /** what they are started with */
+  readonly collectorArgs: readonly string[]
+  readonly agentArgs: readonly string[]
   /** GET below /api/v1, parsed */
   get<T>(path: string): Promise<T>
   /** asks until the condition holds; rejects after a minute with what was seen last */
@@ -47,21 +50,20 @@ export async function createSystem(t: TestContext, agentArgs: readonly string[] 
   const dataDir = t.testdir({})
   const [http, grpc] = [await freePort(), await freePort()]
   const base = `http://127.0.0.1:${http}`
-  const collector = daemon(t, 'collector', [
+  const collectorArgs = [
     ...['serve', '--insecure-loopback', '--demo', '--data-dir', join(dataDir, 'collector')],
     ...['--http-address', `127.0.0.1:${http}`, '--grpc-address', `127.0.0.1:${grpc}`],
-  ])
-  const agent = daemon(t, 'agent', [
-    ...['run', '--collector', `127.0.0.1:${grpc}`, '--state-dir', join(dataDir, 'agent')],
-    ...agentArgs,
-  ])
+  ]
+  const runArgs = ['run', '--collector', `127.0.0.1:${grpc}`, '--state-dir', join(dataDir, 'agent'), ...agentArgs]
+  const collector = daemon(t, 'collector', collectorArgs)
+  const agent = daemon(t, 'agent', runArgs)
   const get = async <T>(path: string): Promise<T> => {
     const response = await fetch(`${base}/api/v1/${path}`)
     if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as T
   }
   return {
-    ...{ collector, agent, base, dataDir, get },
+    ...{ collector, agent, base, dataDir, get, collectorArgs, agentArgs: runArgs },
     async until(what, ask, holds) {
       const deadline = performance.now() + 60_000
       let last: unknown
@@ -81,12 +83,16 @@ export async function createSystem(t: TestContext, agentArgs: readonly string[] 
 }
 
 export function daemon(t: TestContext, name: 'agent' | 'collector', args: readonly string[]): Daemon {
+  return daemonOf(t, join(root, name, 'bin', `gabion-${name}.js`), args)
+}
+
+/** @param launcher also of another version */
+export function daemonOf(t: TestContext, launcher: string, args: readonly string[]): Daemon {
   let child: ChildProcess | undefined
   let log = ''
   t.teardown(() => child?.kill('SIGKILL'))
   return {
     start() {
-      const launcher = join(root, name, 'bin', `gabion-${name}.js`)
       child = spawn(process.execPath, [launcher, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
       child.stderr?.setEncoding('utf8').on('data', chunk => {
         log += chunk
@@ -94,7 +100,7 @@ export function daemon(t: TestContext, name: 'agent' | 'collector', args: readon
     },
     async stop(signal) {
       if (!child || child.exitCode !== null || child.signalCode !== null)
-        throw new Error(`${name} does not run: ${log}`)
+        throw new Error(`${launcher} does not run: ${log}`)
       const ended = once(child, 'exit')
       child.kill(signal)
       const [code, by] = await ended
