@@ -1,16 +1,18 @@
 // One page per check, for somebody who has to mend it at night, with an index of all of them.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Check, CheckTest, Profile } from '../../policy/check.ts'
-import { judgeRow } from '../../policy/check-row.ts'
+import type { Check, CheckTest, FixStep, Profile } from '../../policy/check.ts'
+import { rowEvaluation } from '../../policy/check-row.ts'
 import { type CompiledCheck, compileCatalog } from '../../policy/compile.ts'
 import { createEngine, type Engine } from '../../policy/engine.ts'
 import type { Facet } from '../../proto/facet.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { objectShape, type Shape } from '../../proto/field-shape.ts'
+import { commandsByHand, placeholderLines } from './by-hand.ts'
 import { profilesOf, readCatalog } from './catalog.ts'
 import { checkIndex } from './check-index.ts'
 import { referenceLinks } from './check-references.ts'
+import { typedSteps } from './fix-steps.ts'
 import type { GeneratedFile } from './index.ts'
 import { codeBlock, madeHeader, markdown, oneLine, table } from './markdown.ts'
 
@@ -52,16 +54,13 @@ function checkPage(
     '',
     `\`${check.id}\` · severity **${check.severity}** · ${check.pass === undefined ? 'looked at by a person' : 'judged automatically'}`,
     '',
-    '## What it means',
+    ...whatFails(check, example),
+    '## Why it matters',
     '',
     markdown(check.rationale),
     '',
-    ...(check.manual === undefined ? [] : ['## What to look at', '', markdown(check.manual), '']),
-    '## How to fix it',
-    '',
-    ...fix(check, example),
-    '',
-    ...(example ? ['## Example', '', `${sentence(example.row)} the evidence is:`, '', ...evidence(example), ''] : []),
+    ...seeByHand(check, compiled),
+    ...howToFix(check, example),
     ...looksAt(compiled),
     ...parameters(check, within),
     ...condition(check),
@@ -70,7 +69,7 @@ function checkPage(
     '',
     ...within.map(profile => `- \`${profile.id}\`: ${markdown(profile.title)}`),
     '',
-    `See it on a host: \`gabion-agent scan --check ${check.id}\`. What the results mean: [all checks](README.md).`,
+    'What results and severities mean: [all checks](README.md).',
     '',
   ]
   return `${madeHeader}${lines.join('\n')}`
@@ -80,28 +79,96 @@ interface Example {
   readonly row: CheckTest
   readonly evidence: readonly string[]
   readonly remediation: string
+  readonly fix: readonly FixStep[]
 }
 
-/** The failing row that shows most: one whose remediation knows every value. */
+/** The failing row that shows most: one whose fix, and whose remediation, knows every value. */
 function exampleOf(check: Check, engine: Engine): Example | undefined {
   const examples = check.tests
     .filter(row => row.expect === 'fail')
     .flatMap(row => {
-      const result = judgeRow(engine, facets, check, row)
-      return result ? [{ row, evidence: result.evidence, remediation: result.remediation }] : []
+      const [result] = engine.evaluate({ ...rowEvaluation(facets, check, row), fixes: true })
+      if (!result) return []
+      return [{ row, evidence: result.evidence, remediation: result.remediation, fix: result.fix ?? [] }]
     })
-  return examples.find(({ remediation }) => !/\(unknown\)|\(command left out/.test(remediation)) ?? examples[0]
+  const isWhole = ({ remediation }: Example) => !/\(unknown\)|\(command left out/.test(remediation)
+  return examples.find(example => isWhole(example) && example.fix.length > 0) ?? examples.find(isWhole) ?? examples[0]
 }
 
-function fix(check: Check, example: Example | undefined): readonly string[] {
-  if (!check.remediation.includes('{{') || !example) return [check.remediation]
-  return [example.remediation, '', '_Values are those of the example below; a scan puts in those of the host._']
+function whatFails(check: Check, example: Example | undefined): readonly string[] {
+  if (check.manual !== undefined) return ['## What to look at', '', markdown(check.manual), '']
+  if (!example) return []
+  const evidence = example.evidence.length === 0 ? '(none)' : example.evidence.join('\n')
+  return [
+    '## What fails',
+    '',
+    `On a host like this (${example.row.name}) the evidence is:`,
+    '',
+    ...codeBlock('text', evidence),
+    '',
+  ]
 }
 
-const sentence = (row: CheckTest) => `On a host like this (${row.name})`
+/** What shows the same without an agent, then with it. */
+function seeByHand(check: Check, compiled: CompiledCheck | undefined): readonly string[] {
+  if (check.manual !== undefined) return []
+  const fields = [...new Set([compiled?.pass, compiled?.evidence].flatMap(part => fieldsOf(part?.())))]
+  const commands = [...commandsByHand(fields, check.pass ?? ''), `gabion-agent scan --check ${check.id}`]
+  const block = codeBlock('sh', commands.join('\n'))
+  return ['## See it by hand', '', ...block, '', ...putIn([block.join('\n')])]
+}
 
-function evidence(example: Example): readonly string[] {
-  return codeBlock('text', example.evidence.length === 0 ? '(none)' : example.evidence.join('\n'))
+function fieldsOf(expression: { readonly fields: ReadonlyMap<string, ReadonlySet<string>> } | undefined) {
+  return [...(expression?.fields ?? [])].flatMap(([property, paths]) => [...paths].map(path => `${property}.${path}`))
+}
+
+function putIn(texts: readonly string[]): readonly string[] {
+  const lines = placeholderLines(texts)
+  return lines.length === 0 ? [] : ['Put in:', '', ...lines, '']
+}
+
+function howToFix(check: Check, example: Example | undefined): readonly string[] {
+  const isFilled = example !== undefined && check.remediation.includes('{{')
+  const text = isFilled ? example.remediation : check.remediation
+  const steps = typedSteps(example?.fix ?? [])
+  const take = codeBlock('sh', steps.take.join('\n'))
+  const back = codeBlock('sh', steps.undo.join('\n'))
+  const hasSteps = steps.take.length > 0
+  return [
+    ...['## Fix it', '', text, ''],
+    ...(hasSteps
+      ? ['Typed as root, one line after the other, stopping at the first that fails:', '', ...take, '']
+      : []),
+    ...(isFilled || hasSteps ? [...exampleNote(check), ''] : []),
+    ...putIn([text, take.join('\n')]),
+    ...[
+      '## Take it back',
+      '',
+      ...(hasSteps ? [...back, ...steps.notes.flatMap(note => ['', note])] : keepBefore(check)),
+      '',
+    ],
+    ...(hasSteps ? putIn([back.join('\n')]) : []),
+  ]
+}
+
+function exampleNote({ id, fix }: Check): readonly string[] {
+  const values = `Values are those of the host above; \`gabion-agent scan --check ${id}\` puts in those of yours`
+  if (!fix) return [`${values}.`]
+  return [`${values}, and with \`--fix-plan fix.sh\` writes them into a script that keeps what it changes.`]
+}
+
+/** What no program does: files, or objects of a cluster. */
+function keepBefore({ manual = '', remediation }: Check): readonly string[] {
+  if (/kubectl/.test(manual + remediation) && manual !== '') {
+    return [
+      'Before you change an object of the cluster, keep it: `kubectl get KIND NAME -o yaml > before.yaml`. Then',
+      '`kubectl replace -f before.yaml` takes the change back.',
+    ]
+  }
+  return [
+    'Before you change a file, keep it: `cp -a FILE FILE.before`. Putting it back with `mv FILE.before FILE`, and',
+    'restarting what was restarted, takes the change back.',
+  ]
 }
 
 function looksAt(compiled: CompiledCheck | undefined): readonly string[] {

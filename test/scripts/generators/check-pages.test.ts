@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
+import { commandsByHand, placeholderLines, placeholders } from '../../../scripts/generators/by-hand.ts'
 import { checkPages } from '../../../scripts/generators/check-pages.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -48,7 +50,9 @@ t.test('a page tells what it means, how to fix it, and what is looked at', async
   t.match(page, 'severity **low** · judged automatically')
   t.match(page, 'Because &lt; of it.')
   t.match(page, 'Name b anew with `hostnamectl hostname a`.', 'with the values of the row that fails')
-  t.match(page, '```text\nits name is | b\n```')
+  t.match(page, '## What fails\n\nOn a host like this (another name) the evidence is:\n\n```text\nits name is | b\n```')
+  t.match(page, '## See it by hand\n\n```sh\nhostnamectl\ngabion-agent scan --check hostname-set\n```')
+  t.match(page, '## Take it back\n\nBefore you change a file')
   t.match(page, '| [host](../reference/facets.md#host) | `hostname` |')
   t.match(page, '| `names` | names that it may have | `["a"]` | `all`: `["b"]`<br>`some`: `["b"]` |')
   t.match(page, '[CIS Kubernetes Benchmark 1.11, 1.12: 9.9](../reference/coverage-cis-kubernetes.md)')
@@ -59,7 +63,7 @@ t.test('a page tells what it means, how to fix it, and what is looked at', async
 t.test('a manual check says what to look at, and has no example', async t => {
   const page = pages(t).get('docs/checks/somebody-looked.md') ?? ''
   t.match(page, '## What to look at\n\nLook at it.')
-  t.notMatch(page, '## Example')
+  t.notMatch(page, '## What fails')
 })
 
 t.test('the index lists every check with its page, and every profile', async t => {
@@ -86,6 +90,67 @@ t.test('links of the pages lead to files that are there', async t => {
       .map(link => `${name}: ${link}`),
   )
   t.same(broken, [])
+})
+
+const own = (name: string) => readFileSync(join(root, 'docs/checks', name), 'utf8')
+const shown = readdirSync(join(root, 'docs/checks')).filter(name => name !== 'README.md')
+const sections = (page: string) => [...page.matchAll(/^## (.*)$/gm)].map(([, title]) => title)
+const blocksOf = (page: string) => [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
+
+t.test('each page of the catalog says what fails, why, how it is seen, mended and taken back', async t => {
+  for (const name of shown) {
+    const titles = sections(own(name))
+    for (const title of ['Why it matters', 'See it by hand', 'Fix it', 'Take it back'])
+      t.ok(titles.includes(title), name)
+    t.ok(titles.includes('What fails') || titles.includes('What to look at'), name)
+    const [byHand = ''] = blocksOf(own(name))
+    const isManual = titles.includes('What to look at')
+    t.ok(isManual || byHand.split('\n').filter(line => line !== '').length > 1, `${name} has commands of its own`)
+  }
+})
+
+t.test('commands of the pages are commands: a shell reads them', async t => {
+  const blocks = new Set(shown.flatMap(name => blocksOf(own(name))))
+  t.ok(blocks.size > 300)
+  const read = spawnSync('bash', ['-n'], { input: [...blocks].join('\n'), encoding: 'utf8' })
+  t.equal(read.stderr, '')
+})
+
+/** Words in capitals that commands have as they are. */
+const meant = new Set([
+  ...['RBAC', 'ALL', 'UMASK', 'HOME', 'VERBOSE', 'DROP', 'GRUB', 'APT', 'YESCRYPT', 'ACCEPT', 'REJECT', 'LOG', 'INPUT'],
+  ...['OUTPUT', 'FORWARD', 'STDIN', 'SHA', 'SHA512', 'INFO', 'DOCKER-USER', 'NOPASSWD', 'TLS', 'CSR'],
+])
+
+t.test('words in capitals that stand for something are explained', async t => {
+  const unknown = shown.flatMap(name => {
+    const words =
+      blocksOf(own(name))
+        .join('\n')
+        .match(/(?<=[ :])[A-Z]{3,}(?=[ :,\n])/g) ?? []
+    return words.filter(word => !meant.has(word) && placeholders[word] === undefined).map(word => `${name}: ${word}`)
+  })
+  t.same(unknown, [])
+  t.same(placeholderLines(['`passwd -S USER` and `FILE.before`, not NAME']), [
+    `- \`USER\`: ${placeholders['USER']}`,
+    `- \`FILE\`: ${placeholders['FILE']}`,
+  ])
+})
+
+t.test('commands are those of what is judged, narrowed to the names of the rule', t => {
+  t.same(
+    commandsByHand(['sysctl.parameters.live'], 'p.name in ["kernel.kptr_restrict", "net.ipv4.ip_forward"]')[0],
+    [...['sysctl', 'kernel.kptr_restrict', 'net.ipv4.ip_forward']].join(' '),
+  )
+  t.same(commandsByHand(['files.mounts.target'], 'm.target == "/tmp"')[0], 'findmnt /tmp')
+  t.same(commandsByHand(['files.mounts.target'], 'm.target in ["/tmp", "/var"]')[0], 'findmnt')
+  t.equal(
+    commandsByHand(['ssh.settings.ciphers'], 'ssh.settings.maxAuthTries.value < 5')[0],
+    "sshd -T | grep -E '^(maxauthtries) '",
+  )
+  t.same(commandsByHand(['nothing.known'], ''), [])
+  t.ok(commandsByHand(['audit.rules', 'ssh.settings', 'kubelet.files', 'ports.x'], '').length <= 4)
+  t.end()
 })
 
 /** Without blocks of code. */
