@@ -8,11 +8,17 @@ t.test('so many at once, then so many a second, each key for itself', async t =>
   let nowMs = 0
   const limits = createRateLimits({ monotonic: () => nowMs }, { perSecond: 2, burst: 3 })
   for (let count = 0; count < 3; count++) limits.take('a')
-  t.throws(() => limits.take('a'), { status: 429, retryAfterMs: 500 })
+  t.match(
+    refusal(() => limits.take('a')),
+    { status: 429, retryAfterMs: 500 },
+  )
   limits.take('b')
   nowMs += 500
   limits.take('a')
-  t.throws(() => limits.take('a'), { status: 429 })
+  t.match(
+    refusal(() => limits.take('a')),
+    { status: 429 },
+  )
   const none = createRateLimits({ monotonic: () => nowMs }, undefined)
   for (let count = 0; count < 1_000; count++) none.take('a')
   for (let key = 0; key < 20_000; key++) limits.take(`many-${key}`)
@@ -48,3 +54,12 @@ t.test('logins of one address are few', async t => {
   }
   t.same([...statuses].sort(), [401, 429])
 })
+
+function refusal(work: () => void): unknown {
+  try {
+    work()
+  } catch (error) {
+    return error
+  }
+  return 'none'
+}
