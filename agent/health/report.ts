@@ -41,8 +41,11 @@ export function createHealthReporter(sources: HealthSources): () => HealthReport
     const { book, limits } = sources
     const failing = book.records.filter(({ failingRuns }) => failingRuns > 0).map(({ facet }) => facet)
     const reloadError = sources.reloadError().slice(0, longestReason)
-    const matters = [reloadError, heldLimits(sources), limits.slowdown, failing, sources.wished(), limits.budget]
-    return { essence: JSON.stringify(matters), message: () => messageOf(sources, startedAtMs, reloadError) }
+    const state = [reloadError, heldLimits(sources), limits.slowdown, failing, sources.wished(), limits.budget]
+    return {
+      essence: JSON.stringify([...state, book.records.length]),
+      message: () => messageOf(sources, startedAtMs, reloadError),
+    }
   }
 }
 
