@@ -1,7 +1,7 @@
 // What a collector's database holds of a host's small facet, and whether that is everything the host had.
 import type { Test } from 'tap'
-import { openReader } from '../../collector/store/sqlite/open-database.ts'
 import { type PackedBody, unpackBody } from '../../collector/store/sql/pack-body.ts'
+import { openReader } from '../../collector/store/sqlite/open-database.ts'
 
 export interface Row {
   readonly value: number
@@ -19,7 +19,7 @@ export function readHistory(path: string): History {
   const connection = openReader(path)
   try {
     const states = connection
-      .prepare('select valid_from, body, packed from facet_history join blob using (digest) order by revision')
+      .prepare('select valid_from, body, packed from facet_history join blob using (blob_no) order by revision')
       .all([]) as readonly (PackedBody & { readonly valid_from: number })[]
     const gaps = connection.prepare('select valid_to from facet_gap').all([]) as readonly {
       readonly valid_to: number

@@ -9,9 +9,18 @@ import { identities } from './migrations/0003-identities.ts'
 import { gaps } from './migrations/0004-gaps.ts'
 import { agentHealth } from './migrations/0005-agent-health.ts'
 import { access } from './migrations/0007-access.ts'
+import { numberedBodies } from './migrations/0008-numbered-bodies.ts'
 import type { Tables } from './tables.ts'
 
-export const migrations: readonly Migration[] = [initial, packedBodies, identities, gaps, agentHealth, access]
+export const migrations: readonly Migration[] = [
+  initial,
+  packedBodies,
+  identities,
+  gaps,
+  agentHealth,
+  access,
+  numberedBodies,
+]
 
 const table =
   'create table if not exists migration (number integer primary key, name text not null, applied_at integer not null) strict'

@@ -21,9 +21,9 @@ export function facetReads(connection: Connection): FacetReads {
     return row && toStoredBody(row)
   }
 
-  async function lastGood(digest: string, since: number): Promise<Pick<FacetRecord, 'lastGood'>> {
-    const good = digest === '' ? undefined : await body(digest)
-    if (!good) return {}
+  async function lastGood(digest: string | null, since: number): Promise<Pick<FacetRecord, 'lastGood'>> {
+    const good = digest === null ? undefined : await body(digest)
+    if (!good || digest === null) return {}
     return { lastGood: { facts: JSON.parse(good.body) as JsonObject, digest, since: isoTime(since) } }
   }
 
@@ -116,14 +116,15 @@ function currentOf(database: Kysely<Tables>, hostId: string) {
   return database
     .selectFrom('host')
     .innerJoin('facet_current', 'facet_current.host_no', 'host.host_no')
-    .innerJoin('blob', 'blob.digest', 'facet_current.digest')
+    .innerJoin('blob', 'blob.blob_no', 'facet_current.blob_no')
+    .leftJoin('blob as good', 'good.blob_no', 'facet_current.good_blob_no')
     .select([
       'host.host_no',
       'facet_current.facet',
-      'facet_current.digest',
+      'blob.digest',
       'facet_current.since',
       'facet_current.received_at',
-      'facet_current.good_digest',
+      'good.digest as good_digest',
       'facet_current.good_since',
       'blob.schema_version',
       'blob.state',
@@ -137,10 +138,10 @@ function historyOf(database: Kysely<Tables>, hostId: string, facet: string) {
   return database
     .selectFrom('host')
     .innerJoin('facet_history', 'facet_history.host_no', 'host.host_no')
-    .innerJoin('blob', 'blob.digest', 'facet_history.digest')
+    .innerJoin('blob', 'blob.blob_no', 'facet_history.blob_no')
     .select([
       'facet_history.facet',
-      'facet_history.digest',
+      'blob.digest',
       'facet_history.revision',
       'facet_history.valid_from',
       'facet_history.valid_to',

@@ -5,7 +5,7 @@ export type DataTable = Exclude<keyof Tables, 'migration'>
 
 export const tableKeys = {
   host: ['host_no'],
-  blob: ['digest'],
+  blob: ['blob_no'],
   check_known: ['check_no'],
   facet_current: ['host_no', 'facet'],
   facet_history: ['host_no', 'facet', 'revision'],
@@ -27,6 +27,7 @@ export const tableKeys = {
 /** Keys that the database counts up by itself. */
 export const countedKeys: ReadonlyMap<DataTable, string> = new Map([
   ['host', 'host_no'],
+  ['blob', 'blob_no'],
   ['check_known', 'check_no'],
   ['facet_gap', 'id'],
   ['drift', 'id'],

@@ -53,6 +53,7 @@ interface HostTable {
 }
 
 interface BlobTable {
+  blob_no: Generated<number>
   digest: string
   facet: string
   schema_version: number
@@ -66,12 +67,13 @@ interface BlobTable {
 interface FacetCurrentTable {
   host_no: number
   facet: string
-  digest: string
+  blob_no: number
   since: number
   received_at: number
   revision: number
   agent_version: string
-  good_digest: string
+  /** 0 when there is none */
+  good_blob_no: number
   good_since: number
 }
 
@@ -79,14 +81,12 @@ interface FacetHistoryTable {
   host_no: number
   facet: string
   revision: number
-  digest: string
+  blob_no: number
   valid_from: number
   /** 0 while it holds */
   valid_to: number
   observed_at: number
   received_at: number
-  outbox_id: string
-  sequence: number
 }
 
 interface ObservationTable {

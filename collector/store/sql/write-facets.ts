@@ -1,4 +1,5 @@
 // Writing facets: bodies by digest, the state in force, its history, and the latest observations.
+import { sql } from 'kysely'
 import type { FacetState } from '../../../proto/facet.ts'
 import type { CurrentFacet, StoreTransaction } from '../transaction.ts'
 import { type Connection, slot } from './connection.ts'
@@ -59,8 +60,6 @@ export function facetWrites(connection: Connection, bodies: Connection = connect
         from: next.sinceMs,
         observedAt: next.observedAtMs,
         receivedAt: next.receivedAtMs,
-        outbox: next.outboxId,
-        sequence: next.sequence,
       })
       current.put.send({
         host,
@@ -101,7 +100,7 @@ interface CurrentRow {
   readonly since: number
   readonly revision: number
   readonly agent_version: string
-  readonly good_digest: string
+  readonly good_digest: string | null
   readonly good_since: number
 }
 
@@ -114,10 +113,13 @@ function toCurrentFacet(row: CurrentRow): CurrentFacet {
     sinceMs: row.since,
     revision: row.revision,
     agentVersion: row.agent_version,
-    goodDigest: row.good_digest,
+    goodDigest: row.good_digest ?? '',
     goodSinceMs: row.good_since,
   }
 }
+
+/** Number of the body with the digest in a slot. */
+const numberOf = (digest: string) => sql<number>`(select blob_no from blob where digest = ${slot(digest)})`
 
 const host = slot<number>('host')
 const facet = slot<string>('facet')
@@ -126,26 +128,27 @@ function prepareCurrentStatements(connection: Connection) {
   const { database } = connection
   const ofHost = database
     .selectFrom('facet_current')
-    .innerJoin('blob', 'blob.digest', 'facet_current.digest')
+    .innerJoin('blob', 'blob.blob_no', 'facet_current.blob_no')
+    .leftJoin('blob as good', 'good.blob_no', 'facet_current.good_blob_no')
     .select([
       'facet_current.facet',
-      'facet_current.digest',
+      'blob.digest',
       'blob.state',
       'blob.schema_version',
       'facet_current.since',
       'facet_current.revision',
       'facet_current.agent_version',
-      'facet_current.good_digest',
+      'good.digest as good_digest',
       'facet_current.good_since',
     ])
     .where('facet_current.host_no', '=', host)
   const changing = {
-    digest: slot<string>('digest'),
+    blob_no: numberOf('digest'),
     since: slot<number>('since'),
     received_at: slot<number>('receivedAt'),
     revision: slot<number>('revision'),
     agent_version: slot<string>('agentVersion'),
-    good_digest: slot<string>('goodDigest'),
+    good_blob_no: sql<number>`coalesce(${numberOf('goodDigest')}, 0)`,
     good_since: slot<number>('goodSince'),
   }
   return {
@@ -183,13 +186,11 @@ function prepareHistoryStatements(connection: Connection) {
         host_no: host,
         facet,
         revision: slot<number>('revision'),
-        digest: slot<string>('digest'),
+        blob_no: numberOf('digest'),
         valid_from: slot<number>('from'),
         valid_to: 0,
         observed_at: slot<number>('observedAt'),
         received_at: slot<number>('receivedAt'),
-        outbox_id: slot<string>('outbox'),
-        sequence: slot<number>('sequence'),
       }),
     ),
   }

@@ -138,7 +138,11 @@ function prepareHostStatements(connection: Connection) {
         .where('last_seen', '<', slot<number>('at')),
     ),
     digests: connection.prepare(
-      database.selectFrom('facet_current').select(['facet', 'digest']).where('host_no', '=', host),
+      database
+        .selectFrom('facet_current')
+        .innerJoin('blob', 'blob.blob_no', 'facet_current.blob_no')
+        .select(['facet_current.facet', 'blob.digest'])
+        .where('host_no', '=', host),
     ),
     judged: connection.prepare(
       database

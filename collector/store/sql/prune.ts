@@ -1,0 +1,43 @@
+// Takes rows away whose time is over, a bounded number at a time and the oldest first.
+import { type RawBuilder, sql } from 'kysely'
+import type { PrunedKind, RetentionTransaction } from '../retention.ts'
+import type { Connection } from './connection.ts'
+
+export function pruneWrites({ database }: Connection): RetentionTransaction {
+  return {
+    prune: async (kind, beforeMs, limit) => {
+      const { numAffectedRows = 0n } = await statements[kind](sql.val(beforeMs), sql.val(limit)).execute(database)
+      return Number(numAffectedRows)
+    },
+  }
+}
+
+type Prune = (before: RawBuilder<unknown>, limit: RawBuilder<unknown>) => RawBuilder<unknown>
+
+const statements: Readonly<Record<PrunedKind, Prune>> = {
+  history: (before, limit) => sql`delete from facet_history where (host_no, facet, revision) in (
+    select host_no, facet, revision from facet_history
+    where valid_to > 0 and valid_to < ${before} order by valid_to limit ${limit})`,
+  drift: (before, limit) => sql`delete from drift where id in (
+    select id from drift where received_at < ${before} order by received_at, id limit ${limit})`,
+  gaps: (before, limit) => sql`delete from facet_gap where id in (
+    select id from facet_gap where received_at < ${before} order by received_at limit ${limit})`,
+  retiredObservations: (before, limit) => sql`delete from observation where (host_no, facet) in (
+    select host_no, facet from observation where host_no in (
+      select host_no from host where standing <> 'active' and standing = 'retired' and standing_since < ${before})
+    limit ${limit})`,
+  enrollments: (before, limit) => sql`delete from enrollment where request_id in (
+    select request_id from enrollment where requested_at < ${before} order by requested_at limit ${limit})`,
+  enrollmentTokens: (before, limit) => sql`delete from enrollment_token where id in (
+    select id from enrollment_token as token
+    where (expires_at < ${before} or (revoked_at > 0 and revoked_at < ${before}))
+      and not exists (select 1 from enrollment where enrollment.token_id = token.id) limit ${limit})`,
+  credentials: (before, limit) => sql`delete from credential where serial_number in (
+    select serial_number from credential where expires_at < ${before} limit ${limit})`,
+  bodies: (_before, limit) => sql`delete from blob where blob_no in (
+    select blob_no from blob
+    where not exists (select 1 from facet_history as history where history.blob_no = blob.blob_no)
+      and not exists (select 1 from facet_current as held where held.blob_no = blob.blob_no)
+      and not exists (select 1 from facet_current as good where good.good_blob_no = blob.blob_no)
+    limit ${limit})`,
+}
