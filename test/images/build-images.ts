@@ -1,12 +1,11 @@
 // Builds both images with buildah, without a registry, on a base of Debian packages and the Node.js that npm brings.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { debianBase } from '../debian-base.ts'
 
 const root = join(import.meta.dirname, '../..')
-const cache = join(root, 'node_modules/.cache/gabion')
-const packages = ['nftables', 'iptables', 'netbase', 'libstdc++6']
 
 export type ImageName = 'agent' | 'collector'
 
@@ -36,7 +35,8 @@ export function buildImages(): Images {
   const storage = ['--root', join(work, 'storage'), '--runroot', join(work, 'run')]
   const buildah = (...args: readonly string[]) => run('buildah', ...storage, ...args)
   const container = buildah('from', 'scratch')
-  buildah('add', '-q', container, baseArchive(work), '/')
+  buildah('add', '-q', container, debianBase(), '/')
+  buildah('add', '-q', '--chmod', '755', container, process.execPath, '/usr/local/bin/node')
   buildah('config', '--env', 'PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', container)
   buildah('commit', '-q', container, 'localhost/gabion-base')
   buildah('rm', container)
@@ -71,25 +71,6 @@ function run(command: string, ...args: readonly string[]): string {
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 64 * 1024 * 1024,
   }).trim()
-}
-
-/** Made once for a clone: unpacking Debian takes a minute. */
-function baseArchive(work: string): string {
-  const archive = join(cache, `base-bookworm-node-${process.versions.node}.tar`)
-  if (existsSync(archive)) return archive
-  const base = join(work, 'base')
-  run('debootstrap', '--variant=minbase', `--include=${packages.join()}`, 'bookworm', base)
-  mkdirSync(join(base, 'usr/local/bin'), { recursive: true })
-  const node = join(base, 'usr/local/bin/node')
-  copyFileSync(process.execPath, node)
-  chmodSync(node, 0o755)
-  mkdirSync(cache, { recursive: true })
-  const aside = `${archive}.${process.pid}`
-  const unused = ['var/cache/apt', 'var/lib/apt/lists', 'dev', 'usr/share/locale', 'usr/share/man']
-  run('tar', '-C', base, ...unused.map(path => `--exclude=./${path}`), '-cf', aside, '.')
-  renameSync(aside, archive)
-  rmSync(base, { recursive: true, force: true })
-  return archive
 }
 
 /** What is mounted below a directory, the deepest first: container storages mount themselves. */
