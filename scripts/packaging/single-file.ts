@@ -1,7 +1,7 @@
 // The agent as one executable: a CommonJS bundle and the module for extended attributes inside Node.js itself.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { asciiSource } from './ascii-source.ts'
 import { catalogAsText } from './catalog-as-text.ts'
@@ -52,8 +52,10 @@ export function writeExecutable({ script }: SingleBundle, target: Target, path: 
   const configuration = `${path}.json`
   const assets = { 'xattr.node': join(folder, addon) }
   const options = { disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: false }
-  writeFileSync(configuration, JSON.stringify({ main: script, output: blob, assets, ...options }))
-  run(process.execPath, '--experimental-sea-config', configuration)
+  // The path of the script stands in the blob as it is given: without the folder, which is another one each time.
+  const main = basename(script)
+  writeFileSync(configuration, JSON.stringify({ main, output: blob, assets, ...options }))
+  execFileSync(process.execPath, ['--experimental-sea-config', configuration], { cwd: dirname(script), stdio: 'pipe' })
   copyFileSync(join(nodeFolder(target), 'bin/node'), path)
   chmodSync(path, 0o755)
   run(
