@@ -53,6 +53,7 @@ export function createAgent(options: AgentOptions): Agent {
     ...{ clock, meters, book, limits, outbox, watches: () => resident.watches },
     ...{ reloadError: options.reloadError ?? (() => ''), wished: () => wishes.current.probeSeconds },
   })
+  const labels = followLabels(options)
   const hello = () => ({
     protocolVersion,
     agentVersion: version,
@@ -62,7 +63,7 @@ export function createAgent(options: AgentOptions): Agent {
     queuedChanges: outbox.size,
     oldestQueuedMs: outbox.oldestMs,
     nodeName: options.nodeName ?? '',
-    labels: options.labels?.() ?? {},
+    labels: labels.current,
     ...attributesOf(resident.current.get('host'), options.fallbackHostname),
   })
   return {
@@ -78,6 +79,7 @@ export function createAgent(options: AgentOptions): Agent {
             log.info('rescan asked for', { facets, requestId })
             return resident.rescan(facets)
           },
+          onRestart: labels.onChange,
           ...{ health, wish: wishes.take, clock, log, random: Math.random },
         },
         signal,
@@ -85,6 +87,26 @@ export function createAgent(options: AgentOptions): Agent {
       await Promise.all([resident.run(signal), uplink])
       await outbox.flushed()
       outbox.close()
+    },
+  }
+}
+
+/** A stream tells the labels once: when they change, another one does. */
+function followLabels({ labels = () => ({}), onReload }: AgentOptions) {
+  const listeners = new Set<(reason: string) => void>()
+  let told = labels()
+  onReload?.(() => {
+    if (isDeepStrictEqual(labels(), told)) return
+    for (const listener of [...listeners]) listener('the labels of this host were changed')
+  })
+  return {
+    get current() {
+      told = labels()
+      return told
+    },
+    onChange(listener: (reason: string) => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
   }
 }

@@ -19,6 +19,8 @@ export interface UplinkOptions extends Omit<SessionOptions, 'send' | 'onAck' | '
   readonly openChannel: OpenChannel
   /** asks the connection itself whether it lives so often; heartbeats alone when left out */
   readonly keepaliveMs?: number
+  /** calls back when what the hello tells is another: a stream says it once; returns what ends that */
+  readonly onRestart?: (restart: (reason: string) => void) => () => void
   /** 0 ≤ value < 1, for the jitter */
   readonly random: () => number
 }
@@ -146,6 +148,7 @@ function converse(
       over.abort()
       session.close()
       signal.removeEventListener('abort', onAbort)
+      unsubscribe?.()
       transport.close()
       resolve({ reason, retryAfterMs, answered, timeIsUp })
     }
@@ -163,6 +166,7 @@ function converse(
       send: message => over.signal.aborted || transport.send(message),
     })
     const onAbort = () => finish('shutting down')
+    const unsubscribe = options.onRestart?.(reason => finish(reason))
     signal.addEventListener('abort', onAbort, { once: true })
     void session.refused.then(refusal => finish(`refused: ${refusal.code}: ${refusal.detail}`, refusal.retryAfterMs))
     if (mostMs !== undefined) {

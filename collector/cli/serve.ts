@@ -111,6 +111,8 @@ async function serve(options: ServeOptions): Promise<void> {
       exchange: { host: config.grpcHost, port: config.exchangePort },
     }),
   })
+  const reload = () => reloadIntervals(collector, () => readConfig(options), log)
+  process.on('SIGHUP', reload)
   const { httpAddress, grpcAddress, enrolledAddress, exchangeAddress, metricsAddress } = collector
   const beside = {
     ...(metricsAddress && { metricsAddress }),
@@ -125,8 +127,6 @@ async function serve(options: ServeOptions): Promise<void> {
     checks: catalog.checks.length,
   })
   await tellFirstAdmin(collector, config, log)
-  const reload = () => reloadIntervals(collector, () => readConfig(options), log)
-  process.on('SIGHUP', reload)
   await aborted(shutdown.signal)
   process.off('SIGHUP', reload)
   await collector.close()

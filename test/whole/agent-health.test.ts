@@ -88,13 +88,16 @@ t.test('health, wishes and a configuration that is read again', { timeout: 240_0
   t.notMatch(bad.reloadError, /s3cret/, 'what the file holds stays on the host')
   t.match(agent.log(), /configuration could not be read again, the one before stays/)
 
-  writeFileSync(config, 'memoryLimitMib: 400\ncpuLimitPercent: 5\n')
+  writeFileSync(config, 'memoryLimitMib: 400\ncpuLimitPercent: 5\nlabels: { role: db }\n')
   agent.signal('SIGHUP')
   t.match(await health(({ reloadError }) => reloadError === ''), { memoryLimitMib: 400, cpuLimitPermille: 50 })
+
+  await collector.waitFor(async () => (await collector.hosts())[0]?.labels['role'] === 'db')
+  t.match(agent.log(), /labels of this host were changed/)
 
   collector.setIntervals([])
   await health(report => report.probes.every(({ wishedSeconds }) => wishedSeconds === 0))
   t.notOk(existsSync(join(stateDir, 'wishes.json')))
   t.equal(await agent.stop(), 0, agent.log())
-  t.equal(agent.log().match(/"agent disconnected"|stream to the collector ended/g), null, 'over one stream')
+  t.equal(agent.log().match(/stream to the collector ended/g)?.length, 1, 'over two streams: labels are told once each')
 })

@@ -1,6 +1,7 @@
 // The collector as a process: what it refuses, what it listens to, and how it ends.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -183,4 +184,24 @@ t.test('two collectors cannot share a data directory, and a check reads beside o
   t.match(second.stderr, /another collector uses this data directory/)
   t.match(await runBin('collector', ['db', 'check', '--data-dir', data]), { code: 0, stdout: /sound/ })
   t.match(await runBin('collector', ['db', 'check', '--data-dir', '/nowhere']), { code: 1, stderr: /nowhere/ })
+})
+
+t.test('SIGHUP reads intervals again; a mistake leaves them as they are', async t => {
+  const directory = t.testdir({ 'collector.yaml': 'intervals: [{ facets: { ports: 30 } }]\n' })
+  const config = join(directory, 'collector.yaml')
+  const { child, grpcAddress, stderr } = await serve(t, [
+    ...[...anyPorts, '--data-dir', join(directory, 'data'), '--config', config],
+  ])
+  const agent = connectRawAgent(t, grpcAddress)
+  t.match((await agent.hello()).settings, { probeSeconds: { ports: 30 } })
+  writeFileSync(config, 'intervals: [{ facets: { ports: 60 } }]\n')
+  child.kill('SIGHUP')
+  t.match(await agent.expect('settings'), { probeSeconds: { ports: 60 } })
+  writeFileSync(config, 'intervals: [{ facets: { prots: 90 } }]\n')
+  child.kill('SIGHUP')
+  while (!stderr().includes('could not be read again')) await new Promise(resolve => setTimeout(resolve, 20))
+  t.match(stderr(), /expected names of facets/)
+  t.match((await connectRawAgent(t, grpcAddress).hello()).settings, { probeSeconds: { ports: 60 } })
+  agent.send({ heartbeat: {} })
+  t.ok(await agent.expect('heartbeatReply'), 'and the agent was told nothing')
 })
