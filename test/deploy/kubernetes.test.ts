@@ -5,6 +5,7 @@ import t from 'tap'
 import { parse } from 'yaml'
 import { AgentConfigSchema } from '../../agent/agent-config.ts'
 import { createProgram as createAgentProgram } from '../../agent/main.ts'
+import { type Resource, resources, roleMay, verbs } from '../../collector/auth/access/rights.ts'
 import { ClustersSchema } from '../../collector/auth/kubernetes/cluster.ts'
 import { configMapKey, configMapName } from '../../collector/auth/kubernetes/publish-authorities.ts'
 import { CollectorConfigSchema } from '../../collector/collector-config.ts'
@@ -156,13 +157,17 @@ t.test('collectors on PostgreSQL are the same pods, but for where they keep what
       },
     ],
   })
-  const [one, many] = [without(collector, 'data'), without(replica, 'data', 'pki')].map(pod =>
+  const [one, many] = [without(collector, 'data'), without(replica, 'data', 'database', 'pki')].map(pod =>
     JSON.stringify(pod).replace(/"gabion-collector-\w+"/, '"gabion-collector"'),
   )
   t.equal(many, one)
   t.strictSame(replica.container.env, [
     { name: 'GABION_DATABASE', valueFrom: { secretKeyRef: { name: 'gabion-database', key: 'url' } } },
+    { name: 'GABION_DATABASE_PASSWORD_FILE', value: '/var/run/secrets/gabion.io/database/password' },
   ])
+  t.strictSame(environmentOf(collector.container), {
+    GABION_DATABASE: `sqlite:${collectorConfig(manifests).dataDir}/collector.db`,
+  })
   const { dataDir } = collectorConfig(replicated)
   t.match(
     replica.container.volumeMounts?.find(({ name }) => name === 'pki'),
@@ -265,7 +270,7 @@ t.test('the Service and the policy let in what agents need', t => {
     t.strictSame(spec.selector, labels)
     t.strictSame(
       spec.ports.map(({ targetPort }) => listening.get(targetPort ?? '')),
-      [50_051, 50_052, 50_053],
+      [8080, 50_051, 50_052, 50_053],
     )
     const policy = find<{ spec: Policy }>(of, 'NetworkPolicy', 'gabion-collector').spec
     t.strictSame(policy.podSelector.matchLabels, labels)
@@ -276,6 +281,12 @@ t.test('the Service and the policy let in what agents need', t => {
       [50_051, 50_052, 50_053],
       'from anywhere: what proves who it is',
     )
+    const [api, ...others] = policy.ingress.filter(({ from }) => from !== undefined)
+    t.strictSame(others, [])
+    t.strictSame(api, {
+      from: [{ namespaceSelector: {}, podSelector: { matchLabels: { 'gabion.io/api-client': 'true' } } }],
+      ports: [{ port: 'http' }],
+    })
     t.strictSame(
       policy.egress.flatMap(rule => rule.ports.map(({ port }) => port)),
       egress[name],
@@ -321,11 +332,34 @@ t.test('nobody may more than is needed', t => {
   t.end()
 })
 
-t.test('who may query the API by a token of the cluster may look, at what the API has', t => {
-  const rights = rightsOf(manifests, 'ClusterRole', 'gabion-reader')
-  t.ok(rights.length > 0)
-  for (const right of rights) t.match(right, /^(get|list) gabion\.io\/[a-z]+ \*$/)
+t.test('who may query the API by a token of the cluster may what the same role of an API token may', t => {
+  for (const [name, role] of [
+    ['gabion-reader', 'viewer'],
+    ['gabion-operator', 'operator'],
+    ['gabion-admin', 'admin'],
+  ] as const) {
+    const granted = new Set(rightsOf(manifests, 'ClusterRole', name))
+    for (const resource of Object.keys(resources) as Resource[]) {
+      for (const verb of verbs) {
+        const isGranted = [resource, '*'].some(one => granted.has(`${verb} gabion.io/${one} *`))
+        t.equal(isGranted, roleMay(role, { resource, verb }), `${name}: ${verb} ${resource}`)
+      }
+    }
+    for (const right of granted) t.match(right, /^\w+ gabion\.io\//)
+  }
   t.end()
+})
+
+t.test('the API is served over TLS, and the kubelet asks it as it is served', async t => {
+  for (const rendered of [manifests, replicated, hub]) {
+    const { httpHost, httpBehindProxy, insecureLoopback } = collectorConfig(rendered)
+    t.strictSame([httpHost, httpBehindProxy, insecureLoopback], ['0.0.0.0', false, false])
+  }
+  for (const { container } of [collector, replica]) {
+    t.match(container.readinessProbe?.httpGet, { path: '/readyz', port: 'http', scheme: 'HTTPS' })
+    t.match(container.livenessProbe?.httpGet, { path: '/healthz', port: 'http', scheme: 'HTTPS' })
+    t.equal(container.ports?.find(({ name }) => name === 'http')?.containerPort, collectorConfig(manifests).httpPort)
+  }
 })
 
 t.test('a token for the API server has who asks it, and nobody else', t => {

@@ -13,7 +13,13 @@ const overlays = [
 const root = join(import.meta.dirname, '../..')
 
 const both = [
-  ...['ClusterRole/gabion-collector', 'ClusterRole/gabion-reader', 'ClusterRoleBinding/gabion-collector'],
+  ...[
+    'ClusterRole/gabion-collector',
+    'ClusterRole/gabion-reader',
+    'ClusterRole/gabion-operator',
+    'ClusterRole/gabion-admin',
+    'ClusterRoleBinding/gabion-collector',
+  ],
   ...['ConfigMap/gabion-collector', 'DaemonSet/gabion-agent', 'Namespace/gabion', 'Namespace/gabion-agent'],
   ...['NetworkPolicy/gabion-collector', 'PriorityClass/gabion-agent', 'Role/gabion-collector', 'Role/gabion-viewer'],
   ...['RoleBinding/gabion-collector', 'RoleBinding/gabion-viewer', 'Service/gabion-collector'],
