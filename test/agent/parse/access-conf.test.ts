@@ -35,3 +35,10 @@ t.test('every line of any text is a rule, malformed or nothing', async t => {
   )
   t.pass('for every text')
 })
+
+t.test('a rule has one sign, and three parts', async t => {
+  const malformed = (text: string) => parseAccessConf(text).malformed
+  for (const line of ['+:a:b', ' - : a : b ', '+:a:b:c', '-::', '\t+ :ALL:ALL']) t.strictSame(malformed(line), [], line)
+  for (const line of ['++:a:b', 'x+:a:b', '+x:a:b', '+:a', '+', ':a:b']) t.strictSame(malformed(line), [1], line)
+  t.strictSame(parseAccessConf('  # + : a : b\n +:a:b').rules, 1)
+})

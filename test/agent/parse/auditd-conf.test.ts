@@ -1,7 +1,9 @@
 // Tests of the auditd.conf parser.
+import { deepEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import { parseAuditdConf } from '../../../agent/parse/auditd-conf.ts'
+import { judgesLinesAlone } from '../../damaged-text.ts'
 
 t.test('keys are not case-sensitive, the last one wins, blanks go', async t => {
   const text =
@@ -34,6 +36,22 @@ t.test('carriage returns, prefixes and any text are survived', async t => {
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), any => {
       const { values, malformed } = parseAuditdConf(any)
       return values.size + malformed.length <= any.split('\n').length
+    }),
+  )
+})
+
+t.test('any settings are read in each way to write them, and a line is judged by itself', async () => {
+  judgesLinesAlone(parseAuditdConf, '# x\nlog_file = /var/log/audit/audit.log\nMax_Log_File=8\nnum_logs\nname = a b \n')
+  const key = fc.stringMatching(/^[a-z_0-9]{1,8}$/)
+  const value = fc.stringMatching(/^[!-~](?:[ -~]{0,8}[!-~])?$/)
+  const sign = fc.constantFrom('=', ' = ', '\t=  ')
+  fc.assert(
+    fc.property(fc.array(fc.tuple(key, fc.boolean(), sign, value)), settings => {
+      const lines = settings.map(
+        ([name, upper, equals, text]) => `${upper ? name.toUpperCase() : name}${equals}${text}`,
+      )
+      const { values, malformed } = parseAuditdConf(lines.join(' \r\n'))
+      deepEqual([values, malformed], [new Map(settings.map(([name, , , text]) => [name, text])), []])
     }),
   )
 })

@@ -1,4 +1,5 @@
 // Tests of the passwd parser.
+import { deepEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import { parsePasswd } from '../../../agent/parse/etc-passwd.ts'
@@ -97,4 +98,42 @@ t.test('whatever stands in the file, every line is an entry, a legacy line, malf
 t.test('an over-long line and a hundred thousand lines are read in time', async t => {
   t.equal(parsePasswd(`${'a'.repeat(1_000_000)}:x:1:1::/:/bin/sh`).entries.length, 1)
   t.equal(parsePasswd('u:x:1:1::/:/bin/sh\n'.repeat(100_000)).entries.length, 100_000)
+})
+
+t.test('any entries are read field by field, and what glibc lets out is empty', async () => {
+  const word = fc.stringMatching(/^[a-z][a-z0-9+-]{0,6}$/)
+  const id = fc.oneof(fc.nat({ max: 70_000 }), fc.constantFrom(4_294_967_294, 4_294_967_295))
+  const entry = fc.record({
+    name: word,
+    uid: id,
+    gid: id,
+    home: word,
+    shell: word,
+    fields: fc.integer({ min: 4, max: 7 }),
+  })
+  fc.assert(
+    fc.property(fc.array(entry), fc.constantFrom('', ' ', '\t\v\f\r'), (models, blanks) => {
+      const text = models.map(({ name, uid, gid, home, shell, fields }) => {
+        const all = [name, 'x', String(uid), String(gid), 'gecos', home, shell]
+        return blanks + all.slice(0, fields).join(':')
+      })
+      deepEqual(parsePasswd(text.join('\n')), {
+        entries: models.map(({ name, uid, gid, home, shell, fields }, index) => ({
+          ...{ line: index + 1, name, password: undefined, uid, gid },
+          ...{ home: fields > 5 ? home : '', shell: fields > 6 ? shell : '' },
+        })),
+        legacy: [],
+        malformed: [],
+      })
+    }),
+  )
+})
+
+t.test('a sign that is not the first makes no line of NIS, and ids have digits alone', async t => {
+  t.strictSame(parsePasswd('a+:x:1:2:::\na-b:x:1:2:::').legacy, [])
+  for (const id of ['x1', '1x', ' 1', '4294967296', '']) {
+    t.strictSame(parsePasswd(`a:x:${id}:1:::`).malformed, [1], id)
+    t.strictSame(parsePasswd(`a:x:1:${id}:::`).malformed, [1], id)
+  }
+  t.strictSame(parsePasswd('a').malformed, [1])
 })

@@ -1,12 +1,8 @@
 // Tests of the fields of KubeletConfiguration against the configurations of recorded kubelets.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
 import { configFields, nestedFields } from '../../../agent/parse/kubelet-config-fields.ts'
 import { recordedKubelets } from '../../recorded-kubelets.ts'
-
-const source = readFileSync(join(import.meta.dirname, '../../../agent/parse/kubelet-config-fields.ts'), 'utf8')
 
 function unknownFields(document: unknown, path = ''): readonly string[] {
   const known = path === '' ? configFields : nestedFields.get(path)
@@ -29,9 +25,7 @@ t.test('every field that a recorded kubelet has or was given is known', async t 
   t.ok(documents > 15, `${documents} documents`)
 })
 
-t.test('names are those of JSON, each once, and structures are fields', async t => {
-  const [, written = ''] = /`([^`]*)`/.exec(source.slice(source.indexOf('configFields'))) ?? []
-  t.equal(written.split(/\s+/).length, configFields.size, 'no name stands twice')
+t.test('names are those of JSON, and structures are fields', async t => {
   for (const field of configFields) t.match(field, /^[a-z][A-Za-z0-9]+$/)
   for (const [path, fields] of nestedFields) {
     const [first = '', second] = path.split('.')
