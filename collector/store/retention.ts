@@ -1,4 +1,4 @@
-// What is kept for how long, and what a store does to keep it so.
+// What a store does so that it does not grow for ever.
 
 export const prunedKinds = [
   'history',
@@ -8,11 +8,10 @@ export const prunedKinds = [
   'enrollments',
   'enrollmentTokens',
   'credentials',
-  'bodies',
 ] as const
 /**
  * Rows that go by age. history: states that ended; retiredObservations: of hosts that are no more; enrollments: decided or
- * forgotten; enrollmentTokens and credentials: that ended; bodies: that nothing refers to, of whatever age.
+ * forgotten; enrollmentTokens and credentials: that ended.
  */
 export type PrunedKind = (typeof prunedKinds)[number]
 
@@ -20,6 +19,8 @@ export type PrunedKind = (typeof prunedKinds)[number]
 export interface RetentionTransaction {
   /** Takes rows away that ended before a time, at most so many. @returns how many went; fewer than asked: none is left */
   prune(kind: PrunedKind, beforeMs: number, limit: number): Promise<number>
+  /** Takes bodies away that nothing refers to, of those whose number is in (after, upTo]. @returns how many went */
+  pruneBodies(after: number, upTo: number): Promise<number>
 }
 
 /** How large a database is on its disk; 0 for what it does not know. */
@@ -34,7 +35,9 @@ export interface StoreSize {
 export interface Upkeep {
   /** Does the work if no other collector does it now. @returns undefined when another one does */
   ifAlone<T>(work: () => Promise<T>): Promise<T | undefined>
-  /** gives some room back to the disk, and keeps the log short, without holding anybody up for long */
-  tidy(): Promise<void>
+  /** highest number of a body, 0 when there is none */
+  newestBody(): Promise<number>
+  /** Gives some room back to the disk, for a moment. @returns whether there is more */
+  tidy(): Promise<boolean>
   size(): Promise<StoreSize>
 }

@@ -21,6 +21,7 @@ import type {
   ResultRecord,
   StoredBody,
 } from './records.ts'
+import type { Upkeep } from './retention.ts'
 import type { Signals } from './signals.ts'
 import type { StoreTransaction } from './transaction.ts'
 
@@ -58,6 +59,7 @@ export interface StoreReader extends IdentityReader, AccessReader, AgentHealthRe
 export interface Store {
   readonly read: StoreReader
   readonly signals: Signals
+  readonly upkeep: Upkeep
   /**
    * Runs the work in one transaction that is on disk when the promise resolves, or as if it never was when it
    * rejects. Transactions of one collector run one after another. The work runs again from its start when the

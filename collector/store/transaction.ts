@@ -5,6 +5,7 @@ import type { AccessTransaction } from './access-store.ts'
 import type { AgentHealthTransaction } from './agent-health.ts'
 import type { IdentityTransaction } from './identity-records.ts'
 import type { DriftRecord, StoredBody } from './records.ts'
+import type { RetentionTransaction } from './retention.ts'
 import type { Tally } from './tally.ts'
 
 /** What an agent said about its host when it opened a stream. */
@@ -112,7 +113,11 @@ export interface CatalogEntry {
   readonly facets: readonly string[]
 }
 
-export interface StoreTransaction extends IdentityTransaction, AccessTransaction, AgentHealthTransaction {
+export interface StoreTransaction
+  extends IdentityTransaction,
+    AccessTransaction,
+    AgentHealthTransaction,
+    RetentionTransaction {
   openHost(opening: HostOpening): Promise<OpenedHost>
   /** its results go, its past stays. @returns whether it was there */
   retireHost(id: string, reason: string, atMs: number): Promise<boolean>

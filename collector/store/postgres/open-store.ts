@@ -10,6 +10,7 @@ import { lockUntilCommit } from './locks.ts'
 import { migratePostgres } from './migrate-postgres.ts'
 import { openPool, type PostgresOptions } from './open-client.ts'
 import { aloneOn, readingFrom, within } from './postgres-connection.ts'
+import { postgresUpkeep } from './postgres-upkeep.ts'
 import { channel, serverSignals } from './server-signals.ts'
 
 /** A transaction that met another one runs again this often. */
@@ -41,6 +42,7 @@ export async function openPostgresStore(
   return {
     read: createReader(readingFrom(pool)),
     signals,
+    upkeep: postgresUpkeep(server, pool),
     write: work => exclusively(() => repeatedly(() => inTransaction(line, writer, work))),
     ping: () => exclusively(() => requireWritable(line)),
     close: () =>

@@ -9,6 +9,14 @@ export function pruneWrites({ database }: Connection): RetentionTransaction {
       const { numAffectedRows = 0n } = await statements[kind](sql.val(beforeMs), sql.val(limit)).execute(database)
       return Number(numAffectedRows)
     },
+    pruneBodies: async (after, upTo) => {
+      const { numAffectedRows = 0n } = await sql`delete from blob where blob_no > ${after} and blob_no <= ${upTo}
+        and not exists (select 1 from facet_history as past where past.blob_no = blob.blob_no)
+        and not exists (select 1 from facet_current as held where held.blob_no = blob.blob_no)
+        and not exists (select 1 from facet_current as good where good.good_blob_no = blob.blob_no
+          and good.good_blob_no > 0)`.execute(database)
+      return Number(numAffectedRows)
+    },
   }
 }
 
@@ -34,10 +42,9 @@ const statements: Readonly<Record<PrunedKind, Prune>> = {
       and not exists (select 1 from enrollment where enrollment.token_id = token.id) limit ${limit})`,
   credentials: (before, limit) => sql`delete from credential where serial_number in (
     select serial_number from credential where expires_at < ${before} limit ${limit})`,
-  bodies: (_before, limit) => sql`delete from blob where blob_no in (
-    select blob_no from blob
-    where not exists (select 1 from facet_history as history where history.blob_no = blob.blob_no)
-      and not exists (select 1 from facet_current as held where held.blob_no = blob.blob_no)
-      and not exists (select 1 from facet_current as good where good.good_blob_no = blob.blob_no)
-    limit ${limit})`,
+}
+
+export async function newestBody({ database }: Connection): Promise<number> {
+  const query = database.selectFrom('blob').select(({ fn }) => fn.max<number | null>('blob_no').as('newest'))
+  return (await query.executeTakeFirst())?.newest ?? 0
 }

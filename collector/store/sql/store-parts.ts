@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts'
 import { deleteHost, retireHost } from './delete-host.ts'
 import { gapReads, gapWrites } from './gaps.ts'
 import { identityReads, identityWrites } from './identities.ts'
+import { pruneWrites } from './prune.ts'
 import { readDrift, readDriftAfter } from './read-drift.ts'
 import { facetReads } from './read-facets.ts'
 import { hostReads } from './read-hosts.ts'
@@ -48,6 +49,7 @@ export function createWriter(connection: Connection, bodies: Connection = connec
     ...gapWrites(database),
     ...agentHealthWrites(database),
     ...accessWrites(database),
+    ...pruneWrites(connection),
     deleteHost: id => deleteHost(database, id),
     retireHost: (id, reason, atMs) => retireHost(database, id, reason, atMs),
   }

@@ -30,7 +30,10 @@ export function openWriter(path: string): SqliteHandle {
   return open(path, () => {
     closeSync(openSync(path, 'a', 0o600))
     const database = new Database(path, { timeout: 5_000 })
+    // Of an empty file only; another one is vacuumed for it.
+    database.pragma('auto_vacuum = INCREMENTAL')
     database.pragma('journal_mode = WAL')
+    database.pragma('journal_size_limit = 67108864')
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
     database.pragma('temp_store = MEMORY')

@@ -8,6 +8,7 @@ import type { Store } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
 import { openReader, openWriter, type SqliteHandle } from './open-database.ts'
 import { sqliteConnection } from './sqlite-connection.ts'
+import { sqliteUpkeep } from './sqlite-upkeep.ts'
 
 export interface SqliteStoreOptions {
   /** one line for people while tables change */
@@ -35,6 +36,7 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
   return {
     read: createReader(sqliteConnection(reader)),
     signals,
+    upkeep: sqliteUpkeep(path, handle, connection, exclusively),
     write: work => exclusively(() => inTransaction(handle, writer, work, () => signals.deliver({ kind: 'committed' }))),
     ping: () =>
       exclusively(async () => {

@@ -3,7 +3,9 @@ import type { Test } from 'tap'
 import { applyChange } from '../../../collector/domain/apply-change.ts'
 import type { Enrollment } from '../../../collector/store/identity-records.ts'
 import type { Page, PageRequest } from '../../../collector/store/records.ts'
+import { prunedKinds } from '../../../collector/store/retention.ts'
 import type { Signal } from '../../../collector/store/signals.ts'
+import { systemClock } from '../../../runtime/clock.ts'
 import { smallState } from '../../small-facet.ts'
 import { changeOf, type Domain, type DomainOptions } from '../open-domain.ts'
 
@@ -172,6 +174,35 @@ export function storeSuite(t: Test, open: OpenDomain): void {
     const asked = new Promise<Signal>(resolve => t.teardown(domain.store.signals.listen(resolve)))
     await domain.store.signals.tell(rescan)
     t.same(await asked, rescan)
+  })
+
+  t.test('what is past its time goes in small steps, and the bodies with it that nothing refers to', async t => {
+    const domain = await open(t)
+    const { store } = domain
+    const { host, id } = await domain.open('a')
+    for (let sequence = 1; sequence <= 6; sequence++) await apply(domain, host, sequence, { a: sequence })
+    const newest = await store.upkeep.newestBody()
+    const later = systemClock.now() + 1
+    const gone = await store.write(transaction => transaction.prune('history', later, 3))
+    t.same([gone, await store.write(transaction => transaction.prune('history', later, 3))], [3, 2])
+    t.equal((await store.read.facetHistory(id, 'small', { limit: 9 })).items.length, 1, 'what holds stays')
+    t.equal(await store.write(transaction => transaction.pruneBodies(0, newest - 1)), 5)
+    t.equal(await store.write(transaction => transaction.pruneBodies(0, newest)), 0)
+    t.equal(await store.read.bodyHead(smallState({ a: 1 }).digest), undefined)
+    t.equal((await store.read.facet(id, 'small'))?.current.digest, smallState({ a: 6 }).digest)
+    const { items } = await store.read.drift({}, { limit: 100 })
+    t.equal(await store.write(transaction => transaction.prune('drift', later, 100)), items.length)
+    for (const kind of prunedKinds) {
+      t.equal(
+        await store.write(transaction => transaction.prune(kind, 0, 100)),
+        0,
+        `nothing of ${kind} ended before 1970`,
+      )
+    }
+    t.equal(await store.upkeep.tidy(), false)
+    t.ok((await store.upkeep.size()).bytes > 0)
+    await apply(domain, host, 7, { a: 1 })
+    t.equal((await store.read.facet(id, 'small'))?.current.digest, smallState({ a: 1 }).digest, 'a body comes back')
   })
 }
 

@@ -1,0 +1,68 @@
+// Keeps the store within what is to be kept: in small steps between the transactions of hosts, one collector at a time.
+import type { Clock } from '../../runtime/clock.ts'
+import { messageOf } from '../../runtime/errors.ts'
+import type { Log } from '../../runtime/log.ts'
+import { type PrunedKind, prunedKinds } from '../store/retention.ts'
+import type { Store } from '../store/store.ts'
+
+/** Milliseconds that rows of each kind are kept after they ended; 0 keeps them for ever. */
+export type RetentionRules = Readonly<Record<PrunedKind, number>>
+
+export interface RetentionOptions {
+  readonly store: Store
+  readonly rules: RetentionRules
+  readonly clock: Clock
+  readonly log: Log
+  readonly onPruned: (kind: PrunedKind | 'bodies', rows: number) => void
+  readonly everyMs?: number
+}
+
+const defaultEveryMs = 3_600_000
+/** Rows, or numbers of bodies, that one transaction looks after: a few milliseconds on SQLite. */
+const rowsAtOnce = 200
+/** Hosts write in between. */
+const pauseMs = 20
+
+/** Runs until the signal aborts. Never rejects. */
+export async function keepWithin(options: RetentionOptions, signal: AbortSignal): Promise<void> {
+  const { store, clock, log, everyMs = defaultEveryMs } = options
+  let bodies = 0
+  while (!signal.aborted) {
+    try {
+      // Bodies of one round before: one that is new may wait for the state that refers to it.
+      const newest = await store.upkeep.newestBody()
+      await store.upkeep.ifAlone(() => pruneOnce(options, bodies, signal))
+      bodies = newest
+    } catch (error) {
+      log.error('what is past its time could not be taken away', { reason: messageOf(error) })
+    }
+    await clock.sleep(everyMs, signal)
+  }
+}
+
+/** @param bodiesUpTo highest number of a body that may go */
+export async function pruneOnce(options: RetentionOptions, bodiesUpTo: number, signal: AbortSignal): Promise<void> {
+  const { store, rules, clock, log, onPruned } = options
+  const startedMs = clock.now()
+  const pruned: Record<string, number> = {}
+  const tell = (kind: PrunedKind | 'bodies', rows: number) => {
+    if (rows === 0) return
+    pruned[kind] = (pruned[kind] ?? 0) + rows
+    onPruned(kind, rows)
+  }
+  for (const kind of prunedKinds) {
+    if (rules[kind] === 0) continue
+    const beforeMs = startedMs - rules[kind]
+    for (let rows = rowsAtOnce; rows === rowsAtOnce && !signal.aborted; await clock.sleep(pauseMs, signal)) {
+      rows = await store.write(transaction => transaction.prune(kind, beforeMs, rowsAtOnce))
+      tell(kind, rows)
+    }
+  }
+  for (let after = 0; after < bodiesUpTo && !signal.aborted; after += rowsAtOnce) {
+    const upTo = Math.min(after + rowsAtOnce, bodiesUpTo)
+    tell('bodies', await store.write(transaction => transaction.pruneBodies(after, upTo)))
+    await clock.sleep(pauseMs, signal)
+  }
+  while (!signal.aborted && (await store.upkeep.tidy())) await clock.sleep(pauseMs, signal)
+  if (Object.keys(pruned).length > 0) log.info('taken away what was past its time', pruned)
+}

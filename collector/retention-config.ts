@@ -1,0 +1,36 @@
+// How long the collector keeps what, as the configuration says it.
+import * as z from 'zod'
+import type { RetentionRules } from './domain/retention.ts'
+
+const units = { h: 3_600_000, d: 86_400_000 } as const
+
+const age = (fallback: string) =>
+  z
+    .string()
+    .regex(/^([1-9]\d{0,4}[hd]|forever)$/, 'expected hours or days such as 90d, or forever')
+    .default(fallback)
+
+export const RetentionSchema = z
+  .strictObject({
+    history: age('90d').describe('states of facets that ended'),
+    drift: age('365d').describe('changes in words'),
+    gaps: age('365d').describe('stretches of histories in which changes cannot be told apart'),
+    retiredHosts: age('30d').describe('the latest observations of hosts that are no more'),
+    enrollments: age('365d').describe('requests to enroll, tokens and certificates that ended'),
+  })
+  .prefault({})
+
+/** In milliseconds, 0 for ever. */
+export function retentionRules(config: z.infer<typeof RetentionSchema>): RetentionRules {
+  const { history, drift, gaps, retiredHosts, enrollments } = config
+  const ended = ageMs(enrollments)
+  return {
+    ...{ history: ageMs(history), drift: ageMs(drift), gaps: ageMs(gaps), retiredObservations: ageMs(retiredHosts) },
+    ...{ enrollments: ended, enrollmentTokens: ended, credentials: ended },
+  }
+}
+
+function ageMs(text: string): number {
+  if (text === 'forever') return 0
+  return Number(text.slice(0, -1)) * units[text.endsWith('h') ? 'h' : 'd']
+}

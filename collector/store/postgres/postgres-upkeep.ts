@@ -1,0 +1,19 @@
+// Upkeep of PostgreSQL: the server does most of it by itself.
+
+import type { Upkeep } from '../retention.ts'
+import { newestBody } from '../sql/prune.ts'
+import { ifAlone } from './locks.ts'
+import type { Pool, PostgresOptions } from './open-client.ts'
+import { readingFrom } from './postgres-connection.ts'
+
+export function postgresUpkeep(server: PostgresOptions, pool: Pool): Upkeep {
+  return {
+    ifAlone: work => ifAlone(server, 'retention', work),
+    newestBody: () => newestBody(readingFrom(pool)),
+    tidy: async () => false,
+    size: async () => {
+      const { rows } = await pool.query<{ bytes: number }>('select pg_database_size(current_database()) as bytes')
+      return { bytes: rows[0]?.bytes ?? 0, freeBytes: 0, logBytes: 0 }
+    },
+  }
+}

@@ -1,0 +1,47 @@
+// Upkeep of a SQLite file: pages that are free go back to the disk a few at a time, and the log stays short.
+import { statSync } from 'node:fs'
+import type { Upkeep } from '../retention.ts'
+import type { Connection } from '../sql/connection.ts'
+import { newestBody } from '../sql/prune.ts'
+import type { SqliteHandle } from './open-database.ts'
+
+/** Pages that are given back at once: a few milliseconds. */
+const pagesAtOnce = 100
+/** Free pages that stay for what comes, as a part of all. */
+const keptPart = 0.1
+
+/** @param exclusively runs work between two transactions */
+export function sqliteUpkeep(
+  path: string,
+  handle: SqliteHandle,
+  connection: Connection,
+  exclusively: <T>(work: () => Promise<T>) => Promise<T>,
+): Upkeep {
+  const number = (pragma: string): number => {
+    const row = handle.prepare(`pragma ${pragma}`).get([]) as Readonly<Record<string, number>>
+    return Object.values(row)[0] ?? 0
+  }
+  return {
+    ifAlone: work => work(),
+    newestBody: () => newestBody(connection),
+    tidy: () =>
+      exclusively(async () => {
+        const spare = number('freelist_count') - Math.ceil(number('page_count') * keptPart)
+        // A file that was made by an earlier version gives nothing back before its next vacuum.
+        const givesBack = number('auto_vacuum') === 2
+        if (spare > 0 && givesBack) handle.exec(`pragma incremental_vacuum(${Math.min(spare, pagesAtOnce)})`)
+        if (logBytes(path) > logLimitBytes) handle.exec('pragma wal_checkpoint(truncate)')
+        return spare > pagesAtOnce && givesBack
+      }),
+    size: async () => {
+      const pageBytes = number('page_size')
+      const pages = { bytes: number('page_count') * pageBytes, freeBytes: number('freelist_count') * pageBytes }
+      return { ...pages, logBytes: logBytes(path) }
+    },
+  }
+}
+
+/** The log is cut to this length when it was merged into the file. */
+export const logLimitBytes = 64 * 1024 * 1024
+
+const logBytes = (path: string) => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
