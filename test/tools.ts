@@ -14,6 +14,7 @@ const tools: readonly Tool[] = [
   { tool: 'ss', need: 'iproute2', skips: 'comparison of the ports facet with ss on this machine' },
   { tool: 'modprobe', need: 'kmod', skips: 'comparison of module rules with modprobe --showconfig' },
   { tool: 'nft', need: 'nftables', skips: 'live nftables rule sets in a network namespace' },
+  { tool: 'tc', need: 'iproute2', skips: 'a network that fails, between two namespaces' },
   { tool: 'iptables-save', need: 'iptables', skips: 'live iptables rule sets in a network namespace' },
   { tool: 'setcap', need: 'libcap2-bin', skips: 'comparison of file capabilities with getcap -r' },
   { tool: 'visudo', need: 'sudo', skips: 'sudoers trees that visudo accepts' },
