@@ -11,8 +11,10 @@ import type { ClientCertificate, KeyPair } from './sign.ts'
 const dayMs = 86_400_000
 const authorityMs = 10 * 365 * dayMs
 const serverMs = 90 * dayMs
-/** Clocks differ: what is issued now was valid a little before. */
-const backdateMs = 5 * 60_000
+/** Clocks of hosts may be wrong by a day and more: what they judge by them was valid before it was issued. */
+const hostSkewMs = 2 * dayMs
+/** What the collector itself judges: a clock that is set back a little takes nobody's credential away. */
+const ownSkewMs = 5 * 60_000
 
 export interface Authority {
   /** PEM of the certificates to verify by */
@@ -35,13 +37,16 @@ export async function openAuthority(dataDirectory: string, clock: Clock): Promis
   const directory = join(dataDirectory, 'pki')
   const pair = readPair(directory) ?? (await makePair(directory, clock))
   const sign = () => import('./sign.ts')
-  const during = (ms: number) => ({ from: new Date(clock.now() - backdateMs), to: new Date(clock.now() + ms) })
+  const during = (ms: number, skewMs: number) => ({
+    from: new Date(clock.now() - skewMs),
+    to: new Date(clock.now() + ms),
+  })
   return {
     certificates: pair.certificate,
     pin: certificatePin(new X509Certificate(pair.certificate)),
     async issueServer(names) {
       const { issueServer } = await sign()
-      const { certificate, key } = await issueServer(pair, names, during(serverMs))
+      const { certificate, key } = await issueServer(pair, names, during(serverMs, hostSkewMs))
       return { certificate: certificate + pair.certificate, key }
     },
     async checkRequest(request) {
@@ -50,7 +55,7 @@ export async function openAuthority(dataDirectory: string, clock: Clock): Promis
     },
     async issueClient(request, commonName, lifetimeMs) {
       const { issueClient } = await sign()
-      return issueClient(pair, request, commonName, during(lifetimeMs))
+      return issueClient(pair, request, commonName, during(lifetimeMs, ownSkewMs))
     },
   }
 }
@@ -80,7 +85,7 @@ function readPair(directory: string): KeyPair | undefined {
 async function makePair(directory: string, clock: Clock): Promise<KeyPair> {
   const { makeAuthority } = await import('./sign.ts')
   const now = clock.now()
-  const validity = { from: new Date(now - backdateMs), to: new Date(now + authorityMs) }
+  const validity = { from: new Date(now - hostSkewMs), to: new Date(now + authorityMs) }
   const pair = await makeAuthority('Gabion collector CA', validity)
   const { certificate, key } = paths(directory)
   try {

@@ -89,6 +89,15 @@ t.test('a server certificate is for its names, and a client verifies it by the a
   t.notOk(chain[0] && hasPin(chain[0], authority.pin))
 })
 
+t.test('a host whose clock is a day off verifies the collector all the same', async t => {
+  const authority = await openAuthority(t.testdir({}), systemClock)
+  const { certificate } = await authority.issueServer(['a.test'])
+  for (const shown of certificatesOf(certificate)) {
+    t.ok(Date.parse(shown.validFrom) < Date.now() - 86_400_000, `${shown.subject}: a day behind`)
+    t.ok(Date.parse(shown.validTo) > Date.now() + 86_400_000, 'and a day ahead')
+  }
+})
+
 t.test('a client certificate proves the name that the collector gave, whatever the request asked for', async t => {
   const authority = await openAuthority(t.testdir({}), systemClock)
   const { request, key } = await makeSigningRequest('CN=root, O=system:masters')
