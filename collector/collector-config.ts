@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { logLevels } from '../runtime/log.ts'
 import { ClustersSchema } from './auth/kubernetes/cluster.ts'
 import { IntervalsSchema } from './intervals.ts'
+import { RetentionSchema } from './retention-config.ts'
 
 const port = z.int('expected a port from 0 to 65535').min(0).max(65_535)
 const host = z.string().min(1)
@@ -69,6 +70,7 @@ export const CollectorConfigSchema = z.object({
     .string()
     .default('')
     .describe('file with the password of the PostgreSQL user; without it PGPASSFILE and PGPASSWORD are asked'),
+  retention: RetentionSchema.describe('how long what is kept, in hours or days such as 90d, or forever'),
   insecureLoopback: z.boolean().default(false).describe('accept agents without TLS or identity, on loopback only'),
   intervals: IntervalsSchema.default([]).describe(
     'seconds between runs of probes and between heartbeats, by labels of hosts; read again with SIGHUP',

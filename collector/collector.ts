@@ -20,6 +20,7 @@ import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import type { EnrollmentDesk } from './domain/enrollment.ts'
 import { createJudge, type Judge } from './domain/judge.ts'
 import { rejudgeHosts } from './domain/rejudge.ts'
+import { keepWithin, type RetentionRules } from './domain/retention.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
 import { type AgentReports, createAgentReports } from './ingest/agent-reports.ts'
 import { type ByteBudget, createByteBudget } from './ingest/byte-budget.ts'
@@ -34,6 +35,7 @@ import { createIntervals, type IntervalRule, type Intervals } from './intervals.
 import { isLoopback, type ListenAddress, parseListenAddress, showAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type ApiAccess, type OpenedApi, openApi } from './open-api.ts'
+import { RetentionSchema, retentionRules } from './retention-config.ts'
 import type { DatabaseLocation } from './store/database-location.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
@@ -44,6 +46,8 @@ export interface CollectorOptions {
   readonly api: ApiAccess
   readonly grpc: ListenAddress
   readonly dataDirectory: string
+  /** how long what is kept; without it as the configuration has it by default */
+  readonly retention?: RetentionRules
   /** where the data is; without it in a file of the data directory */
   readonly database?: DatabaseLocation
   readonly catalog: Catalog
@@ -169,6 +173,7 @@ function connect({ clock, limits, intervals: rules }: CollectorOptions, store: S
     catchingUp: () => connections.catchingUp(clock.now()).size,
     waiting: () => commits.waiting,
     reserved: () => budget.taken,
+    size: () => store.upkeep.size(),
   })
   const commits = createGroupCommit({
     ...{ store, judge, clock, ...commitLimits },
@@ -262,6 +267,8 @@ function enrollmentOf(
   return () => ({ endpoint, pin: enrollmentPin(authority, files, authoritiesFile) })
 }
 
+const defaultRetention = retentionRules(RetentionSchema.parse(undefined))
+
 interface Running extends Parts {
   readonly directory: DataDirectory
   readonly judge: Judge
@@ -269,10 +276,12 @@ interface Running extends Parts {
   readonly http: OpenedApi
 }
 
-function run({ clock, log, limits }: CollectorOptions, running: Running): Collector {
+function run({ clock, log, limits, retention = defaultRetention }: CollectorOptions, running: Running): Collector {
   const { store, connections, agents, intervals, commits, committed, stopping, judge, uplink, http, directory } =
     running
   const rejudging = rejudgeHosts({ read: store.read, submit: commits.submit, judge, clock, log }, stopping.signal)
+  const { pruned: onPruned } = running.metrics
+  const keeping = keepWithin({ store, rules: retention, clock, log, onPruned }, stopping.signal)
   const silenceMs = limits?.silenceMs ?? defaultLimits.silenceMs
   const timer = setInterval(() => {
     // Three heartbeats, as far apart as they are wished to be.
@@ -294,7 +303,7 @@ function run({ clock, log, limits }: CollectorOptions, running: Running): Collec
     clearInterval(watch)
     uplink.stopAccepting()
     const answered = http.close(graceMs)
-    await rejudging
+    await Promise.all([rejudging, keeping])
     await commits.drained()
     connections.endAll()
     await connections.flush()

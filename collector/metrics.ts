@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { AgentFleet } from './ingest/agent-reports.ts'
 import type { FleetCounts } from './store/records.ts'
+import type { StoreSize } from './store/retention.ts'
 
 export interface Metrics {
   message(kind: string): void
@@ -12,6 +13,7 @@ export interface Metrics {
   shed(reason: Overload): void
   refusal(code: string): void
   commit(items: number, ms: number): void
+  pruned(kind: string, rows: number): void
   request(route: string, status: number, ms: number): void
   /** text format of everything, with its content type */
   expose(): Promise<{ readonly contentType: string; readonly text: string }>
@@ -27,6 +29,7 @@ export interface MetricSources {
   agents(): AgentFleet
   catchingUp(): number
   waiting(): number
+  size(): Promise<StoreSize>
   /** bytes of bodies that were asked for and are not on disk yet */
   reserved(): number
 }
@@ -45,6 +48,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   const bytes = counter('ingest_body_bytes_total', 'Bytes of bodies and deltas received')
   const shed = counter('ingest_shed_total', 'Offers put off because of too much of something', ['reason'])
   const refusals = counter('ingest_refusals_total', 'Streams ended with a reason', ['code'])
+  const pruned = counter('pruned_rows_total', 'Rows taken away since their time was over', ['kind'])
   const commits = new Histogram({
     name: 'gabion_commit_seconds',
     help: 'Time of one transaction with everything in it',
@@ -65,6 +69,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers,
   })
   addGauges(registry, sources)
+  addStoreGauge(registry, sources)
   addAgentGauges(registry, sources)
   return {
     message: kind => messages.inc({ kind }),
@@ -77,6 +82,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       commits.observe(ms / 1000)
       items.observe(count)
     },
+    pruned: (kind, rows) => pruned.inc({ kind }, rows),
     request: (route, status, ms) => requests.observe({ route, status: `${Math.floor(status / 100)}xx` }, ms / 1000),
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
@@ -157,6 +163,21 @@ function addAgentGauges(registry: Registry, { agents }: MetricSources): void {
     registers: [registry],
     collect() {
       this.set(agents().notReloaded)
+    },
+  })
+}
+
+function addStoreGauge(registry: Registry, sources: MetricSources): void {
+  new Gauge({
+    name: 'gabion_store_bytes',
+    help: 'Bytes of the database: all of it, of them free, and of its log beside it',
+    labelNames: ['part'] as const,
+    registers: [registry],
+    async collect() {
+      const { bytes, freeBytes, logBytes } = await sources.size()
+      this.set({ part: 'all' }, bytes)
+      this.set({ part: 'free' }, freeBytes)
+      this.set({ part: 'log' }, logBytes)
     },
   })
 }

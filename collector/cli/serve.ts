@@ -12,6 +12,7 @@ import { type Collector, type CollectorTls, startCollector } from '../collector.
 import { type CollectorConfig, defaultConfigFile } from '../collector-config.ts'
 import { makeFirstAdmin } from '../domain/first-admin.ts'
 import { isLoopback, type ListenAddress, parseListenAddress, showAddress, socketPath } from '../listen-address.ts'
+import { retentionRules } from '../retention-config.ts'
 import { showDatabase } from '../store/database-location.ts'
 import { apiAccess } from './api-access.ts'
 import { advertisedNames, databaseOf, readSettings } from './settings.ts'
@@ -105,6 +106,7 @@ async function serve(options: ServeOptions): Promise<void> {
     grpc: { host: config.grpcHost, port: config.grpcPort },
     dataDirectory: config.dataDir,
     database: databaseOf(config),
+    retention: retentionRules(config.retention),
     ...{ catalog, facets, log, clock: systemClock, demo: config.demo, intervals: config.intervals },
     ...(!config.insecureLoopback && {
       tls: tlsOf(config),
