@@ -1,9 +1,9 @@
 // Every way to run that kustomize renders: objects that Kubernetes knows, with fields that it knows.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import t from 'tap'
-import { declarationOf, modelledVersion, unknownFields } from './kubernetes-fields.ts'
+import { modelledVersion } from './kubernetes-fields.ts'
+import { manifestFault } from './manifest-fault.ts'
 import { kustomized, type Manifest, titleOf } from './rendered.ts'
 
 const overlays = [
@@ -49,24 +49,6 @@ const expected: Readonly<Record<string, readonly string[]>> = {
 
 t.comment(`schemas of Kubernetes ${modelledVersion()} (kubernetes-models)`)
 
-/** What a schema says against an object, undefined when nothing. */
-async function fault(manifest: Manifest): Promise<string | undefined> {
-  const declaration = declarationOf(manifest.apiVersion, manifest.kind)
-  if (!declaration) return `no schema of ${manifest.apiVersion} ${manifest.kind}`
-  const module = (await import(pathToFileURL(declaration.replace(/\.d\.ts$/, '.js')).href)) as Readonly<
-    Record<string, new (manifest: unknown) => { validate(): void }>
-  >
-  const Model = module[manifest.kind]
-  if (!Model) return `no class ${manifest.kind}`
-  try {
-    new Model(manifest).validate()
-  } catch (error) {
-    return String(error)
-  }
-  const unknown = unknownFields(manifest, declaration)
-  return unknown.length > 0 ? `fields that nobody reads: ${unknown.join(', ')}` : undefined
-}
-
 for (const overlay of overlays) {
   t.test(`${overlay} renders what it is for, valid`, async t => {
     const manifests = kustomized(overlay)
@@ -75,7 +57,7 @@ for (const overlay of overlays) {
       [...(expected[overlay.replace('deploy/kubernetes', '')] ?? [])].sort(),
     )
     for (const manifest of manifests) {
-      t.equal(await fault(manifest), undefined, titleOf(manifest))
+      t.equal(await manifestFault(manifest), undefined, titleOf(manifest))
       t.equal(manifest.metadata.labels?.['app.kubernetes.io/part-of'], 'gabion', `${titleOf(manifest)} is told as ours`)
     }
   })
@@ -90,14 +72,14 @@ t.test('what is not valid is noticed', async t => {
     change(copy.spec.template.spec, copy.spec.template.spec.containers[0] ?? {})
     return copy as unknown as Manifest
   }
-  t.equal(await fault(broken(() => undefined)), undefined)
-  t.match(await fault(broken(spec => Object.assign(spec, { containers: 'none' }))), /containers/)
+  t.equal(await manifestFault(broken(() => undefined)), undefined)
+  t.match(await manifestFault(broken(spec => Object.assign(spec, { containers: 'none' }))), /containers/)
   t.match(
-    await fault(broken(spec => Object.assign(spec, { hostPid: true }))),
+    await manifestFault(broken(spec => Object.assign(spec, { hostPid: true }))),
     /^fields that nobody reads: spec\.template\.spec\.hostPid$/,
   )
   t.match(
-    await fault(
+    await manifestFault(
       broken((_, container) => Object.assign(container, { securityContext: { readOnlyRootFileSystem: true } })),
     ),
     /containers\[0\]\.securityContext\.readOnlyRootFileSystem$/,
