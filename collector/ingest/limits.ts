@@ -10,6 +10,8 @@ export const limits = {
   depth: 32,
   /** agents at the same time */
   streams: 20_000,
+  /** connections of one listener, with a stream or without */
+  connections: 24_000,
   facetsPerHost: 128,
   /** offers of one stream that wait for a body or for the disk */
   pendingOffers: 64,

@@ -17,6 +17,7 @@ import { wireDefinition } from '../../proto/wire.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import { type Identify, unproven } from '../auth/identity.ts'
 import { type ListenAddress, listenError, showAddress, socketPath } from '../listen-address.ts'
+import { capConnections } from './cap-connections.ts'
 import { peerCall } from './peer-call.ts'
 import { Refused } from './refusal.ts'
 import { resetCall } from './reset-call.ts'
@@ -73,6 +74,7 @@ export async function openUplinkServer(
   })
   if (door.enrollment) server.addService(gabion.v1.EnrollmentService.service, { ...door.enrollment })
   const port = await bindAddress(server, address, door.credentials)
+  capConnections(server, limits.connections)
   return {
     address: showAddress({ host: address.host, port }),
     stopAccepting() {

@@ -6,7 +6,7 @@ import { connect as connectTcp } from 'node:net'
 import t from 'tap'
 import { createByteBudget } from '../../../collector/ingest/byte-budget.ts'
 import { smallState } from '../../small-facet.ts'
-import { bodyOf, connectRawAgent, offerOf } from '../raw-agent.ts'
+import { bodyOf, connectRawAgent, helloOf, offerOf } from '../raw-agent.ts'
 import { startTestCollector } from '../start-collector.ts'
 
 t.test('a budget is shared by all, and nothing of it is lost when one leaves', async t => {
@@ -114,6 +114,26 @@ t.test('connections that never become a stream are closed: silent ones, and thos
   stream.resume()
   await once(dribble, 'close')
   t.pass('a hello that never ends')
+})
+
+t.test('connections beyond the cap are turned away, those that are there stay, and room is used again', async t => {
+  const collector = await startTestCollector(t, { limits: { connections: 2 } })
+  const [first, second] = [connectRawAgent(t, collector.grpcAddress), connectRawAgent(t, collector.grpcAddress)]
+  await first.hello()
+  await second.hello()
+  const third = connectRawAgent(t, collector.grpcAddress)
+  third.send({ hello: helloOf() })
+  t.match(await third.over, /UNAVAILABLE/, 'which agents take for a reason to come again later')
+  third.close()
+  await first.deliver(1, state)
+  second.close()
+  for (let isIn = false; !isIn; ) {
+    const next = connectRawAgent(t, collector.grpcAddress)
+    isIn = await next.hello().then(
+      () => true,
+      () => false,
+    )
+  }
 })
 
 t.test('a connection does not live for ever, and who was on it comes again', async t => {
