@@ -3,7 +3,15 @@ import type { Kysely } from 'kysely'
 import type { FacetState, JsonObject } from '../../../proto/facet.ts'
 import { isoTime } from '../../../runtime/clock.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
-import type { BodyHead, FacetRecord, FacetSummary, StoredBody } from '../records.ts'
+import type {
+  BodyHead,
+  FacetHistoryRecord,
+  FacetRecord,
+  FacetSummary,
+  Page,
+  PageRequest,
+  StoredBody,
+} from '../records.ts'
 import type { StoreReader } from '../store.ts'
 import { toFacetState } from '../stored-body.ts'
 import { type Connection, slot } from './connection.ts'
@@ -67,30 +75,37 @@ export function facetReads(connection: Connection): FacetReads {
         }
       )
     },
-    facetHistory: async (hostId, facet, { limit, cursor }) => {
-      let query = historyOf(database, hostId, facet)
-      if (cursor !== undefined) {
-        const [revision] = decodeCursor('facet-history', cursor, ['number'])
-        query = query.where('facet_history.revision', '<', revision)
-      }
-      const rows = await query
-        .orderBy('facet_history.revision', 'desc')
-        .limit(limit + 1)
-        .execute()
-      const shown = rows.slice(0, limit)
-      const last = shown.at(-1)
-      return {
-        items: shown.map(row => ({
-          digest: row.digest,
-          state: row.state as FacetState['state'],
-          schemaVersion: row.schema_version,
-          validFrom: isoTime(row.valid_from),
-          validTo: row.valid_to === 0 ? '' : isoTime(row.valid_to),
-          receivedAt: isoTime(row.received_at),
-        })),
-        ...(rows.length > limit && last ? { nextCursor: encodeCursor('facet-history', [last.revision]) } : {}),
-      }
-    },
+    facetHistory: (hostId, facet, page) => readHistory(database, hostId, facet, page),
+  }
+}
+
+async function readHistory(
+  database: Kysely<Tables>,
+  hostId: string,
+  facet: string,
+  { limit, cursor }: PageRequest,
+): Promise<Page<FacetHistoryRecord>> {
+  let query = historyOf(database, hostId, facet)
+  if (cursor !== undefined) {
+    const [revision] = decodeCursor('facet-history', cursor, ['number'])
+    query = query.where('facet_history.revision', '<', revision)
+  }
+  const rows = await query
+    .orderBy('facet_history.revision', 'desc')
+    .limit(limit + 1)
+    .execute()
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    items: shown.map(row => ({
+      digest: row.digest,
+      state: row.state as FacetState['state'],
+      schemaVersion: row.schema_version,
+      validFrom: isoTime(row.valid_from),
+      validTo: row.valid_to === 0 ? '' : isoTime(row.valid_to),
+      receivedAt: isoTime(row.received_at),
+    })),
+    ...(rows.length > limit && last ? { nextCursor: encodeCursor('facet-history', [last.revision]) } : {}),
   }
 }
 
