@@ -30,7 +30,7 @@ async function stream(pieces: AsyncIterable<string>, response: Response, signal:
   try {
     await pipeline(Readable.from(pieces), response)
   } catch (error) {
-    if (signal.aborted || errnoOf(error) === 'ERR_STREAM_PREMATURE_CLOSE') return
+    if (signal.aborted || response.destroyed || errnoOf(error) === 'ERR_STREAM_PREMATURE_CLOSE') return
     throw error
   }
 }

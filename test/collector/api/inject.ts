@@ -35,6 +35,8 @@ export function inject(app: Express, { method, url, headers, body }: Injected): 
         if (String(response.getHeader('content-type')).startsWith('text/event-stream')) response.destroy()
       },
     })
+    // What a server does for its sockets.
+    wire.on('drain', () => response.emit('drain'))
     response.assignSocket(wire as Socket)
     response.on('close', () => resolve(parse(response, Buffer.concat(chunks).toString('utf8'))))
     response.on('finish', () => response.destroy())

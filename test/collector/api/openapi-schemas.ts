@@ -1,5 +1,5 @@
 // Holds answers against the OpenAPI document, strictly: a field that the document does not name is wrong.
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
 type Json = Readonly<Record<string, unknown>>
@@ -30,6 +30,7 @@ export function answerChecker(document: OpenApi): (operation: Operation, reply: 
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   ;(addFormats as unknown as (to: Ajv2020) => void)(ajv)
   ajv.addSchema({ $id: 'document', components: document.components } as Json)
+  const compiled = new Map<string, ValidateFunction>()
   return (operation, { status, headers, text }) => {
     const described = operation.responses[String(status)]
     if (!described) return `${operation.operationId}: ${status} is not described`
@@ -38,7 +39,9 @@ export function answerChecker(document: OpenApi): (operation: Operation, reply: 
     const { schema } = described.content[type] ?? {}
     if (!schema) return `${operation.operationId}: ${status} came as ${type}`
     if (!type.endsWith('json') || type === 'application/x-ndjson' || schema['type'] === 'string') return ''
-    const validate = ajv.compile(strict(schema))
+    const key = `${operation.operationId} ${status}`
+    const validate = compiled.get(key) ?? ajv.compile(strict(schema))
+    compiled.set(key, validate)
     const isValid = validate(JSON.parse(text))
     return isValid ? '' : `${operation.operationId}: ${status}: ${ajv.errorsText(validate.errors)}`
   }
