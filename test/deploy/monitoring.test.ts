@@ -40,7 +40,7 @@ async function toldMetrics(): Promise<ReadonlyMap<string, ReadonlySet<string>>> 
       ...{ versions: new Map([['1', 1]]), limited: new Map([['memory', 1]]) },
       ...{ failing: new Map([['ports', 1]]), notReloaded: 0 },
     }),
-    size: async () => ({}) as never,
+    size: async () => ({ bytes: 1, freeBytes: 1, logBytes: 1 }),
     ...{ connected: () => 1, catchingUp: () => 0, waiting: () => 0, reserved: () => 0 },
   })
   collector.message('offer')
