@@ -16,6 +16,7 @@ import { build } from 'esbuild'
 import { bundledPackages } from './bundled-packages.ts'
 import { asciiSource } from './packaging/ascii-source.ts'
 import { catalogAsText } from './packaging/catalog-as-text.ts'
+import { undescribedFacets } from './packaging/undescribed-facets.ts'
 
 const root = join(import.meta.dirname, '..')
 const dist = resolve(process.argv[2] ?? join(root, 'dist'))
@@ -52,7 +53,7 @@ for (const [name, source] of Object.entries(programs)) {
     chunkNames: `${name}-[name]-[hash]`,
     outExtension: { '.js': '.mjs' },
     splitting: true,
-    plugins: [catalogAsText],
+    plugins: name === 'collector' ? [catalogAsText] : [catalogAsText, undescribedFacets],
     bundle: true,
     minify: true,
     // An agent starts often and stays small; of the collector the names of functions are worth more.

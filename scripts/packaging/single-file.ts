@@ -8,6 +8,7 @@ import { catalogAsText } from './catalog-as-text.ts'
 import { nodeFolder, xattrFolder } from './from-npm.ts'
 import { noticesOf } from './notices.ts'
 import { root, type Target } from './target.ts'
+import { undescribedFacets } from './undescribed-facets.ts'
 
 /** Where Node.js looks for the blob: a constant of its documentation. */
 const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
@@ -24,7 +25,7 @@ export async function bundleSingleFile(directory: string): Promise<SingleBundle>
   const { metafile } = await build({
     entryPoints: [join(root, 'agent/bin/single-file.js')],
     outfile: script,
-    plugins: [catalogAsText],
+    plugins: [catalogAsText, undescribedFacets],
     bundle: true,
     minify: true,
     metafile: true,
