@@ -12,6 +12,12 @@ const name = z.string().regex(/^[0-9A-Za-z.:_-]{1,253}$/, 'expected host names o
 /** A list in the file, separated by commas in the environment and on the command line. */
 const names = z.preprocess(value => (typeof value === 'string' ? value.split(/\s*,\s*/) : value), z.array(name))
 
+/** A list in the file, separated by commas in the environment and on the command line. */
+const paths = z.preprocess(
+  value => (typeof value === 'string' ? value.split(',').filter(path => path !== '') : value),
+  z.array(z.string().min(1)),
+)
+
 /** Sources live on a clone; the bundle that ships is no `.ts` file. */
 const isClone = import.meta.filename.endsWith('.ts')
 
@@ -55,6 +61,11 @@ export const CollectorConfigSchema = z.object({
     'clusters whose agents prove themselves by ServiceAccount tokens; true is the one that the collector runs in',
   ),
   credentialDays: z.int().min(1).max(365).default(7).describe('days that a client certificate of a host lives'),
+  policy: paths
+    .optional()
+    .describe(
+      'files and directories of the policy of this site, instead of /etc/gabion/policy.d; an empty list is none',
+    ),
   dataDir: z
     .string()
     .min(1)

@@ -1,13 +1,15 @@
 // A running collector: store, judge, ingest and API put together, opened and closed in the right order.
 import { readFileSync } from 'node:fs'
 import type { Catalog } from '../policy/check.ts'
-import { createEngine } from '../policy/engine.ts'
+import { keepSandbox } from '../policy/sandbox.ts'
+import { plainPolicy, type SitePolicy } from '../policy/site-policy.ts'
 import type { Facet } from '../proto/facet.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import type { Log } from '../runtime/log.ts'
 import { createTokenBucket } from '../runtime/token-bucket.ts'
 import { version } from '../runtime/version.ts'
+import { startSandbox } from '../site/start-sandbox.ts'
 import type { Identify } from './auth/identity.ts'
 import { openApiServer } from './auth/kubernetes/api-server.ts'
 import { createApiUsers } from './auth/kubernetes/api-users.ts'
@@ -18,8 +20,8 @@ import { enrollmentPin } from './auth/pki/enrollment-pin.ts'
 import { type CertificateFiles, certificateFromFiles, ownCertificate } from './auth/pki/server-certificate.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import type { EnrollmentDesk } from './domain/enrollment.ts'
-import { createJudge, type Judge } from './domain/judge.ts'
-import { rejudgeHosts } from './domain/rejudge.ts'
+import { type Judging, startJudging } from './domain/judging.ts'
+import { openPolicies, type Policies } from './domain/policies.ts'
 import { keepWithin, type RetentionRules } from './domain/retention.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
 import { type AgentReports, createAgentReports } from './ingest/agent-reports.ts'
@@ -51,6 +53,8 @@ export interface CollectorOptions {
   /** where the data is; without it in a file of the data directory */
   readonly database?: DatabaseLocation
   readonly catalog: Catalog
+  /** policy of the site, which has the catalog in it; none when it is left out */
+  readonly site?: SitePolicy
   readonly facets: readonly Facet[]
   readonly clock: Clock
   readonly log: Log
@@ -94,6 +98,10 @@ export interface Collector {
   readonly store: Store
   /** undefined without TLS */
   readonly desk: EnrollmentDesk | undefined
+  /** judges by another policy from now on. @throws store errors; the one before stays in force then */
+  replacePolicy(site: SitePolicy): Promise<void>
+  /** resolves when every host has the results of what is on disk */
+  judged(): Promise<void>
   /** resolves when the condition holds; it is asked now and after every transaction */
   waitFor(condition: () => Promise<boolean>, signal?: AbortSignal): Promise<void>
   /** takes other wishes over and tells the agents that they concern */
@@ -117,24 +125,21 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   if (!options.tls) requireLoopback('gRPC', options.grpc, 'without TLS')
   if (!options.tls && options.exchange) requireLoopback('exchange', options.exchange, 'without TLS')
   const { clock, log } = options
-  const engine = createEngine(options.catalog, options.facets)
   const directory = openDataDirectory(options.dataDirectory, log)
   const opened: (() => void | Promise<void>)[] = [directory.release]
   try {
     const location = options.database ?? { kind: 'sqlite', path: directory.databasePath }
     const store = await openStore(location, clock, { progress: text => log.info(text) })
     opened.push(store.close)
-    const states = createStateCache(cachedCharacters)
-    const judge = createJudge(engine, states, version)
-    await store.write(transaction => transaction.putCatalog(judge.catalog))
-    const parts = connect(options, store, judge)
+    const parts = await connect(options, store)
+    opened.push(parts.judging.close)
     const tls = options.tls && (await openTls(options, options.tls, parts))
-    const uplink = await openUplink(options, parts, states, tls)
+    const uplink = await openUplink(options, parts, tls)
     opened.push(() => uplink.close(0))
     const enrollment = options.tls && tls && enrollmentOf(options.tls, tls, uplink)
     const byCluster = options.tls && usersOfClusters(options, options.tls)
     const http = await openApi({ ...options, certificate: tls?.certificate, enrollment, byCluster }, parts)
-    return run(options, { ...parts, directory, judge, uplink, http })
+    return run(options, { ...parts, directory, uplink, http })
   } catch (error) {
     for (const close of opened.reverse()) await close()
     throw error
@@ -154,13 +159,17 @@ interface Parts {
   readonly agents: AgentReports
   readonly intervals: Intervals
   readonly commits: GroupCommit
+  readonly policies: Policies
+  readonly judging: Judging
+  readonly states: StateCache
   readonly budget: ByteBudget
   readonly metrics: Metrics
   readonly committed: Set<() => void>
   readonly stopping: AbortController
 }
 
-function connect({ clock, limits, intervals: rules }: CollectorOptions, store: Store, judge: Judge): Parts {
+async function connect(options: CollectorOptions, store: Store): Promise<Parts> {
+  const { clock, limits, log, intervals: rules } = options
   const connections = createConnections(store)
   const agents = createAgentReports(store, connections.hosts)
   const budget = createByteBudget(limits?.reservedBytes ?? defaultLimits.reservedBytes)
@@ -172,18 +181,33 @@ function connect({ clock, limits, intervals: rules }: CollectorOptions, store: S
     agents: () => agents.fleet(),
     catchingUp: () => connections.catchingUp(clock.now()).size,
     waiting: () => commits.waiting,
+    unjudged: () => judging.waiting,
     reserved: () => budget.taken,
     size: () => store.upkeep.size(),
   })
   const commits = createGroupCommit({
-    ...{ store, judge, clock, ...commitLimits },
-    onCommit({ items, ms }) {
+    ...{ store, clock, ...commitLimits },
+    readsObservations: facet => policies.current.readsObservations(facet),
+    onCommit({ items, ms, toJudge }) {
       metrics.commit(items, ms)
+      judging.mark(toJudge)
       for (const listener of [...committed]) listener()
     },
   })
+  const states = createStateCache(cachedCharacters)
+  const sandbox = keepSandbox(startSandbox)
+  const policies = await openPolicies(options.site ?? plainPolicy(options.catalog), {
+    ...{ store, clock, facets: options.facets, program: version, startSandbox: sandbox.start },
+    onChange: () => judging.look(),
+  })
+  const judging = startJudging({
+    ...{ read: store.read, submit: commits.submit, policies, states, clock, log },
+    onJudged: ({ ms }) => metrics.judged(ms),
+    onClose: sandbox.end,
+  })
   const intervals = createIntervals(rules)
-  return { store, connections, agents, intervals, commits, budget, metrics, committed, stopping }
+  const judged = { policies, judging, states }
+  return { store, connections, agents, intervals, commits, ...judged, budget, metrics, committed, stopping }
 }
 
 const defaultCredentialMs = 7 * 86_400_000
@@ -236,18 +260,13 @@ function usersOfClusters({ clock, log }: CollectorOptions, { clusters = [] }: Co
   return createApiUsers({ clusters: asked, clock, log, limiter })
 }
 
-function openUplink(
-  options: CollectorOptions,
-  parts: Parts,
-  states: StateCache,
-  tls: TlsListenerOptions | undefined,
-): Promise<Listeners> {
+function openUplink(options: CollectorOptions, parts: Parts, tls: TlsListenerOptions | undefined): Promise<Listeners> {
   const facets = new Map(options.facets.map(facet => [facet.name, facet]))
   const limits = { ...defaultLimits, ...options.limits }
   const context = {
     ...parts,
     unsaved: createUnsavedBodies(limits.unsavedCharacters),
-    apply: { facets, states },
+    apply: { facets, states: parts.states },
     clock: options.clock,
     log: options.log,
     limits,
@@ -271,15 +290,13 @@ const defaultRetention = retentionRules(RetentionSchema.parse(undefined))
 
 interface Running extends Parts {
   readonly directory: DataDirectory
-  readonly judge: Judge
   readonly uplink: Listeners
   readonly http: OpenedApi
 }
 
 function run({ clock, log, limits, retention = defaultRetention }: CollectorOptions, running: Running): Collector {
-  const { store, connections, agents, intervals, commits, committed, stopping, judge, uplink, http, directory } =
-    running
-  const rejudging = rejudgeHosts({ read: store.read, submit: commits.submit, judge, clock, log }, stopping.signal)
+  const { store, connections, agents, intervals, commits, policies, judging, committed } = running
+  const { stopping, uplink, http, directory } = running
   const { pruned: onPruned } = running.metrics
   const keeping = keepWithin({ store, rules: retention, clock, log, onPruned }, stopping.signal)
   const silenceMs = limits?.silenceMs ?? defaultLimits.silenceMs
@@ -303,7 +320,7 @@ function run({ clock, log, limits, retention = defaultRetention }: CollectorOpti
     clearInterval(watch)
     uplink.stopAccepting()
     const answered = http.close(graceMs)
-    await Promise.all([rejudging, keeping])
+    await Promise.all([judging.close(), keeping])
     await commits.drained()
     connections.endAll()
     await connections.flush()
@@ -324,6 +341,8 @@ function run({ clock, log, limits, retention = defaultRetention }: CollectorOpti
     exchangeAddress: uplink.exchangeAddress,
     desk: uplink.desk,
     store,
+    replacePolicy: policies.replace,
+    judged: judging.idle,
     waitFor: (condition, signal) => untilHolds(committed, condition, signal),
     setIntervals(rules) {
       intervals.replace(rules)

@@ -14,6 +14,8 @@ export interface Metrics {
   refusal(code: string): void
   commit(items: number, ms: number): void
   pruned(kind: string, rows: number): void
+  /** a host was judged */
+  judged(ms: number): void
   request(route: string, status: number, ms: number): void
   /** text format of everything, with its content type */
   expose(): Promise<{ readonly contentType: string; readonly text: string }>
@@ -30,6 +32,8 @@ export interface MetricSources {
   catchingUp(): number
   waiting(): number
   size(): Promise<StoreSize>
+  /** hosts whose results are not those of what is on disk */
+  unjudged(): number
   /** bytes of bodies that were asked for and are not on disk yet */
   reserved(): number
 }
@@ -61,6 +65,12 @@ export function createMetrics(sources: MetricSources): Metrics {
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
     registers,
   })
+  const judgements = new Histogram({
+    name: 'gabion_judgement_seconds',
+    help: 'Time to judge one host',
+    buckets: seconds,
+    registers,
+  })
   const requests = new Histogram({
     name: 'gabion_http_request_seconds',
     help: 'Time to answer a request',
@@ -83,6 +93,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       items.observe(count)
     },
     pruned: (kind, rows) => pruned.inc({ kind }, rows),
+    judged: ms => judgements.observe(ms / 1000),
     request: (route, status, ms) => requests.observe({ route, status: `${Math.floor(status / 100)}xx` }, ms / 1000),
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
@@ -112,6 +123,14 @@ function addGauges(registry: Registry, sources: MetricSources): void {
     registers,
     collect() {
       this.set(sources.waiting())
+    },
+  })
+  new Gauge({
+    name: 'gabion_unjudged_hosts',
+    help: 'Hosts whose results are not yet those of what is stored',
+    registers,
+    collect() {
+      this.set(sources.unjudged())
     },
   })
   new Gauge({

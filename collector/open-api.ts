@@ -1,5 +1,4 @@
 // Opens the HTTP side of a collector: who may ask, over TLS or not, and the metrics beside it.
-import type { Catalog } from '../policy/check.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import type { Log } from '../runtime/log.ts'
@@ -17,6 +16,7 @@ import {
   ownCertificate,
   type ServerCertificate,
 } from './auth/pki/server-certificate.ts'
+import type { Policies } from './domain/policies.ts'
 import { createReadiness } from './domain/readiness.ts'
 import type { AgentReports } from './ingest/agent-reports.ts'
 import type { Connections } from './ingest/connections.ts'
@@ -45,6 +45,7 @@ export interface ApiParts {
   readonly connections: Connections
   readonly agents: AgentReports
   readonly metrics: Metrics
+  readonly policies: Pick<Policies, 'current'>
   readonly stopping: AbortController
   readonly committed: Set<() => void>
 }
@@ -53,7 +54,6 @@ export interface OpenApiOptions {
   readonly http: ListenAddress
   readonly api: ApiAccess
   readonly dataDirectory: string
-  readonly catalog: Catalog
   readonly clock: Clock
   readonly log: Log
   readonly demo?: boolean
@@ -141,14 +141,15 @@ function reachOf({ http, api }: OpenApiOptions): Reach {
 }
 
 function apiOptions(
-  { catalog, clock, log, demo = false, enrollment }: OpenApiOptions,
-  { store, connections, agents, metrics, stopping, committed }: ApiParts,
+  { clock, log, demo = false, enrollment }: OpenApiOptions,
+  { store, connections, agents, metrics, policies, stopping, committed }: ApiParts,
   reach: Reach,
   authenticate: ApiOptions['authenticate'],
 ): ApiOptions {
   const isIngesting = () => !stopping.signal.aborted
   return {
-    ...{ store, connections, agents, metrics, catalog, clock, log, reach, authenticate, enrollment, demo },
+    ...{ store, connections, agents, metrics, clock, log, reach, authenticate, enrollment, demo },
+    catalog: () => policies.current.site.catalog,
     readiness: createReadiness({ store, isIngesting, clock, log }),
     stopping: stopping.signal,
     onCommit(listener) {

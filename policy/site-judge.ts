@@ -1,7 +1,7 @@
 // Judges by a site's policy: what is built in here, what people of the site wrote in a sandbox.
 import type { Facet, FacetState } from '../proto/facet.ts'
 import type { Catalog, Check, Profile, Result } from './check.ts'
-import { createEngine, type Engine, type Evaluation } from './engine.ts'
+import { createEngine, type Engine, type Evaluation, type Inputs } from './engine.ts'
 import { judgeInSandbox, type SandboxLimits, type SandboxRequest, type StartSandbox } from './sandbox.ts'
 import type { SitePolicy } from './site-policy.ts'
 
@@ -15,6 +15,8 @@ export interface SiteJudge {
   versionsFor(profiles: readonly string[], facets: States): Promise<readonly string[]>
   /** As `Engine.facetsOf`. @throws PolicyError for an unknown check */
   facetsOf(check: string): readonly string[]
+  /** As `Engine.inputsOf`. @throws PolicyError for an unknown check */
+  inputsOf(check: string): Inputs
 }
 
 export interface SiteJudgeOptions {
@@ -75,7 +77,7 @@ export function createSiteJudge(options: SiteJudgeOptions): SiteJudge {
     return checks.flatMap(id => found.get(id) ?? [])
   }
 
-  return { catalog, evaluate, profilesFor, versionsFor, facetsOf: engine.facetsOf }
+  return { catalog, evaluate, profilesFor, versionsFor, facetsOf: engine.facetsOf, inputsOf: engine.inputsOf }
 }
 
 /** Checks that were stopped over certain facts are not tried again over the same. */

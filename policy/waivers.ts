@@ -47,18 +47,27 @@ export function applyWaivers(
   waivers: readonly Waiver[],
   context: WaiverContext,
 ): WaivedResults {
-  const nowMs = context.now.getTime()
   const mine = waivers.filter(waiver => selectsHost(waiver.hosts, context.host))
-  const lasting = mine
-    .filter(waiver => Date.parse(waiver.expiresAt) > nowMs)
-    .sort((a, b) => Date.parse(b.expiresAt) - Date.parse(a.expiresAt))
+  const waiverFor = createWaiverFinder(mine, context.host, context.now.getTime())
   return {
     results: results.map(result => {
-      const found = isWaivable(result) ? lasting.find(waiver => matchesGlob(waiver.check, result.check)) : undefined
+      const found = waiverFor(result)
       return found ? waived(result, found) : result
     }),
     waivers: mine.flatMap(waiver => useOf(waiver, results, context)),
   }
+}
+
+/** Of several waivers the one that lasts longest counts. @returns what finds the waiver of a result of that host, now */
+export function createWaiverFinder(
+  waivers: readonly Waiver[],
+  host: HostIdentity,
+  nowMs: number,
+): (result: Pick<Result, 'check' | 'state'>) => Waiver | undefined {
+  const lasting = waivers
+    .filter(({ hosts, expiresAt }) => selectsHost(hosts, host) && Date.parse(expiresAt) > nowMs)
+    .sort((a, b) => Date.parse(b.expiresAt) - Date.parse(a.expiresAt))
+  return result => (isWaivable(result) ? lasting.find(({ check }) => matchesGlob(check, result.check)) : undefined)
 }
 
 const isWaivable = ({ state }: Pick<Result, 'state'>) => state === 'fail' || state === 'error'

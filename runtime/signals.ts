@@ -25,3 +25,9 @@ export function onShutdown(exit: (code: number) => void): Shutdown {
     },
   }
 }
+
+/** Calls back on SIGHUP, by which a program is asked to read its configuration again. */
+export function onReload(reload: () => void): Pick<Shutdown, 'dispose'> {
+  process.on('SIGHUP', reload)
+  return { dispose: () => void process.off('SIGHUP', reload) }
+}

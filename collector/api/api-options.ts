@@ -12,7 +12,8 @@ export interface ApiOptions {
   readonly store: Store
   readonly connections: Connections
   readonly agents: Pick<AgentReports, 'pending'>
-  readonly catalog: Catalog
+  /** in force now */
+  readonly catalog: () => Catalog
   readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log

@@ -103,7 +103,7 @@ export function requestContext(options: ApiOptions, asked: Asked): RequestContex
       },
     },
     sessions: sessionsOf(options, asked),
-    ...{ catalog: options.catalog, metrics: options.metrics, clock, log: options.log, demo: options.demo },
+    ...{ catalog: options.catalog(), metrics: options.metrics, clock, log: options.log, demo: options.demo },
     ...{
       enrollment: options.enrollment,
       document: asked.document,

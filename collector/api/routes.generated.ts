@@ -19,9 +19,11 @@ import { getOverview, getOverviewStyle, getIcon } from './routes/overview.ts'
 import { listProfiles, getProfile } from './routes/profiles.ts'
 import { getReport } from './routes/reports.ts'
 import { rescanHost } from './routes/rescan.ts'
+import { listResultHistory } from './routes/result-history.ts'
 import { listResults, listHostResults } from './routes/results.ts'
 import { getSession, beginSession, endSession } from './routes/session.ts'
 import { getSummary } from './routes/summary.ts'
+import { listWaivers } from './routes/waivers.ts'
 
 export const routes: readonly Route[] = [
   getAgentHealth,
@@ -66,10 +68,12 @@ export const routes: readonly Route[] = [
   getProfile,
   getReport,
   rescanHost,
+  listResultHistory,
   listResults,
   listHostResults,
   getSession,
   beginSession,
   endSession,
   getSummary,
+  listWaivers,
 ]

@@ -28,6 +28,10 @@ export const SyncSchema = z
     queuedChanges: count.describe('changes that are still to come, as the agent said last'),
   })
   .meta({ id: 'Sync', description: 'how far the collector is behind a host' })
+/** A mark on a result: somebody accepted the failure for a time. */
+const WaiverMarkSchema = z
+  .object({ id: z.string(), reason: z.string(), owner: z.string(), ticket: z.string(), expiresAt: time })
+  .meta({ id: 'WaiverMark' })
 
 export const HostSchema = z
   .object({
@@ -46,8 +50,9 @@ export const HostSchema = z
     standing: z.enum(hostStandings).describe('whether the host may speak; a retired one is no more'),
     score: percent,
     coverage: percent,
-    counts: CountsSchema,
-    failedBySeverity: SeverityCountsSchema,
+    counts: CountsSchema.describe('as they were found, waived or not'),
+    waived: count.describe('results that are waived'),
+    failedBySeverity: SeverityCountsSchema.describe('without what is waived'),
   })
   .meta({ id: 'Host' })
 
@@ -120,6 +125,7 @@ export const ResultSchema = z
     facets: z.array(z.string()).describe('properties of the facets that were read'),
     since: time,
     validUntil: time.optional().describe('when time itself may change the state'),
+    waiver: WaiverMarkSchema.optional().describe('who accepted it, and until when'),
   })
   .meta({ id: 'Result' })
 
@@ -146,7 +152,8 @@ export const CheckSummarySchema = z
     title: z.string(),
     severity: z.enum(severities),
     profiles: z.array(z.string()),
-    counts: CountsSchema,
+    counts: CountsSchema.describe('as they were found, waived or not'),
+    waived: count.describe('hosts on which it is waived'),
   })
   .meta({ id: 'CheckSummary' })
 
@@ -161,6 +168,40 @@ export const CheckSchema = CheckSummarySchema.extend({
   parameters: json,
 }).meta({ id: 'Check' })
 
+export const ResultHistorySchema = z
+  .object({
+    state: z.enum(resultStates),
+    reason: z.string().describe('why it was error, not_applicable or manual'),
+    evidence: z.array(z.string()).describe('what violated the check'),
+    remediation: z.string().describe('what was to do, empty unless fail'),
+    from: time,
+    to: timeOrEmpty.describe('empty while it holds'),
+  })
+  .meta({ id: 'ResultHistory' })
+
+export const WaiverSchema = z
+  .object({
+    id: z.string(),
+    hosts: z
+      .object({
+        ids: z.array(z.string()),
+        hostnames: z.array(z.string()),
+        matchLabels: z.record(z.string(), z.string()),
+        matchExpressions: z.array(z.object({ key: z.string(), operator: z.string(), values: z.array(z.string()) })),
+      })
+      .describe('hosts that it is meant for: everything that is named must hold'),
+    check: z.string().describe('id of a check, or a glob over ids'),
+    reason: z.string(),
+    owner: z.string(),
+    ticket: z.string().describe('empty when there is none'),
+    expiresAt: time,
+    source: z.enum(['file', 'api']).describe('where it was written'),
+    use: z.enum(['used', 'unused', 'expired']).describe('whether it accepts anything now'),
+    results: count.describe('results that it accepts now'),
+    expiresSoon: z.boolean().describe('within 30 days'),
+  })
+  .meta({ id: 'Waiver' })
+
 export const SummarySchema = z
   .object({
     version: z.string().describe('of the collector'),
@@ -169,8 +210,9 @@ export const SummarySchema = z
     hosts: z.object({ total: count, connected: count, catchingUp: count.describe('connected, and behind') }),
     score: percent,
     coverage: percent,
-    counts: CountsSchema,
-    failedBySeverity: SeverityCountsSchema,
+    counts: CountsSchema.describe('as they were found, waived or not'),
+    waived: count.describe('results that are waived'),
+    failedBySeverity: SeverityCountsSchema.describe('without what is waived'),
     lastDriftId: count.describe('0 before the first drift'),
   })
   .meta({ id: 'Summary' })

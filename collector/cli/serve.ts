@@ -1,12 +1,15 @@
 // `gabion-collector serve`: takes what agents send and answers the API until it is told to stop.
 import { Command, InvalidArgumentError } from 'commander'
 import { catalog } from '../../policy/catalog.generated.ts'
+import { plainPolicy, type SitePolicy } from '../../policy/site-policy.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { messageOf, usageError } from '../../runtime/errors.ts'
 import { type Log, logLevels } from '../../runtime/log.ts'
 import { openLog } from '../../runtime/open-log.ts'
-import { onShutdown } from '../../runtime/signals.ts'
+import { onReload, onShutdown } from '../../runtime/signals.ts'
+import { chosenPaths, policyDirectory } from '../../site/policy-directory.ts'
+import { readTailoredPolicy } from '../../site/read-policy.ts'
 import { resolveClusters } from '../auth/kubernetes/cluster.ts'
 import { type Collector, type CollectorTls, startCollector } from '../collector.ts'
 import { type CollectorConfig, defaultConfigFile } from '../collector-config.ts'
@@ -33,6 +36,8 @@ interface ServeOptions {
   readonly kubernetes?: true
   readonly dataDir?: string
   readonly database?: string
+  /** false for `--no-policy` */
+  readonly policy?: readonly string[] | false
   readonly insecureLoopback?: boolean
   readonly demo?: boolean
   readonly config?: string
@@ -59,6 +64,7 @@ Examples:
   gabion-collector serve --http-address 0.0.0.0:8080 --advertise gabion.example.org
   gabion-collector serve --grpc-address 0.0.0.0:50051 --advertise gabion.example.org
   gabion-collector serve --insecure-loopback
+  gabion-collector serve --policy ./policy              # tailoring, waivers and own checks, read again on SIGHUP
   gabion-collector serve --insecure-loopback --http-address 127.0.0.1:9090 --data-dir ./data/collector`
 
 export function serveCommand(): Command {
@@ -83,6 +89,12 @@ export function serveCommand(): Command {
     .option('--kubernetes', 'accept agents by ServiceAccount tokens of the cluster that this collector runs in')
     .option('--data-dir <dir>', 'directory of the database, the CA and the lock')
     .option(
+      '--policy <path>',
+      `file or directory of this site’s policy (default: ${policyDirectory} if it is there)`,
+      collect,
+    )
+    .option('--no-policy', 'judge by the built-in checks alone')
+    .option(
       '--database <where>',
       'sqlite:PATH or postgres://USER@HOST/DATABASE (default: collector.db in the directory)',
     )
@@ -99,6 +111,7 @@ async function serve(options: ServeOptions): Promise<void> {
   if (config.insecureLoopback && config.kubernetes.length > 0)
     throw usageError('--kubernetes: tokens are shown over TLS only: leave --insecure-loopback out')
   const log = openLog({ level: config.logLevel, name: 'gabion-collector' })
+  const site = readSite(config)
   const shutdown = onShutdown(code => process.exit(code))
   const collector = await startCollector({
     http: { host: config.httpHost, port: config.httpPort },
@@ -107,14 +120,13 @@ async function serve(options: ServeOptions): Promise<void> {
     dataDirectory: config.dataDir,
     database: databaseOf(config),
     retention: retentionRules(config.retention),
-    ...{ catalog, facets, log, clock: systemClock, demo: config.demo, intervals: config.intervals },
+    ...{ catalog, site, facets, log, clock: systemClock, demo: config.demo, intervals: config.intervals },
     ...(!config.insecureLoopback && {
       tls: tlsOf(config),
       exchange: { host: config.grpcHost, port: config.exchangePort },
     }),
   })
-  const reload = () => reloadIntervals(collector, () => readConfig(options), log)
-  process.on('SIGHUP', reload)
+  const reload = onReload(() => void reloadConfig(collector, () => readConfig(options), log))
   const { httpAddress, grpcAddress, enrolledAddress, exchangeAddress, metricsAddress } = collector
   const beside = {
     ...(metricsAddress && { metricsAddress }),
@@ -125,22 +137,24 @@ async function serve(options: ServeOptions): Promise<void> {
   log.info('serving', {
     ...addresses,
     dataDir: config.dataDir,
+    checks: site.catalog.checks.length,
     database: showDatabase(databaseOf(config)),
-    checks: catalog.checks.length,
+    policy: site.files.length,
   })
   await tellFirstAdmin(collector, config, log)
   await aborted(shutdown.signal)
-  process.off('SIGHUP', reload)
+  reload.dispose()
   await collector.close()
   shutdown.dispose()
 }
 
-/** SIGHUP: everything else in the configuration needs a new start. One with a mistake changes nothing. */
-function reloadIntervals(collector: Collector, read: () => CollectorConfig, log: Log): void {
+/** SIGHUP: intervals and the policy; all else needs a new start. What has a mistake stays as it was. */
+async function reloadConfig(collector: Collector, read: () => CollectorConfig, log: Log): Promise<void> {
   try {
-    const { intervals } = read()
+    const { intervals, ...config } = read()
     collector.setIntervals(intervals)
     log.info('intervals read again', { rules: intervals.length })
+    await reloadPolicy(collector, () => readSite(config), log)
   } catch (error) {
     log.error('configuration could not be read again, the one before stays', { reason: messageOf(error) })
   }
@@ -156,6 +170,23 @@ async function tellFirstAdmin({ store }: Collector, { httpHost, insecureLoopback
   }
   const token = await makeFirstAdmin(store, systemClock.now())
   if (token) process.stdout.write(`API token of the first administrator, good for seven days, shown once:\n${token}\n`)
+}
+
+/** @throws GabionError (config) with every problem of the policy on a line of its own */
+function readSite({ policy }: Pick<CollectorConfig, 'policy'>): SitePolicy {
+  const chosen = chosenPaths(policy)
+  return chosen.length === 0 ? plainPolicy(catalog) : readTailoredPolicy(chosen, {}).policy
+}
+
+/** What is wrong with the new policy is told, and the one before stays in force. */
+async function reloadPolicy(collector: Collector, read: () => SitePolicy, log: Log): Promise<void> {
+  try {
+    const site = read()
+    await collector.replacePolicy(site)
+    log.info('policy read again', { files: site.files.length, waivers: site.waivers.length })
+  } catch (error) {
+    log.error('policy could not be read again, the one before stays', { reason: messageOf(error) })
+  }
 }
 
 function tlsOf(config: CollectorConfig): CollectorTls {
@@ -176,13 +207,16 @@ function tlsOf(config: CollectorConfig): CollectorTls {
   }
 }
 
-function readConfig({ httpAddress, grpcAddress, config, ...flags }: ServeOptions): CollectorConfig {
+function readConfig({ httpAddress, grpcAddress, config, policy, ...flags }: ServeOptions): CollectorConfig {
   return readSettings(config, {
     ...flags,
+    policy: policy === false ? [] : policy,
     ...{ httpHost: httpAddress?.host, httpPort: httpAddress?.port },
     ...{ grpcHost: grpcAddress?.host, grpcPort: grpcAddress?.port },
   })
 }
+
+const collect = (path: string, before: readonly string[] | undefined) => [...(before ?? []), path]
 
 function anyAddress(text: string): ListenAddress {
   const address = parseListenAddress(text)

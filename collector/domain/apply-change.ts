@@ -4,7 +4,7 @@ import type { StoredBody } from '../store/records.ts'
 import type { CurrentFacet, StoredGap } from '../store/transaction.ts'
 import { type DriftRow, facetDrift, factDrift } from './drift-rows.ts'
 import type { FacetChange } from './facet-change.ts'
-import type { HostUnit } from './host-unit.ts'
+import { type HostUnit, touch } from './host-unit.ts'
 import type { StateCache } from './state-cache.ts'
 
 export interface ApplyContext {
@@ -51,9 +51,7 @@ export async function applyChange(unit: HostUnit, change: FacetChange, context: 
     receivedAtMs: unit.nowMs,
   })
   const quiet = isQuiet(change, current)
-  const earlier = unit.changed.get(change.facet)
-  unit.changed.set(change.facet, { quiet: quiet || earlier?.quiet === true })
-  unit.latestMs = Math.max(unit.latestMs, sinceMs)
+  touch(unit.changed, change.facet, { quiet, sinceMs })
   if (current && !quiet) {
     for (const row of await driftOf(unit, current, next, context)) unit.drift.push({ row, atMs: sinceMs })
   }

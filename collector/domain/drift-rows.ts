@@ -60,6 +60,20 @@ export function resultDrift(check: string, title: string, before: string, after:
   return { kind: 'result', subject: check, change: 'changed', field: 'state', text: bounded(text), before, after }
 }
 
+/** A result that counts again, since its waiver ended. */
+export function waiverDrift(check: string, title: string, waiver: string, state: string): DriftRow {
+  const text = `${title}: waiver ${waiver} ended, ${state} counts again`
+  return {
+    kind: 'result',
+    subject: check,
+    change: 'changed',
+    field: 'waiver',
+    text: bounded(text),
+    before: waiver,
+    after: '',
+  }
+}
+
 function bounded(text: string): string {
   if (text.length <= maxText) return text
   return `${text.slice(0, maxText - 1).toWellFormed()}…`

@@ -1,37 +1,45 @@
-// What one transaction does to one host: gathered while changes apply, judged once at the end.
-
-import type { ResultState } from '../../policy/check.ts'
+// What one transaction does to one host: gathered while changes apply, marked for judgement at the end.
 import type { StoreTransaction } from '../store/transaction.ts'
 import type { DriftRow } from './drift-rows.ts'
 
-/** How many hosts more or less stand so on a check, gathered over a transaction. */
-export type ResultCounts = Map<string, Map<ResultState, number>>
+/** What became other at a host. */
+export interface Touch {
+  /** it is to raise no drift */
+  readonly quiet: boolean
+  /** since when it holds, in milliseconds since the epoch */
+  readonly sinceMs: number
+}
 
 export interface HostUnit {
   readonly transaction: StoreTransaction
   readonly host: number
+  /** of its results when the transaction began */
+  readonly revision: number
   /** time of the transaction: what it stores was received by then */
   readonly nowMs: number
-  /** shared by the units of a transaction */
-  readonly counts: ResultCounts
-  /** facets that changed, and whether that is to raise no drift */
-  readonly changed: Map<string, { readonly quiet: boolean }>
-  /** facets whose observations were replaced, and whether that is to raise no drift */
-  readonly observed: Map<string, { readonly quiet: boolean }>
+  /** facets whose facts or state changed */
+  readonly changed: Map<string, Touch>
+  /** facets whose observations were replaced */
+  readonly observed: Map<string, Touch>
   /** highest applied sequence by outbox */
   readonly progress: Map<string, number>
   readonly drift: { readonly row: DriftRow; readonly atMs: number }[]
-  /** since when the latest change of this unit holds */
-  latestMs: number
+  /** hosts that have to be judged when this is on disk */
+  readonly toJudge: Set<number>
 }
 
-export function createHostUnit(given: Pick<HostUnit, 'transaction' | 'host' | 'nowMs' | 'counts'>): HostUnit {
-  return {
-    ...given,
-    changed: new Map(),
-    observed: new Map(),
-    progress: new Map(),
-    drift: [],
-    latestMs: 0,
-  }
+/** @param given `toJudge` is shared by the units of a transaction */
+export function createHostUnit(
+  given: Pick<HostUnit, 'transaction' | 'host' | 'revision' | 'nowMs' | 'toJudge'>,
+): HostUnit {
+  return { ...given, changed: new Map(), observed: new Map(), progress: new Map(), drift: [] }
+}
+
+/** Several changes of one facet are one: it holds since the last, and is quiet when one of them is. */
+export function touch(touched: Map<string, Touch>, facet: string, { quiet, sinceMs }: Touch): void {
+  const before = touched.get(facet)
+  touched.set(facet, {
+    quiet: quiet || before?.quiet === true,
+    sinceMs: Math.max(sinceMs, before?.sinceMs ?? 0),
+  })
 }

@@ -1,46 +1,56 @@
-// What every transaction on a host begins and ends with: results of the catalog in force, progress, judgement, drift.
-import type { StoreTransaction } from '../store/transaction.ts'
-import { createHostUnit, type HostUnit, type ResultCounts } from './host-unit.ts'
-import type { Judge } from './judge.ts'
+// What every transaction on a host ends with: progress, drift of its facts, and marks of what has to be judged.
+import type { JudgementMark, StoreTransaction } from '../store/transaction.ts'
+import { createHostUnit, type HostUnit } from './host-unit.ts'
 
 /** One transaction over any number of hosts. */
 export interface WriteBatch {
-  /** @returns the unit of a host; `finish` ends it */
+  /** @returns the unit of a host; `finish` ends it. @throws Error for a host that is not there */
   begin(host: number): Promise<HostUnit>
   finish(unit: HostUnit): Promise<void>
-  /** writes what the hosts have in common; nothing follows */
-  end(): Promise<void>
+  /** hosts that have to be judged when the transaction is on disk */
+  readonly toJudge: ReadonlySet<number>
 }
 
 /** @param host number that stands for no host: its unit has a transaction and nothing else */
 export const noHost = 0
 
-export function createWriteBatch(transaction: StoreTransaction, judge: Judge, nowMs: number): WriteBatch {
-  const counts: ResultCounts = new Map()
+/** @param readsObservations whether observations of a facet can change a result */
+export function createWriteBatch(
+  transaction: StoreTransaction,
+  readsObservations: (facet: string) => boolean,
+  nowMs: number,
+): WriteBatch {
+  const toJudge = new Set<number>()
   return {
+    toJudge,
     async begin(host) {
-      const unit = createHostUnit({ transaction, host, nowMs, counts })
-      if (host === noHost) return unit
-      const row = await transaction.hostForWrite(host)
-      if (!row) throw new Error(`host ${host} is not in the store`)
-      const outdated = row.judgedWith !== '' && row.judgedWith !== judge.judgedWith
-      if (outdated) await judge.judge(unit, 'catalog')
-      return unit
+      const revision = host === noHost ? 0 : await transaction.holdHost(host)
+      if (revision === undefined) throw new Error(`host ${host} is not in the store`)
+      return createHostUnit({ transaction, host, revision, nowMs, toJudge })
     },
     async finish(unit) {
       for (const [outbox, sequence] of unit.progress) {
         await transaction.setAppliedSequence(unit.host, outbox, sequence, nowMs)
       }
-      const observed = [...unit.observed.keys()].some(judge.readsObservations)
-      if (unit.changed.size > 0 || observed) await judge.judge(unit, 'change')
+      const marks = marksOf(unit, readsObservations)
+      if (marks.length > 0) {
+        await transaction.markForJudgement(unit.host, marks)
+        toJudge.add(unit.host)
+      }
+      if (unit.drift.length === 0) return
       const rows = unit.drift.map(({ row, atMs }) => ({ ...row, atMs, receivedAtMs: nowMs }))
       await transaction.appendDrift(unit.host, rows)
     },
-    async end() {
-      const changes = [...counts].flatMap(([check, states]) =>
-        [...states].map(([state, change]) => [check, state, change] as const),
-      )
-      await transaction.countResults(changes)
-    },
   }
+}
+
+function marksOf(
+  { changed, observed }: HostUnit,
+  readsObservations: (facet: string) => boolean,
+): readonly JudgementMark[] {
+  const seen = [...observed].filter(([facet]) => readsObservations(facet))
+  return [
+    ...[...changed].map(([facet, touch]) => ({ facet, changed: true, ...touch })),
+    ...seen.map(([facet, touch]) => ({ facet, changed: false, ...touch })),
+  ]
 }

@@ -11,8 +11,8 @@ export class OutOfScope extends Error {
   }
 }
 
-type OfHost = 'facets' | 'facet' | 'facetAt' | 'facetHistory' | 'gaps' | 'agentReport'
-type OfFleet = 'tokens' | 'enrollments' | 'apiTokens' | 'audit' | 'standings'
+type OfHost = 'facets' | 'facet' | 'facetAt' | 'facetHistory' | 'gaps' | 'agentReport' | 'resultHistory'
+type OfFleet = 'tokens' | 'enrollments' | 'apiTokens' | 'audit' | 'standings' | 'waivers'
 type WithoutScope<F> = F extends { readonly scope?: Scope } ? Omit<F, 'scope'> : F
 type Filtered = 'results' | 'drift'
 
@@ -69,6 +69,8 @@ export function scopeReader(read: StoreReader, scope: Scope, presence: Presence)
     facet: async (id, facet) => ((await isSeen(id)) ? read.facet(id, facet) : undefined),
     facetAt: async (id, facet, atMs) => ((await isSeen(id)) ? read.facetAt(id, facet, atMs) : undefined),
     facetHistory: async (id, facet, page) => ((await isSeen(id)) ? read.facetHistory(id, facet, page) : { items: [] }),
+    resultHistory: async (id, check, page) =>
+      (await isSeen(id)) ? read.resultHistory(id, check, page) : { items: [] },
     gaps: async (id, page) => ((await isSeen(id)) ? read.gaps(id, page) : { items: [] }),
     agentReport: async id => ((await isSeen(id)) ? read.agentReport(id) : undefined),
     agentConditions: async ids => {
@@ -82,6 +84,7 @@ export function scopeReader(read: StoreReader, scope: Scope, presence: Presence)
     fleet: () => read.fleet(scope),
     tokens: ofFleet(() => read.tokens()),
     enrollments: ofFleet(filter => read.enrollments(filter)),
+    waivers: ofFleet(() => read.waivers()),
     standings: ofFleet(() => read.standings()),
     apiTokens: ofFleet(page => read.apiTokens(page)),
     audit: ofFleet((filter, page) => read.audit(filter, page)),

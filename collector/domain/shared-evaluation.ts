@@ -1,13 +1,13 @@
 // Evaluates checks, and takes what another host with the same facts got where the result can be no other.
 import type { Result } from '../../policy/check.ts'
-import type { Engine } from '../../policy/engine.ts'
 import type { FacetState } from '../../proto/facet.ts'
 import { packDetail } from '../store/result-detail.ts'
 import { createBoundedCache } from './bounded-cache.ts'
+import type { HostRules } from './policy-in-force.ts'
 
 export interface SharedEvaluation {
   /** Results in the order of the checks, each of which is named once. */
-  evaluate(asked: Asked): readonly Evaluated[]
+  evaluate(rules: HostRules, asked: Asked): Promise<readonly Evaluated[]>
 }
 
 interface Asked {
@@ -36,28 +36,17 @@ const entryCharacters = 300
  * told apart by their digests. Checks that name observations are evaluated each time: no digest covers those.
  * @param maxCharacters of results that are kept
  */
-export function createSharedEvaluation(engine: Engine, maxCharacters: number): SharedEvaluation {
+export function createSharedEvaluation(maxCharacters: number): SharedEvaluation {
   const kept = createBoundedCache<Evaluated>(maxCharacters)
-  const inputs = new Map(engine.catalog.checks.map(({ id }) => [id, engine.inputsOf(id)]))
-  const tailors = tailorsOf(engine)
-
-  function keyOf(check: string, { facets, profiles }: Asked): string | undefined {
-    const read = inputs.get(check)
-    if (!read || read.observes) return undefined
-    const tailor = profiles.find(profile => tailors.get(check)?.has(profile)) ?? ''
-    let key = `${check} ${tailor}`
-    for (const property of read.facets) key += ` ${facets.get(property)?.digest ?? ''}`
-    return key
-  }
-
   return {
-    evaluate(asked) {
+    async evaluate(rules, asked) {
       const { facets, nowMs, checks, profiles } = asked
-      const keys = checks.map(check => keyOf(check, asked))
+      const keys = checks.map(check => keyOf(rules, check, asked))
       const known = keys.map(key => (key === undefined ? undefined : heldAt(kept.get(key), nowMs)))
       const left = checks.filter((_, index) => !known[index])
       if (left.length === 0) return known.filter(entry => entry !== undefined)
-      const fresh = engine.evaluate({ facets, now: new Date(nowMs), checks: left, profiles }).values()
+      const results = await rules.judge.evaluate({ facets, now: new Date(nowMs), checks: left, profiles })
+      const fresh = results.values()
       return known.map((entry, index) => {
         if (entry) return entry
         const evaluated = toEvaluated(fresh.next().value, nowMs)
@@ -69,13 +58,12 @@ export function createSharedEvaluation(engine: Engine, maxCharacters: number): S
   }
 }
 
-/** Check → profiles that set its parameters. */
-function tailorsOf({ catalog }: Engine): ReadonlyMap<string, ReadonlySet<string>> {
-  const tailors = new Map<string, Set<string>>()
-  for (const { id, parameters } of catalog.profiles) {
-    for (const check of Object.keys(parameters)) tailors.set(check, (tailors.get(check) ?? new Set()).add(id))
-  }
-  return tailors
+function keyOf(rules: HostRules, check: string, { facets, profiles }: Asked): string | undefined {
+  const read = rules.check(check)
+  if (!read || read.observes) return undefined
+  let key = rules.keyOf(check, profiles)
+  for (const property of read.inputs) key += ` ${facets.get(property)?.digest ?? ''}`
+  return key
 }
 
 /** A result holds from when it was made, as clocks may go back, until time changes it. */
@@ -85,7 +73,7 @@ function heldAt(entry: Evaluated | undefined, nowMs: number): Evaluated | undefi
 }
 
 function toEvaluated(result: Result | undefined, evaluatedMs: number): Evaluated {
-  if (!result) throw new Error('the engine answered less than it was asked')
+  if (!result) throw new Error('the judge answered less than it was asked')
   const validUntilMs = result.validUntil === undefined ? 0 : Date.parse(result.validUntil)
   return { result, detail: packDetail(result), validUntilMs, evaluatedMs }
 }

@@ -3,7 +3,6 @@
 import type { Clock } from '../../runtime/clock.ts'
 import type { HostUnit } from '../domain/host-unit.ts'
 import { createWriteBatch, noHost } from '../domain/host-writer.ts'
-import type { Judge } from '../domain/judge.ts'
 import type { Store } from '../store/store.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
 
@@ -23,7 +22,8 @@ type Work<T> = (unit: HostUnit) => Promise<T>
 
 export interface GroupCommitOptions {
   readonly store: Store
-  readonly judge: Judge
+  /** whether observations of a facet can change a result */
+  readonly readsObservations: (facet: string) => boolean
   readonly clock: Clock
   /** how long the first piece of work may wait for others */
   readonly delayMs: number
@@ -31,7 +31,14 @@ export interface GroupCommitOptions {
   readonly maxBatch: number
   /** a transaction takes no more work after this time, so that the process answers others between two of them */
   readonly budgetMs: number
-  readonly onCommit: (commit: { readonly items: number; readonly ms: number }) => void
+  /** told before those who submitted: `toJudge` are the hosts that what was written wants judged */
+  readonly onCommit: (commit: Commit) => void
+}
+
+export interface Commit {
+  readonly items: number
+  readonly ms: number
+  readonly toJudge: ReadonlySet<number>
 }
 
 interface Item {
@@ -70,14 +77,17 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const started = clock.monotonic()
     const taken: Item[] = []
     const room = () => taken.length < options.maxBatch && clock.monotonic() - started < options.budgetMs
+    const tell = (toJudge: ReadonlySet<number>) =>
+      options.onCommit({ items: taken.length, ms: clock.monotonic() - started, toJudge })
     try {
-      settle(await commit(options, () => (room() ? takeHost(queue, taken) : undefined)))
+      const { done, toJudge } = await commit(options, () => (room() ? takeHost(queue, taken) : undefined))
+      tell(toJudge)
+      settle(done)
     } catch (error) {
       // A transaction that could not even begin has taken nothing.
       if (taken.length === 0) while (taken.length < options.maxBatch && takeHost(queue, taken));
-      await separately(options, taken, error)
+      tell(await separately(options, taken, error))
     }
-    options.onCommit({ items: taken.length, ms: clock.monotonic() - started })
     waiting -= taken.length
     if (waiting > 0) setImmediate(flush)
     else {
@@ -105,11 +115,16 @@ function takeHost(queue: Map<number, Item[]>, taken: Item[]): readonly Item[] | 
   return undefined
 }
 
+interface Committed {
+  readonly done: readonly Done[]
+  readonly toJudge: ReadonlySet<number>
+}
+
 /** One transaction over groups of one host each. */
 function commit(
-  { store, judge, clock }: GroupCommitOptions,
+  { store, readsObservations, clock }: GroupCommitOptions,
   next: () => readonly Item[] | undefined,
-): Promise<readonly Done[]> {
+): Promise<Committed> {
   // A store may run it again: from what was taken before, and on.
   const taken: (readonly Item[])[] = []
   const take = () => {
@@ -118,7 +133,7 @@ function commit(
     return items
   }
   return store.write(async transaction => {
-    const batch = createWriteBatch(transaction, judge, clock.now())
+    const batch = createWriteBatch(transaction, readsObservations, clock.now())
     const done: Done[] = []
     const again = taken.values()
     for (let items = again.next().value ?? take(); items; items = again.next().value ?? take()) {
@@ -128,18 +143,24 @@ function commit(
       for (const item of items) done.push({ item, value: await item.work(unit) })
       await batch.finish(unit)
     }
-    await batch.end()
-    return done
+    return { done, toJudge: batch.toJudge }
   })
 }
 
-/** After a failure each piece of work gets a transaction of its own, so that it fails alone. */
-async function separately(options: GroupCommitOptions, items: readonly Item[], cause: unknown): Promise<void> {
+/**
+ * After a failure each piece of work gets a transaction of its own, so that it fails alone.
+ * @returns hosts that have to be judged
+ */
+async function separately(
+  options: GroupCommitOptions,
+  items: readonly Item[],
+  cause: unknown,
+): Promise<ReadonlySet<number>> {
   const [only, ...others] = items
-  if (only && others.length === 0) return only.reject(cause)
-  if (cause instanceof StoreUnavailable) {
+  const toJudge = new Set<number>()
+  if (cause instanceof StoreUnavailable || (only && others.length === 0)) {
     for (const item of items) item.reject(cause)
-    return
+    return toJudge
   }
   const failed = new Map<number, unknown>()
   for (const item of items) {
@@ -149,12 +170,15 @@ async function separately(options: GroupCommitOptions, items: readonly Item[], c
     }
     const groups = [[item]]
     try {
-      settle(await commit(options, () => groups.shift()))
+      const committed = await commit(options, () => groups.shift())
+      for (const host of committed.toJudge) toJudge.add(host)
+      settle(committed.done)
     } catch (error) {
       if (item.host !== noHost) failed.set(item.host, error)
       item.reject(error)
     }
   }
+  return toJudge
 }
 
 function settle(done: readonly Done[]): void {

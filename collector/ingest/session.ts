@@ -10,6 +10,7 @@ import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import { version } from '../../runtime/version.ts'
 import { hostKeyOf, type PeerIdentity } from '../auth/identity.ts'
+import { touch } from '../domain/host-unit.ts'
 import { noHost } from '../domain/host-writer.ts'
 import type { Store } from '../store/store.ts'
 import { createBacklog } from './backlog.ts'
@@ -185,7 +186,14 @@ async function openHost(
   const atMs = clock.now()
   const skewMs = atMs - clockMs
   const opening = { hostKey, hostname, machineId, bootId, agentVersion, outboxId, labels, skewMs, atMs }
-  const opened = await commits.submit(noHost, unit => unit.transaction.openHost(opening))
+  const opened = await commits.submit(noHost, async unit => {
+    const host = await unit.transaction.openHost(opening)
+    if (host.attributesChanged) {
+      await unit.transaction.markForJudgement(host.host, [{ facet: '', changed: true, quiet: true, sinceMs: atMs }])
+      unit.toJudge.add(host.host)
+    }
+    return host
+  })
   if (identity.kind === 'kubernetes') await requireGoodStanding(store, opened.id)
   const offers = createOfferBook<PendingChange>(opened.appliedSequence, limits.retryAfterMs)
   const backlog = createBacklog(hello.queuedChanges, hello.oldestQueuedMs + skewMs)
@@ -260,7 +268,7 @@ function handleObservations({ context, stream, refuse, toRefused }: Conversation
       const observedAtMs = Math.max(Math.min(message.observedAtMs + skewMs, unit.nowMs), 0)
       const stored = { facet, body, observedAtMs, receivedAtMs: unit.nowMs }
       const quiet = await unit.transaction.putObservations(opened.host, stored)
-      unit.observed.set(facet, { quiet })
+      touch(unit.observed, facet, { quiet, sinceMs: observedAtMs })
     })
     .catch(error => refuse(toRefused(error)))
 }

@@ -1,9 +1,11 @@
 // What the collector keeps: its records, the filters they are asked by, and pages of them.
 
 import type { Check, Result, ResultState, Severity } from '../../policy/check.ts'
+import type { Waiver } from '../../policy/waivers.ts'
 import type { FacetState, JsonObject } from '../../proto/facet.ts'
 import type { Scope } from './access-records.ts'
 import type { HostStanding } from './identity-records.ts'
+import type { Tally } from './tally.ts'
 
 export interface HostRecord {
   readonly id: string
@@ -23,6 +25,9 @@ export interface HostRecord {
   readonly score: number
   readonly coverage: number
   readonly counts: Readonly<Record<ResultState, number>>
+  /** results that are waived, each of which `counts` holds as it was found */
+  readonly waived: number
+  /** without what is waived */
   readonly failedBySeverity: Readonly<Record<Severity, number>>
 }
 
@@ -79,6 +84,14 @@ export interface ResultRecord extends Result {
   readonly title: string
   /** ISO 8601: since when the state holds */
   readonly since: string
+}
+
+/** One stretch of time in which a result of a host did not change. */
+export interface ResultHistoryRecord extends Pick<Result, 'state' | 'reason' | 'evidence' | 'remediation'> {
+  /** ISO 8601 */
+  readonly from: string
+  /** empty while it holds */
+  readonly to: string
 }
 
 /** One change of a fact or of a result. */
@@ -141,6 +154,7 @@ export interface ResultFilter {
   readonly check?: string
   readonly hostId?: string
   readonly scope?: Scope
+  readonly waived?: boolean
 }
 
 export interface DriftFilter {
@@ -156,12 +170,20 @@ export interface DriftFilter {
 export interface CheckRecord {
   readonly check: Check['id']
   readonly counts: Readonly<Record<ResultState, number>>
+  /** hosts on which it is waived, each of which `counts` holds as it was found */
+  readonly waived: number
+}
+
+/** A waiver in force, and how many results it accepts now. */
+export interface WaiverRecord extends Waiver {
+  readonly source: 'file' | 'api'
+  readonly results: number
 }
 
 export interface FleetCounts {
   readonly hosts: number
-  /** results by severity and state, over all hosts */
-  readonly results: Readonly<Record<Severity, Readonly<Record<ResultState, number>>>>
+  /** over all hosts */
+  readonly results: Tally
   /** highest drift id ever given */
   readonly lastDriftId: number
 }

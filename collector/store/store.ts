@@ -18,12 +18,14 @@ import type {
   Page,
   PageRequest,
   ResultFilter,
+  ResultHistoryRecord,
   ResultRecord,
   StoredBody,
+  WaiverRecord,
 } from './records.ts'
 import type { Upkeep } from './retention.ts'
 import type { Signals } from './signals.ts'
-import type { StoreTransaction } from './transaction.ts'
+import type { HostToJudge, StoreTransaction } from './transaction.ts'
 
 /** What the API asks. Reads see what was committed when they began. */
 export interface StoreReader extends IdentityReader, AccessReader, AgentHealthReader {
@@ -40,6 +42,8 @@ export interface StoreReader extends IdentityReader, AccessReader, AgentHealthRe
   /** what is missing in the histories of a host, newest first */
   gaps(hostId: string, page: PageRequest): Promise<Page<GapRecord>>
   results(filter: ResultFilter, page: PageRequest): Promise<Page<ResultRecord>>
+  /** how a check stood on a host, newest first; empty for a host or check that is not there */
+  resultHistory(hostId: string, check: string, page: PageRequest): Promise<Page<ResultHistoryRecord>>
   /** newest first */
   drift(filter: DriftFilter, page: PageRequest): Promise<Page<DriftRecord>>
   /** changes after that one, oldest first */
@@ -50,8 +54,14 @@ export interface StoreReader extends IdentityReader, AccessReader, AgentHealthRe
   body(digest: string): Promise<StoredBody | undefined>
   /** the same without reading the body */
   bodyHead(digest: string): Promise<BodyHead | undefined>
-  /** numbers of hosts whose results were made by another catalog, or are due again */
+  /** numbers of hosts whose results were made by another policy or before a change, or are due again */
   hostsToJudge(judgedWith: string, nowMs: number, limit: number): Promise<readonly number[]>
+  /** undefined for a number that is not there */
+  hostToJudge(host: number): Promise<HostToJudge | undefined>
+  /** check → digest in a policy that was in force; undefined when nobody remembers it */
+  policyDigests(version: string): Promise<ReadonlyMap<string, string> | undefined>
+  /** those that are in force, by id */
+  waivers(): Promise<readonly WaiverRecord[]>
   /** the earliest time at which a host is due again */
   nextJudgementMs(): Promise<number | undefined>
 }

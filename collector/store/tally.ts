@@ -1,14 +1,21 @@
 // How many results of which severity stand how: the numbers that scores and counters are made of.
 import { type ResultState, resultStates, type Severity, severities, severityWeight } from '../../policy/check.ts'
 
-export type Tally = Readonly<Record<Severity, Readonly<Record<ResultState, number>>>>
+/** States of results, and what of `fail` and `error` is waived. New ones come at the end. */
+export const countedStates = [...resultStates, 'waivedFail', 'waivedError'] as const
+export type CountedState = (typeof countedStates)[number]
 
-export const emptyCounts: Readonly<Record<ResultState, number>> = {
+export type Counts = Readonly<Record<CountedState, number>>
+export type Tally = Readonly<Record<Severity, Counts>>
+
+export const emptyCounts: Counts = {
   pass: 0,
   fail: 0,
   manual: 0,
   not_applicable: 0,
   error: 0,
+  waivedFail: 0,
+  waivedError: 0,
 }
 
 export const emptyTally: Tally = {
@@ -20,7 +27,7 @@ export const emptyTally: Tally = {
 
 /** Numbers of a tally in a fixed order, as they are stored. */
 export function packTally(tally: Tally): string {
-  return JSON.stringify(severities.map(severity => resultStates.map(state => tally[severity][state])))
+  return JSON.stringify(severities.map(severity => countedStates.map(state => tally[severity][state])))
 }
 
 /** @param text made by `packTally`; empty means nothing was judged */
@@ -29,7 +36,7 @@ export function unpackTally(text: string): Tally {
   const numbers = JSON.parse(text) as readonly (readonly number[])[]
   const rows = severities.map((severity, row) => [
     severity,
-    Object.fromEntries(resultStates.map((state, column) => [state, numbers[row]?.[column] ?? 0])),
+    Object.fromEntries(countedStates.map((state, column) => [state, numbers[row]?.[column] ?? 0])),
   ])
   return Object.fromEntries(rows)
 }
@@ -45,23 +52,34 @@ export function countsOf(tally: Tally): Readonly<Record<ResultState, number>> {
   }
 }
 
-export function failedBySeverity(tally: Tally): Readonly<Record<Severity, number>> {
-  return {
-    critical: tally.critical.fail,
-    high: tally.high.fail,
-    medium: tally.medium.fail,
-    low: tally.low.fail,
-  }
+/** How one result is counted. */
+export function countedOf(state: ResultState, isWaived: boolean): readonly CountedState[] {
+  if (!isWaived) return [state]
+  return state === 'fail' ? ['fail', 'waivedFail'] : state === 'error' ? ['error', 'waivedError'] : [state]
 }
 
-/** 0–100, Σ weight of pass ÷ Σ weight of (pass + fail + error), rounded down; 100 when nothing was judged. */
+/** Without what is waived. */
+export function failedBySeverity(tally: Tally): Readonly<Record<Severity, number>> {
+  const failed = (severity: Severity) => tally[severity].fail - tally[severity].waivedFail
+  return { critical: failed('critical'), high: failed('high'), medium: failed('medium'), low: failed('low') }
+}
+
+/** Results that are waived. */
+export function waivedOf(tally: Tally): number {
+  return severities.reduce((sum, severity) => sum + tally[severity].waivedFail + tally[severity].waivedError, 0)
+}
+
+/**
+ * 0–100, Σ weight of pass ÷ Σ weight of (pass + fail + error) without what is waived, rounded down; 100 when nothing was
+ * judged.
+ */
 export function scoreOf(tally: Tally): number {
   let passed = 0
   let judged = 0
   for (const severity of severities) {
-    const { pass, fail, error } = tally[severity]
+    const { pass, fail, error, waivedFail, waivedError } = tally[severity]
     passed += severityWeight[severity] * pass
-    judged += severityWeight[severity] * (pass + fail + error)
+    judged += severityWeight[severity] * (pass + fail - waivedFail + error - waivedError)
   }
   return judged === 0 ? 100 : Math.floor((100 * passed) / judged)
 }

@@ -1,12 +1,15 @@
 // What the collector writes: the rows of one transaction, whatever the database.
 import type { ResultState, Severity } from '../../policy/check.ts'
+import type { Waiver } from '../../policy/waivers.ts'
 import type { FacetState } from '../../proto/facet.ts'
 import type { AccessTransaction } from './access-store.ts'
 import type { AgentHealthTransaction } from './agent-health.ts'
 import type { IdentityTransaction } from './identity-records.ts'
 import type { DriftRecord, StoredBody } from './records.ts'
+
 import type { RetentionTransaction } from './retention.ts'
-import type { Tally } from './tally.ts'
+
+import type { CountedState, Tally } from './tally.ts'
 
 /** What an agent said about its host when it opened a stream. */
 export interface HostOpening {
@@ -29,18 +32,54 @@ export interface OpenedHost {
   readonly created: boolean
   /** those it gives itself, and over them those that it was granted */
   readonly labels: Readonly<Record<string, string>>
+  /** what selects hosts is another than before: its labels, or its name */
+  readonly attributesChanged: boolean
   /** highest sequence of this outbox that is on disk */
   readonly appliedSequence: number
   readonly digests: ReadonlyMap<string, string>
 }
 
-/** What a transaction needs to know of a host before it changes it. */
-export interface HostForWrite {
+/** Something of a host that its results were not made with yet. */
+export interface JudgementMark {
+  /** name of a facet; empty for labels and name of the host */
+  readonly facet: string
+  /** its facts are others, not only its observations */
+  readonly changed: boolean
+  /** no drift is to come of it */
+  readonly quiet: boolean
+  /** since when it holds, in milliseconds since the epoch */
+  readonly sinceMs: number
+}
+
+/** Marks of a host that its results were not made with. */
+export interface PendingMarks {
+  /** another for every change of the marks */
+  readonly token: number
+  readonly marks: readonly JudgementMark[]
+}
+
+/** Everything that results of a host are made of, as it was at one moment. */
+export interface HostToJudge {
   readonly host: number
-  readonly tally: Tally
-  /** catalog and program that its results were made with, empty before the first */
+  readonly id: string
+  readonly hostname: string
+  readonly labels: Readonly<Record<string, string>>
+  /** policy that its results were made with, empty before the first */
   readonly judgedWith: string
   readonly profiles: readonly string[]
+  /** grows with every judgement */
+  readonly revision: number
+  readonly pending: PendingMarks
+  readonly facets: readonly CurrentFacet[]
+  readonly observations: readonly StoredObservations[]
+  readonly results: readonly StoredResult[]
+}
+
+export interface CountChange {
+  readonly check: string
+  readonly severity: Severity
+  readonly state: CountedState
+  readonly change: number
 }
 
 export interface Judged {
@@ -49,6 +88,17 @@ export interface Judged {
   readonly profiles: readonly string[]
   /** when time may change a result, 0 for never */
   readonly nextJudgementMs: number
+  /** marks that the results were made with; later ones stay */
+  readonly token: number
+}
+
+/** A result that stood for a while and does no more. */
+export interface EndedResult {
+  readonly check: string
+  readonly state: ResultState
+  readonly detail: string
+  readonly sinceMs: number
+  readonly untilMs: number
 }
 
 export interface CurrentFacet {
@@ -98,6 +148,8 @@ export interface StoredResult {
   readonly sinceMs: number
   /** 0 when time alone never changes it */
   readonly validUntilMs: number
+  /** id of the waiver that accepts it, empty when none does */
+  readonly waiver: string
 }
 
 export type NewDrift = Omit<DriftRecord, 'id' | 'hostId' | 'hostname' | 'at' | 'receivedAt'> & {
@@ -113,6 +165,23 @@ export interface CatalogEntry {
   readonly facets: readonly string[]
 }
 
+/** A failure that is accepted for a time, as it is kept. */
+export interface StoredWaiver extends Waiver {
+  /** where it was written */
+  readonly source: 'file' | 'api'
+}
+
+export interface StoredPolicy {
+  /** of program, catalog, tailoring and waivers */
+  readonly version: string
+  readonly entries: readonly CatalogEntry[]
+  /** check → digest of everything that the policy says about it */
+  readonly digests: ReadonlyMap<string, string>
+  /** those that stand in files */
+  readonly waivers: readonly Waiver[]
+  readonly atMs: number
+}
+
 export interface StoreTransaction
   extends IdentityTransaction,
     AccessTransaction,
@@ -123,8 +192,6 @@ export interface StoreTransaction
   retireHost(id: string, reason: string, atMs: number): Promise<boolean>
   /** with all that is known of it. @returns whether it was there */
   deleteHost(id: string): Promise<boolean>
-  /** undefined for a number that is not there */
-  hostForWrite(host: number): Promise<HostForWrite | undefined>
   touchHosts(seen: ReadonlyMap<number, number>): Promise<void>
 
   appliedSequence(host: number, outboxId: string): Promise<number>
@@ -144,15 +211,20 @@ export interface StoreTransaction
   /** @returns whether these are the first of that facet */
   putObservations(host: number, observations: StoredObservations): Promise<boolean>
 
-  results(host: number): Promise<readonly StoredResult[]>
-  putResult(host: number, result: StoredResult): Promise<void>
-  deleteResult(host: number, check: string): Promise<void>
+  /** adds to what the results of a host were not made with yet */
+  markForJudgement(host: number, marks: readonly JudgementMark[]): Promise<void>
+  /** Nobody else writes the host until the transaction ends. @returns its revision, undefined when it is not there */
+  holdHost(host: number): Promise<number | undefined>
+  putResults(host: number, results: readonly StoredResult[]): Promise<void>
+  deleteResults(host: number, checks: readonly string[]): Promise<void>
+  putEndedResults(host: number, ended: readonly EndedResult[]): Promise<void>
   /** adds to the number of hosts on which a check stands so */
-  countResults(changes: Iterable<readonly [check: string, state: ResultState, change: number]>): Promise<void>
+  countResults(changes: Iterable<CountChange>): Promise<void>
+  /** ends a judgement: the revision grows, and the marks it was made with go */
   setJudged(host: number, judged: Judged): Promise<void>
 
   appendDrift(host: number, rows: readonly NewDrift[]): Promise<void>
 
-  /** makes these the checks in force; results of others go when their host is judged again */
-  putCatalog(entries: readonly CatalogEntry[]): Promise<void>
+  /** makes this the policy in force; results of other checks go when their host is judged again */
+  putPolicy(policy: StoredPolicy): Promise<void>
 }

@@ -16,7 +16,7 @@ export interface FleetOptions {
   readonly value?: (index: number) => number
 }
 
-/** Hosts in order, each with one facet, all connected. */
+/** Hosts in order, each with one facet, all connected and judged. */
 export async function fillFleet(
   t: Pick<Test, 'teardown'>,
   collector: TestCollector,
@@ -31,5 +31,6 @@ export async function fillFleet(
     await agent.deliver(1, smallState({ a: options.value?.(index) ?? index }))
     hosts.push({ id: hostId, agent })
   }
+  await collector.judged()
   return hosts
 }

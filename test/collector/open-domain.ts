@@ -1,10 +1,11 @@
-// Store, judge and group commit without network, for tests of what is written.
+// Store, judging and group commit without network, for tests of what is written.
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import type { ApplyContext } from '../../collector/domain/apply-change.ts'
 import type { FacetChange } from '../../collector/domain/facet-change.ts'
 import { noHost } from '../../collector/domain/host-writer.ts'
-import { createJudge, type Judge } from '../../collector/domain/judge.ts'
+import { type Judging, startJudging } from '../../collector/domain/judging.ts'
+import { openPolicies, type Policies } from '../../collector/domain/policies.ts'
 import { createStateCache } from '../../collector/domain/state-cache.ts'
 import { createGroupCommit, type GroupCommit } from '../../collector/ingest/group-commit.ts'
 import { openPostgresStore } from '../../collector/store/postgres/open-store.ts'
@@ -12,20 +13,25 @@ import { openSqliteStore } from '../../collector/store/sqlite/open-store.ts'
 import type { Store } from '../../collector/store/store.ts'
 import type { OpenedHost } from '../../collector/store/transaction.ts'
 import type { Catalog } from '../../policy/check.ts'
-import { createEngine } from '../../policy/engine.ts'
+import type { StartSandbox } from '../../policy/sandbox.ts'
+import { plainPolicy, type SitePolicy } from '../../policy/site-policy.ts'
 import type { FacetState } from '../../proto/facet.ts'
 import { canonicalBody } from '../../proto/seal.ts'
 import { type Clock, systemClock } from '../../runtime/clock.ts'
+import { silentLog } from '../../runtime/log.ts'
+import { startSandbox } from '../../site/start-sandbox.ts'
 import { SmallFacet } from '../small-facet.ts'
 import { smallCatalog } from './small-catalog.ts'
 
 export interface Domain {
   readonly path: string
   readonly store: Store
-  readonly judge: Judge
+  readonly policies: Policies
+  readonly judging: Judging
   readonly commits: GroupCommit
   readonly apply: ApplyContext
   open(hostKey: string, outboxId?: string): Promise<OpenedHost>
+  close(): Promise<void>
 }
 
 export interface DomainOptions {
@@ -34,6 +40,8 @@ export interface DomainOptions {
   readonly catalog?: Catalog
   /** URL of an empty PostgreSQL database, instead of a file */
   readonly database?: string
+  readonly site?: SitePolicy
+  readonly startSandbox?: StartSandbox
 }
 
 export async function openDomain(t: Pick<Test, 'teardown' | 'testdir'>, options: DomainOptions = {}): Promise<Domain> {
@@ -43,15 +51,26 @@ export async function openDomain(t: Pick<Test, 'teardown' | 'testdir'>, options:
   const store = await (database ? openPostgresStore({ url: database }, clock) : openSqliteStore(path, clock))
   t.teardown(() => store.close())
   const states = createStateCache(1_000_000)
-  const judge = createJudge(createEngine(options.catalog ?? smallCatalog(), [SmallFacet]), states, 'test')
-  await store.write(transaction => transaction.putCatalog(judge.catalog))
-  const commits = createGroupCommit({
-    ...{ store, judge, clock, delayMs: 0, maxBatch: 64, budgetMs: 1_000 },
-    onCommit: () => undefined,
+  const policies = await openPolicies(options.site ?? plainPolicy(options.catalog ?? smallCatalog()), {
+    ...{ store, facets: [SmallFacet], program: 'test', startSandbox: options.startSandbox ?? startSandbox, clock },
+    onChange: () => judging.look(),
   })
+  const commits = createGroupCommit({
+    ...{ store, clock, delayMs: 0, maxBatch: 64, budgetMs: 1_000 },
+    readsObservations: facet => policies.current.readsObservations(facet),
+    onCommit: ({ toJudge }) => judging.mark(toJudge),
+  })
+  const judging = startJudging({
+    ...{ read: store.read, submit: commits.submit, policies, states, clock, log: silentLog },
+  })
+  const close = async () => {
+    await judging.close()
+    await store.close()
+  }
+  t.teardown(close)
   const opening = { machineId: '', bootId: '', agentVersion: '1', labels: {}, skewMs: 0 }
   return {
-    ...{ path, store, judge, commits },
+    ...{ path, store, policies, judging, commits, close },
     apply: { facets: new Map([['small', SmallFacet]]), states },
     open: (hostKey, outboxId = 'o') =>
       commits.submit(noHost, unit =>

@@ -12,7 +12,7 @@ type TestContext = Pick<Test, 'teardown' | 'testdir'>
 export interface TestCollector extends Collector {
   readonly dataDirectory: string
   readonly base: string
-  /** GET below /api/v1, parsed */
+  /** GET below /api/v1, parsed, when every host has its results */
   get<T>(path: string): Promise<T>
   hosts(): Promise<readonly HostRecord[]>
   results(): Promise<readonly ResultRecord[]>
@@ -39,6 +39,7 @@ export async function startTestCollector(
   t.teardown(() => collector.close())
   const base = `http://${collector.httpAddress}`
   const get = async <T>(path: string): Promise<T> => {
+    await collector.judged()
     const response = await fetch(`${base}/api/v1/${path}`)
     if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as T

@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import type { Catalog, Check } from '../../../policy/check.ts'
 import { severities } from '../../../policy/check.ts'
-import { emptyCounts } from '../../store/tally.ts'
+import type { CheckRecord } from '../../store/records.ts'
+import { countsOf, emptyTally } from '../../store/tally.ts'
 import { inMemoryPage } from '../in-memory-page.ts'
 import { pageParameters, pageRequest } from '../parameters.ts'
 import { Problem } from '../problem.ts'
@@ -45,13 +46,13 @@ export const getCheck = defineRoute({
   },
 })
 
-type Counts = ReadonlyMap<string, Readonly<Record<string, number>>>
+type Counts = ReadonlyMap<string, Pick<CheckRecord, 'counts' | 'waived'>>
 
 async function countsByCheck({ read }: Pick<RequestContext, 'read'>): Promise<Counts> {
-  return new Map((await read.checks()).map(({ check, counts }) => [check, counts]))
+  return new Map((await read.checks()).map(({ check, ...counts }) => [check, counts]))
 }
 
 function summaryOf({ id, title, severity }: Check, catalog: Catalog, counts: Counts) {
   const profiles = catalog.profiles.filter(profile => profile.checks.includes(id)).map(profile => profile.id)
-  return { id, title, severity, profiles, counts: counts.get(id) ?? emptyCounts }
+  return { id, title, severity, profiles, ...(counts.get(id) ?? { counts: countsOf(emptyTally), waived: 0 }) }
 }

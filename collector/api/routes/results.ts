@@ -11,6 +11,7 @@ const filters = {
   state: z.enum(resultStates).optional(),
   severity: z.enum(severities).optional(),
   check: z.string().min(1).max(200).optional().describe('id of a check'),
+  waived: z.enum(['true', 'false']).optional().describe('only what is waived, or what is not'),
 }
 const answer = { status: 200, description: 'a page of results', schema: pageOf(ResultSchema) } as const
 
@@ -37,13 +38,16 @@ export const listHostResults = defineRoute({
   },
 })
 
-type Given = { readonly [K in 'state' | 'severity' | 'check']?: ResultFilter[K] | undefined }
+type Given = { readonly [K in 'state' | 'severity' | 'check']?: ResultFilter[K] | undefined } & {
+  readonly waived?: 'true' | 'false' | undefined
+}
 
-function filterOf({ state, severity, check }: Given, hostId: string | undefined): ResultFilter {
+function filterOf({ state, severity, check, waived }: Given, hostId: string | undefined): ResultFilter {
   return {
     ...(state === undefined ? {} : { state }),
     ...(severity === undefined ? {} : { severity }),
     ...(check === undefined ? {} : { check }),
+    ...(waived === undefined ? {} : { waived: waived === 'true' }),
     ...(hostId === undefined ? {} : { hostId }),
   }
 }

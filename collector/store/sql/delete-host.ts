@@ -1,5 +1,6 @@
 // Takes a host out of the fleet: with everything that is known of it, or so that its past stays.
 import { type Kysely, sql } from 'kysely'
+import { countedCode, stateCode } from './codes.ts'
 import type { Tables } from './tables.ts'
 
 /** Tables with rows of hosts, each before those that it refers to. */
@@ -11,6 +12,8 @@ export const hostTables = [
   'observation',
   'outbox_progress',
   'result_current',
+  'result_history',
+  'judgement_pending',
   'drift',
 ] as const satisfies readonly (keyof Tables)[]
 
@@ -47,11 +50,15 @@ async function numberOf(database: Kysely<Tables>, id: string): Promise<number | 
 
 /** Takes its results out of the counters. */
 async function uncount(database: Kysely<Tables>, host: number): Promise<void> {
-  const stood = sql<number>`(select result.state from result_current as result
-    where result.host_no = ${host} and result.check_no = result_count.check_no)`
+  const waivedState = sql`case result.state when ${sql.lit(stateCode('fail'))}
+    then ${sql.lit(countedCode('waivedFail'))} else ${sql.lit(countedCode('waivedError'))} end`
+  const counted = sql<boolean>`exists (select 1 from result_current as result
+    where result.host_no = ${host} and result.check_no = result_count.check_no
+      and result.severity = result_count.severity
+      and (result.state = result_count.state or (result.waiver <> '' and result_count.state = ${waivedState})))`
   await database
     .updateTable('result_count')
     .set(({ eb }) => ({ hosts: eb('hosts', '-', 1) }))
-    .where('state', '=', stood)
+    .where(counted)
     .execute()
 }

@@ -12,7 +12,7 @@ import type {
   StoredToken,
 } from '../identity-records.ts'
 import type { Tables } from './tables.ts'
-import { newHostId } from './write-hosts.ts'
+import { newHost, newHostId } from './write-hosts.ts'
 
 /** Lists are for people; whoever has more asks for one token's. */
 const listLimit = 1_000
@@ -83,21 +83,10 @@ export function identityWrites(database: Kysely<Tables>): IdentityTransaction {
       const { hostname, machineId, bootId, agentVersion, grantedLabels, atMs } = host
       const labels = JSON.stringify(grantedLabels)
       const attributes = { hostname, machine_id: machineId, boot_id: bootId, agent_version: agentVersion }
-      const judged = { score: 100, coverage: 100, tally: '', profiles: '[]', judged_with: '', next_judgement: 0 }
       const seen = { skew_ms: 0, first_seen: atMs, last_seen: atMs }
-      const standing = { standing: 'active' as const, standing_reason: '', standing_since: 0 }
       await database
         .insertInto('host')
-        .values({
-          id,
-          host_key: enrolledKey(id),
-          labels,
-          granted_labels: labels,
-          ...attributes,
-          ...judged,
-          ...seen,
-          ...standing,
-        })
+        .values({ ...newHost, id, host_key: enrolledKey(id), labels, granted_labels: labels, ...attributes, ...seen })
         .execute()
       return id
     },

@@ -8,6 +8,7 @@ import { packedBodies } from './migrations/0002-packed-bodies.ts'
 import { identities } from './migrations/0003-identities.ts'
 import { gaps } from './migrations/0004-gaps.ts'
 import { agentHealth } from './migrations/0005-agent-health.ts'
+import { judging } from './migrations/0006-judging.ts'
 import { access } from './migrations/0007-access.ts'
 import { numberedBodies } from './migrations/0008-numbered-bodies.ts'
 import type { Tables } from './tables.ts'
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   identities,
   gaps,
   agentHealth,
+  judging,
   access,
   numberedBodies,
 ]

@@ -5,13 +5,13 @@ import { isoTime } from '../../../runtime/clock.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { HostFilter, HostRecord, Page, PageRequest } from '../records.ts'
 import type { StoreReader } from '../store.ts'
-import { countsOf, failedBySeverity, unpackTally } from '../tally.ts'
+import { countsOf, failedBySeverity, unpackTally, waivedOf } from '../tally.ts'
 import { severityCode, stateCode } from './codes.ts'
 import { containsText, numberList } from './dialect.ts'
 import { hasLabel, inScope } from './in-scope.ts'
 import type { Tables } from './tables.ts'
 
-type HostReads = Pick<StoreReader, 'hosts' | 'hostCount' | 'host' | 'hostNumber' | 'hostsToJudge' | 'nextJudgementMs'>
+type HostReads = Pick<StoreReader, 'hosts' | 'hostCount' | 'host' | 'hostNumber'>
 
 export function hostReads(database: Kysely<Tables>): HostReads {
   return {
@@ -29,32 +29,6 @@ export function hostReads(database: Kysely<Tables>): HostReads {
       const query = database.selectFrom('host').select('host_no').where('id', '=', id)
       const row = await query.where(({ and }) => and(inScope(database, scope))).executeTakeFirst()
       return row?.host_no
-    },
-    hostsToJudge: async (judgedWith, nowMs, limit) => {
-      const due = await database
-        .selectFrom('host')
-        .select('host_no')
-        .where('next_judgement', '>', 0)
-        .where('next_judgement', '<=', nowMs)
-        .limit(limit)
-        .execute()
-      const outdated = await database
-        .selectFrom('host')
-        .select('host_no')
-        .where(or => or.or([or('judged_with', '<', judgedWith), or('judged_with', '>', judgedWith)]))
-        .where('judged_with', '>', '')
-        .where('standing', '<>', 'retired')
-        .limit(limit)
-        .execute()
-      return [...new Set([...due, ...outdated].map(row => row.host_no))].slice(0, limit)
-    },
-    nextJudgementMs: async () => {
-      const row = await database
-        .selectFrom('host')
-        .select(({ fn }) => fn.min<number | null>('next_judgement').as('next'))
-        .where('next_judgement', '>', 0)
-        .executeTakeFirst()
-      return row?.next ?? undefined
     },
   }
 }
@@ -131,6 +105,7 @@ function toHostRecord(row: Selectable<Tables['host']>, connected: ReadonlySet<nu
     score: row.score,
     coverage: row.coverage,
     counts: countsOf(tally),
+    waived: waivedOf(tally),
     failedBySeverity: failedBySeverity(tally),
   }
 }

@@ -1,14 +1,14 @@
 // Reading results, checks with their counts, drift and the numbers of the fleet.
 import { type Kysely, type Selectable, sql } from 'kysely'
-import { type ResultState, resultStates, type Severity, severities } from '../../../policy/check.ts'
+import { type Severity, severities } from '../../../policy/check.ts'
 import { isoTime } from '../../../runtime/clock.ts'
 import type { Scope } from '../access-records.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { CheckRecord, FleetCounts, ResultFilter, ResultRecord } from '../records.ts'
 import { parseDetail } from '../result-detail.ts'
 import type { StoreReader } from '../store.ts'
-import { emptyCounts } from '../tally.ts'
-import { severityCode, severityOfCode, stateCode, stateOfCode } from './codes.ts'
+import { type CountedState, countedStates, emptyCounts } from '../tally.ts'
+import { countedOfCode, severityCode, severityOfCode, stateCode, stateOfCode } from './codes.ts'
 import { inScope } from './in-scope.ts'
 import { readScopedChecks, readScopedFleet } from './scoped-counts.ts'
 import type { Tables } from './tables.ts'
@@ -52,6 +52,7 @@ function filtered(database: Kysely<Tables>, filter: ResultFilter) {
     .selectFrom('result_current')
     .innerJoin('host', 'host.host_no', 'result_current.host_no')
     .innerJoin('check_known', 'check_known.check_no', 'result_current.check_no')
+    .leftJoin('waiver', 'waiver.id', 'result_current.waiver')
     .select([
       'result_current.host_no',
       'result_current.check_no',
@@ -60,6 +61,11 @@ function filtered(database: Kysely<Tables>, filter: ResultFilter) {
       'result_current.detail',
       'result_current.since',
       'result_current.valid_until',
+      'waiver.id as waiver_id',
+      'waiver.reason as waiver_reason',
+      'waiver.owner as waiver_owner',
+      'waiver.ticket as waiver_ticket',
+      'waiver.expires_at as waiver_expires_at',
       'host.id as host_id',
       'host.hostname',
       'check_known.id as check',
@@ -71,12 +77,18 @@ function filtered(database: Kysely<Tables>, filter: ResultFilter) {
   if (filter.state) query = query.where('result_current.state', '=', stateCode(filter.state))
   if (filter.severity) query = query.where('result_current.severity', '=', severityCode(filter.severity))
   if (filter.check !== undefined) query = query.where('check_known.id', '=', filter.check)
+  if (filter.waived !== undefined) query = query.where('result_current.waiver', filter.waived ? '<>' : '=', '')
   if (filter.hostId !== undefined) query = query.where('host.id', '=', filter.hostId)
   return query
 }
 
 type ResultRow = Pick<Selectable<Tables['result_current']>, 'state' | 'severity' | 'detail' | 'since' | 'valid_until'> &
-  Readonly<Record<'host_id' | 'hostname' | 'check' | 'title' | 'facets', string>>
+  Readonly<Record<'host_id' | 'hostname' | 'check' | 'title' | 'facets', string>> &
+  WaiverColumns
+
+type WaiverColumns = Readonly<
+  Record<'waiver_id' | 'waiver_reason' | 'waiver_owner' | 'waiver_ticket' | 'waiver_expires_at', string | null>
+>
 
 function toResultRecord(row: ResultRow): ResultRecord {
   return {
@@ -89,8 +101,21 @@ function toResultRecord(row: ResultRow): ResultRecord {
     ...parseDetail(row.detail),
     facets: JSON.parse(row.facets),
     since: isoTime(row.since),
-    ...(row.valid_until === 0 ? {} : { validUntil: isoTime(row.valid_until) }),
+    ...validUntil(row.valid_until, row.waiver_expires_at),
+    ...waiverOf(row),
   }
+}
+
+/** A result that carries a waiver holds until that ends at the latest. */
+function validUntil(evaluatedMs: number, waiverExpiresAt: string | null): Pick<ResultRecord, 'validUntil'> {
+  const ends = [...(evaluatedMs === 0 ? [] : [evaluatedMs]), ...(waiverExpiresAt ? [Date.parse(waiverExpiresAt)] : [])]
+  return ends.length === 0 ? {} : { validUntil: isoTime(Math.min(...ends)) }
+}
+
+function waiverOf(row: WaiverColumns): Pick<ResultRecord, 'waiver'> {
+  const { waiver_id: id, waiver_reason: reason, waiver_owner: owner, waiver_ticket: ticket } = row
+  if (id === null || reason === null || owner === null || ticket === null || row.waiver_expires_at === null) return {}
+  return { waiver: { id, reason, owner, ticket, expiresAt: row.waiver_expires_at } }
 }
 
 async function readChecks(database: Kysely<Tables>): Promise<readonly CheckRecord[]> {
@@ -101,13 +126,17 @@ async function readChecks(database: Kysely<Tables>): Promise<readonly CheckRecor
     .where('check_known.in_force', '=', 1)
     .orderBy('check_known.id')
     .execute()
-  const checks = new Map<string, Record<ResultState, number>>()
+  const checks = new Map<string, Record<CountedState, number>>()
   for (const { id, state, hosts } of rows) {
     const counts = checks.get(id) ?? { ...emptyCounts }
     checks.set(id, counts)
-    if (state !== null && hosts !== null) counts[stateOfCode(state)] = hosts
+    if (state !== null && hosts !== null) counts[countedOfCode(state)] += hosts
   }
-  return [...checks].map(([check, counts]) => ({ check, counts }))
+  return [...checks].map(([check, { waivedFail, waivedError, ...counts }]) => ({
+    check,
+    counts,
+    waived: waivedFail + waivedError,
+  }))
 }
 
 async function readFleet(database: Kysely<Tables>): Promise<FleetCounts> {
@@ -120,16 +149,16 @@ async function readFleet(database: Kysely<Tables>): Promise<FleetCounts> {
     .selectFrom('result_count')
     .innerJoin('check_known', 'check_known.check_no', 'result_count.check_no')
     .select([
-      'check_known.severity',
+      'result_count.severity',
       'result_count.state',
       ({ fn }) => fn.sum<number>('result_count.hosts').as('count'),
     ])
     .where('check_known.in_force', '=', 1)
-    .groupBy(['check_known.severity', 'result_count.state'])
+    .groupBy(['result_count.severity', 'result_count.state'])
     .execute()
-  const counts = new Map(rows.map(row => [`${severityOfCode(row.severity)} ${stateOfCode(row.state)}`, row.count]))
+  const counts = new Map(rows.map(row => [`${severityOfCode(row.severity)} ${countedOfCode(row.state)}`, row.count]))
   const ofSeverity = (severity: Severity) =>
-    Object.fromEntries(resultStates.map(state => [state, counts.get(`${severity} ${state}`) ?? 0]))
+    Object.fromEntries(countedStates.map(state => [state, counts.get(`${severity} ${state}`) ?? 0]))
   return {
     hosts: hosts.hosts,
     results: Object.fromEntries(severities.map(severity => [severity, ofSeverity(severity)])) as FleetCounts['results'],

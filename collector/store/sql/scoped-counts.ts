@@ -1,9 +1,9 @@
 // The numbers of some hosts of the fleet, counted when they are asked for.
 import { type Kysely, sql } from 'kysely'
-import { type ResultState, resultStates, severities } from '../../../policy/check.ts'
+import { severities } from '../../../policy/check.ts'
 import type { Scope } from '../access-records.ts'
 import type { CheckRecord, FleetCounts } from '../records.ts'
-import { emptyCounts, emptyTally, type Tally, unpackTally } from '../tally.ts'
+import { type CountedState, countedStates, emptyCounts, emptyTally, type Tally, unpackTally } from '../tally.ts'
 import { stateOfCode } from './codes.ts'
 import { inScope } from './in-scope.ts'
 import type { Tables } from './tables.ts'
@@ -15,19 +15,25 @@ export async function readScopedChecks(database: Kysely<Tables>, scope: Scope): 
     .where('in_force', '=', 1)
     .orderBy('id')
     .execute()
-  const counts = new Map(known.map(row => [row.check_no, { ...emptyCounts } as Record<ResultState, number>]))
+  const counts = new Map(known.map(row => [row.check_no, { ...emptyCounts } as Record<CountedState, number>]))
   const rows = await database
     .selectFrom('host')
     .innerJoin('result_current', 'result_current.host_no', 'host.host_no')
     .select(['result_current.check_no', 'result_current.state', sql<number>`count(*)`.as('hosts')])
+    .select(sql<number>`sum(case result_current.waiver when '' then 0 else 1 end)`.as('waived'))
     .where(({ and }) => and(inScope(database, scope)))
     .groupBy(['result_current.check_no', 'result_current.state'])
     .execute()
-  for (const { check_no, state, hosts } of rows) {
+  const waivedOn = new Map<number, number>()
+  for (const { check_no, state, hosts, waived } of rows) {
     const ofCheck = counts.get(check_no)
     if (ofCheck) ofCheck[stateOfCode(state)] = hosts
+    waivedOn.set(check_no, (waivedOn.get(check_no) ?? 0) + Number(waived))
   }
-  return known.map(({ check_no, id }) => ({ check: id, counts: counts.get(check_no) ?? emptyCounts }))
+  return known.map(({ check_no, id }) => {
+    const { waivedFail: _, waivedError: __, ...found } = counts.get(check_no) ?? emptyCounts
+    return { check: id, counts: found, waived: waivedOn.get(check_no) ?? 0 }
+  })
 }
 
 export async function readScopedFleet(database: Kysely<Tables>, scope: Scope): Promise<FleetCounts> {
@@ -50,6 +56,6 @@ export async function readScopedFleet(database: Kysely<Tables>, scope: Scope): P
 
 function addTallies(one: Tally, other: Tally): Tally {
   const row = (severity: keyof Tally) =>
-    Object.fromEntries(resultStates.map(state => [state, one[severity][state] + other[severity][state]]))
+    Object.fromEntries(countedStates.map(state => [state, one[severity][state] + other[severity][state]]))
   return Object.fromEntries(severities.map(severity => [severity, row(severity)])) as unknown as Tally
 }

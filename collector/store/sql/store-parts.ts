@@ -8,10 +8,13 @@ import type { Connection } from './connection.ts'
 import { deleteHost, retireHost } from './delete-host.ts'
 import { gapReads, gapWrites } from './gaps.ts'
 import { identityReads, identityWrites } from './identities.ts'
+import { judgingReads, judgingWrites } from './judging.ts'
 import { pruneWrites } from './prune.ts'
+
 import { readDrift, readDriftAfter } from './read-drift.ts'
 import { facetReads } from './read-facets.ts'
 import { hostReads } from './read-hosts.ts'
+import { readResultHistory } from './read-result-history.ts'
 import { resultReads } from './read-results.ts'
 import { facetWrites } from './write-facets.ts'
 import { hostWrites } from './write-hosts.ts'
@@ -27,6 +30,8 @@ export function createReader(connection: Connection): StoreReader {
     ...agentHealthReads(database),
     ...accessReads(database),
     ...resultReads(database),
+    ...judgingReads(connection),
+    resultHistory: (hostId, check, page) => readResultHistory(database, hostId, check, page),
     drift: (filter, page) => readDrift(database, filter, page),
     driftAfter: (id, limit, scope) => readDriftAfter(database, id, limit, scope),
   }
@@ -45,6 +50,7 @@ export function createWriter(connection: Connection, bodies: Connection = connec
     ...hostWrites(connection),
     ...facetWrites(connection, bodies),
     ...resultWrites(connection, late),
+    ...judgingWrites(connection),
     ...identityWrites(database),
     ...gapWrites(database),
     ...agentHealthWrites(database),

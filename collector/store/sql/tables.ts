@@ -15,6 +15,10 @@ export interface Tables {
   result_current: ResultCurrentTable
   result_count: ResultCountTable
   drift: DriftTable
+  judgement_pending: JudgementPendingTable
+  policy_version: PolicyVersionTable
+  waiver: WaiverTable
+  result_history: ResultHistoryTable
   enrollment_token: EnrollmentTokenTable
   enrollment: EnrollmentTable
   credential: CredentialTable
@@ -50,6 +54,7 @@ interface HostTable {
   standing: HostStanding
   standing_reason: string
   standing_since: number
+  judged_revision: number
 }
 
 interface BlobTable {
@@ -122,10 +127,51 @@ interface ResultCurrentTable {
   detail: string
   since: number
   valid_until: number
+  /** id of a waiver, empty for none */
+  waiver: string
+}
+
+interface ResultHistoryTable {
+  id: Generated<number>
+  host_no: number
+  check_no: number
+  state: number
+  detail: string
+  since: number
+  until: number
+}
+
+interface JudgementPendingTable {
+  host_no: number
+  token: number
+  /** JSON list of marks */
+  marks: string
+}
+
+interface PolicyVersionTable {
+  version: string
+  /** JSON object: check → digest */
+  digests: string
+  put_at: number
+}
+
+interface WaiverTable {
+  id: string
+  source: 'file' | 'api'
+  /** JSON of a host selector */
+  hosts: string
+  check_pattern: string
+  reason: string
+  owner: string
+  ticket: string
+  /** ISO 8601 */
+  expires_at: string
+  in_force: number
 }
 
 interface ResultCountTable {
   check_no: number
+  severity: number
   state: number
   hosts: number
 }

@@ -1,6 +1,6 @@
 // Writing hosts: opening a stream, how far an outbox came, when a host was seen, what it was judged to be.
 import { randomBytes } from 'node:crypto'
-import { coverageOf, packTally, scoreOf, unpackTally } from '../tally.ts'
+import { coverageOf, packTally, scoreOf } from '../tally.ts'
 import type { HostOpening, OpenedHost, StoreTransaction } from '../transaction.ts'
 import { type Connection, slot } from './connection.ts'
 
@@ -9,7 +9,7 @@ const keptOutboxes = 4
 
 type HostWrites = Pick<
   StoreTransaction,
-  'openHost' | 'hostForWrite' | 'touchHosts' | 'appliedSequence' | 'setAppliedSequence' | 'setJudged'
+  'openHost' | 'holdHost' | 'touchHosts' | 'appliedSequence' | 'setAppliedSequence' | 'setJudged'
 >
 
 export function hostWrites(connection: Connection): HostWrites {
@@ -23,12 +23,14 @@ export function hostWrites(connection: Connection): HostWrites {
     const before = known ?? (added ? undefined : await sql.byKey.get({ hostKey }))
     const attributes = attributesOf(opening, before?.granted_labels ?? '{}')
     if (before) sql.update.send({ ...attributes, host: before.host_no })
+    const attributesChanged =
+      before !== undefined && (before.hostname !== attributes.hostname || before.labels !== attributes.labels)
     const host = before?.host_no ?? added?.host_no
     if (host === undefined) throw new Error('a host came and went while it connected')
     const digests = new Map((await sql.digests.all({ host })).map(row => [row.facet, row.digest]))
     const appliedSequence = await progressOf(host, opening.outboxId)
     const labels = JSON.parse(attributes.labels) as OpenedHost['labels']
-    return { host, id: before?.id ?? id, created: !before, labels, appliedSequence, digests }
+    return { host, id: before?.id ?? id, created: !before, labels, attributesChanged, appliedSequence, digests }
   }
 
   async function progressOf(host: number, outbox: string): Promise<number> {
@@ -37,12 +39,7 @@ export function hostWrites(connection: Connection): HostWrites {
 
   return {
     openHost,
-    hostForWrite: async host => {
-      const row = await sql.forWrite.get({ host })
-      return (
-        row && { host, tally: unpackTally(row.tally), judgedWith: row.judged_with, profiles: JSON.parse(row.profiles) }
-      )
-    },
+    holdHost: async host => (await sql.hold.get({ host }))?.judged_revision,
     touchHosts: async seen => {
       for (const [host, at] of [...seen].sort(([a], [b]) => a - b)) sql.touch.send({ host, at })
     },
@@ -52,7 +49,7 @@ export function hostWrites(connection: Connection): HostWrites {
       sql.startOutbox.send({ host, outbox, sequence, at })
       sql.forgetOutboxes.send({ host, kept: keptOutboxes })
     },
-    setJudged: async (host, { tally, judgedWith, profiles, nextJudgementMs }) => {
+    setJudged: async (host, { tally, judgedWith, profiles, nextJudgementMs, token }) => {
       sql.judged.send({
         host,
         tally: packTally(tally),
@@ -62,6 +59,7 @@ export function hostWrites(connection: Connection): HostWrites {
         profiles: JSON.stringify(profiles),
         next: nextJudgementMs,
       })
+      sql.judgedMarks.send({ host, token })
     },
   }
 }
@@ -86,6 +84,12 @@ export function newHostId(): string {
     .slice(0, 16)
 }
 
+/** Of a host that nobody knew before. */
+export const newHost = {
+  ...{ score: 100, coverage: 100, tally: '', profiles: '[]', judged_with: '', next_judgement: 0, judged_revision: 0 },
+  ...{ granted_labels: '{}', standing: 'active' as const, standing_reason: '', standing_since: 0 },
+}
+
 const host = slot<number>('host')
 
 /** Rows of hosts stay as they are until the transaction ends: nobody else writes to the same host. */
@@ -104,7 +108,9 @@ function prepareHostStatements(connection: Connection) {
   }
   return {
     byKey: connection.prepare(
-      locked.select(['host_no', 'id', 'granted_labels']).where('host_key', '=', slot<string>('hostKey')),
+      locked
+        .select(['host_no', 'id', 'granted_labels', 'hostname', 'labels'])
+        .where('host_key', '=', slot<string>('hostKey')),
     ),
     insert: connection.prepare(
       database
@@ -114,22 +120,13 @@ function prepareHostStatements(connection: Connection) {
           id: slot<string>('id'),
           host_key: slot<string>('hostKey'),
           first_seen: slot<number>('at'),
-          score: 100,
-          coverage: 100,
-          tally: '',
-          profiles: '[]',
-          judged_with: '',
-          next_judgement: 0,
-          granted_labels: '{}',
-          standing: 'active',
-          standing_reason: '',
-          standing_since: 0,
+          ...newHost,
         })
         .onConflict(conflict => conflict.column('host_key').doNothing())
         .returning('host_no'),
     ),
     update: connection.prepare(database.updateTable('host').set(attributes).where('host_no', '=', host)),
-    forWrite: connection.prepare(locked.select(['tally', 'judged_with', 'profiles']).where('host_no', '=', host)),
+    hold: connection.prepare(locked.select('judged_revision').where('host_no', '=', host)),
     touch: connection.prepare(
       database
         .updateTable('host')
@@ -147,15 +144,19 @@ function prepareHostStatements(connection: Connection) {
     judged: connection.prepare(
       database
         .updateTable('host')
-        .set({
+        .set(({ eb }) => ({
+          judged_revision: eb('judged_revision', '+', 1),
           tally: slot<string>('tally'),
           score: slot<number>('score'),
           coverage: slot<number>('coverage'),
           judged_with: slot<string>('judgedWith'),
           profiles: slot<string>('profiles'),
           next_judgement: slot<number>('next'),
-        })
+        }))
         .where('host_no', '=', host),
+    ),
+    judgedMarks: connection.prepare(
+      database.deleteFrom('judgement_pending').where('host_no', '=', host).where('token', '=', slot<number>('token')),
     ),
   }
 }

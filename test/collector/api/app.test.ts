@@ -113,7 +113,7 @@ t.test('answers can be asked for again cheaply', async t => {
 const bareOptions = {
   connections: { hosts: new Set(), catchingUp: () => new Set() },
   metrics: { request: () => undefined },
-  catalog: { checks: [], profiles: [], digest: '' },
+  catalog: () => ({ checks: [], profiles: [], digest: '' }),
   clock: systemClock,
   log: silentLog,
   reach: { isLoopback: true, names: [], isSecure: false, isBehindProxy: false, rate: undefined },

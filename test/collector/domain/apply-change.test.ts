@@ -122,7 +122,7 @@ t.test('whatever comes, what is stored is what a model says, and the database is
         const failing = current && current.current.state !== 'present' && current.current.state !== 'absent'
         t.equal(current?.lastGood?.digest, failing && !goneLater ? good : undefined, 'the last good facts are kept')
       }
-      await domain.store.close()
+      await domain.close()
       const { problems } = await checkDatabase(domain.path)
       t.same(problems, [])
     }),
@@ -171,6 +171,7 @@ t.test('facts of a form that no schema knows are kept, told of and judged as an 
   ]
   for (const [index, facts] of shapes.entries()) {
     await domain.commits.submit(host, unit => applyChange(unit, changeOf(index + 1, odd(facts)), domain.apply))
+    await domain.judging.idle()
     const { items } = await domain.store.read.results({ hostId: id, check: 'values-small' }, { limit: 1 })
     t.match(items[0], { state: 'error' }, JSON.stringify(facts))
   }

@@ -1,27 +1,35 @@
 // What is shared is what each host would have got by itself: the real catalog, random hosts, time that jumps.
 import * as fc from 'fast-check'
 import t from 'tap'
+import { createPolicy, type HostRules } from '../../../collector/domain/policy-in-force.ts'
 import { createSharedEvaluation } from '../../../collector/domain/shared-evaluation.ts'
 import { catalog } from '../../../policy/catalog.generated.ts'
 import type { Catalog } from '../../../policy/check.ts'
-import { createEngine, type Engine } from '../../../policy/engine.ts'
-import type { FacetState } from '../../../proto/facet.ts'
+import { createEngine } from '../../../policy/engine.ts'
+import { plainPolicy } from '../../../policy/site-policy.ts'
+import type { Facet, FacetState } from '../../../proto/facet.ts'
 import { facets } from '../../../proto/facets.generated.ts'
 import { sealAbsent, sealFailed, sealPresent } from '../../../proto/seal.ts'
+import { startSandbox } from '../../../site/start-sandbox.ts'
 import { arbitraryState } from '../../arbitrary-facts.ts'
 import { SmallFacet, smallState } from '../../small-facet.ts'
 import { smallCatalog } from '../small-catalog.ts'
 
 const engine = createEngine(catalog, facets, { verified: true })
 
-/** The engine, and how often it was asked. */
-function counting(engine: Engine) {
+function rulesOf(catalog: Catalog, known: readonly Facet[]): HostRules {
+  const site = plainPolicy(catalog)
+  return createPolicy({ site, waivers: [], facets: known, program: 'test', startSandbox }).rulesFor({})
+}
+
+/** The rules, and how often their judge was asked. */
+function counting(rules: HostRules) {
   let asked = 0
-  const evaluate: Engine['evaluate'] = evaluation => {
+  const evaluate: HostRules['judge']['evaluate'] = evaluation => {
     asked++
-    return engine.evaluate(evaluation)
+    return rules.judge.evaluate(evaluation)
   }
-  return { engine: { ...engine, evaluate }, asked: () => asked }
+  return { rules: { ...rules, judge: { ...rules.judge, evaluate } }, asked: () => asked }
 }
 
 const ids = catalog.checks.map(({ id }) => id)
@@ -52,11 +60,11 @@ const asked = fc.record({
 })
 
 t.test('shared and unshared evaluation agree, whatever was evaluated before', async t => {
-  const counted = counting(engine)
+  const counted = counting(rulesOf(catalog, facets))
   let hostsSeen = 0
-  fc.assert(
-    fc.property(states, fc.array(asked, { minLength: 4, maxLength: 8 }), (pools, hosts) => {
-      const evaluation = createSharedEvaluation(counted.engine, 1_000_000)
+  await fc.assert(
+    fc.asyncProperty(states, fc.array(asked, { minLength: 4, maxLength: 8 }), async (pools, hosts) => {
+      const evaluation = createSharedEvaluation(1_000_000)
       for (const { picks, nowMs, profiles, checks } of [...hosts, ...hosts]) {
         const host = new Map(
           facets.flatMap((facet, index) => {
@@ -65,7 +73,7 @@ t.test('shared and unshared evaluation agree, whatever was evaluated before', as
           }),
         )
         const alone = engine.evaluate({ facets: host, now: new Date(nowMs), checks, profiles })
-        const results = evaluation.evaluate({ facets: host, nowMs, checks, profiles })
+        const results = await evaluation.evaluate(counted.rules, { facets: host, nowMs, checks, profiles })
         t.strictSame(
           results.map(({ result }) => result),
           alone,
@@ -79,14 +87,15 @@ t.test('shared and unshared evaluation agree, whatever was evaluated before', as
 })
 
 t.test('a small cache changes no answer', async t => {
-  const evaluation = createSharedEvaluation(createEngine(smallCatalog(), [SmallFacet]), 1_000)
+  const rules = rulesOf(smallCatalog(), [SmallFacet])
+  const evaluation = createSharedEvaluation(1_000)
   const checks = ['values-small', 'note-empty', 'seen-seldom', 'look-yourself']
   const ask = (state: FacetState) =>
-    evaluation.evaluate({ facets: new Map([['small', state]]), nowMs: 0, checks, profiles: [] })
+    evaluation.evaluate(rules, { facets: new Map([['small', state]]), nowMs: 0, checks, profiles: [] })
   for (let round = 0; round < 3; round++) {
     for (let value = 8; value < 12; value++) {
       t.same(
-        ask(smallState({ a: value }, `note ${value}`)).map(({ result }) => result.state),
+        (await ask(smallState({ a: value }, `note ${value}`))).map(({ result }) => result.state),
         [value < 10 ? 'pass' : 'fail', 'fail', 'pass', 'manual'],
       )
     }
@@ -94,13 +103,15 @@ t.test('a small cache changes no answer', async t => {
 })
 
 t.test('observations are never shared: two hosts with one digest may differ in them', async t => {
-  const evaluation = createSharedEvaluation(createEngine(smallCatalog(), [SmallFacet]), 1_000_000)
-  const seen = (times: number) => {
+  const rules = rulesOf(smallCatalog(), [SmallFacet])
+  const evaluation = createSharedEvaluation(1_000_000)
+  const seen = async (times: number) => {
     const facets = new Map([['small', smallState({}, '', times)]])
-    return evaluation.evaluate({ facets, nowMs: 0, checks: ['seen-seldom'], profiles: [] }).map(one => one.result.state)
+    const found = await evaluation.evaluate(rules, { facets, nowMs: 0, checks: ['seen-seldom'], profiles: [] })
+    return found.map(one => one.result.state)
   }
   t.equal(smallState({}, '', 1).digest, smallState({}, '', 9).digest)
-  t.same([seen(1), seen(9), seen(1)], [['pass'], ['fail'], ['pass']])
+  t.same([await seen(1), await seen(9), await seen(1)], [['pass'], ['fail'], ['pass']])
 })
 
 t.test('parameters that a profile sets make another result', async t => {
@@ -117,30 +128,37 @@ t.test('parameters that a profile sets make another result', async t => {
     ],
     digest: 'tailored',
   }
-  const evaluation = createSharedEvaluation(createEngine(tailored, [SmallFacet]), 1_000_000)
+  const rules = rulesOf(tailored, [SmallFacet])
+  const evaluation = createSharedEvaluation(1_000_000)
   const facets = new Map([['small', smallState({ a: 15 })]])
-  const under = (...profiles: string[]) =>
-    evaluation.evaluate({ facets, nowMs: 0, checks: ['values-small'], profiles }).map(one => one.result.state)
-  t.same([under('plain'), under('wide'), under('plain', 'wide'), under()], [['fail'], ['pass'], ['pass'], ['fail']])
+  const under = async (...profiles: string[]) => {
+    const found = await evaluation.evaluate(rules, { facets, nowMs: 0, checks: ['values-small'], profiles })
+    return found.map(one => one.result.state)
+  }
+  t.same(
+    [await under('plain'), await under('wide'), await under('plain', 'wide'), await under()],
+    [['fail'], ['pass'], ['pass'], ['fail']],
+  )
 })
 
 t.test('a result is taken until time may change it, and not before it was made', async t => {
   const [check] = smallCatalog().checks
   if (!check) throw new Error('no check')
   const checks = [{ ...check, pass: 'now < date(small.note)', evidence: '[]' }]
-  const { engine, asked } = counting(createEngine({ checks, profiles: [], digest: 'dated' }, [SmallFacet]))
-  const evaluation = createSharedEvaluation(engine, 1_000_000)
+  const { rules, asked } = counting(rulesOf({ checks, profiles: [], digest: 'dated' }, [SmallFacet]))
+  const evaluation = createSharedEvaluation(1_000_000)
   const state = sealPresent(SmallFacet, { rows: [], note: '2026-02-01', gaps: [] }, { seen: 0 })
-  const at = (time: string) => {
+  const at = async (time: string) => {
     const nowMs = Date.parse(time)
     const facets = new Map([['small', state]])
-    return evaluation.evaluate({ facets, nowMs, checks: ['values-small'], profiles: [] }).map(one => one.result.state)
+    const found = await evaluation.evaluate(rules, { facets, nowMs, checks: ['values-small'], profiles: [] })
+    return found.map(one => one.result.state)
   }
-  t.same(at('2026-01-20T00:00:00Z'), ['pass'])
-  t.same(at('2026-01-31T23:59:59Z'), ['pass'])
+  t.same(await at('2026-01-20T00:00:00Z'), ['pass'])
+  t.same(await at('2026-01-31T23:59:59Z'), ['pass'])
   t.equal(asked(), 1)
-  t.same(at('2026-02-01T00:00:01Z'), ['fail'])
+  t.same(await at('2026-02-01T00:00:01Z'), ['fail'])
   t.equal(asked(), 2)
-  t.same(at('2026-01-10T00:00:00Z'), ['pass'])
+  t.same(await at('2026-01-10T00:00:00Z'), ['pass'])
   t.equal(asked(), 3)
 })

@@ -21,7 +21,7 @@ t.test('work resolves after the commit, and not when the commit fails', async t 
     },
   }
   const commits = createGroupCommit({
-    ...{ store, judge: domain.judge, clock: systemClock, delayMs: 0, maxBatch: 10, budgetMs: 100 },
+    ...{ store, readsObservations: () => true, clock: systemClock, delayMs: 0, maxBatch: 10, budgetMs: 100 },
     onCommit: ({ items }) => events.push(`told of ${items}`),
   })
   const work = (name: string) =>
@@ -38,7 +38,14 @@ t.test('many hosts share a transaction', async t => {
   const hosts = await Promise.all(Array.from({ length: 20 }, (_, index) => domain.open(`h${index}`)))
   const sizes: number[] = []
   const commits = createGroupCommit({
-    ...{ store: domain.store, judge: domain.judge, clock: systemClock, delayMs: 1, maxBatch: 8, budgetMs: 1_000 },
+    ...{
+      store: domain.store,
+      readsObservations: () => true,
+      clock: systemClock,
+      delayMs: 1,
+      maxBatch: 8,
+      budgetMs: 1_000,
+    },
     onCommit: ({ items }) => sizes.push(items),
   })
   await Promise.all(hosts.map(({ host }) => commits.submit(host, async () => host)))
@@ -77,7 +84,7 @@ t.test('a transaction that takes long lets others in between', async t => {
   let time = 0
   const clock = { ...systemClock, monotonic: () => time }
   const commits = createGroupCommit({
-    ...{ store: domain.store, judge: domain.judge, clock, delayMs: 0, maxBatch: 100, budgetMs: 25 },
+    ...{ store: domain.store, readsObservations: () => true, clock, delayMs: 0, maxBatch: 100, budgetMs: 25 },
     onCommit: ({ items }) => sizes.push(items),
   })
   await Promise.all(

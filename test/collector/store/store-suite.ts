@@ -129,6 +129,7 @@ export function storeSuite(t: Test, open: OpenDomain): void {
     const domain = await open(t)
     const [one, other] = [await domain.open('one'), await domain.open('other')]
     for (const { host } of [one, other]) await apply(domain, host, 1, { a: 50 })
+    await domain.judging.idle()
     const before = await domain.store.read.fleet()
     t.equal(await domain.store.write(transaction => transaction.deleteHost(one.id)), true)
     t.equal(await domain.store.write(transaction => transaction.deleteHost(one.id)), false)

@@ -1,0 +1,164 @@
+// What the fleet is judged by now: checks with a digest each, rules for hosts with certain labels, waivers.
+import { createHash } from 'node:crypto'
+import type { Check, Severity } from '../../policy/check.ts'
+import { type Labels, matchesGlob } from '../../policy/host-selector.ts'
+import type { StartSandbox } from '../../policy/sandbox.ts'
+import { createSiteJudge, type SiteJudge } from '../../policy/site-judge.ts'
+import type { SitePolicy } from '../../policy/site-policy.ts'
+import { createTailor, type TailoredCatalog } from '../../policy/tailoring.ts'
+import type { Waiver } from '../../policy/waivers.ts'
+import { type Facet, facetProperty, type JsonObject } from '../../proto/facet.ts'
+import type { CatalogEntry } from '../store/transaction.ts'
+
+export interface PolicyInForce {
+  readonly site: SitePolicy
+  /** of program, catalog, tailoring and waivers: results that were made with another one are made again */
+  readonly version: string
+  /** check → digest of everything that the policy says about it */
+  readonly digests: ReadonlyMap<string, string>
+  readonly entries: readonly CatalogEntry[]
+  readonly waivers: readonly Waiver[]
+  rulesFor(labels: Labels): HostRules
+  /** whether observations of a facet can change a result */
+  readsObservations(facet: string): boolean
+}
+
+/** The policy as it is for hosts with certain labels. */
+export interface HostRules {
+  readonly judge: SiteJudge
+  /** profile → ids of its checks */
+  readonly checksOf: ReadonlyMap<string, readonly string[]>
+  /** undefined for a check that is off for these hosts */
+  check(id: string): DescribedCheck | undefined
+  /** stands for a check with the parameters that these profiles give it */
+  keyOf(check: string, profiles: readonly string[]): string
+}
+
+export interface DescribedCheck {
+  readonly severity: Severity
+  readonly title: string
+  readonly facets: readonly string[]
+  /** properties of those, and of the ones that its remediation shows */
+  readonly inputs: readonly string[]
+  /** whether its expressions name observations */
+  readonly observes: boolean
+}
+
+export interface PolicyOptions {
+  readonly site: SitePolicy
+  /** all of them, of files and others */
+  readonly waivers: readonly Waiver[]
+  readonly facets: readonly Facet[]
+  /** another program may judge otherwise by the same policy */
+  readonly program: string
+  readonly startSandbox: StartSandbox
+}
+
+/** Sets of rules that are kept compiled; a host whose labels ask for another one has it made again. */
+const maxRules = 16
+
+export function createPolicy(options: PolicyOptions): PolicyInForce {
+  const { site, waivers, program } = options
+  const tailor = createTailor(site)
+  const made = new Map<TailoredCatalog['catalog'], HostRules>()
+  const digests = digestsOf(site)
+  const plain = createRules(options, site.catalog)
+  const observing = new Set<string>()
+  for (const { id } of site.catalog.checks) {
+    const { observes, inputs } = plain.check(id) ?? { observes: false, inputs: [] }
+    if (observes) for (const property of inputs) observing.add(property)
+  }
+  return {
+    site,
+    version: `${program} ${digest([[...digests], site.catalog.profiles, waivers])}`,
+    digests,
+    entries: site.catalog.checks.map(({ id, severity, title }) => ({
+      ...{ check: id, severity, title },
+      facets: plain.judge.facetsOf(id),
+    })),
+    waivers,
+    rulesFor(labels) {
+      const { catalog } = tailor(labels)
+      const known = made.get(catalog) ?? (catalog === site.catalog ? plain : createRules(options, catalog))
+      made.delete(catalog)
+      made.set(catalog, known)
+      for (const [oldest] of made) if (made.size > maxRules) made.delete(oldest)
+      return known
+    },
+    readsObservations: facet => observing.has(facetProperty(facet)),
+  }
+}
+
+/** Rules are told with their selectors: whom they are meant for is part of what they say. */
+function digestsOf({ catalog, tailoring }: SitePolicy): ReadonlyMap<string, string> {
+  const rules = tailoring.map(({ item }) => item)
+  return new Map(
+    catalog.checks.map(check => [
+      check.id,
+      digest([
+        judgedBy(check),
+        parametersOf(check.id, catalog.profiles),
+        rules.filter(rule => matchesGlob(rule.check, check.id)),
+      ]),
+    ]),
+  )
+}
+
+function createRules({ site, facets, startSandbox }: PolicyOptions, catalog: TailoredCatalog['catalog']): HostRules {
+  const judge = createSiteJudge({ policy: site, catalog, facets, startSandbox })
+  const checks = new Map(catalog.checks.map(check => [check.id, check]))
+  const described = new Map<string, DescribedCheck>()
+  const keys = new Map<string, string>()
+  const setting = new Map(catalog.profiles.map(({ id, parameters }) => [id, parameters]))
+  return {
+    judge,
+    checksOf: new Map(catalog.profiles.map(profile => [profile.id, profile.checks])),
+    check(id) {
+      const check = checks.get(id)
+      if (!check) return undefined
+      const known = described.get(id) ?? describe(check, judge)
+      described.set(id, known)
+      return known
+    },
+    keyOf(id, profiles) {
+      const setter = profiles.find(profile => Object.hasOwn(setting.get(profile) ?? {}, id)) ?? ''
+      const name = `${id} ${setter}`
+      const check = checks.get(id)
+      const known = keys.get(name) ?? digest([check && judgedBy(check), setting.get(setter)?.[id] ?? {}])
+      keys.set(name, known)
+      return known
+    },
+  }
+}
+
+function describe({ id, severity, title }: Check, judge: SiteJudge): DescribedCheck {
+  const { facets: inputs, observes } = judge.inputsOf(id)
+  return { severity, title, facets: judge.facetsOf(id), inputs, observes }
+}
+
+/** What a check judges by: without its tests, references and prose that no result holds. */
+function judgedBy({ tests: _, references: __, rationale: ___, parameterNotes: ____, ...check }: Check) {
+  return check
+}
+
+function parametersOf(
+  check: string,
+  profiles: SitePolicy['catalog']['profiles'],
+): Readonly<Record<string, JsonObject>> {
+  const own = profiles.flatMap(({ id, parameters }) => {
+    const values = parameters[check]
+    return values ? [[id, values] as const] : []
+  })
+  return Object.fromEntries(own)
+}
+
+function digest(value: unknown): string {
+  const text = JSON.stringify(value, (_, part) => (isRecord(part) ? sorted(part) : part))
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16)
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const sorted = (record: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,0 +1,46 @@
+// Puts a policy in force: its checks, what it says about each, and the waivers of its files.
+import type { Waiver } from '../../../policy/waivers.ts'
+import type { StoredPolicy } from '../transaction.ts'
+import { severityCode } from './codes.ts'
+import type { Connection } from './connection.ts'
+
+export async function putPolicy(connection: Connection, policy: StoredPolicy): Promise<void> {
+  const { database } = connection
+  const { version, entries, digests, waivers, atMs } = policy
+  await database.updateTable('check_known').set({ in_force: 0 }).where('in_force', '=', 1).execute()
+  for (const { check, severity, title, facets } of entries) {
+    const entry = { severity: severityCode(severity), title, facets: JSON.stringify(facets), in_force: 1 }
+    await database
+      .insertInto('check_known')
+      .values({ id: check, ...entry })
+      .onConflict(conflict => conflict.column('id').doUpdateSet(entry))
+      .execute()
+  }
+  const said = { digests: JSON.stringify(Object.fromEntries(digests)), put_at: atMs }
+  await database
+    .insertInto('policy_version')
+    .values({ version, ...said })
+    .onConflict(conflict => conflict.column('version').doUpdateSet(said))
+    .execute()
+  await database
+    .deleteFrom('policy_version')
+    .where('version', '<>', version)
+    .where('version', 'not in', hosts => hosts.selectFrom('host').select('judged_with'))
+    .execute()
+  await putWaivers(connection, waivers)
+}
+
+async function putWaivers({ database }: Connection, waivers: readonly Waiver[]): Promise<void> {
+  await database.updateTable('waiver').set({ in_force: 0 }).where('source', '=', 'file').execute()
+  for (const { id, hosts, check, reason, owner, ticket, expiresAt } of waivers) {
+    const columns = {
+      ...{ source: 'file' as const, hosts: JSON.stringify(hosts), check_pattern: check },
+      ...{ reason, owner, ticket, expires_at: expiresAt, in_force: 1 },
+    }
+    await database
+      .insertInto('waiver')
+      .values({ id, ...columns })
+      .onConflict(conflict => conflict.column('id').doUpdateSet(columns))
+      .execute()
+  }
+}
