@@ -1,6 +1,7 @@
 // Describes the routes as an OpenAPI 3.1 document, from the schemas that validate requests.
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi'
 import { version } from '../../runtime/version.ts'
+import type { OpenApiDocument } from './openapi-document.ts'
 import { ProblemSchema, type ProblemStatus } from './problem.ts'
 import type { Answer, Route } from './route.ts'
 
@@ -16,8 +17,6 @@ const description = `What every host of the fleet is, how it stands against the 
 Requests bring an API token (\`gabion-collector api-token create\`), a ServiceAccount token of a cluster that the collector
 knows, or the cookie of a login. Lists are pages: \`nextCursor\` of one is \`cursor\` of the next. Errors are problem details
 (RFC 9457). Answers carry an ETag and \`X-Request-Id\`; what changes something is in the audit log under that id.`
-
-export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
 
 export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
   const registry = new OpenAPIRegistry()

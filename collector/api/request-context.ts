@@ -12,7 +12,7 @@ import type { Metrics } from '../metrics.ts'
 import type { AuditOutcome } from '../store/access-records.ts'
 import type { AgentReport } from '../store/agent-health.ts'
 import type { ApiOptions } from './api-options.ts'
-import type { OpenApiDocument } from './openapi.ts'
+import type { OpenApiDocument } from './openapi-document.ts'
 
 export interface RequestContext {
   readonly principal: Principal

@@ -1,6 +1,6 @@
 // The reference page: every operation of the OpenAPI document, with parameters, answers and schemas. No script.
 import { type Html, html } from '../html.ts'
-import type { OpenApiDocument } from '../openapi.ts'
+import type { OpenApiDocument } from '../openapi-document.ts'
 
 interface Schema {
   readonly $ref?: string

@@ -1,4 +1,4 @@
-// /api/v1/api-tokens: who may use the API.
+// Tokens of the API: who may use it.
 import * as z from 'zod'
 import { newApiToken } from '../../auth/access/api-token.ts'
 import { apiRoles } from '../../store/access-records.ts'

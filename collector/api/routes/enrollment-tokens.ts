@@ -1,4 +1,4 @@
-// /api/v1/enrollment-tokens: what lets bare hosts enroll.
+// Enrollment tokens: what lets bare hosts enroll.
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod'
 import { formatEnrollmentString } from '../../../runtime/enrollment-string.ts'

@@ -1,4 +1,4 @@
-// /api/v1/enrollments: hosts that asked for a credential, and those that wait for approval.
+// Enrollments: hosts that asked for a credential, and those that wait for approval.
 import * as z from 'zod'
 import { decide } from '../../domain/enrollment.ts'
 import { enrollmentStates } from '../../store/identity-records.ts'

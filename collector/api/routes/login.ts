@@ -1,4 +1,4 @@
-// /login and /logout: pages for people, without script.
+// Login and logout: pages for people, without script.
 import * as z from 'zod'
 import { NotIdentified } from '../../auth/identity.ts'
 import { htmlText } from '../html.ts'

@@ -1,4 +1,4 @@
-// /openapi.json and /reference: the API as it describes itself, for programs and for people.
+// OpenAPI document and reference page: the API as it describes itself, for programs and for people.
 import { htmlText } from '../html.ts'
 import { referencePage } from '../reference/reference-page.ts'
 import { referenceStyle } from '../reference/reference-style.ts'

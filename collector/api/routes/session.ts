@@ -1,4 +1,4 @@
-// /api/v1/session: who asks, and logins of browsers by an API token.
+// Sessions: who asks, and logins of browsers by an API token.
 import * as z from 'zod'
 import { isoTime } from '../../../runtime/clock.ts'
 import { defineRoute } from '../route.ts'
