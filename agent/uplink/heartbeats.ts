@@ -1,10 +1,15 @@
 // Says that the agent lives and how it does, compares states, and gives up a collector that says nothing.
 import { digestBytes, hostDigest } from '../../proto/canonical.ts'
 import type { Heartbeat } from '../../proto/generated/gabion/v1/Heartbeat.ts'
+import { createTokenBucket } from '../../runtime/token-bucket.ts'
 import { untilTurn } from '../phase.ts'
 import type { SessionOptions } from './session-options.ts'
 
 const hourMs = 3_600_000
+/** Health that changes all the time is not to cost more than the rest of an idle day. */
+const healthRate = { perSecond: 1 / 1_800, burst: 8 }
+/** Whatever a collector says: timers take no longer times than 24 days, and none is to make a host speak all the time. */
+const mostSeconds = 86_400
 /** An answer may take so long. */
 export const answerMs = 60_000
 
@@ -28,6 +33,7 @@ export function createHeartbeats(options: HeartbeatOptions, hourly: () => void, 
   const { outbox, current, send, clock, giveUp } = options
   const { hostKey = '' } = options.hello()
   const untilNext = (intervalMs: number) => untilTurn(hostKey, intervalMs, clock.now())
+  const reports = createTokenBucket(clock, healthRate)
   const asked: (Buffer | undefined)[] = []
   let agreed: Buffer | undefined
   let told: string | undefined
@@ -40,7 +46,7 @@ export function createHeartbeats(options: HeartbeatOptions, hourly: () => void, 
     const digest = outbox.size > 0 ? undefined : digestBytes(hostDigest(current().values()))
     const isNews = digest !== undefined && (isFull || !agreed?.equals(digest))
     const health = options.health?.()
-    const isWorthTelling = health !== undefined && (isFull || health.essence !== told)
+    const isWorthTelling = health !== undefined && (isFull || (health.essence !== told && reports.take() === 0))
     if (isWorthTelling) told = health.essence
     asked.push(isNews ? digest : undefined)
     const heartbeat: Heartbeat = {
@@ -88,7 +94,7 @@ export function createHeartbeats(options: HeartbeatOptions, hourly: () => void, 
     },
     pace(seconds) {
       const before = intervalMs
-      intervalMs = seconds * 1_000
+      intervalMs = Math.min(mostSeconds, Math.max(1, seconds)) * 1_000
       if (before === 0) void beatOn()
       else if (before !== intervalMs) repaced.abort()
     },

@@ -157,3 +157,24 @@ t.test('another pace holds at once, in both directions', async t => {
   t.equal(sent.length, 12)
   t.same(gaveUp, [])
 })
+
+t.test('health that changes with every heartbeat is told at most twice an hour after a while', async t => {
+  const { beats, clock, sent, agent } = open()
+  beats.pace(180)
+  for (let beat = 0; beat < 480; beat++) {
+    agent.essence = String(beat)
+    await clock.advance(180_000)
+  }
+  const reports = sent.filter(({ health }) => health).length
+  t.ok(reports > 60 && reports <= 24 + 1 + 8 + 48, `${reports} reports in a day`)
+})
+
+t.test('a collector cannot make an agent speak all the time, whatever number it sends', async t => {
+  for (const seconds of [4_294_967_295, 2_147_484]) {
+    const { beats, clock, sent } = open()
+    beats.pace(seconds)
+    await clock.advance(hour)
+    t.ok(sent.length <= 1, `${seconds} s`)
+    t.ok(clock.sleepers.every(ms => ms <= 86_400_000 + 60_000))
+  }
+})
