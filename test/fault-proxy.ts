@@ -72,19 +72,25 @@ export async function startFaultProxy(t: Pick<Test, 'teardown'>, target?: string
     near.on('error', () => undefined)
     if (faults.refuse) return void near.resetAndDestroy()
     if (target === undefined) return void once(near, 'data').then(([head]) => connectTo(near, String(head)), ignore)
-    if (!faults.breakHttp2) return join(near, target)
-    return void once(near, 'data').then(([first]) => {
-      if (isHttp2(first)) near.resetAndDestroy()
-      else join(near, target, first)
-    }, ignore)
+    joinUnlessBroken(near, target)
   })
+
+  function joinUnlessBroken(near: Socket, to: string): void {
+    if (!faults.breakHttp2) join(near, to)
+    else {
+      void once(near, 'data').then(([first]) => {
+        if (isHttp2(first)) near.resetAndDestroy()
+        else join(near, to, first)
+      }, ignore)
+    }
+  }
 
   function connectTo(near: Socket, head: string): void {
     const to = /^CONNECT (\S+) HTTP\/1\.1\r\n/.exec(head)?.[1]
     if (to === undefined) return void near.end('HTTP/1.1 405 Method Not Allowed\r\n\r\n')
     asked.push(to)
     near.write('HTTP/1.1 200 Connection established\r\n\r\n')
-    join(near, to)
+    joinUnlessBroken(near, to)
   }
 
   server.listen(0, '127.0.0.1')

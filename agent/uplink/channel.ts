@@ -21,6 +21,11 @@ export interface ExchangeChannel {
   readonly address: string
   /** undefined on loopback */
   readonly tls: TlsParts | undefined
+  /**
+   * Value of the authorization header, asked for every POST, since tokens rotate; undefined when the connection proves
+   * the host by itself. @throws GabionError
+   */
+  readonly authorization?: () => string
 }
 
 interface TlsParts {
@@ -63,13 +68,17 @@ export function tokenChannel(
   authoritiesFile: string,
   exchangeAddress?: string,
 ): OpenChannel {
-  return () => {
+  const bearer = () => {
     const token = readNow(tokenFile).trim()
     if (!/^[\x21-\x7e]+$/.test(token)) throw new GabionError('uplink', `${tokenFile}: holds no token`)
+    return `Bearer ${token}`
+  }
+  return () => {
+    const authorization = bearer()
     const ca = readNow(authoritiesFile)
     if (certificatesOf(ca).length === 0) throw new GabionError('uplink', `${authoritiesFile}: holds no certificate`)
-    const exchange = { address: exchangeAddress ?? besides(address), tls: { ca } }
-    return { address, credentials: verified({ ca }), authorization: `Bearer ${token}`, exchange }
+    const exchange = { address: exchangeAddress ?? besides(address), tls: { ca }, authorization: bearer }
+    return { address, credentials: verified({ ca }), authorization, exchange }
   }
 }
 

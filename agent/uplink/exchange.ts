@@ -28,7 +28,6 @@ interface Told {
 
 export interface ExchangeOptions {
   readonly channel: ExchangeChannel
-  readonly authorization: string | undefined
   readonly hello: () => Hello
   readonly receive: (message: ConnectResponse__Output) => void
   readonly onEnd: (reason: string) => void
@@ -128,8 +127,8 @@ type Poster = ((messages: readonly ConnectRequest[]) => Promise<readonly Connect
 }
 
 /** Proxies that the environment names are used, as streams do. */
-function createPoster({ channel, authorization }: ExchangeOptions): Poster {
-  const { address, tls } = channel
+function createPoster({ channel }: ExchangeOptions): Poster {
+  const { address, tls, authorization } = channel
   const target = splitEndpoint(address)
   const proxies = { keepAlive: true, maxSockets: 1, proxyEnv: process.env }
   const agent = tls ? new HttpsAgent({ ...proxies, ...tls, minVersion: 'TLSv1.3' }) : new HttpAgent(proxies)
@@ -140,7 +139,7 @@ function createPoster({ channel, authorization }: ExchangeOptions): Poster {
     const headers = {
       'content-type': exchangeType,
       'content-length': body.length,
-      ...(authorization && { authorization }),
+      ...(authorization && { authorization: authorization() }),
     }
     const signal = AbortSignal.timeout(answerMs)
     const answer = await answered(open({ ...target, agent, method: 'POST', path: exchangePath, headers, signal }), body)

@@ -95,7 +95,7 @@ async function runConnection(
   if (by === 'exchange') options.log.info('streams keep breaking, going on by POST', { address: exchange?.address })
   const open: OpenTransport = on =>
     by === 'exchange' && exchange
-      ? openExchange({ channel: exchange, authorization: channel.authorization, hello: options.hello, ...on })
+      ? openExchange({ channel: exchange, hello: options.hello, ...on })
       : openStream(channel, options.keepaliveMs, on)
   return { by, ...(await converse(open, options, signal, onAck, by === 'exchange' ? exchangeMs : undefined)) }
 }
