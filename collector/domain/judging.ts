@@ -201,9 +201,9 @@ async function writeJudgement(unit: HostUnit, judgement: Judgement, again: () =>
     again()
     return
   }
-  await transaction.putResults(host, judgement.put)
+  await transaction.putResults(host, judgement.put, unit.nowMs)
   await transaction.deleteResults(host, judgement.removed)
-  await transaction.putEndedResults(host, judgement.ended)
+  await transaction.putEndedResults(host, judgement.ended, unit.nowMs)
   await transaction.countResults(judgement.counts)
   unit.drift.push(...judgement.drift)
   await transaction.setJudged(host, judgement.judged)

@@ -215,9 +215,9 @@ export interface StoreTransaction
   markForJudgement(host: number, marks: readonly JudgementMark[]): Promise<void>
   /** Nobody else writes the host until the transaction ends. @returns its revision, undefined when it is not there */
   holdHost(host: number): Promise<number | undefined>
-  putResults(host: number, results: readonly StoredResult[]): Promise<void>
+  putResults(host: number, results: readonly StoredResult[], atMs: number): Promise<void>
   deleteResults(host: number, checks: readonly string[]): Promise<void>
-  putEndedResults(host: number, ended: readonly EndedResult[]): Promise<void>
+  putEndedResults(host: number, ended: readonly EndedResult[], atMs: number): Promise<void>
   /** adds to the number of hosts on which a check stands so */
   countResults(changes: Iterable<CountChange>): Promise<void>
   /** ends a judgement: the revision grows, and the marks it was made with go */

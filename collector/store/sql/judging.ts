@@ -120,6 +120,7 @@ function storedResults(connection: Connection): (host: number) => Promise<readon
   const ofHost = connection.prepare(
     connection.database
       .selectFrom('result_current')
+      .innerJoin('result_detail', 'result_detail.detail_no', 'result_current.detail_no')
       .select(['check_no', 'state', 'severity', 'detail', 'since', 'valid_until', 'waiver'])
       .where('host_no', '=', host),
   )

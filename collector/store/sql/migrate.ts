@@ -11,6 +11,7 @@ import { agentHealth } from './migrations/0005-agent-health.ts'
 import { judging } from './migrations/0006-judging.ts'
 import { access } from './migrations/0007-access.ts'
 import { numberedBodies } from './migrations/0008-numbered-bodies.ts'
+import { sharedDetails } from './migrations/0009-shared-details.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   judging,
   access,
   numberedBodies,
+  sharedDetails,
 ]
 
 const table =

@@ -52,13 +52,14 @@ function filtered(database: Kysely<Tables>, filter: ResultFilter) {
     .selectFrom('result_current')
     .innerJoin('host', 'host.host_no', 'result_current.host_no')
     .innerJoin('check_known', 'check_known.check_no', 'result_current.check_no')
+    .innerJoin('result_detail', 'result_detail.detail_no', 'result_current.detail_no')
     .leftJoin('waiver', 'waiver.id', 'result_current.waiver')
     .select([
       'result_current.host_no',
       'result_current.check_no',
       'result_current.state',
       'result_current.severity',
-      'result_current.detail',
+      'result_detail.detail',
       'result_current.since',
       'result_current.valid_until',
       'waiver.id as waiver_id',
@@ -82,8 +83,8 @@ function filtered(database: Kysely<Tables>, filter: ResultFilter) {
   return query
 }
 
-type ResultRow = Pick<Selectable<Tables['result_current']>, 'state' | 'severity' | 'detail' | 'since' | 'valid_until'> &
-  Readonly<Record<'host_id' | 'hostname' | 'check' | 'title' | 'facets', string>> &
+type ResultRow = Pick<Selectable<Tables['result_current']>, 'state' | 'severity' | 'since' | 'valid_until'> &
+  Readonly<Record<'detail' | 'host_id' | 'hostname' | 'check' | 'title' | 'facets', string>> &
   WaiverColumns
 
 type WaiverColumns = Readonly<

@@ -49,7 +49,7 @@ export function createWriter(connection: Connection, bodies: Connection = connec
   const transaction: StoreTransaction = {
     ...hostWrites(connection),
     ...facetWrites(connection, bodies),
-    ...resultWrites(connection, late),
+    ...resultWrites(connection, bodies, late),
     ...judgingWrites(connection),
     ...identityWrites(database),
     ...gapWrites(database),

@@ -12,6 +12,7 @@ export const tableKeys = {
   facet_gap: ['id'],
   observation: ['host_no', 'facet'],
   outbox_progress: ['host_no', 'outbox_id'],
+  result_detail: ['detail_no'],
   result_current: ['host_no', 'check_no'],
   result_count: ['check_no', 'severity', 'state'],
   result_history: ['id'],
@@ -32,6 +33,7 @@ export const tableKeys = {
 export const countedKeys: ReadonlyMap<DataTable, string> = new Map([
   ['host', 'host_no'],
   ['blob', 'blob_no'],
+  ['result_detail', 'detail_no'],
   ['check_known', 'check_no'],
   ['facet_gap', 'id'],
   ['result_history', 'id'],

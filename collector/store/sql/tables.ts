@@ -12,6 +12,7 @@ export interface Tables {
   observation: ObservationTable
   outbox_progress: OutboxProgressTable
   check_known: CheckKnownTable
+  result_detail: ResultDetailTable
   result_current: ResultCurrentTable
   result_count: ResultCountTable
   drift: DriftTable
@@ -119,12 +120,22 @@ interface CheckKnownTable {
   in_force: number
 }
 
+interface ResultDetailTable {
+  detail_no: Generated<number>
+  /** `detailKey` of the text */
+  key: string
+  /** made by `packDetail` */
+  detail: string
+  /** day of the last result that was put with it, in days since the epoch */
+  used_at: number
+}
+
 interface ResultCurrentTable {
   host_no: number
   check_no: number
   state: number
   severity: number
-  detail: string
+  detail_no: number
   since: number
   valid_until: number
   /** id of a waiver, empty for none */
@@ -136,7 +147,7 @@ interface ResultHistoryTable {
   host_no: number
   check_no: number
   state: number
-  detail: string
+  detail_no: number
   since: number
   until: number
 }

@@ -4,6 +4,7 @@ import type { AtCommit } from './at-commit.ts'
 import { checkNumbers } from './check-numbers.ts'
 import { countedCode, severityCode, stateCode } from './codes.ts'
 import { type Connection, slot } from './connection.ts'
+import { detailNumbers } from './detail-numbers.ts'
 import { putPolicy } from './put-policy.ts'
 import { prepareRows } from './put-rows.ts'
 
@@ -12,19 +13,26 @@ type ResultWrites = Pick<
   'putResults' | 'deleteResults' | 'putEndedResults' | 'countResults' | 'appendDrift' | 'putPolicy'
 >
 
-export function resultWrites(connection: Connection, atCommit: AtCommit): ResultWrites {
+/** @param details where details are put, see `detailNumbers` */
+export function resultWrites(connection: Connection, details: Connection, atCommit: AtCommit): ResultWrites {
   const remove = prepareRemoval(connection)
   const put = prepareResultRows(connection)
   const end = prepareEndedRows(connection)
   const count = prepareCountRows(connection)
   const checks = checkNumbers(connection)
+  const numbersOf = detailNumbers(details)
   const drift = atCommit.rows(prepareDriftRows(connection))
   return {
-    putResults: async (host_no, results) => {
+    putResults: async (host_no, results, atMs) => {
+      const numbers = await numbersOf(
+        results.map(({ detail }) => detail),
+        atMs,
+      )
       const rows = await Promise.all(
         results.map(async ({ check, state, severity, detail, sinceMs, validUntilMs, waiver }) => ({
-          ...{ host_no, check_no: await checks.numberOf(check), state: stateCode(state), detail, waiver },
+          ...{ host_no, check_no: await checks.numberOf(check), state: stateCode(state), waiver },
           ...{ severity: severityCode(severity), since: sinceMs, valid_until: validUntilMs },
+          detail_no: numberIn(numbers, detail),
         })),
       )
       put(rows.sort((a, b) => a.check_no - b.check_no))
@@ -32,10 +40,14 @@ export function resultWrites(connection: Connection, atCommit: AtCommit): Result
     deleteResults: async (host, gone) => {
       for (const check of gone) remove.send({ host, check: await checks.numberOf(check) })
     },
-    putEndedResults: async (host_no, ended) => {
+    putEndedResults: async (host_no, ended, atMs) => {
+      const numbers = await numbersOf(
+        ended.map(({ detail }) => detail),
+        atMs,
+      )
       const rows = ended.map(async ({ check, state, detail, sinceMs, untilMs }) => ({
         ...{ host_no, check_no: await checks.numberOf(check), state: stateCode(state) },
-        ...{ detail, since: sinceMs, until: untilMs },
+        ...{ detail_no: numberIn(numbers, detail), since: sinceMs, until: untilMs },
       }))
       end(await Promise.all(rows))
     },
@@ -60,6 +72,12 @@ export function resultWrites(connection: Connection, atCommit: AtCommit): Result
   }
 }
 
+function numberIn(numbers: ReadonlyMap<string, number>, detail: string): number {
+  const number = numbers.get(detail)
+  if (number === undefined) throw new Error('a detail has no number')
+  return number
+}
+
 const json = (value: unknown) => (value === undefined ? '' : JSON.stringify(value))
 
 const prepareRemoval = (connection: Connection) =>
@@ -75,11 +93,11 @@ const prepareResultRows = (connection: Connection) =>
     table: 'result_current',
     columns: {
       ...{ host_no: 'bigint', check_no: 'bigint', state: 'bigint', severity: 'bigint' },
-      ...{ detail: 'text', since: 'bigint', valid_until: 'bigint', waiver: 'text' },
+      ...{ detail_no: 'bigint', since: 'bigint', valid_until: 'bigint', waiver: 'text' },
     },
     conflict: {
       keys: ['host_no', 'check_no'],
-      replace: ['state', 'severity', 'detail', 'since', 'valid_until', 'waiver'],
+      replace: ['state', 'severity', 'detail_no', 'since', 'valid_until', 'waiver'],
     },
   })
 
@@ -95,7 +113,7 @@ const prepareEndedRows = (connection: Connection) =>
     table: 'result_history',
     columns: {
       ...{ host_no: 'bigint', check_no: 'bigint', state: 'bigint' },
-      ...{ detail: 'text', since: 'bigint', until: 'bigint' },
+      ...{ detail_no: 'bigint', since: 'bigint', until: 'bigint' },
     },
   })
 

@@ -83,7 +83,9 @@ t.test('a database of the first version gets every table, keeps its rows and tel
   writer.prepare('insert into blob values (?, ?, ?, ?, ?)').run(row)
   writer.exec(`insert into host values (1, 'id', 'key', 'old', '', '', '1', '{}', 0, 1, 2, 100, 100, '', '[]', '', 0);
     insert into facet_current values (1, 'small', '${state.digest}', 1, 1, 1, '1', '', 0);
-    insert into facet_history values (1, 'small', 1, '${state.digest}', 1, 0, 1, 1, 'o', 1)`)
+    insert into facet_history values (1, 'small', 1, '${state.digest}', 1, 0, 1, 1, 'o', 1);
+    insert into check_known values (1, 'check', 1, 'title', '["small"]', 1);
+    insert into result_current values (1, 1, 0, 1, '["because","mend it","seen"]', 5, 0)`)
   writer.close()
   const told: string[] = []
   const newest = migrations.at(-1)?.number
@@ -93,6 +95,9 @@ t.test('a database of the first version gets every table, keeps its rows and tel
   const store = await openStore({ kind: 'sqlite', path }, systemClock)
   t.teardown(() => store.close())
   t.match((await store.read.facet('id', 'small'))?.current, { state: 'present' })
+  t.match(await store.read.results({}, { limit: 2 }), {
+    items: [{ check: 'check', state: 'fail', reason: 'because', remediation: 'mend it', evidence: ['seen'] }],
+  })
 })
 
 t.test('from SQLite to PostgreSQL and back', { skip: whyNoPostgres() ?? false }, async t => {
