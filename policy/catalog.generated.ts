@@ -3754,6 +3754,58 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "container-ports-not-privileged",
+      "title": "No container is given a port below 1024",
+      "severity": "low",
+      "applies": "containerRuntime.docker.exists(d, !d.contained) && host.kubernetesRoles.size() == 0",
+      "pass": "!firewall.exposures.exists(e, e.via == \"dnat\" && e.port < 1024 && !((string(e.port) + \"/\" + e.protocol) in params.allowed))",
+      "evidence": "firewall.exposures.filter(e, e.via == \"dnat\" && e.port < 1024 && !((string(e.port) + \"/\" + e.protocol) in params.allowed)).map(e, string(e.port) + \"/\" + e.protocol + \" on \" + e.address + \" leads to a container\")",
+      "rationale": "Ports below 1024 are taken for services of the host: only root may open them, and clients trust them. Whoever may publish ports of containers takes them without being root.",
+      "remediation": "Publish on a higher port: `docker run -p 10.0.0.5:8022:22`, and let what stands before it translate. Ports that are meant to lead to containers go into parameter `allowed`.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.8"
+        }
+      ],
+      "parameters": {
+        "allowed": [
+          "80/tcp",
+          "443/tcp",
+          "443/udp"
+        ]
+      },
+      "parameterNotes": {
+        "allowed": "`port/protocol` below 1024 that may lead to containers"
+      },
+      "tests": []
+    },
+    {
+      "id": "container-ports-on-one-address",
+      "title": "Ports of containers are published on one address",
+      "severity": "low",
+      "applies": "containerRuntime.docker.exists(d, !d.contained) && host.kubernetesRoles.size() == 0",
+      "pass": "!firewall.exposures.exists(e, e.via == \"dnat\" && e.address in [\"0.0.0.0\", \"::\"] && !((string(e.port) + \"/\" + e.protocol) in params.allowed))",
+      "evidence": "firewall.exposures.filter(e, e.via == \"dnat\" && e.address in [\"0.0.0.0\", \"::\"] && !((string(e.port) + \"/\" + e.protocol) in params.allowed)).map(e, string(e.port) + \"/\" + e.protocol + \" is published on every \" + e.family + \" address\")",
+      "rationale": "A port that is published without an address is open on every network of the host, also on those that are added later: a service for the inner network answers on the outer one.",
+      "remediation": "Publish with an address: `docker run -p 10.0.0.5:8080:80`, or `\"10.0.0.5:8080:80\"` under `ports` of a compose file; `\"ip\": \"10.0.0.5\"` in `/etc/docker/daemon.json` is the default for all. Ports that are meant for every network go into parameter `allowed`.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.14"
+        }
+      ],
+      "parameters": {
+        "allowed": []
+      },
+      "parameterNotes": {
+        "allowed": "`port/protocol` that may be open on every address"
+      },
+      "tests": []
+    },
+    {
       "id": "container-registries-verified",
       "title": "Images come from registries that prove who they are",
       "severity": "high",
@@ -4063,6 +4115,30 @@ export const catalog: Catalog = {
         "namespaces": "namespaces whose pods are not judged",
         "workloads": "workloads that may, as `name` or `name/container`"
       },
+      "tests": []
+    },
+    {
+      "id": "containers-keep-remapped-users",
+      "title": "No container leaves the user namespace that its engine gives",
+      "severity": "medium",
+      "applies": "containerRuntime.docker.exists(d, d.settings.usernsRemap != \"\")",
+      "pass": "!containers.workloads.exists(w, w.manager == \"docker\" && !w.userNamespace)",
+      "evidence": "containers.workloads.filter(w, w.manager == \"docker\" && has(w.userNamespace) && !w.userNamespace).map(w, w.name + \" has the users of the host\")",
+      "rationale": "Where users are remapped, root of a container is nobody on the host. `--userns=host` takes that away from one container, and with it from all who break out of it.",
+      "remediation": "Start the container without `--userns=host` (`userns_mode: host` in a compose file). What it needs of the host is given as files that the remapped user may read.",
+      "references": [
+        {
+          "source": "cis-docker",
+          "version": "1.6.0",
+          "id": "5.31"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1611"
+        }
+      ],
+      "parameters": {},
       "tests": []
     },
     {
@@ -9616,6 +9692,37 @@ export const catalog: Catalog = {
       "tests": []
     },
     {
+      "id": "ldap-clients-not-installed",
+      "title": "No LDAP client is installed",
+      "severity": "low",
+      "pass": "!packages.packages.exists(p, p.name in params.names && p.state != \"config-files\")",
+      "evidence": "packages.packages.filter(p, p.name in params.names && p.state != \"config-files\").map(p, \"package \" + p.name + \" is installed\")",
+      "rationale": "Whoever is on the host lists accounts, groups and machines of the whole organisation with them. Services that ask a directory bring libraries of their own.",
+      "remediation": "`apt-get purge ldap-utils`, or `dnf remove openldap-clients`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "2.2.5"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1087.002"
+        }
+      ],
+      "parameters": {
+        "names": [
+          "ldap-utils",
+          "openldap-clients"
+        ]
+      },
+      "parameterNotes": {
+        "names": "packages that must not be installed"
+      },
+      "tests": []
+    },
+    {
       "id": "legacy-clients-not-installed",
       "title": "No client of a protocol without encryption is installed",
       "severity": "low",
@@ -11317,6 +11424,59 @@ export const catalog: Catalog = {
           "source": "mitre-attack",
           "version": "",
           "id": "T1078.003"
+        }
+      ],
+      "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "pam-unix-in-every-stack",
+      "title": "pam_unix takes part in logins, accounts, passwords and sessions",
+      "severity": "low",
+      "applies": "accounts.pamInstalled",
+      "pass": "params.types.all(t, accounts.pamModules.exists(m, m.type == t && m.module == \"pam_unix\")) || (accounts.gaps.exists(g, g.field == \"pamModules\") && unknown(\"a stack of PAM could not be read\"))",
+      "evidence": "params.types.filter(t, !accounts.pamModules.exists(m, m.type == t && m.module == \"pam_unix\")).map(t, \"no stack asks pam_unix for \" + t)",
+      "rationale": "What /etc/shadow says of an account, that it expired or that its password must change, is asked by pam_unix. Where it is missing, another module lets in whom the host has locked out.",
+      "remediation": "`pam-auth-update --enable unix` on Debian and Ubuntu, `authselect select sssd` or another profile on Red Hat. Hosts that keep no passwords of their own take types out of parameter `types`.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.2.1"
+        }
+      ],
+      "parameters": {
+        "types": [
+          "auth",
+          "account",
+          "password",
+          "session"
+        ]
+      },
+      "parameterNotes": {
+        "types": "what pam_unix is to be asked for"
+      },
+      "tests": []
+    },
+    {
+      "id": "pam-unix-remembers-no-passwords",
+      "title": "pam_unix keeps no list of old passwords of its own",
+      "severity": "low",
+      "applies": "accounts.pamInstalled",
+      "pass": "!accounts.pamModules.exists(m, m.module == \"pam_unix\" && m.arguments.exists(a, a.startsWith(\"remember=\")))",
+      "evidence": "accounts.pamModules.filter(m, m.module == \"pam_unix\" && m.arguments.exists(a, a.startsWith(\"remember=\"))).map(m, \"pam_unix of \" + m.service + \" is told \" + m.arguments.filter(a, a.startsWith(\"remember=\"))[0])",
+      "rationale": "Its list of old hashes is made with MD5, which a stolen list is guessed from in no time. pam_pwhistory keeps them as strong as the passwords.",
+      "remediation": "Take `remember=` from the lines of `pam_unix.so`, and have `pam_pwhistory.so` remember instead.",
+      "references": [
+        {
+          "source": "cis-ubuntu-linux-24.04",
+          "version": "1.0.0",
+          "id": "5.3.3.4.2"
+        },
+        {
+          "source": "mitre-attack",
+          "version": "",
+          "id": "T1110.002"
         }
       ],
       "parameters": {},
@@ -13453,6 +13613,38 @@ export const catalog: Catalog = {
         }
       ],
       "parameters": {},
+      "tests": []
+    },
+    {
+      "id": "selinux-helpers-not-installed",
+      "title": "No helper of SELinux runs that servers do without",
+      "severity": "low",
+      "pass": "!packages.packages.exists(p, p.name in params.names && p.state != \"config-files\")",
+      "evidence": "packages.packages.filter(p, p.name in params.names && p.state != \"config-files\").map(p, \"package \" + p.name + \" is installed\")",
+      "rationale": "mcstransd translates labels for people, setroubleshoot collects denials for a desktop: programs of root that read what every process causes, for nobody who looks.",
+      "remediation": "`dnf remove {{ packages.packages.filter(p, p.name in params.names).map(p, p.name) }}`. Denials are read with `ausearch -m avc`.",
+      "references": [
+        {
+          "source": "cis-red-hat-enterprise-linux-9",
+          "version": "2.0.0",
+          "id": "1.3.1.7"
+        },
+        {
+          "source": "cis-red-hat-enterprise-linux-9",
+          "version": "2.0.0",
+          "id": "1.3.1.8"
+        }
+      ],
+      "parameters": {
+        "names": [
+          "mcstrans",
+          "setroubleshoot",
+          "setroubleshoot-server"
+        ]
+      },
+      "parameterNotes": {
+        "names": "packages that must not be installed"
+      },
       "tests": []
     },
     {
@@ -18064,6 +18256,9 @@ export const catalog: Catalog = {
         "container-data-separate",
         "docker-storage-driver-maintained",
         "docker-ports-not-past-ufw",
+        "container-ports-on-one-address",
+        "container-ports-not-privileged",
+        "containers-keep-remapped-users",
         "container-default-seccomp-on",
         "container-default-apparmor-on",
         "container-apparmor-profile-loaded",
@@ -18594,6 +18789,8 @@ export const catalog: Catalog = {
         "old-passwords-not-reused",
         "old-passwords-not-reused-by-root",
         "root-locks-after-failures",
+        "pam-unix-in-every-stack",
+        "pam-unix-remembers-no-passwords",
         "core-dumps-limited",
         "sudo-logs-to-file",
         "sudo-installed",
@@ -18624,6 +18821,8 @@ export const catalog: Catalog = {
         "falco-has-rules",
         "falco-alerts-leave-it",
         "ssh-guessing-blocked",
+        "ldap-clients-not-installed",
+        "selinux-helpers-not-installed",
         "file-integrity-checked",
         "ctrl-alt-del-masked",
         "audit-trail-kept",
@@ -18721,5 +18920,5 @@ export const catalog: Catalog = {
       }
     }
   ],
-  "digest": "sha256:417feefb83489379b4c327d83764d9c7f5519005b4f287459d37b25a3914899f"
+  "digest": "sha256:b21605d2e563f41db5a2204842bbfc56132f8056b3ad160e467c1ca0b19468c6"
 }
