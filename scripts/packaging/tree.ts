@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type ProgramName, writeCommandDocs } from './command-docs.ts'
 import { nodeFolder } from './from-npm.ts'
-import { noticeOf } from './notices.ts'
+import { noticeOf, noticesOf } from './notices.ts'
 import { type SingleBundle, writeExecutable } from './single-file.ts'
 import { root, type Target } from './target.ts'
 
@@ -38,6 +38,11 @@ export function writeAgentTree(tree: string, options: TreeOptions): void {
   writeCommon(tree, 'gabion-agent', options, options.bundle.notices)
 }
 
+/** What scripts/build.ts says of each bundle. */
+interface Bundled {
+  readonly bundled: { readonly collector: readonly { readonly name: string }[] }
+}
+
 /** Writes the whole tree of the collector: Node.js, the bundle, and SQLite for this machine only. */
 export function writeCollectorTree(tree: string, options: TreeOptions): void {
   const { dist, target } = options
@@ -56,14 +61,9 @@ export function writeCollectorTree(tree: string, options: TreeOptions): void {
   const systemd = join(root, 'deploy/systemd')
   copy(join(systemd, 'gabion-collector.sysusers'), join(tree, 'usr/lib/sysusers.d/gabion-collector.conf'))
   copy(join(systemd, 'gabion-collector.tmpfiles'), join(tree, 'usr/lib/tmpfiles.d/gabion-collector.conf'))
-  const legal = readdirSync(join(dist, 'lib')).filter(name => /^collector.*\.LEGAL\.txt$/.test(name))
-  const notices = legal.map(name => readFileSync(join(dist, 'lib', name), 'utf8'))
-  writeCommon(
-    tree,
-    'gabion-collector',
-    options,
-    [...notices, noticeOf(join(root, 'node_modules/better-sqlite3'))].join('\n'),
-  )
+  const { bundled } = JSON.parse(readFileSync(join(dist, 'bundled.json'), 'utf8')) as Bundled
+  const inputs = bundled.collector.map(({ name }) => `node_modules/${name}/package.json`)
+  writeCommon(tree, 'gabion-collector', options, noticesOf(inputs))
 }
 
 /** The one that is looked for is this package's own, whatever the machine has. */
