@@ -2,12 +2,20 @@
 import { ServerCredentials } from '@grpc/grpc-js'
 import { type ServerCertificate, tlsContext } from '../auth/pki/server-certificate.ts'
 
+/** Who is slower is closed: connections are capped, and one that says nothing takes a place. */
+const usualHandshakeMs = 10_000
+
 /**
  * @param clientAuthorities PEM of the CAs that clients prove themselves by; undefined asks clients for no certificate
  */
-export function tlsCredentials(server: ServerCertificate, clientAuthorities?: string): ServerCredentials {
+export function tlsCredentials(
+  server: ServerCertificate,
+  clientAuthorities?: string,
+  handshakeTimeout = usualHandshakeMs,
+): ServerCredentials {
   const context = tlsContext(server.current, clientAuthorities)
-  const credentials = new RotatingCredentials({ requestCert: clientAuthorities !== undefined }, context)
+  const options = { requestCert: clientAuthorities !== undefined, handshakeTimeout }
+  const credentials = new RotatingCredentials(options, context)
   server.onChange(pair => credentials.rotate(tlsContext(pair, clientAuthorities)))
   return credentials
 }

@@ -40,7 +40,7 @@ t.test('streams that break five times are replaced by POSTs', { timeout: 120_000
   }
   await arrived(digest())
   const [host] = await collector.hosts()
-  t.match(host, { connected: true }, 'connected also in between')
+  t.match(host, { connected: true, sync: { state: 'current' } }, 'connected and current also in between')
   const rescan = await fetch(`${collector.base}/api/v1/hosts/${host?.id}/rescan`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { connect as connectTcp } from 'node:net'
 import { join } from 'node:path'
 import { type ConnectionOptions, connect } from 'node:tls'
 import { Server, type ServerCredentials } from '@grpc/grpc-js'
@@ -74,6 +75,19 @@ t.test('nothing older than TLS 1.3 gets in', async t => {
   const ca = authority.certificates
   t.equal(await shake(port, { ca }), 'DNS:one.test')
   t.equal(await shake(port, { ca, maxVersion: 'TLSv1.2' }), 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION')
+})
+
+t.test('a connection that does not begin TLS, or does not go on with it, is closed in time', async t => {
+  const { certificate } = await start(t)
+  const port = await listen(t, tlsCredentials(certificate, undefined, 100))
+  for (const beginning of ['', '\x16\x03\x01\x02\x00\x01']) {
+    const socket = connectTcp(port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    socket.resume()
+    socket.write(beginning, 'latin1')
+    await once(socket, 'close')
+    t.pass(`${beginning.length} bytes`)
+  }
 })
 
 t.test('a replaced certificate is shown to the next who connects', async t => {
