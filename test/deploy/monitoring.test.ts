@@ -50,6 +50,7 @@ async function toldMetrics(): Promise<ReadonlyMap<string, ReadonlySet<string>>> 
   collector.shed('disk')
   collector.refusal('identity')
   collector.commit(1, 1)
+  collector.judged(1)
   collector.request('/healthz', 200, 1)
   const agent = renderPrometheus({
     ...{ version: '1', probes: [{ probe: 'ports', state: 'present', durationMs: 1 }] },
