@@ -24,8 +24,10 @@ import { type Judging, startJudging } from './domain/judging.ts'
 import { openPolicies, type Policies } from './domain/policies.ts'
 import { keepWithin, type RetentionRules } from './domain/retention.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
+import { followSignals } from './follow-signals.ts'
 import { type AgentReports, createAgentReports } from './ingest/agent-reports.ts'
 import { type ByteBudget, createByteBudget } from './ingest/byte-budget.ts'
+import { type ConnectedFleet, createConnectedFleet } from './ingest/connected-fleet.ts'
 import { type Connections, createConnections } from './ingest/connections.ts'
 import { endGone } from './ingest/end-gone.ts'
 import { endRevoked } from './ingest/end-revoked.ts'
@@ -157,6 +159,7 @@ interface Parts {
   readonly store: Store
   readonly connections: Connections
   readonly agents: AgentReports
+  readonly fleet: ConnectedFleet
   readonly intervals: Intervals
   readonly commits: GroupCommit
   readonly policies: Policies
@@ -172,6 +175,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   const { clock, limits, log, intervals: rules } = options
   const connections = createConnections(store)
   const agents = createAgentReports(store, connections.hosts)
+  const fleet = createConnectedFleet(store, connections, clock)
   const budget = createByteBudget(limits?.reservedBytes ?? defaultLimits.reservedBytes)
   const committed = new Set<() => void>()
   const stopping = new AbortController()
@@ -207,7 +211,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   })
   const intervals = createIntervals(rules)
   const judged = { policies, judging, states }
-  return { store, connections, agents, intervals, commits, ...judged, budget, metrics, committed, stopping }
+  return { store, connections, agents, fleet, intervals, commits, ...judged, budget, metrics, committed, stopping }
 }
 
 const defaultCredentialMs = 7 * 86_400_000
@@ -296,7 +300,7 @@ interface Running extends Parts {
 
 function run({ clock, log, limits, retention = defaultRetention }: CollectorOptions, running: Running): Collector {
   const { store, connections, agents, intervals, commits, policies, judging, committed } = running
-  const { stopping, uplink, http, directory } = running
+  const { stopping, uplink, http, directory, fleet } = running
   const { pruned: onPruned } = running.metrics
   const keeping = keepWithin({ store, rules: retention, clock, log, onPruned }, stopping.signal)
   const silenceMs = limits?.silenceMs ?? defaultLimits.silenceMs
@@ -304,13 +308,18 @@ function run({ clock, log, limits, retention = defaultRetention }: CollectorOpti
     // Three heartbeats, as far apart as they are wished to be.
     connections.endSilent(clock.now() - Math.max(silenceMs, 3_500 * intervals.longestHeartbeatSeconds))
     connections.flush().catch(error => log.error('last seen could not be written', { reason: messageOf(error) }))
+    fleet.refresh().catch(error => log.error('other collectors cannot be heard', { reason: messageOf(error) }))
     agents.flush().catch(error => log.error('health of agents could not be written', { reason: messageOf(error) }))
   }, flushEveryMs)
-  const watch = setInterval(() => {
-    endRevoked(store, connections).catch(error =>
+  const onStanding = () =>
+    void endRevoked(store, connections).catch(error =>
       log.error('revocations could not be read', { reason: messageOf(error) }),
     )
-  }, revocationsEveryMs)
+  const watch = setInterval(onStanding, revocationsEveryMs)
+  const onDrift = () => {
+    for (const listener of [...committed]) listener()
+  }
+  const unfollow = followSignals(store.signals, { connections, onDrift, onStanding })
   let closing: Promise<void> | undefined
 
   async function close(): Promise<void> {
@@ -325,9 +334,11 @@ function run({ clock, log, limits, retention = defaultRetention }: CollectorOpti
     connections.endAll()
     await connections.flush()
     await agents.flush()
+    await fleet.leave()
     await answered
     await uplink.close(streamGraceMs)
     await commits.drained()
+    unfollow()
     await store.close()
     directory.release()
     log.info('stopped')

@@ -19,6 +19,7 @@ import {
 import type { Policies } from './domain/policies.ts'
 import { createReadiness } from './domain/readiness.ts'
 import type { AgentReports } from './ingest/agent-reports.ts'
+import type { ConnectedFleet } from './ingest/connected-fleet.ts'
 import type { Connections } from './ingest/connections.ts'
 import { isLoopback, type ListenAddress, showAddress } from './listen-address.ts'
 import type { Metrics } from './metrics.ts'
@@ -43,6 +44,7 @@ export interface ApiAccess {
 export interface ApiParts {
   readonly store: Store
   readonly connections: Connections
+  readonly fleet: ConnectedFleet
   readonly agents: AgentReports
   readonly metrics: Metrics
   readonly policies: Pick<Policies, 'current'>
@@ -142,13 +144,13 @@ function reachOf({ http, api }: OpenApiOptions): Reach {
 
 function apiOptions(
   { clock, log, demo = false, enrollment }: OpenApiOptions,
-  { store, connections, agents, metrics, policies, stopping, committed }: ApiParts,
+  { store, connections, fleet, agents, metrics, policies, stopping, committed }: ApiParts,
   reach: Reach,
   authenticate: ApiOptions['authenticate'],
 ): ApiOptions {
   const isIngesting = () => !stopping.signal.aborted
   return {
-    ...{ store, connections, agents, metrics, clock, log, reach, authenticate, enrollment, demo },
+    ...{ store, connections, fleet, agents, metrics, clock, log, reach, authenticate, enrollment, demo },
     catalog: () => policies.current.site.catalog,
     readiness: createReadiness({ store, isIngesting, clock, log }),
     stopping: stopping.signal,

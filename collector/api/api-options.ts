@@ -4,6 +4,7 @@ import type { Clock } from '../../runtime/clock.ts'
 import type { Log } from '../../runtime/log.ts'
 import type { Authenticate } from '../auth/access/authenticate.ts'
 import type { AgentReports } from '../ingest/agent-reports.ts'
+import type { ConnectedFleet } from '../ingest/connected-fleet.ts'
 import type { Connections } from '../ingest/connections.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Store } from '../store/store.ts'
@@ -11,6 +12,8 @@ import type { Store } from '../store/store.ts'
 export interface ApiOptions {
   readonly store: Store
   readonly connections: Connections
+  /** connected hosts, here and at other collectors on the database */
+  readonly fleet: Pick<ConnectedFleet, 'hosts' | 'rescan'>
   readonly agents: Pick<AgentReports, 'pending'>
   /** in force now */
   readonly catalog: () => Catalog

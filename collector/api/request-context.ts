@@ -80,10 +80,10 @@ export interface Asked {
 }
 
 export function requestContext(options: ApiOptions, asked: Asked): RequestContext {
-  const { store, connections, clock } = options
+  const { store, connections, fleet, clock } = options
   const { principal, reply, requestId, signal } = asked
   const read = scopeReader(store.read, principal.scope, {
-    connected: connections.hosts,
+    connected: fleet.hosts,
     catchingUp: () => connections.catchingUp(clock.now()),
   })
   const occasion = { actor: principal.name, address: asked.address, requestId, action: asked.action }
@@ -93,7 +93,7 @@ export function requestContext(options: ApiOptions, asked: Asked): RequestContex
     agents: {
       async rescan(id, facets) {
         const host = await read.hostNumber(id)
-        return host !== undefined && connections.rescan(host, requestId, facets)
+        return host !== undefined && fleet.rescan(host, requestId, facets)
       },
       syncOf: id => connections.syncOf(id, clock.now()),
       reportOf: id => options.agents.pending(id),

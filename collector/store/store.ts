@@ -23,12 +23,13 @@ import type {
   StoredBody,
   WaiverRecord,
 } from './records.ts'
+import type { ReplicaReader } from './replicas.ts'
 import type { Upkeep } from './retention.ts'
 import type { Signals } from './signals.ts'
 import type { HostToJudge, StoreTransaction } from './transaction.ts'
 
 /** What the API asks. Reads see what was committed when they began. */
-export interface StoreReader extends IdentityReader, AccessReader, AgentHealthReader {
+export interface StoreReader extends IdentityReader, AccessReader, AgentHealthReader, ReplicaReader {
   hosts(filter: HostFilter, page: PageRequest): Promise<Page<HostRecord>>
   hostCount(filter: HostFilter): Promise<number>
   host(id: string, connected: ReadonlySet<number>, scope?: Scope): Promise<HostRecord | undefined>
@@ -69,6 +70,8 @@ export interface StoreReader extends IdentityReader, AccessReader, AgentHealthRe
 export interface Store {
   readonly read: StoreReader
   readonly signals: Signals
+  /** whether other collectors may use the same database now */
+  readonly isShared: boolean
   readonly upkeep: Upkeep
   /**
    * Runs the work in one transaction that is on disk when the promise resolves, or as if it never was when it

@@ -7,6 +7,7 @@ import type { AgentHealthTransaction } from './agent-health.ts'
 import type { IdentityTransaction } from './identity-records.ts'
 import type { DriftRecord, StoredBody } from './records.ts'
 
+import type { ReplicaTransaction } from './replicas.ts'
 import type { RetentionTransaction } from './retention.ts'
 
 import type { CountedState, Tally } from './tally.ts'
@@ -186,7 +187,8 @@ export interface StoreTransaction
   extends IdentityTransaction,
     AccessTransaction,
     AgentHealthTransaction,
-    RetentionTransaction {
+    RetentionTransaction,
+    ReplicaTransaction {
   openHost(opening: HostOpening): Promise<OpenedHost>
   /** its results go, its past stays. @returns whether it was there */
   retireHost(id: string, reason: string, atMs: number): Promise<boolean>

@@ -42,6 +42,7 @@ export async function openPostgresStore(
   return {
     read: createReader(readingFrom(pool)),
     signals,
+    isShared: true,
     upkeep: postgresUpkeep(server, pool),
     write: work => exclusively(() => repeatedly(() => inTransaction(line, writer, work))),
     ping: () => exclusively(() => requireWritable(line)),

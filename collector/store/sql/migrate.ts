@@ -12,6 +12,7 @@ import { judging } from './migrations/0006-judging.ts'
 import { access } from './migrations/0007-access.ts'
 import { numberedBodies } from './migrations/0008-numbered-bodies.ts'
 import { sharedDetails } from './migrations/0009-shared-details.ts'
+import { replicas } from './migrations/0010-replicas.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   access,
   numberedBodies,
   sharedDetails,
+  replicas,
 ]
 
 const table =

@@ -16,6 +16,7 @@ import { facetReads } from './read-facets.ts'
 import { hostReads } from './read-hosts.ts'
 import { readResultHistory } from './read-result-history.ts'
 import { resultReads } from './read-results.ts'
+import { replicaReads, replicaWrites } from './replicas.ts'
 import { facetWrites } from './write-facets.ts'
 import { hostWrites } from './write-hosts.ts'
 import { resultWrites } from './write-results.ts'
@@ -31,6 +32,7 @@ export function createReader(connection: Connection): StoreReader {
     ...accessReads(database),
     ...resultReads(database),
     ...judgingReads(connection),
+    ...replicaReads(connection),
     resultHistory: (hostId, check, page) => readResultHistory(database, hostId, check, page),
     drift: (filter, page) => readDrift(database, filter, page),
     driftAfter: (id, limit, scope) => readDriftAfter(database, id, limit, scope),
@@ -56,6 +58,7 @@ export function createWriter(connection: Connection, bodies: Connection = connec
     ...agentHealthWrites(database),
     ...accessWrites(database),
     ...pruneWrites(connection),
+    ...replicaWrites(connection),
     deleteHost: id => deleteHost(database, id),
     retireHost: (id, reason, atMs) => retireHost(database, id, reason, atMs),
   }

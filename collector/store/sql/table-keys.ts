@@ -13,6 +13,7 @@ export const tableKeys = {
   observation: ['host_no', 'facet'],
   outbox_progress: ['host_no', 'outbox_id'],
   result_detail: ['detail_no'],
+  replica: ['id'],
   result_current: ['host_no', 'check_no'],
   result_count: ['check_no', 'severity', 'state'],
   result_history: ['id'],

@@ -13,6 +13,7 @@ export interface Tables {
   outbox_progress: OutboxProgressTable
   check_known: CheckKnownTable
   result_detail: ResultDetailTable
+  replica: ReplicaTable
   result_current: ResultCurrentTable
   result_count: ResultCountTable
   drift: DriftTable
@@ -118,6 +119,13 @@ interface CheckKnownTable {
   /** JSON list of facet properties */
   facets: string
   in_force: number
+}
+
+interface ReplicaTable {
+  id: string
+  /** JSON list of numbers */
+  hosts: string
+  seen_at: number
 }
 
 interface ResultDetailTable {

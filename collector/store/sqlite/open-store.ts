@@ -36,6 +36,7 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
   return {
     read: createReader(sqliteConnection(reader)),
     signals,
+    isShared: false,
     upkeep: sqliteUpkeep(path, handle, connection, exclusively),
     write: work => exclusively(() => inTransaction(handle, writer, work, () => signals.deliver({ kind: 'committed' }))),
     ping: () =>

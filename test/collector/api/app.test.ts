@@ -112,6 +112,7 @@ t.test('answers can be asked for again cheaply', async t => {
 
 const bareOptions = {
   connections: { hosts: new Set(), catchingUp: () => new Set() },
+  fleet: { hosts: new Set(), rescan: async () => false },
   metrics: { request: () => undefined },
   catalog: () => ({ checks: [], profiles: [], digest: '' }),
   clock: systemClock,

@@ -53,7 +53,13 @@ async function fill() {
 
 function optionsOf(of: Store): ApiOptions {
   return {
-    ...{ store: of, connections: createConnections(of), agents: { pending: () => undefined }, catalog: smallCatalog() },
+    ...{
+      store: of,
+      connections: createConnections(of),
+      fleet: { hosts: new Set(), rescan: async () => false },
+      agents: { pending: () => undefined },
+      catalog: () => smallCatalog(),
+    },
     metrics: { request: () => undefined, expose: async () => ({ contentType: '', text: '' }) } as unknown as Metrics,
     ...{ clock: systemClock, log, authenticate: async () => anyone, readiness: async () => [], demo: false },
     ...{ stopping: new AbortController().signal, onCommit: () => () => undefined },

@@ -1,0 +1,26 @@
+// Does what other collectors on the database tell: looks at what they wrote, asks agents, ends streams.
+import type { Connections } from './ingest/connections.ts'
+import type { Signal, Signals } from './store/signals.ts'
+
+export interface Follower {
+  readonly connections: Pick<Connections, 'rescan'>
+  /** drift was committed, here or elsewhere */
+  readonly onDrift: () => void
+  /** hosts may be no longer allowed to speak */
+  readonly onStanding: () => void
+}
+
+/** @returns what ends it */
+export function followSignals(signals: Signals, { connections, onDrift, onStanding }: Follower): () => void {
+  const follow: { readonly [K in Signal['kind']]: (signal: Signal & { readonly kind: K }) => void } = {
+    committed: onDrift,
+    rescan: ({ host, requestId, facets }) => void connections.rescan(host, requestId, facets),
+    standing: onStanding,
+    policy: () => undefined,
+    missed: () => {
+      onDrift()
+      onStanding()
+    },
+  }
+  return signals.listen(signal => (follow[signal.kind] as (signal: Signal) => void)(signal))
+}

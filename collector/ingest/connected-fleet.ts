@@ -1,0 +1,43 @@
+// Who is connected to any of the collectors that share a database, and how those are asked that hold a stream.
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../../runtime/clock.ts'
+import type { Store } from '../store/store.ts'
+import type { Connections } from './connections.ts'
+
+export interface ConnectedFleet {
+  /** store numbers of hosts, here and, of some moments ago, elsewhere */
+  readonly hosts: ReadonlySet<number>
+  /** @returns whether the host is connected */
+  rescan(host: number, requestId: string, facets: readonly string[]): Promise<boolean>
+  /** tells the others, and hears of them; to be called now and then */
+  refresh(): Promise<void>
+  /** this collector holds no streams any more */
+  leave(): Promise<void>
+}
+
+/** A collector that is silent for this long has no streams. */
+const silentMs = 90_000
+
+export function createConnectedFleet(store: Store, connections: Connections, clock: Clock): ConnectedFleet {
+  const id = randomBytes(8).toString('hex')
+  let elsewhere: ReadonlySet<number> = new Set()
+  return {
+    get hosts() {
+      return elsewhere.size === 0 ? connections.hosts : new Set([...elsewhere, ...connections.hosts])
+    },
+    async rescan(host, requestId, facets) {
+      if (connections.rescan(host, requestId, facets)) return true
+      if (!elsewhere.has(host)) return false
+      await store.signals.tell({ kind: 'rescan', host, requestId, facets })
+      return true
+    },
+    async refresh() {
+      if (!store.isShared) return
+      await store.write(transaction => transaction.putReplica(id, connections.hosts, clock.now()))
+      elsewhere = new Set(await store.read.hostsOfOthers(id, clock.now() - silentMs))
+    },
+    async leave() {
+      if (store.isShared) await store.write(transaction => transaction.deleteReplica(id))
+    },
+  }
+}
