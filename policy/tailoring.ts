@@ -37,7 +37,9 @@ export function createTailor(policy: SitePolicy): (labels: Labels) => TailoredCa
   return labels => {
     const rules = policy.tailoring.filter(({ item }) => !item.hosts || selectsLabels(item.hosts, labels))
     const key = rules.map(rule => policy.tailoring.indexOf(rule)).join()
-    const tailored = known.get(key) ?? tailor(policy.catalog, rules)
+    const found = known.get(key)
+    if (found) return found
+    const tailored = tailor(policy.catalog, rules)
     if (known.size >= maxKept) known.clear()
     known.set(key, tailored)
     return tailored

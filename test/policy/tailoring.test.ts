@@ -30,8 +30,9 @@ const policyOf = (...texts: string[]) =>
 const tailor = (text: string, labels: Record<string, string> = {}) => createTailor(policyOf(text))(labels)
 
 t.test('without a rule for the host the catalog stays as it is', async t => {
-  const tailored = tailor('tailoring: [{ check: other, severity: low, hosts: { matchLabels: { a: b } } }]')
-  t.equal(tailored.catalog, tailored.catalog)
+  const policy = policyOf('tailoring: [{ check: other, severity: low, hosts: { matchLabels: { a: b } } }]')
+  const tailored = createTailor(policy)({})
+  t.equal(tailored.catalog, policy.catalog)
   t.same([tailored.disabled, tailored.changes.size], [[], 0])
   t.same(tailored.catalog.checks, base.checks)
 })
@@ -85,6 +86,41 @@ t.test('each set of rules has a catalog and a digest of its own', async t => {
   const digest = (labels: Record<string, string>) => tailorOf(labels).catalog.digest
   t.equal(new Set([digest({}), digest({ role: 'web' }), digest({ role: 'db' })]).size, 3)
   t.equal(tailorOf({ role: 'web', zone: 'a' }), tailorOf({ role: 'web', zone: 'b' }), 'hosts of like rules share it')
+})
+
+t.test('a hundred sets of rules are kept, one more takes their place', async t => {
+  const bits = [0, 1, 2, 3, 4, 5, 6]
+  const rules = bits.map(bit => `  - { check: other, severity: low, hosts: { matchLabels: { "b${bit}": "1" } } }\n`)
+  const tailorOf = createTailor(policyOf(`tailoring:\n${rules.join('')}`))
+  const ofNumber = (number: number) =>
+    tailorOf(Object.fromEntries(bits.map(bit => [`b${bit}`, String((number >> bit) & 1)])))
+  const first = Array.from({ length: 100 }, (_, number) => ofNumber(number))
+  t.strictSame(
+    first.filter((tailored, number) => ofNumber(number) !== tailored),
+    [],
+    'each is there again',
+  )
+  const last = ofNumber(100)
+  t.equal(ofNumber(100), last)
+  t.not(ofNumber(0), first[0], 'the others were let go')
+})
+
+t.test('what a rule does not name is not changed', async t => {
+  const { catalog, changes } = tailor('tailoring: [{ check: ssh-a, disabled: true, rationale: r }]')
+  t.strictSame([...changes], [])
+  t.strictSame(catalog.profiles[0]?.parameters, { 'ssh-b': { max: 6 } }, 'what is off has no parameters')
+  t.strictSame([...tailor('tailoring: [{ check: other, severity: low }]').changes.keys()], ['other'])
+})
+
+t.test('a check that is switched off needs a reason, one that a later rule leaves alone stays off', async t => {
+  const text = `tailoring:
+  - { check: other, disabled: true, rationale: why }
+  - { check: other, severity: low }
+`
+  t.strictSame(
+    tailor(text).disabled.map(({ check, rationale }) => [check, rationale]),
+    [['other', 'why']],
+  )
 })
 
 t.test('however rules are put together, a catalog keeps its own laws', async t => {

@@ -1,3 +1,5 @@
+import { deepEqual } from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
 import type { Result, ResultState } from '../../policy/check.ts'
 import { everyHost } from '../../policy/host-selector.ts'
@@ -102,4 +104,67 @@ t.test('a waiver of a check that was not judged is unused only when every check 
     applyWaivers([result('fine', 'pass')], [waiver('w')], { ...context, complete }).waivers.map(({ use }) => use)
   t.same(uses(true), ['unused'])
   t.same(uses(false), [])
+})
+
+t.test('a waiver of a check that was judged is told, also when others were not', async t => {
+  const { waivers } = applyWaivers([result('bad', 'fail')], [waiver('w')], { ...context, complete: false })
+  t.match(waivers, [{ id: 'w', use: 'used' }])
+  const expired = waiver('w', { check: '*', expiresAt: '2026-06-01T00:00:00.000Z' })
+  t.match(
+    waiverNotices(applyWaivers([result('a', 'fail'), result('b', 'error')], [expired], context).waivers),
+    [/counts again: a, b$/],
+    'every result is named',
+  )
+})
+
+t.test('any result is waived by the longest of the waivers that are meant for it, or by none', async () => {
+  const state = fc.constantFrom<ResultState[]>('pass', 'fail', 'error', 'manual', 'not_applicable')
+  const check = fc.constantFrom('a-one', 'a-two', 'b')
+  const model = fc.record({
+    check: fc.constantFrom('a-one', 'a-*', 'b', '*', 'c'),
+    days: fc.integer({ min: -3, max: 60 }),
+    elsewhere: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(check),
+      fc.array(state, { minLength: 3, maxLength: 3 }),
+      fc.array(model),
+      (checks, states, models) => {
+        const all = models.map((one, index) => {
+          const expiresAt = new Date(now.getTime() + one.days * 86_400_000).toISOString()
+          return waiver(`w${index}`, {
+            check: one.check,
+            expiresAt,
+            hosts: { ...everyHost, ids: one.elsewhere ? ['other'] : [] },
+          })
+        })
+        const results = checks.map((id, index) => result(id, states[index] ?? 'pass'))
+        const applied = applyWaivers(results, all, context)
+        const isMeant = (pattern: string, id: string) =>
+          pattern === id || pattern === '*' || (pattern === 'a-*' && id.startsWith('a-'))
+        for (const [index, { check: id, state }] of results.entries()) {
+          const days = models.flatMap(one =>
+            !one.elsewhere && one.days > 0 && isMeant(one.check, id) ? [one.days] : [],
+          )
+          const isOpen = state === 'fail' || state === 'error'
+          const end =
+            isOpen && days.length > 0
+              ? new Date(now.getTime() + Math.max(...days) * 86_400_000).toISOString()
+              : undefined
+          deepEqual([applied.results[index]?.waiver?.expiresAt, applied.results[index]?.validUntil], [end, end])
+        }
+        deepEqual(
+          applied.waivers.map(({ id, use, expiresSoon }) => [id, use, expiresSoon]),
+          models.flatMap((one, index) => {
+            if (one.elsewhere) return []
+            const used = results.some(
+              ({ check: id, state }) => isMeant(one.check, id) && (state === 'fail' || state === 'error'),
+            )
+            return [[`w${index}`, one.days <= 0 ? 'expired' : used ? 'used' : 'unused', one.days > 0 && one.days <= 30]]
+          }),
+        )
+      },
+    ),
+  )
 })
