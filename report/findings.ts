@@ -48,6 +48,16 @@ const kebab = (property: string) => property.replace(/[A-Z]/g, letter => `-${let
 export const referenceText = ({ source, version, id }: Finding['references'][number]) =>
   [source, version, id].filter(part => part !== '').join(' ')
 
+/** For people: the versions of a list in which an item has the same number stand together. */
+export function referenceTexts(references: Finding['references']): readonly string[] {
+  const items = Map.groupBy(references, ({ source, id }) => JSON.stringify([source, id]))
+  return [...items.values()].map(list => {
+    const [{ source, id } = { source: '', id: '' }] = list
+    const versions = list.map(({ version }) => version).filter(version => version !== '')
+    return [source, versions.join(', '), id].filter(part => part !== '').join(' ')
+  })
+}
+
 /** What the facets could not tell: one text per facet and source, with the fields it leaves open. */
 export function unreadTexts(facets: readonly FacetSummary[]): readonly string[] {
   return facets.flatMap(({ facet, state, reason, gaps }) => [

@@ -7,7 +7,7 @@ import {
   inState,
   isJudged,
   openFindings,
-  referenceText,
+  referenceTexts,
   severityWords,
   unjudged,
   unreadTexts,
@@ -93,7 +93,7 @@ const findingTitle = ({ severity, title, change }: Finding) =>
 
 function findingLines({ check, references, rationale, evidence, remediation }: Finding): readonly string[] {
   return [
-    [code(check), ...references.map(reference => prose(referenceText(reference)))].join(' · '),
+    [code(check), ...referenceTexts(references).map(prose)].join(' · '),
     '',
     prose(rationale),
     ...(evidence.length > 0 ? ['', ...evidence.map(text => `- ${code(text)}`)] : []),

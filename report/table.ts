@@ -1,6 +1,6 @@
 // The scan report for a person at a terminal: findings by area, worst first, each with evidence and fix.
 import type { Severity } from '../policy/check.ts'
-import { absentTexts, isJudged, openFindings, referenceText, unreadTexts } from './findings.ts'
+import { absentTexts, isJudged, openFindings, referenceTexts, unreadTexts } from './findings.ts'
 import type { FacetSummary, Finding, ScanReport } from './scan-report.ts'
 import { visible } from './visible.ts'
 
@@ -72,7 +72,7 @@ function findingLines(finding: Finding, options: TableOptions): readonly string[
   const label = paint(severityStyle[finding.severity], finding.severity.toUpperCase().padEnd(8))
   return [
     `  ${label}  ${paint('bold', visible(finding.title))}${changeMark(finding, options)}`,
-    paint('dim', `            ${[finding.check, ...finding.references.map(referenceText)].map(visible).join(' · ')}`),
+    paint('dim', `            ${[finding.check, ...referenceTexts(finding.references)].map(visible).join(' · ')}`),
     ...finding.evidence.flatMap(text => wrap(`• ${visible(text)}`, width, '            ', '  ')),
     ...remediationLines(finding.remediation, width).map(line => paint('green', line)),
   ]

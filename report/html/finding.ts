@@ -1,5 +1,5 @@
 // One finding of the HTML report: why it matters, what was found, what to do.
-import { areaOf, referenceText } from '../findings.ts'
+import { areaOf, referenceTexts } from '../findings.ts'
 import { remediationBlocks } from '../remediation-blocks.ts'
 import type { Finding } from '../scan-report.ts'
 import { type Html, html, nothing, when } from './markup.ts'
@@ -24,7 +24,7 @@ export function findingCard(finding: Finding, id: string): Html {
 <div><h4>Why it matters</h4><p>${rationale}</p></div>
 ${when(evidence.length > 0, () => html`<div><h4>What was found</h4>${evidenceList(evidence)}</div>`)}
 ${when(remediation, () => html`<div><h4>What to do</h4>${remediationHtml(remediation)}</div>`)}
-<p class="refs">${areaOf(finding)} · <code>${finding.check}</code>${finding.references.map(one => html` · ${referenceText(one)}`)}</p>
+<p class="refs">${areaOf(finding)} · <code>${finding.check}</code>${referenceTexts(finding.references).map(text => html` · ${text}`)}</p>
 </div>
 </details>
 `
