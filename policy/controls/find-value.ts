@@ -90,8 +90,9 @@ export function findPath(text: string, path: string, reading: Reading): Found {
     return { problem: `${path} is no path: it lacks its braces` }
   }
   try {
-    const isGo = reading === 'strict' && parsed.format === 'json'
-    const value = evaluatePath(template, parsed.value, isGo ? goNumber : String)
+    const isStrict = reading === 'strict'
+    const number = isStrict && parsed.format === 'json' ? goNumber : String
+    const value = evaluatePath(template, parsed.value, { number, empty: isStrict ? 'null' : '' })
     return { found: value !== '', value }
   } catch (error) {
     if (!(error instanceof PathError)) throw error

@@ -20,12 +20,21 @@ type Piece =
 const maxValues = 10_000
 const maxDepth = 100
 
+/** How values that are no texts are printed. */
+export interface Printing {
+  readonly number: (value: number) => string
+  /** what stands for null, empty where it counts as not there */
+  readonly empty: string
+}
+
+const plainly: Printing = { number: String, empty: '' }
+
 /** What a template comes to; keys that are not there come to nothing. @throws PathError */
-export function evaluatePath(template: string, value: unknown, number: (value: number) => string = String): string {
+export function evaluatePath(template: string, value: unknown, printing: Printing = plainly): string {
   const actions = actionsOf(template)
   const pieces = piecesOf(actions, false)
   if (actions.length > 0) throw new PathError('has {end} without {range}')
-  return render(pieces, value, value, number)
+  return render(pieces, value, value, printing)
 }
 
 /** Texts and the insides of braces, in order. */
@@ -106,22 +115,22 @@ function stepAt(rest: string): readonly [Step | undefined, number] {
 
 const numberOf = (text: string | undefined) => (text === undefined || text === '' ? undefined : Number(text))
 
-function render(pieces: readonly Piece[], root: unknown, current: unknown, number: (value: number) => string): string {
+function render(pieces: readonly Piece[], root: unknown, current: unknown, printing: Printing): string {
   const parts: string[] = []
   for (const piece of pieces) {
     if (piece.kind === 'text') parts.push(piece.text)
     else if (piece.kind === 'range') {
-      for (const value of follow(piece.steps, current)) parts.push(render(piece.body, root, value, number))
+      for (const value of follow(piece.steps, current)) parts.push(render(piece.body, root, value, printing))
     } else {
       const values = follow(piece.steps, piece.fromRoot ? root : current)
-      parts.push(values.map(value => printed(value, number)).join(' '))
+      parts.push(values.map(value => printed(value, printing)).join(' '))
     }
   }
   return parts.join('')
 }
 
-function printed(value: unknown, number: (value: number) => string): string {
-  if (value === null || value === undefined) return ''
+function printed(value: unknown, { number, empty }: Printing): string {
+  if (value === null || value === undefined) return empty
   if (typeof value === 'number') return number(value)
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -182,6 +182,14 @@ const quirks: readonly Quirk[] = [
     strict: 'FAIL',
   },
   {
+    title: 'null is no value',
+    item: { path: '{.x}' },
+    audits: audits('', '{"x": null}'),
+    more: { auditConfig: 'c' },
+    right: 'FAIL',
+    strict: 'PASS',
+  },
+  {
     title: 'a variable is not the end of another',
     item: { env: 'X' },
     audits: audits('', '', 'NOX=1'),
