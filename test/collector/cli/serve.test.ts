@@ -205,3 +205,72 @@ t.test('SIGHUP reads intervals again; a mistake leaves them as they are', async 
   agent.send({ heartbeat: {} })
   t.ok(await agent.expect('heartbeatReply'), 'and the agent was told nothing')
 })
+
+t.test('a policy with a mistake is one clear error with its place', async t => {
+  const text = 'waivers:\n  - { id: W, check: "*", reason: r, hosts: all, expires: 2030-01-01 }\n'
+  const directory = t.testdir({ policy: { 'site.yaml': text } })
+  const args = ['serve', '--insecure-loopback', '--data-dir', join(directory, 'data')]
+  const { code, stderr } = await runBin('collector', [...args, '--policy', join(directory, 'policy')])
+  t.equal(code, 2, stderr)
+  t.match(stderr, /the policy has a problem\n {2}.*site\.yaml:2:5: waiver W, owner: is missing/)
+})
+
+t.test('SIGHUP reads the policy again; one with a mistake changes nothing', async t => {
+  const directory = t.testdir({ data: {}, policy: {} })
+  const file = join(directory, 'policy/site.yaml')
+  const write = (id: string, owner = 'owner: us, ') =>
+    writeFileSync(file, `waivers:\n  - { id: ${id}, check: "*", reason: r, ${owner}hosts: all, expires: 2999-01-01 }\n`)
+  write('W-1')
+  const args = [...anyPorts, '--data-dir', join(directory, 'data'), '--policy', join(directory, 'policy')]
+  const { child, httpAddress, stderr } = await serve(t, args)
+  const ids = async () => {
+    const answer = await fetch(`http://${httpAddress}/api/v1/waivers`)
+    const { items } = (await answer.json()) as { items: { id: string }[] }
+    return items.map(({ id }) => id)
+  }
+  const told = async (text: string) => {
+    for (; !stderr().includes(text); await once(child.stderr ?? child, 'data'));
+  }
+  t.same(await ids(), ['W-1'])
+  write('W-2')
+  child.kill('SIGHUP')
+  await told('policy read again')
+  t.same(await ids(), ['W-2'])
+  write('W-3', '')
+  child.kill('SIGHUP')
+  await told('policy could not be read again, the one before stays')
+  t.match(stderr(), /site\.yaml:2:5/)
+  t.same(await ids(), ['W-2'])
+})
+
+t.test('beyond loopback the first administrator’s token is printed once, and is in no log', async t => {
+  const data = join(t.testdir({}), 'data')
+  const run = async () => {
+    const args = ['serve', '--http-address', '0.0.0.0:0', '--grpc-address', '127.0.0.1:0', '--enrolled-port', '0']
+    const child = spawn(process.execPath, [launcher, ...args, '--exchange-port', '0', '--data-dir', data], {
+      env: { PATH: process.env['PATH'] },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    t.teardown(() => child.kill('SIGKILL'))
+    let [stdout, stderr] = ['', '']
+    child.stdout.setEncoding('utf8').on('data', chunk => {
+      stdout += chunk
+      child.kill('SIGTERM')
+    })
+    child.stderr.setEncoding('utf8').on('data', chunk => {
+      stderr += chunk
+      // The second start prints nothing: it is ended when it serves, which it says before it would print.
+      if (stdout === '' && printed !== '' && stderr.includes('"msg":"serving"')) child.kill('SIGTERM')
+    })
+    const [code] = await once(child, 'close')
+    t.equal(code, 0, stderr)
+    return { stdout, stderr }
+  }
+  let printed = ''
+  const first = await run()
+  t.match(first.stdout, /^API token of the first administrator, .*\ngabion_[0-9a-f]{10}_[0-9a-f]{64}\n$/)
+  printed = first.stdout.split('\n')[1] ?? ''
+  const second = await run()
+  t.equal(second.stdout, '')
+  for (const text of [first.stderr, second.stderr]) t.notOk(text.includes(printed.split('_')[2] ?? ''))
+})
