@@ -38,7 +38,7 @@ import { createUnsavedBodies } from './ingest/unsaved-bodies.ts'
 import { createIntervals, type IntervalRule, type Intervals } from './intervals.ts'
 import { isLoopback, type ListenAddress, parseListenAddress, showAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { type ApiAccess, type OpenedApi, openApi } from './open-api.ts'
+import { type ApiAccess, type OpenedApi, openApi, requireSafe } from './open-api.ts'
 import { RetentionSchema, retentionRules } from './retention-config.ts'
 import type { DatabaseLocation } from './store/database-location.ts'
 import { openStore } from './store/open-store.ts'
@@ -124,6 +124,7 @@ const streamGraceMs = 1_000
 
 /** @throws GabionError when an address, the data directory or the database cannot be used */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
+  requireSafe(options.http, options.api)
   if (!options.tls) requireLoopback('gRPC', options.grpc, 'without TLS')
   if (!options.tls && options.exchange) requireLoopback('exchange', options.exchange, 'without TLS')
   const { clock, log } = options

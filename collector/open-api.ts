@@ -76,7 +76,7 @@ export interface OpenedApi {
 
 const flushUsesMs = 30_000
 
-/** @throws GabionError with code `config` for what would show the fleet to anybody, or in the clear */
+/** @throws GabionError with code `config` as `requireSafe`, or `address_in_use` */
 export async function openApi(options: OpenApiOptions, parts: ApiParts): Promise<OpenedApi> {
   const { http, api, clock, log } = options
   requireSafe(http, api)
@@ -110,7 +110,8 @@ async function closing(server: HttpServer, error: unknown): Promise<never> {
   throw error
 }
 
-function requireSafe(http: ListenAddress, { isOpen, tls, isBehindProxy }: ApiAccess): void {
+/** @throws GabionError with code `config` for what would show the fleet to anybody, or in the clear */
+export function requireSafe(http: ListenAddress, { isOpen, tls, isBehindProxy }: ApiAccess): void {
   if (isLoopback(http.host)) return
   const address = `HTTP address ${showAddress(http)}`
   if (isOpen) throw new GabionError('config', `${address}: an API that asks nobody who it is: loopback addresses only`)

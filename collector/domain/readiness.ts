@@ -13,7 +13,7 @@ export interface ReadinessOptions {
 }
 
 /** A write that waits so long waits for a disk that is gone. */
-const pingMs = 5_000
+const pingMs = 15_000
 /** Time turned results so long ago, and nobody has judged them again. */
 const behindMs = 15 * 60_000
 

@@ -72,7 +72,12 @@ const special: Readonly<Record<string, { readonly path?: string; readonly ask?: 
   'post /logout': { ask: { method: 'POST', headers: form, body: '' } },
   'post /api/v1/session': { ask: post({ token: viewer }) },
 }
-const named: Readonly<Record<string, string>> = { id: first ?? '', facet: 'small', format: 'sarif' }
+const named: Readonly<Record<string, string>> = {
+  id: first ?? '',
+  facet: 'small',
+  format: 'sarif',
+  check: 'values-small',
+}
 /** Later ones take away what earlier ones need. */
 const order = { get: 0, post: 1, patch: 2, delete: 3 } as const
 
