@@ -1,11 +1,12 @@
 // How many facets per second the collector takes over real gRPC into SQLite (FULL), beside the raw limits of the same
 // run: better-sqlite3 in batches, and messages of the same size over grpc-js.
-// node bench/ingest.ts [agents] [changes per agent]
+// node bench/ingest.ts [agents] [changes per agent] [postgres://…]
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { loadPackageDefinition, Server, ServerCredentials } from '@grpc/grpc-js'
 import Database from 'better-sqlite3'
 import { startCollector } from '../collector/collector.ts'
@@ -19,6 +20,8 @@ import { silentLog } from '../runtime/log.ts'
 const agents = Number(process.argv[2] ?? 200)
 const changes = Number(process.argv[3] ?? 20)
 const root = join(import.meta.dirname, '..')
+/** URL of an empty PostgreSQL database; without it SQLite */
+const url = process.argv[4] ?? ''
 const directory = mkdtempSync(join(tmpdir(), 'gabion-bench-'))
 
 interface Load {
@@ -29,7 +32,7 @@ interface Load {
 }
 
 try {
-  const { load, cpuSeconds, disk, rows } = await measureCollector()
+  const { load, cpuSeconds, disk, stall, rows } = await measureCollector()
   const sqlite = rawSqlite(load.bodyBytes)
   const grpc = await rawGrpc(load.bodyBytes)
   const rate = (phase: 'join' | 'full' | 'delta') => Math.round(load.facets[phase] / load.seconds[phase])
@@ -44,6 +47,7 @@ try {
       `collector: changes as whole bodies, judged          ${rate('full')} facets/s, ${of(rate('full'))}`,
       `collector: changes as deltas, judged                ${rate('delta')} facets/s, ${of(rate('delta'))}`,
       `collector process: ${cpuSeconds.toFixed(1)} CPU-s in all, ${rows}`,
+      `event loop of the collector: held up ${stall.p99.toFixed(0)} ms at p99, ${stall.longest.toFixed(0)} ms at most`,
       ...disk,
       '',
     ].join('\n'),
@@ -56,9 +60,12 @@ async function measureCollector() {
   const dataDirectory = join(directory, 'data')
   const collector = await startCollector({
     ...{ http: { host: '127.0.0.1', port: 0 }, api: { isOpen: true, names: [] }, grpc: { host: '127.0.0.1', port: 0 } },
+    ...(url !== '' && { database: { kind: 'postgres' as const, url, passwordFile: '' } }),
     ...{ dataDirectory, catalog, facets, clock: systemClock, log: silentLog },
   })
   const before = process.cpuUsage()
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  delay.enable()
   const load = await runAgents(collector.grpcAddress, 'collector')
   const { user, system } = process.cpuUsage(before)
   const fleet = await collector.store.read.fleet()
@@ -67,7 +74,8 @@ async function measureCollector() {
   return {
     load,
     cpuSeconds: (user + system) / 1e6,
-    disk: diskUse(join(dataDirectory, 'collector.db')),
+    disk: url === '' ? diskUse(join(dataDirectory, 'collector.db')) : [],
+    stall: { p99: delay.percentile(99) / 1e6, longest: delay.max / 1e6 },
     rows: `${fleet.hosts} hosts, ${results.reduce((a, b) => a + b, 0)} results, ${fleet.lastDriftId} drift rows`,
   }
 }

@@ -14,6 +14,7 @@ export const RetentionSchema = z
   .strictObject({
     history: age('90d').describe('states of facets that ended'),
     drift: age('365d').describe('changes in words'),
+    results: age('365d').describe('results that ended'),
     gaps: age('365d').describe('stretches of histories in which changes cannot be told apart'),
     retiredHosts: age('30d').describe('the latest observations of hosts that are no more'),
     enrollments: age('365d').describe('requests to enroll, tokens and certificates that ended'),
@@ -22,10 +23,16 @@ export const RetentionSchema = z
 
 /** In milliseconds, 0 for ever. */
 export function retentionRules(config: z.infer<typeof RetentionSchema>): RetentionRules {
-  const { history, drift, gaps, retiredHosts, enrollments } = config
+  const { history, drift, results, gaps, retiredHosts, enrollments } = config
   const ended = ageMs(enrollments)
   return {
-    ...{ history: ageMs(history), drift: ageMs(drift), gaps: ageMs(gaps), retiredObservations: ageMs(retiredHosts) },
+    ...{
+      history: ageMs(history),
+      drift: ageMs(drift),
+      endedResults: ageMs(results),
+      gaps: ageMs(gaps),
+      retiredObservations: ageMs(retiredHosts),
+    },
     ...{ enrollments: ended, enrollmentTokens: ended, credentials: ended },
   }
 }

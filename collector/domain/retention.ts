@@ -8,12 +8,14 @@ import type { Store } from '../store/store.ts'
 /** Milliseconds that rows of each kind are kept after they ended; 0 keeps them for ever. */
 export type RetentionRules = Readonly<Record<PrunedKind, number>>
 
+type Pruned = PrunedKind | 'bodies' | 'details'
+
 export interface RetentionOptions {
   readonly store: Store
   readonly rules: RetentionRules
   readonly clock: Clock
   readonly log: Log
-  readonly onPruned: (kind: PrunedKind | 'bodies', rows: number) => void
+  readonly onPruned: (kind: Pruned, rows: number) => void
   readonly everyMs?: number
 }
 
@@ -22,6 +24,9 @@ const defaultEveryMs = 3_600_000
 const rowsAtOnce = 200
 /** Hosts write in between. */
 const pauseMs = 20
+const dayMs = 86_400_000
+/** Days that a detail is kept after its last use: longer than anybody takes from finding it unused to taking it away. */
+const detailDays = 2
 
 /** Runs until the signal aborts. Never rejects. */
 export async function keepWithin(options: RetentionOptions, signal: AbortSignal): Promise<void> {
@@ -45,7 +50,7 @@ export async function pruneOnce(options: RetentionOptions, bodiesUpTo: number, s
   const { store, rules, clock, log, onPruned } = options
   const startedMs = clock.now()
   const pruned: Record<string, number> = {}
-  const tell = (kind: PrunedKind | 'bodies', rows: number) => {
+  const tell = (kind: Pruned, rows: number) => {
     if (rows === 0) return
     pruned[kind] = (pruned[kind] ?? 0) + rows
     onPruned(kind, rows)
@@ -63,6 +68,21 @@ export async function pruneOnce(options: RetentionOptions, bodiesUpTo: number, s
     tell('bodies', await store.write(transaction => transaction.pruneBodies(after, upTo)))
     await clock.sleep(pauseMs, signal)
   }
+  await pruneDetails(options, tell, signal)
   while (!signal.aborted && (await store.upkeep.tidy())) await clock.sleep(pauseMs, signal)
   if (Object.keys(pruned).length > 0) log.info('taken away what was past its time', pruned)
+}
+
+async function pruneDetails(
+  { store, clock }: RetentionOptions,
+  tell: (kind: Pruned, rows: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const usedBefore = Math.floor(clock.now() / dayMs) - detailDays
+  const unused = await store.upkeep.unusedDetails(usedBefore)
+  for (let from = 0; from < unused.length && !signal.aborted; from += rowsAtOnce) {
+    const numbers = unused.slice(from, from + rowsAtOnce)
+    tell('details', await store.write(transaction => transaction.pruneDetails(numbers, usedBefore)))
+    await clock.sleep(pauseMs, signal)
+  }
 }

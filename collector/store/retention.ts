@@ -3,6 +3,7 @@
 export const prunedKinds = [
   'history',
   'drift',
+  'endedResults',
   'gaps',
   'retiredObservations',
   'enrollments',
@@ -21,6 +22,8 @@ export interface RetentionTransaction {
   prune(kind: PrunedKind, beforeMs: number, limit: number): Promise<number>
   /** Takes bodies away that nothing refers to, of those whose number is in (after, upTo]. @returns how many went */
   pruneBodies(after: number, upTo: number): Promise<number>
+  /** Takes details of results away that were put last before a day since the epoch. @returns how many went */
+  pruneDetails(numbers: readonly number[], usedBefore: number): Promise<number>
 }
 
 /** How large a database is on its disk; 0 for what it does not know. */
@@ -37,6 +40,8 @@ export interface Upkeep {
   ifAlone<T>(work: () => Promise<T>): Promise<T | undefined>
   /** highest number of a body, 0 when there is none */
   newestBody(): Promise<number>
+  /** numbers of details that no result refers to, of those that were put last before a day since the epoch */
+  unusedDetails(usedBefore: number): Promise<readonly number[]>
   /** Gives some room back to the disk, for a moment. @returns whether there is more */
   tidy(): Promise<boolean>
   size(): Promise<StoreSize>

@@ -2,6 +2,7 @@
 
 import type { Upkeep } from '../retention.ts'
 import { newestBody } from '../sql/prune.ts'
+import { unusedDetails } from '../sql/unused-details.ts'
 import { ifAlone } from './locks.ts'
 import type { Pool, PostgresOptions } from './open-client.ts'
 import { readingFrom } from './postgres-connection.ts'
@@ -10,6 +11,7 @@ export function postgresUpkeep(server: PostgresOptions, pool: Pool): Upkeep {
   return {
     ifAlone: work => ifAlone(server, 'retention', work),
     newestBody: () => newestBody(readingFrom(pool)),
+    unusedDetails: usedBefore => unusedDetails(readingFrom(pool), usedBefore),
     tidy: async () => false,
     size: async () => {
       const { rows } = await pool.query<{ bytes: number }>('select pg_database_size(current_database()) as bytes')

@@ -1,5 +1,6 @@
 // Identities in SQLite: few rows, asked seldom, so the statements are made when they are needed.
 import type { Kysely, Selectable } from 'kysely'
+import { enrolledKey } from '../enrolled-key.ts'
 import type {
   Credential,
   Enrollment,
@@ -113,9 +114,6 @@ export function identityWrites(database: Kysely<Tables>): IdentityTransaction {
     },
   }
 }
-
-/** Key of a host that proves itself by a certificate of ours. */
-export const enrolledKey = (hostId: string): string => `enrolled:${hostId}`
 
 const standings = (database: Kysely<Tables>) =>
   database.selectFrom('host').select(['host_no', 'id', 'standing', 'standing_reason', 'standing_since'])

@@ -17,6 +17,11 @@ export function pruneWrites({ database }: Connection): RetentionTransaction {
           and good.good_blob_no > 0)`.execute(database)
       return Number(numAffectedRows)
     },
+    pruneDetails: async (numbers, usedBefore) => {
+      if (numbers.length === 0) return 0
+      const query = database.deleteFrom('result_detail').where('detail_no', 'in', [...numbers])
+      return Number((await query.where('used_at', '<', usedBefore).executeTakeFirst()).numDeletedRows)
+    },
   }
 }
 
@@ -28,6 +33,8 @@ const statements: Readonly<Record<PrunedKind, Prune>> = {
     where valid_to > 0 and valid_to < ${before} order by valid_to limit ${limit})`,
   drift: (before, limit) => sql`delete from drift where id in (
     select id from drift where received_at < ${before} order by received_at, id limit ${limit})`,
+  endedResults: (before, limit) => sql`delete from result_history where id in (
+    select id from result_history where until < ${before} order by until limit ${limit})`,
   gaps: (before, limit) => sql`delete from facet_gap where id in (
     select id from facet_gap where received_at < ${before} order by received_at limit ${limit})`,
   retiredObservations: (before, limit) => sql`delete from observation where (host_no, facet) in (

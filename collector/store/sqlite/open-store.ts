@@ -29,15 +29,16 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
     throw error
   }
   const reader = openReader(path)
+  const reading = sqliteConnection(reader)
   const writer = createWriter(connection)
   const signals = localSignals()
   const exclusively = oneAfterAnother()
   let isOpen = true
   return {
-    read: createReader(sqliteConnection(reader)),
+    read: createReader(reading),
     signals,
     isShared: false,
-    upkeep: sqliteUpkeep(path, handle, connection, exclusively),
+    upkeep: sqliteUpkeep(path, handle, reading, exclusively),
     write: work => exclusively(() => inTransaction(handle, writer, work, () => signals.deliver({ kind: 'committed' }))),
     ping: () =>
       exclusively(async () => {

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import type { Upkeep } from '../retention.ts'
 import type { Connection } from '../sql/connection.ts'
 import { newestBody } from '../sql/prune.ts'
+import { unusedDetails } from '../sql/unused-details.ts'
 import type { SqliteHandle } from './open-database.ts'
 
 /** Pages that are given back at once: a few milliseconds. */
@@ -10,11 +11,11 @@ const pagesAtOnce = 100
 /** Free pages that stay for what comes, as a part of all. */
 const keptPart = 0.1
 
-/** @param exclusively runs work between two transactions */
+/** @param reader another connection than the handle's; @param exclusively runs work between two transactions */
 export function sqliteUpkeep(
   path: string,
   handle: SqliteHandle,
-  connection: Connection,
+  reader: Connection,
   exclusively: <T>(work: () => Promise<T>) => Promise<T>,
 ): Upkeep {
   const number = (pragma: string): number => {
@@ -23,7 +24,8 @@ export function sqliteUpkeep(
   }
   return {
     ifAlone: work => work(),
-    newestBody: () => newestBody(connection),
+    newestBody: () => newestBody(reader),
+    unusedDetails: usedBefore => unusedDetails(reader, usedBefore),
     tidy: () =>
       exclusively(async () => {
         const spare = number('freelist_count') - Math.ceil(number('page_count') * keptPart)

@@ -154,6 +154,25 @@ export function storeSuite(t: Test, open: OpenDomain): void {
     t.match(await store.read.audit({ outcome: 'done' }, { limit: 5 }), { items: [{ ...entry, detail: { a: 1 } }] })
   })
 
+  t.test('details of results are kept once, and go when no result has them', async t => {
+    const { store, open: openHost } = await open(t)
+    const hosts = await Promise.all(['a', 'b'].map(name => openHost(name)))
+    const [{ check } = { check: '' }] = await store.read.checks()
+    const result = { check, state: 'fail', severity: 'high', sinceMs: 1, validUntilMs: 0, waiver: '' } as const
+    const put = (detail: string, atMs: number) =>
+      store.write(async transaction => {
+        for (const { host } of hosts) await transaction.putResults(host, [{ ...result, detail }], atMs)
+      })
+    await put('["old",""]', 1)
+    t.same(await store.upkeep.unusedDetails(10), [], 'it is used')
+    await put('["new",""]', 1)
+    const unused = await store.upkeep.unusedDetails(10)
+    t.equal(unused.length, 1, 'two hosts had one detail')
+    t.equal(await store.write(transaction => transaction.pruneDetails(unused, 0)), 0, 'it was put since')
+    t.equal(await store.write(transaction => transaction.pruneDetails(unused, 10)), 1)
+    t.match(await store.read.results({}, { limit: 5 }), { items: [{ reason: 'new' }, { reason: 'new' }] })
+  })
+
   t.test('who listens hears that drift was committed, and not what was rolled back', async t => {
     const domain = await open(t)
     const heard: Signal[] = []
@@ -191,6 +210,8 @@ export function storeSuite(t: Test, open: OpenDomain): void {
     t.equal(await store.write(transaction => transaction.pruneBodies(0, newest)), 0)
     t.equal(await store.read.bodyHead(smallState({ a: 1 }).digest), undefined)
     t.equal((await store.read.facet(id, 'small'))?.current.digest, smallState({ a: 6 }).digest)
+    const today = Math.floor(later / 86_400_000)
+    t.same(await store.upkeep.unusedDetails(today), [], 'what was used today stays')
     const { items } = await store.read.drift({}, { limit: 100 })
     t.equal(await store.write(transaction => transaction.prune('drift', later, 100)), items.length)
     for (const kind of prunedKinds) {
