@@ -1,5 +1,6 @@
 // Who is at the other end of a connection, as far as it proved it.
 import type { PeerCertificate } from 'node:tls'
+import { enrolledKey } from '../store/enrolled-key.ts'
 
 export type PeerIdentity =
   /** loopback or a Unix socket: whoever got there may speak for the host key it names */
@@ -62,7 +63,7 @@ export const unproven: Identify = async () => ({ kind: 'unproven' })
 
 /** Key of the host's record: the proven identity, or what the agent says where nothing is proven. */
 export function hostKeyOf(identity: PeerIdentity, ownKey: string): string {
-  if (identity.kind === 'certificate') return `enrolled:${identity.hostId}`
+  if (identity.kind === 'certificate') return enrolledKey(identity.hostId)
   if (identity.kind === 'kubernetes') return `kubernetes:${identity.cluster}/${identity.nodeUid}`
   return ownKey
 }
