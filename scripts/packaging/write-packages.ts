@@ -22,14 +22,14 @@ const about = {
     description:
       'One executable that needs no Node.js. The unit starts once the host is enrolled: gabion-agent enroll.',
     debian: 'Depends: libc6 (>= 2.28), libstdc++6\nSuggests: libcap2-bin, nftables\n',
-    rpm: 'Suggests: libcap, nftables',
+    rpm: 'Suggests: nftables',
   },
   'gabion-collector': {
     summary: 'Keeps, judges and serves the state of a fleet of Linux hosts',
     description:
       'With the Node.js that it runs on and an embedded SQLite. Listens on loopback until it is told otherwise.',
     debian: 'Depends: libc6 (>= 2.28), libstdc++6, passwd\n',
-    rpm: 'Requires(pre): shadow-utils',
+    rpm: 'Requires(pre): /usr/sbin/useradd, /usr/sbin/groupadd',
   },
 } satisfies Record<ProgramName, object>
 
