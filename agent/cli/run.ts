@@ -7,6 +7,7 @@ import { type Log, logLevels } from '../../runtime/log.ts'
 import { onShutdown } from '../../runtime/signals.ts'
 import { defaultConfigFile, readAgentConfig } from '../agent-config.ts'
 import { collectGarbage } from '../health/collect-garbage.ts'
+import { giveBackGarbage } from '../health/give-back-garbage.ts'
 import { createMeters, type Meters } from '../health/meters.ts'
 import { createSelfLimits } from '../health/self-limits.ts'
 import { keepStateIn } from '../own-state.ts'
@@ -111,6 +112,7 @@ async function run(options: RunOptions): Promise<void> {
   const common = { host, probes: selectProbes(undefined), clock: systemClock, log, probePorts, limits }
   const timed = { ...common, probeSeconds: () => live.config.probeSeconds, onReload: live.onReload }
   const { signal, ended } = holdLimits(limits, shutdown.signal, process)
+  void giveBackGarbage(systemClock, collectGarbage, signal)
   if (!way) await runAlone(timed, options, live, signal)
   else await runConnected({ ...timed, meters }, live, way, signal)
   await ended
