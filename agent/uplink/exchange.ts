@@ -6,6 +6,7 @@ import type { ConnectRequest } from '../../proto/generated/gabion/v1/ConnectRequ
 import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
 import type { Hello } from '../../proto/generated/gabion/v1/Hello.ts'
 import { messageOf } from '../../runtime/errors.ts'
+import { readBody } from '../../runtime/read-body.ts'
 import type { ExchangeChannel } from './channel.ts'
 import { splitEndpoint } from './find-authority.ts'
 
@@ -147,7 +148,7 @@ function createPoster({ channel }: ExchangeOptions): Poster {
       answer.destroy()
       throw new Error(`the collector answered with status ${answer.statusCode}`)
     }
-    return decodeResponses(await readAll(answer))
+    return decodeResponses(await readBody(answer, maxAnswerBytes))
   }
   return Object.assign(post, { close: () => agent.destroy() })
 }
@@ -158,15 +159,4 @@ function answered(request: ClientRequest, body: Buffer): Promise<IncomingMessage
     request.on('error', reject)
     request.end(body)
   })
-}
-
-async function readAll(answer: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > maxAnswerBytes) throw new Error('the answer is too large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

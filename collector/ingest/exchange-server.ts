@@ -7,6 +7,7 @@ import { decodeRequests, encodeResponses, exchangePath, exchangeType } from '../
 import type { ConnectRequest__Output } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
 import { messageOf } from '../../runtime/errors.ts'
+import { readBody } from '../../runtime/read-body.ts'
 import { type Identify, type PeerCall, shownCertificate, unproven } from '../auth/identity.ts'
 import { type ServerCertificate, tlsContext } from '../auth/pki/server-certificate.ts'
 import { type ListenAddress, listenError, showAddress } from '../listen-address.ts'
@@ -149,9 +150,7 @@ function certificateOf({ socket }: IncomingMessage): PeerCall['certificate'] {
 }
 
 async function read(request: IncomingMessage, bytes: number): Promise<readonly ConnectRequest__Output[] | undefined> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  const body = Buffer.concat(chunks)
+  const body = await readBody(request, bytes)
   try {
     return body.length === bytes ? decodeRequests(body) : undefined
   } catch {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { Agent, request } from 'node:https'
 import { errnoOf, messageOf } from '../../../runtime/errors.ts'
+import { BodyTooLarge, readBody } from '../../../runtime/read-body.ts'
 
 /** Where a cluster's API server is, and how each side knows the other. The files are read for every request. */
 export interface ApiServerOptions {
@@ -113,14 +114,11 @@ function unavailable(url: string, cause: unknown, isReused: boolean): ApiServerU
 }
 
 async function readAll(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > maxAnswerBytes) throw new ApiServerUnavailable(`answered with more than ${maxAnswerBytes} bytes`)
-    chunks.push(chunk)
+  try {
+    return (await readBody(response, maxAnswerBytes)).toString('utf8')
+  } catch (error) {
+    throw error instanceof BodyTooLarge ? new ApiServerUnavailable(`answered with ${error.message}`) : error
   }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parse({ url }: ApiServerOptions, text: string): unknown {
