@@ -147,6 +147,7 @@ async function greet(stream: Stream, agent: number): Promise<Stream> {
 
 /** Offers all entries with a window, answers what is wanted, resolves when all are acknowledged. */
 function send(stream: Stream, entries: readonly Entry[]): Promise<void> {
+  if (entries.length === 0) return Promise.resolve()
   return new Promise((resolve, reject) => {
     const bySequence = new Map(entries.map(entry => [Number(entry.offer.offer?.sequence), entry]))
     const last = Number(entries.at(-1)?.offer.offer?.sequence)

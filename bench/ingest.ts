@@ -67,6 +67,7 @@ async function measureCollector() {
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
   const load = await runAgents(collector.grpcAddress, 'collector')
+  await collector.judged()
   const { user, system } = process.cpuUsage(before)
   const fleet = await collector.store.read.fleet()
   const results = Object.values(fleet.results).flatMap(states => Object.values(states))
