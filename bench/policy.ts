@@ -44,14 +44,18 @@ type Snapshot = ReadonlyMap<string, FacetState>
 function timed<T>(what: string, rounds: number, work: (index: number) => T): T {
   const times: number[] = []
   let result = work(0)
+  const before = process.cpuUsage()
   for (let index = 0; index < rounds; index++) {
     const start = performance.now()
     result = work(index)
     times.push(performance.now() - start)
   }
+  const { user, system } = process.cpuUsage(before)
   times.sort((a, b) => a - b)
   const at = (index: number) => (times[index] ?? 0).toFixed(2)
-  print(`${what}: best ${at(0)} ms, median ${at(Math.floor(rounds / 2))} ms, worst ${at(rounds - 1)} ms`)
+  print(
+    `${what}: best ${at(0)} ms, median ${at(Math.floor(rounds / 2))} ms, worst ${at(rounds - 1)} ms, CPU ${((user + system) / 1000 / rounds).toFixed(2)} ms a round`,
+  )
   return result
 }
 

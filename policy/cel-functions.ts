@@ -56,13 +56,15 @@ export function registerFunctions(environment: Environment, clock: Clock): void 
   registerComparisons(environment, clock)
 }
 
-/** `now` before and after a moment. The moment itself still counts as not after, hence the extra millisecond. */
+/** Whether now is before a moment. The moment itself still counts as not after, hence the extra millisecond. */
+export function isBefore(clock: Clock, moment: Date, inclusive: boolean): boolean {
+  const flips = moment.getTime() + (inclusive ? 1 : 0)
+  note(clock, flips)
+  return clock.nowMs < flips
+}
+
 function registerComparisons(environment: Environment, clock: Clock): void {
-  const before = (moment: Date, inclusive: boolean) => {
-    const flips = moment.getTime() + (inclusive ? 1 : 0)
-    note(clock, flips)
-    return clock.nowMs < flips
-  }
+  const before = (moment: Date, inclusive: boolean) => isBefore(clock, moment, inclusive)
   environment
     .registerOperator(`Now < ${timestamp}: bool`, (_: Now, moment: Date) => before(moment, false))
     .registerOperator(`Now <= ${timestamp}: bool`, (_: Now, moment: Date) => before(moment, true))
@@ -88,7 +90,8 @@ function daysUntil(clock: Clock, text: string): bigint {
 const day = /^\d{4}-\d\d-\d\d$/
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/
 
-function dateOf(text: string): Date {
+/** @throws Error for what is no date */
+export function dateOf(text: string): Date {
   const date = new Date(day.test(text) ? `${text}T00:00:00Z` : instant.test(text) ? text : Number.NaN)
   if (Number.isNaN(date.getTime())) throw new Error(`not a date: ${JSON.stringify(text)}`)
   // Date turns the 31st of a short month into the next month instead of refusing it.

@@ -1,6 +1,6 @@
 // Operators and functions of expressions over plain facts, by the signatures that CEL's type check found.
 import { addressScope } from './address-scope.ts'
-import { duplicates, octal, versionAtLeast } from './cel-functions.ts'
+import { dateOf, duplicates, isBefore, Now, octal, versionAtLeast } from './cel-functions.ts'
 
 /**
  * The value of a part of an expression. Ints are numbers in it, records are plain facts.
@@ -38,7 +38,31 @@ function exact(value: number): number {
   throw undecided
 }
 
+/** `now` compared with a moment, on either side; noted for the time when the answer turns. */
+const nowBefore =
+  (inclusive: boolean, holds: boolean): Operator =>
+  (a, b) =>
+  frame => {
+    const [now, moment] = [a(frame), b(frame)]
+    if (!(now instanceof Now) || !(moment instanceof Date)) throw undecided
+    return isBefore(now.clock, moment, inclusive) === holds
+  }
+const turned =
+  (operator: Operator): Operator =>
+  (a, b) =>
+    operator(b, a)
+
+const timestamp = 'google.protobuf.Timestamp'
+
 export const operators: Readonly<Record<string, Operator>> = {
+  [`Now < ${timestamp}`]: nowBefore(false, true),
+  [`Now <= ${timestamp}`]: nowBefore(true, true),
+  [`Now > ${timestamp}`]: nowBefore(true, false),
+  [`Now >= ${timestamp}`]: nowBefore(false, false),
+  [`${timestamp} > Now`]: turned(nowBefore(false, true)),
+  [`${timestamp} >= Now`]: turned(nowBefore(true, true)),
+  [`${timestamp} < Now`]: turned(nowBefore(true, false)),
+  [`${timestamp} <= Now`]: turned(nowBefore(false, false)),
   'string == string': equal,
   'int == int': equal,
   'bool == bool': equal,
@@ -63,12 +87,13 @@ const text =
   (a, b) =>
     apply(a as string, b as string)
 
-/** Those that read no clock. */
+/** Those that read no clock of their own. */
 export const calls: Readonly<Record<string, Apply>> = {
   'string(int)': String,
   'string(bool)': String,
   'int(string)': text(value => (/^-?\d{1,15}$/.test(value) ? Number(value) : fail())),
   'unknown(string)': fail,
+  'date(string)': text(dateOf),
   'addressScope(string)': text(addressScope),
   'octal(string)': text(value => exact(Number(octal(value)))),
   'modeWithin(string, string)': text((mode, max) => (octal(mode) & ~octal(max)) === 0n),

@@ -141,6 +141,7 @@ function variable(node: ASTNode & { readonly op: 'id' }, scope: Scope): Closure 
   const name = node.args
   const place = scope.loops.get(name)
   if (place !== undefined) return frame => frame[place]
+  if (name === 'now' && typeOf(node) === 'Now') return frame => (frame[0] as Readonly<Record<string, unknown>>)['now']
   const isRoot = name === 'params' || scope.types.get(name)?.facet === name
   if (!isRoot) return undefined
   return frame => rawOf((frame[0] as Readonly<Record<string, unknown>>)[name]) ?? fail()
