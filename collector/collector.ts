@@ -320,7 +320,11 @@ function run({ clock, log, limits, retention = defaultRetention }: CollectorOpti
   const onDrift = () => {
     for (const listener of [...committed]) listener()
   }
-  const unfollow = followSignals(store.signals, { connections, onDrift, onStanding })
+  const onPolicy = () =>
+    void policies
+      .reloadWaivers()
+      .catch(error => log.error('waivers could not be read again', { reason: messageOf(error) }))
+  const unfollow = followSignals(store.signals, { connections, onDrift, onStanding, onPolicy })
   let closing: Promise<void> | undefined
 
   async function close(): Promise<void> {

@@ -8,18 +8,21 @@ export interface Follower {
   readonly onDrift: () => void
   /** hosts may be no longer allowed to speak */
   readonly onStanding: () => void
+  /** waivers are others now */
+  readonly onPolicy: () => void
 }
 
 /** @returns what ends it */
-export function followSignals(signals: Signals, { connections, onDrift, onStanding }: Follower): () => void {
+export function followSignals(signals: Signals, { connections, onDrift, onStanding, onPolicy }: Follower): () => void {
   const follow: { readonly [K in Signal['kind']]: (signal: Signal & { readonly kind: K }) => void } = {
     committed: onDrift,
     rescan: ({ host, requestId, facets }) => void connections.rescan(host, requestId, facets),
     standing: onStanding,
-    policy: () => undefined,
+    policy: onPolicy,
     missed: () => {
       onDrift()
       onStanding()
+      onPolicy()
     },
   }
   return signals.listen(signal => (follow[signal.kind] as (signal: Signal) => void)(signal))

@@ -47,7 +47,7 @@ export interface ApiParts {
   readonly fleet: ConnectedFleet
   readonly agents: AgentReports
   readonly metrics: Metrics
-  readonly policies: Pick<Policies, 'current'>
+  readonly policies: Pick<Policies, 'current' | 'reloadWaivers'>
   readonly stopping: AbortController
   readonly committed: Set<() => void>
 }
@@ -153,6 +153,7 @@ function apiOptions(
   return {
     ...{ store, connections, fleet, agents, metrics, clock, log, reach, authenticate, enrollment, demo },
     catalog: () => policies.current.site.catalog,
+    reloadWaivers: policies.reloadWaivers,
     readiness: createReadiness({ store, isIngesting, clock, log }),
     stopping: stopping.signal,
     onCommit(listener) {

@@ -59,7 +59,8 @@ const RuleSchema = z.strictObject({
   rationale: text.optional(),
 })
 
-const WaiverSchema = z.strictObject({
+/** A waiver as people write it; what its parts say of each other `waiverOfRecord` holds. */
+export const WaiverSchema = z.strictObject({
   id: line,
   hosts: z.strictObject({
     all: z.literal(true).optional(),
@@ -76,7 +77,7 @@ const WaiverSchema = z.strictObject({
   }),
 })
 
-type RawWaiver = z.infer<typeof WaiverSchema>
+export type RawWaiver = z.infer<typeof WaiverSchema>
 
 const day = /^\d{4}-\d\d-\d\d$/
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/
@@ -187,6 +188,13 @@ function readSection<T>(
     if (item === undefined) return []
     return { item: item as T, place: (part: string, offset?: number) => placeIn(yaml, nodes[index], part, offset) }
   })
+}
+
+/** The same for a record that stands in no file. @throws PolicyError */
+export function waiverOfRecord(record: RawWaiver): Waiver {
+  const problems = waiverProblems({ item: record, place: () => '' })
+  if (problems.length > 0) throw new PolicyError(problems.map(({ place: _, ...problem }) => problem))
+  return waiverOf(record)
 }
 
 function waiverOf({ id, hosts, check, reason, owner, ticket, expires }: RawWaiver): Waiver {

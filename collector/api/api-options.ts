@@ -17,6 +17,8 @@ export interface ApiOptions {
   readonly agents: Pick<AgentReports, 'pending'>
   /** in force now */
   readonly catalog: () => Catalog
+  /** takes up waivers that were written */
+  readonly reloadWaivers: () => Promise<void>
   readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log

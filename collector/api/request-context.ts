@@ -30,6 +30,8 @@ export interface RequestContext {
   /** whether who asked would be let in again now, with the same rights */
   readonly isStillGood: () => Promise<boolean>
   readonly catalog: Catalog
+  /** puts waivers in force that were written, here and at other collectors */
+  readonly enforceWaivers: () => Promise<void>
   readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log
@@ -103,6 +105,10 @@ export function requestContext(options: ApiOptions, asked: Asked): RequestContex
       },
     },
     sessions: sessionsOf(options, asked),
+    async enforceWaivers() {
+      await options.reloadWaivers()
+      await store.signals.tell({ kind: 'policy' })
+    },
     ...{ catalog: options.catalog(), metrics: options.metrics, clock, log: options.log, demo: options.demo },
     ...{
       enrollment: options.enrollment,

@@ -23,7 +23,7 @@ import { listResultHistory } from './routes/result-history.ts'
 import { listResults, listHostResults } from './routes/results.ts'
 import { getSession, beginSession, endSession } from './routes/session.ts'
 import { getSummary } from './routes/summary.ts'
-import { listWaivers } from './routes/waivers.ts'
+import { listWaivers, createWaiver, getWaiver, deleteWaiver } from './routes/waivers.ts'
 
 export const routes: readonly Route[] = [
   getAgentHealth,
@@ -76,4 +76,7 @@ export const routes: readonly Route[] = [
   endSession,
   getSummary,
   listWaivers,
+  createWaiver,
+  getWaiver,
+  deleteWaiver,
 ]

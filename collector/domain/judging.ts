@@ -3,10 +3,11 @@ import type { Clock } from '../../runtime/clock.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import type { StoreReader } from '../store/store.ts'
+import { createHostQueue, type HostQueue } from './host-queue.ts'
 import type { HostUnit } from './host-unit.ts'
-import { type JudgeHostContext, type Judgement, judgeHost } from './judge-host.ts'
+import { type Judgement, judgeHost } from './judge-host.ts'
 import type { Policies } from './policies.ts'
-import { createSharedEvaluation } from './shared-evaluation.ts'
+import { createSharedEvaluation, type SharedEvaluation } from './shared-evaluation.ts'
 import type { StateCache } from './state-cache.ts'
 
 export interface Judging {
@@ -49,149 +50,153 @@ const longestSleepMs = 60_000
 const failureMs = 5_000
 
 export function startJudging(options: JudgingOptions): Judging {
-  const { read, clock, log } = options
-  const shared = createSharedEvaluation(sharedCharacters)
-  const waiting = new Set<number>()
-  const inFlight = new Map<number, Promise<void>>()
+  const queue = createHostQueue(maxInFlight)
   const over = new AbortController()
   const idle: (() => void)[] = []
-  let mayBeDue = true
-  let wake = Promise.withResolvers<void>()
-  let running: Promise<void> | undefined
-
-  const rouse = () => {
-    wake.resolve()
-    wake = Promise.withResolvers<void>()
+  const loop: Loop = {
+    options,
+    queue,
+    over: over.signal,
+    idle,
+    shared: createSharedEvaluation(sharedCharacters),
+    mayBeDue: true,
   }
-
-  /** One host that nobody judges at this moment. */
-  function take(): number | undefined {
-    if (inFlight.size >= maxInFlight) return undefined
-    for (const host of waiting) {
-      if (inFlight.has(host)) continue
-      waiting.delete(host)
-      return host
-    }
-    return undefined
+  const running = run(loop)
+  const look = () => {
+    loop.mayBeDue = true
+    queue.add([])
   }
-
-  async function judgeOne(host: number): Promise<void> {
-    const started = clock.monotonic()
-    const stored = await read.hostToJudge(host)
-    if (!stored) return
-    const policy = options.policies.current
-    const digestsThen =
-      stored.judgedWith === policy.version ? policy.digests : await read.policyDigests(stored.judgedWith)
-    const context: JudgeHostContext = {
-      ...{ policy, shared, digestsThen, states: options.states, body: read.body, nowMs: clock.now() },
-    }
-    const judgement = await judgeHost(stored, context)
-    const ms = clock.monotonic() - started
-    const write = options.submit(host, unit => writeJudgement(unit, judgement, () => waiting.add(host)))
-    options.onJudged?.({ ms, results: judgement.put.length })
-    inFlight.set(host, settled(host, write))
-  }
-
-  async function settled(host: number, write: Promise<void>): Promise<void> {
-    try {
-      await write
-    } catch (error) {
-      await failed(host, error)
-    } finally {
-      inFlight.delete(host)
-      rouse()
-    }
-  }
-
-  async function failed(host: number, error: unknown): Promise<void> {
-    log.error('a host could not be judged', { host, reason: messageOf(error) })
-    await clock.sleep(failureMs, over.signal)
-    waiting.add(host)
-  }
-
-  async function untilDue(): Promise<number> {
-    const next = await read.nextJudgementMs().catch(error => {
-      log.error('when hosts are due could not be read', { reason: messageOf(error) })
-      return clock.now() + failureMs
-    })
-    return Math.min(Math.max((next ?? Number.POSITIVE_INFINITY) - clock.now(), 0), longestSleepMs)
-  }
-
-  async function look(): Promise<void> {
-    mayBeDue = false
-    const hosts = await read.hostsToJudge(options.policies.current.version, clock.now(), hostsAtOnce)
-    for (const host of hosts) if (!inFlight.has(host)) waiting.add(host)
-    mayBeDue = hosts.length === hostsAtOnce
-  }
-
-  async function run(): Promise<void> {
-    let sinceYield = clock.monotonic()
-    while (!over.signal.aborted) {
-      const woken = wake.promise
-      const host = take()
-      if (host !== undefined) {
-        await judgeOne(host).catch(error => {
-          inFlight.set(
-            host,
-            failed(host, error).finally(() => inFlight.delete(host)),
-          )
-        })
-        if (clock.monotonic() - sinceYield < budgetMs) continue
-        await new Promise(setImmediate)
-        sinceYield = clock.monotonic()
-      } else if (waiting.size === 0 && inFlight.size === 0 && mayBeDue) {
-        await look().catch(error => log.error('hosts to judge could not be read', { reason: messageOf(error) }))
-      } else {
-        if (waiting.size === 0 && inFlight.size === 0) for (const resolve of idle.splice(0)) resolve()
-        await rest(woken)
-      }
-    }
-    for (const resolve of idle.splice(0)) resolve()
-  }
-
-  /** Until something is marked or written, or the next result is due. */
-  async function rest(woken: Promise<void>): Promise<void> {
-    const awake = new AbortController()
-    const isQuiet = waiting.size === 0 && inFlight.size === 0
-    const due = isQuiet
-      ? untilDue()
-          .then(ms => clock.sleep(ms, awake.signal))
-          .then(() => {
-            mayBeDue = true
-          })
-      : new Promise<void>(() => undefined)
-    await Promise.race([woken, due])
-    awake.abort()
-  }
-
-  running = run()
   return {
     get waiting() {
-      return waiting.size + inFlight.size
+      return queue.size
     },
-    mark(hosts) {
-      for (const host of hosts) waiting.add(host)
-      rouse()
-    },
-    look() {
-      mayBeDue = true
-      rouse()
-    },
+    mark: queue.add,
+    look,
     idle: () => {
       const { promise, resolve } = Promise.withResolvers<void>()
       idle.push(resolve)
-      mayBeDue = true
-      rouse()
+      look()
       return promise
     },
     async close() {
       over.abort()
-      rouse()
+      queue.add([])
       await running
-      await Promise.all(inFlight.values())
+      await queue.held()
       options.onClose?.()
     },
   }
+}
+
+interface Loop {
+  readonly options: JudgingOptions
+  readonly queue: HostQueue
+  readonly shared: SharedEvaluation
+  /** aborts when nothing more is to begin */
+  readonly over: AbortSignal
+  /** who waits until nothing waits */
+  readonly idle: (() => void)[]
+  /** time, policy or another program may want hosts judged that nobody marked */
+  mayBeDue: boolean
+}
+
+async function run(loop: Loop): Promise<void> {
+  const { options, queue, over, idle } = loop
+  const { clock } = options
+  let sinceYield = clock.monotonic()
+  while (!over.aborted) {
+    const changed = queue.changed()
+    const host = queue.take()
+    if (host !== undefined) {
+      await judgeOne(loop, host)
+      if (clock.monotonic() - sinceYield < budgetMs) continue
+      await new Promise(setImmediate)
+      sinceYield = clock.monotonic()
+    } else if (queue.size === 0 && loop.mayBeDue) {
+      await look(loop)
+    } else {
+      if (queue.size === 0) for (const resolve of idle.splice(0)) resolve()
+      await rest(loop, changed)
+    }
+  }
+  for (const resolve of idle.splice(0)) resolve()
+}
+
+/** Judges a host and sends what came of it on its way to disk; whatever fails, it is judged again later. */
+async function judgeOne(loop: Loop, host: number): Promise<void> {
+  const { options, queue } = loop
+  const again = () => queue.add([host])
+  try {
+    const judgement = await judgeStored(loop, host)
+    if (!judgement) return
+    const written = options.submit(host, unit => writeJudgement(unit, judgement, again))
+    queue.hold(
+      host,
+      written.catch(error => failed(loop, host, error)),
+    )
+  } catch (error) {
+    queue.hold(host, failed(loop, host, error))
+  }
+}
+
+async function judgeStored({ options, shared }: Loop, host: number): Promise<Judgement | undefined> {
+  const { read, clock, states, policies, onJudged } = options
+  const started = clock.monotonic()
+  const stored = await read.hostToJudge(host)
+  if (!stored) return undefined
+  const policy = policies.current
+  const digestsThen =
+    stored.judgedWith === policy.version ? policy.digests : await read.policyDigests(stored.judgedWith)
+  const judgement = await judgeHost(stored, {
+    policy,
+    shared,
+    digestsThen,
+    states,
+    body: read.body,
+    nowMs: clock.now(),
+  })
+  onJudged?.({ ms: clock.monotonic() - started, results: judgement.put.length })
+  return judgement
+}
+
+async function failed({ options, queue, over }: Loop, host: number, error: unknown): Promise<void> {
+  options.log.error('a host could not be judged', { host, reason: messageOf(error) })
+  await options.clock.sleep(failureMs, over)
+  queue.add([host])
+}
+
+/** Asks who has to be judged though nobody marked them. */
+async function look(loop: Loop): Promise<void> {
+  const { read, policies, clock, log } = loop.options
+  loop.mayBeDue = false
+  try {
+    const hosts = await read.hostsToJudge(policies.current.version, clock.now(), hostsAtOnce)
+    loop.queue.add(hosts)
+    loop.mayBeDue = hosts.length === hostsAtOnce
+  } catch (error) {
+    log.error('hosts to judge could not be read', { reason: messageOf(error) })
+  }
+}
+
+/** Until something is marked or written, or the next result is due. */
+async function rest(loop: Loop, changed: Promise<void>): Promise<void> {
+  if (loop.queue.size > 0) return changed
+  const awake = new AbortController()
+  const due = untilDue(loop)
+    .then(ms => loop.options.clock.sleep(ms, awake.signal))
+    .then(() => {
+      loop.mayBeDue = true
+    })
+  await Promise.race([changed, due])
+  awake.abort()
+}
+
+async function untilDue({ options: { read, clock, log } }: Loop): Promise<number> {
+  const next = await read.nextJudgementMs().catch(error => {
+    log.error('when hosts are due could not be read', { reason: messageOf(error) })
+    return clock.now() + failureMs
+  })
+  return Math.min(Math.max((next ?? Number.POSITIVE_INFINITY) - clock.now(), 0), longestSleepMs)
 }
 
 /** Writes what was judged, unless somebody else judged the host meanwhile. */

@@ -25,10 +25,10 @@ export interface PoliciesOptions {
 }
 
 export async function openPolicies(site: SitePolicy, options: PoliciesOptions): Promise<Policies> {
-  let current = await enforce(site, options)
+  let current = await enforce(site, options, undefined)
   async function replace(next: SitePolicy): Promise<void> {
     const before = current.version
-    current = await enforce(next, options)
+    current = await enforce(next, options, current)
     if (current.version !== before) options.onChange()
   }
   return {
@@ -40,13 +40,17 @@ export async function openPolicies(site: SitePolicy, options: PoliciesOptions): 
   }
 }
 
-async function enforce(site: SitePolicy, options: PoliciesOptions): Promise<PolicyInForce> {
+async function enforce(
+  site: SitePolicy,
+  options: PoliciesOptions,
+  before: PolicyInForce | undefined,
+): Promise<PolicyInForce> {
   const { store, facets, program, startSandbox, clock } = options
   const own = site.waivers.map(({ item }) => item)
   const written = new Set(own.map(({ id }) => id))
   const others = (await store.read.waivers()).filter(({ id, source }) => source === 'api' && !written.has(id))
   const waivers = [...own, ...others.map(({ results: _, source: __, ...waiver }) => waiver)]
-  const policy = createPolicy({ site, waivers, facets, program, startSandbox })
+  const policy = createPolicy({ site, waivers, facets, program, startSandbox }, before)
   const { version, entries, digests } = policy
   await store.write(transaction =>
     transaction.putPolicy({ version, entries, digests, waivers: own, atMs: clock.now() }),

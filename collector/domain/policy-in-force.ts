@@ -12,7 +12,9 @@ import type { CatalogEntry } from '../store/transaction.ts'
 
 export interface PolicyInForce {
   readonly site: SitePolicy
-  /** of program, catalog, tailoring and waivers: results that were made with another one are made again */
+  /** of program, catalog and tailoring */
+  readonly catalogVersion: string
+  /** of those and of waivers: results that were made with another one are made again */
   readonly version: string
   /** check → digest of everything that the policy says about it */
   readonly digests: ReadonlyMap<string, string>
@@ -57,11 +59,17 @@ export interface PolicyOptions {
 /** Sets of rules that are kept compiled; a host whose labels ask for another one has it made again. */
 const maxRules = 16
 
-export function createPolicy(options: PolicyOptions): PolicyInForce {
+/** @param before what was compiled for the same policy, with other waivers, serves again */
+export function createPolicy(options: PolicyOptions, before?: PolicyInForce): PolicyInForce {
   const { site, waivers, program } = options
+  if (before?.site === site) {
+    const catalogVersion = before.catalogVersion
+    return { ...before, waivers, version: `${catalogVersion} ${digest(waivers)}` }
+  }
   const tailor = createTailor(site)
   const made = new Map<TailoredCatalog['catalog'], HostRules>()
   const digests = digestsOf(site)
+  const catalogVersion = `${program} ${digest([[...digests], site.catalog.profiles])}`
   const plain = createRules(options, site.catalog)
   const observing = new Set<string>()
   for (const { id } of site.catalog.checks) {
@@ -70,7 +78,8 @@ export function createPolicy(options: PolicyOptions): PolicyInForce {
   }
   return {
     site,
-    version: `${program} ${digest([[...digests], site.catalog.profiles, waivers])}`,
+    catalogVersion,
+    version: `${catalogVersion} ${digest(waivers)}`,
     digests,
     entries: site.catalog.checks.map(({ id, severity, title }) => ({
       ...{ check: id, severity, title },

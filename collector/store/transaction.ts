@@ -229,4 +229,8 @@ export interface StoreTransaction
 
   /** makes this the policy in force; results of other checks go when their host is judged again */
   putPolicy(policy: StoredPolicy): Promise<void>
+  /** one of the API. @returns false when the id is taken by another one in force */
+  addWaiver(waiver: Waiver): Promise<boolean>
+  /** one of the API. @returns false when there is none in force */
+  removeWaiver(id: string): Promise<boolean>
 }

@@ -30,16 +30,41 @@ export async function putPolicy(connection: Connection, policy: StoredPolicy): P
   await putWaivers(connection, waivers)
 }
 
+export async function addWaiver({ database }: Connection, waiver: Waiver): Promise<boolean> {
+  const columns = columnsOf(waiver, 'api')
+  const added = await database
+    .insertInto('waiver')
+    .values({ id: waiver.id, ...columns })
+    .onConflict(conflict => conflict.column('id').doUpdateSet(columns).where('waiver.in_force', '=', 0))
+    .executeTakeFirst()
+  return Number(added.numInsertedOrUpdatedRows ?? 0) > 0
+}
+
+export async function removeWaiver({ database }: Connection, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await database
+    .updateTable('waiver')
+    .set({ in_force: 0 })
+    .where('id', '=', id)
+    .where('source', '=', 'api')
+    .where('in_force', '=', 1)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+function columnsOf({ hosts, check, reason, owner, ticket, expiresAt }: Waiver, source: 'file' | 'api') {
+  return {
+    ...{ source, hosts: JSON.stringify(hosts), check_pattern: check },
+    ...{ reason, owner, ticket, expires_at: expiresAt, in_force: 1 },
+  }
+}
+
 async function putWaivers({ database }: Connection, waivers: readonly Waiver[]): Promise<void> {
   await database.updateTable('waiver').set({ in_force: 0 }).where('source', '=', 'file').execute()
-  for (const { id, hosts, check, reason, owner, ticket, expiresAt } of waivers) {
-    const columns = {
-      ...{ source: 'file' as const, hosts: JSON.stringify(hosts), check_pattern: check },
-      ...{ reason, owner, ticket, expires_at: expiresAt, in_force: 1 },
-    }
+  for (const waiver of waivers) {
+    const columns = columnsOf(waiver, 'file')
     await database
       .insertInto('waiver')
-      .values({ id, ...columns })
+      .values({ id: waiver.id, ...columns })
       .onConflict(conflict => conflict.column('id').doUpdateSet(columns))
       .execute()
   }

@@ -5,12 +5,19 @@ import { checkNumbers } from './check-numbers.ts'
 import { countedCode, severityCode, stateCode } from './codes.ts'
 import { type Connection, slot } from './connection.ts'
 import { detailNumbers } from './detail-numbers.ts'
-import { putPolicy } from './put-policy.ts'
+import { addWaiver, putPolicy, removeWaiver } from './put-policy.ts'
 import { prepareRows } from './put-rows.ts'
 
 type ResultWrites = Pick<
   StoreTransaction,
-  'putResults' | 'deleteResults' | 'putEndedResults' | 'countResults' | 'appendDrift' | 'putPolicy'
+  | 'putResults'
+  | 'deleteResults'
+  | 'putEndedResults'
+  | 'countResults'
+  | 'appendDrift'
+  | 'putPolicy'
+  | 'addWaiver'
+  | 'removeWaiver'
 >
 
 /** @param details where details are put, see `detailNumbers` */
@@ -69,6 +76,8 @@ export function resultWrites(connection: Connection, details: Connection, atComm
       }
     },
     putPolicy: policy => putPolicy(connection, policy),
+    addWaiver: waiver => addWaiver(connection, waiver),
+    removeWaiver: id => removeWaiver(connection, id),
   }
 }
 

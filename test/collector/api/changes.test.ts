@@ -136,3 +136,52 @@ t.test('the audit log is filtered and paged, and has every change of this test',
   t.same((await get('audit?since=2999-01-01T00:00:00Z')).items, [])
   t.equal((await send('admin', 'GET', 'audit?outcome=perhaps')).status, 400)
 })
+
+t.test('a waiver accepts what fails at once, until it is taken back', async t => {
+  const [host] = await fillFleet(t, collector, 1, { hostname: () => 'waived-1', value: () => 99 })
+  const given = {
+    ...{ id: 'W-1', hosts: { hostnames: ['waived-*'] }, check: 'values-*', reason: 'On purpose.' },
+    ...{ owner: 'us@example.org', expires: '2999-12-31' },
+  }
+  const failing = async () => {
+    await collector.judged()
+    return (await get(`hosts/${host?.id}`)).failedBySeverity.high
+  }
+  t.equal(await failing(), 1)
+  t.equal((await send('viewer', 'POST', 'waivers', given)).status, 403)
+  const made = await send('operator', 'POST', 'waivers', given)
+  t.match(made, { status: 201, json: { id: 'W-1', source: 'api', expiresAt: '3000-01-01T00:00:00.000Z' } })
+  t.match(await latest(), {
+    action: 'waivers.create',
+    target: 'W-1',
+    outcome: 'done',
+    detail: { owner: 'us@example.org' },
+  })
+  t.equal(await failing(), 0)
+  t.match(await get('waivers/W-1'), { use: 'used', results: 1 })
+  t.match(await send('operator', 'POST', 'waivers', given), { status: 409, json: { detail: /there is a waiver W-1/ } })
+  t.equal((await send('operator', 'DELETE', 'waivers/W-1')).status, 204)
+  t.equal(await failing(), 1)
+  t.equal((await send('operator', 'DELETE', 'waivers/W-1')).status, 404)
+  t.equal((await send('operator', 'POST', 'waivers', given)).status, 201, 'its id is free again')
+  t.equal((await send('operator', 'DELETE', 'waivers/W-1')).status, 204)
+})
+
+t.test('a waiver that says nothing, or of nothing, is refused with what is wrong', async t => {
+  const given = { hosts: { all: true }, check: 'values-small', reason: 'r', owner: 'o', expires: '2999-12-31' }
+  for (const [change, expected] of [
+    [{ hosts: {} }, /selects nothing/],
+    [{ hosts: { all: true, ids: ['a'] } }, /names all hosts and some/],
+    [{ hosts: { matchExpressions: [{ key: 'a', operator: 'In' }] } }, /In wants `values`/],
+    [{ check: 'no-such' }, /check no-such is not in the policy/],
+    [{ expires: '2001-01-01' }, /is over/],
+    [{ expires: 'soon' }, /must be a day/],
+    [{ owner: '' }, /owner/],
+    [{ more: 1 }, /more/],
+  ] as const) {
+    const { status, text } = await send('operator', 'POST', 'waivers', { ...given, ...change })
+    t.equal(status, 400, JSON.stringify(change))
+    t.match(text, expected)
+  }
+  t.same((await get('waivers')).items, [])
+})

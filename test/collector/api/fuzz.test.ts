@@ -59,6 +59,7 @@ function optionsOf(of: Store): ApiOptions {
       fleet: { hosts: new Set(), rescan: async () => false },
       agents: { pending: () => undefined },
       catalog: () => smallCatalog(),
+      reloadWaivers: async () => undefined,
     },
     metrics: { request: () => undefined, expose: async () => ({ contentType: '', text: '' }) } as unknown as Metrics,
     ...{ clock: systemClock, log, authenticate: async () => anyone, readiness: async () => [], demo: false },

@@ -8,7 +8,8 @@ const now = 10_000_000
 
 function readiness(state: { ping?: () => Promise<void>; next?: number; ingesting?: boolean }) {
   const { log, lines } = recordingLog()
-  const sleep = (ms: number, signal?: AbortSignal) => (ms === 15_000 ? Promise.resolve() : systemClock.sleep(ms, signal))
+  const sleep = (ms: number, signal?: AbortSignal) =>
+    ms === 15_000 ? Promise.resolve() : systemClock.sleep(ms, signal)
   const clock = { ...systemClock, now: () => now, sleep: state.ping ? sleep : systemClock.sleep }
   const store = {
     ping: state.ping ?? (async () => undefined),
@@ -28,7 +29,9 @@ t.test('a collector that does its work says nothing', async t => {
 
 t.test('one that stops, cannot write, hangs or is far behind says which', async t => {
   t.same(await readiness({ ingesting: false }).ask(), ['agents cannot connect'])
-  t.same(await readiness({ ping: () => new Promise(() => undefined) }).ask(), ['the database has not answered for 15 s'])
+  t.same(await readiness({ ping: () => new Promise(() => undefined) }).ask(), [
+    'the database has not answered for 15 s',
+  ])
   t.same(await readiness({ next: now - 20 * 60_000 }).ask(), ['judging is 20 minutes behind'])
 })
 
