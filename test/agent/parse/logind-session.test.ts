@@ -1,4 +1,5 @@
 // Tests of sessions as systemd-logind 252 and 257 write them.
+import { deepEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import { parseLogindSession } from '../../../agent/parse/logind-session.ts'
@@ -57,5 +58,60 @@ t.test('every prefix, carriage returns and any text are survived', async t => {
       t.ok(session === undefined || session.user !== '')
     }),
     { numRuns: 200 },
+  )
+})
+
+t.test('values are whole: numbers of digits alone, and none that is over-long', async t => {
+  const session = (lines: string) => parseLogindSession(`USER=alice\nREALTIME=1795304131123456\n${lines}\n`)
+  const since = 1_795_304_131
+  t.strictSame(session(''), { user: 'alice', leader: 0, line: '', from: '', since })
+  for (const leader of ['x12', '12x', '0', '012', '1234567890', ''])
+    t.equal(session(`LEADER=${leader}`)?.leader, 0, leader)
+  for (const time of ['x1795304131123456', '1795304131123456x', '12345678901234', '123456789012345678', ''])
+    t.equal(session(`REALTIME=${time}`), undefined, time)
+  t.equal(session(`TTY=${'x'.repeat(255)}`)?.line.length, 255)
+  t.equal(session(`TTY=${'x'.repeat(256)}`)?.line, '')
+  t.equal(session('=x\nTTY')?.line, '')
+  for (const kind of ['', 'user', 'user-early', 'user-light']) t.ok(session(`CLASS=${kind}`), kind)
+})
+
+t.test('any session is read from lines in any order', async () => {
+  const word = fc.stringMatching(/^[a-z0-9./=:-]{1,12}$/)
+  const model = fc.record({
+    user: word,
+    leader: fc.integer({ min: 1, max: 999_999_999 }),
+    tty: fc.option(word),
+    service: word,
+    host: word,
+    remote: fc.boolean(),
+    since: fc.integer({ min: 1_000_000_000, max: 9_999_999_999 }),
+  })
+  fc.assert(
+    fc.property(
+      model,
+      fc.array(fc.nat(), { minLength: 7, maxLength: 7 }),
+      ({ user, leader, tty, service, host, remote, since }, order) => {
+        const lines = [
+          ...[
+            `USER=${user}`,
+            `LEADER=${leader}`,
+            `SERVICE=${service}`,
+            `REMOTE_HOST=${host}`,
+            `REMOTE=${Number(remote)}`,
+          ],
+          ...[`REALTIME=${since}654321`, tty === null ? '# none' : `TTY=${tty}`],
+        ]
+        const mixed = lines
+          .map((line, index) => ({ line, at: order[index] ?? 0 }))
+          .sort((one, other) => one.at - other.at)
+        deepEqual(parseLogindSession(mixed.map(({ line }) => line).join('\n')), {
+          user,
+          leader,
+          line: tty ?? service,
+          from: remote ? host : '',
+          since,
+        })
+      },
+    ),
   )
 })

@@ -40,7 +40,9 @@ t.test('any list is read whole, whatever depends on what, between blank lines an
       .tuple(modulePath, fc.array(modulePath, { maxLength: 2 }))
       .map(([{ path, name }, needs]) => ({ name, text: `${path}:${needs.map(one => ` ${one.path}`).join('')}` })),
     fc.constantFrom('', '  ', '# made by kbuild', '\r').map(text => ({ name: '', text })),
-    fc.constantFrom('kernel/a.ko', ': kernel/a.ko', 'kernel/a: kernel/b.ko').map(text => ({ name: undefined, text })),
+    fc
+      .constantFrom('kernel/a.ko', 'kernel/a.kox', ':kernel/a.ko', ': kernel/a.ko', 'kernel/a: kernel/b.ko')
+      .map(text => ({ name: undefined, text })),
   )
   fc.assert(
     fc.property(fc.array(line), lines => {
