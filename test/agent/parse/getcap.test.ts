@@ -115,7 +115,6 @@ t.test('what is no clause is told, wherever it stands', async t => {
     'cap_kill=p!',
     'cap_none=p',
     'cap_kill=p [rootid=1] x',
-    '= = =p',
     'Cap_kill=p',
   ])
     t.equal(capabilityOfGetcap(text), undefined, text)
