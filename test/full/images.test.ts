@@ -219,7 +219,7 @@ async function lookAround(
 
 const digests = (states: ConfinedResults['direct']) => new Map(states.map(({ facet, digest }) => [facet, digest]))
 
-function checkSight(t: Test, { direct, confined, without, resident }: ConfinedResults): void {
+function checkSight(t: Test, { direct, confined, without, job, resident }: ConfinedResults): void {
   const mask = agentPod(kustomized('deploy/kubernetes')).container.securityContext?.capabilities?.add ?? []
   const numbers: Readonly<Record<string, bigint>> = { DAC_READ_SEARCH: 2n, NET_ADMIN: 12n, SYS_PTRACE: 19n }
   const bits = mask
@@ -236,6 +236,7 @@ function checkSight(t: Test, { direct, confined, without, resident }: ConfinedRe
     'no probe fails',
   )
   t.strictSame(digests(confined), digests(direct), 'and each says what root says without a container')
+  t.match(job, /linux-hardening/, 'the job prints a report')
   const guide = readFileSync(join(root, 'docs/kubernetes.md'), 'utf8')
   for (const [capability, states] of Object.entries(without)) {
     const seen = digests(direct)

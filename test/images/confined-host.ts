@@ -8,8 +8,9 @@ import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { IDaemonSet } from 'kubernetes-models/apps/v1'
 import type { FacetState } from '../../proto/facet.ts'
-import { agentPod, kustomized } from '../deploy/rendered.ts'
+import { agentPod, find, kustomized, podOf } from '../deploy/rendered.ts'
 import { type ContainerSpec, containerSpec, startContainerd } from './container-spec.ts'
 import { type Ran, runContainer } from './traced-container.ts'
 
@@ -27,6 +28,8 @@ export interface ConfinedResults {
   readonly confined: readonly FacetState[]
   /** by the capability that was taken away */
   readonly without: Readonly<Record<string, readonly FacetState[]>>
+  /** what `kubectl logs` would show of the job that looks once */
+  readonly job: string
   /** an agent that stayed, and what the collector's image then had of it */
   readonly resident: Ran & { readonly hosts: unknown; readonly facets: unknown; readonly stateFiles: readonly string[] }
 }
@@ -47,6 +50,12 @@ async function runAll(planFile: string): Promise<void> {
     ...{ rootfs: plan.agent, pod: agentPod(kustomized('deploy/kubernetes')), volumes: { state } },
     environment: plan.environment,
   })
+  const jobPod = podOf(find<IDaemonSet>(kustomized('deploy/kubernetes/job'), 'Job', 'gabion-scan'))
+  const { args = [] } = jobPod.container
+  const looksOnce = containerSpec(containerd, {
+    ...{ rootfs: plan.agent, pod: jobPod, volumes: {} },
+    environment: plan.environment,
+  })
   await containerd.stop()
   const direct = factsOf(
     execFileSync(join(plan.agent, 'usr/local/bin/node'), [join(plan.agent, launcher), ...facts], { encoding: 'utf8' }),
@@ -55,6 +64,8 @@ async function runAll(planFile: string): Promise<void> {
     factsOf((await runContainer(one, { bundle: join(work, name) })).stdout)
   const looking = command(spec, ['node', launcher, ...facts, '--root=/host'])
   const confined = await once('confined', looking)
+  const job = (await runContainer(command(looksOnce, ['node', launcher, ...args]), { bundle: join(work, 'job') }))
+    .stdout
   const without: Record<string, readonly FacetState[]> = {}
   for (const name of spec.process.capabilities['effective'] ?? []) without[name] = await once(name, less(looking, name))
   const resident = {
@@ -62,7 +73,7 @@ async function runAll(planFile: string): Promise<void> {
     stateFiles: readdirSync(state, { recursive: true, encoding: 'utf8' }),
   }
   listener.kill()
-  const results: ConfinedResults = { direct, confined, without, resident }
+  const results: ConfinedResults = { direct, confined, without, job, resident }
   writeFileSync(join(work, 'results.json'), JSON.stringify(results))
 }
 
