@@ -175,6 +175,8 @@ t.test('collectors on PostgreSQL are the same pods, but for where they keep what
       ...{ mountPath: `${dataDir}/pki`, readOnly: true },
     },
   )
+  const data = replica.container.volumeMounts?.find(({ name }) => name === 'data')
+  t.equal(data?.mountPath, dataDir, 'the volume itself, which its group may write to')
   const set = find<IDeployment>(replicated, 'Deployment', 'gabion-collector').spec
   t.equal(set?.replicas, undefined, 'as many as the autoscaler says')
   t.match(set?.strategy, { rollingUpdate: { maxUnavailable: 0 } })

@@ -105,8 +105,9 @@ spec:
         - name: configuration
           mountPath: /etc/gabion
           readOnly: true
+        # With PostgreSQL a directory that the runtime made for the mount below would be root's.
         - name: data
-          mountPath: /var/lib/gabion/collector
+          mountPath: /var/lib/gabion/collector{{ if $isReplicated }}/data{{ end }}
         {{- if $isReplicated }}
         - name: database
           mountPath: /var/run/secrets/gabion.io/database
