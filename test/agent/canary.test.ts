@@ -305,15 +305,34 @@ async function everyAnswer(
   }
   const answers: Record<string, string> = {}
   for (const [template, { get }] of Object.entries(document.paths)) {
-    if (!get) continue
+    // The stream of events has what drift has, and no end; an agent tells how it does after minutes only.
+    if (!get || template.endsWith('/events') || template.endsWith('/health')) continue
+    if (template.includes('{id}') && !/^\/api\/v1\/(hosts|checks|profiles)\//.test(template)) continue
     const limit = get.parameters?.some(({ name }) => name === 'limit') ? '?limit=500' : ''
-    const names = template.includes('{facet}') ? facetNames : ['']
-    for (const name of names) {
-      const id = template.startsWith('/api/v1/checks') ? (catalog.checks[0]?.id ?? '') : hostId
-      const path = template.replace('{facet}', name).replace('{id}', id)
+    const { values, placeholder } = choices(template, facetNames)
+    for (const value of values) {
+      const id = idIn(template, hostId)
+      const path = template
+        .replace(placeholder, value)
+        .replace('{check}', catalog.checks[0]?.id ?? '')
+        .replace('{id}', id)
       answers[path] = await text(path + limit)
     }
   }
   for (const page of ['/', '/metrics']) answers[page] = await text(page)
   return answers
+}
+
+function idIn(template: string, hostId: string): string {
+  if (template.startsWith('/api/v1/checks')) return catalog.checks[0]?.id ?? ''
+  return template.startsWith('/api/v1/profiles') ? (catalog.profiles[0]?.id ?? '') : hostId
+}
+
+function choices(
+  template: string,
+  facetNames: readonly string[],
+): { readonly placeholder: string; readonly values: readonly string[] } {
+  if (template.includes('{facet}')) return { placeholder: '{facet}', values: facetNames }
+  if (!template.includes('{format}')) return { placeholder: '', values: [''] }
+  return { placeholder: '{format}', values: ['csv', 'ocsf', 'sarif', 'junit', 'json', 'markdown', 'html'] }
 }
