@@ -113,6 +113,8 @@ export interface Collector {
 }
 
 /** Pieces of work in one transaction, how long the first waits, and when a transaction takes no more. */
+/** Waiting for a server holds nobody else up. */
+const sharedBudgetMs = 250
 const commitLimits = { maxBatch: 512, delayMs: 2, budgetMs: 25 }
 const cachedCharacters = 64 * 1024 * 1024
 const flushEveryMs = 30_000
@@ -192,6 +194,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   })
   const commits = createGroupCommit({
     ...{ store, clock, ...commitLimits },
+    ...(store.isShared && { budgetMs: sharedBudgetMs }),
     readsObservations: facet => policies.current.readsObservations(facet),
     onCommit({ items, ms, toJudge }) {
       metrics.commit(items, ms)

@@ -115,6 +115,9 @@ function takeHost(queue: Map<number, Item[]>, taken: Item[]): readonly Item[] | 
   return undefined
 }
 
+/** Hosts whose statements share the way to a server; each still has its own in order. */
+const hostsAtOnce = 32
+
 interface Committed {
   readonly done: readonly Done[]
   readonly toJudge: ReadonlySet<number>
@@ -136,15 +139,33 @@ function commit(
     const batch = createWriteBatch(transaction, readsObservations, clock.now())
     const done: Done[] = []
     const again = taken.values()
-    for (let items = again.next().value ?? take(); items; items = again.next().value ?? take()) {
-      const [first] = items
-      if (!first) continue
-      const unit = await batch.begin(first.host)
+    const running = new Map<number, Promise<void>>()
+    const nextItems = () => again.next().value ?? take()
+    async function runHosts(): Promise<void> {
+      for (let items = nextItems(); items; items = nextItems()) {
+        const [first] = items
+        if (!first) continue
+        // What was submitted for a host meanwhile follows what is under way.
+        const ran = runHost(first.host, items, running.get(first.host))
+        running.set(first.host, ran)
+        await ran
+      }
+    }
+    async function runHost(host: number, items: readonly Item[], before: Promise<void> | undefined): Promise<void> {
+      await before
+      const unit = await batch.begin(host)
       for (const item of items) done.push({ item, value: await item.work(unit) })
       await batch.finish(unit)
     }
+    await allDone(Array.from({ length: store.isShared ? hostsAtOnce : 1 }, runHosts))
     return { done, toJudge: batch.toJudge }
   })
+}
+
+/** Rejects when all have ended: nothing of them goes on in a transaction that is over. */
+async function allDone(work: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(work)
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }
 
 /**

@@ -58,7 +58,7 @@ export async function openPostgresStore(
 
 async function inTransaction<T>(
   line: Line,
-  { transaction, atCommit }: Writer,
+  { transaction, late }: Writer,
   work: (transaction: StoreTransaction) => Promise<T>,
 ): Promise<T> {
   await line.ready()
@@ -66,17 +66,19 @@ async function inTransaction<T>(
   try {
     const done = await work(transaction)
     await line.settled()
-    if (atCommit.size > 0) {
+    late.counts.flush()
+    if (late.drift.size > 0) {
       // Ids of drift are seen in their order: whoever has read one of them never finds a lower one later.
       line.send({ text: lockUntilCommit('drift'), values: [] })
-      atCommit.flush()
+      late.drift.flush()
       line.send({ text: `notify ${channel}, '{"kind":"committed"}'`, values: [] })
     }
     await line.settled()
     await commit(line)
     return done
   } catch (error) {
-    atCommit.discard()
+    late.counts.discard()
+    late.drift.discard()
     await line.settled().catch(() => undefined)
     await line.query({ text: 'rollback', values: [] }).catch(() => undefined)
     throw error

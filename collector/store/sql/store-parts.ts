@@ -3,7 +3,7 @@ import type { StoreReader } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
 import { accessReads, accessWrites } from './access.ts'
 import { agentHealthReads, agentHealthWrites } from './agent-health.ts'
-import { type AtCommit, atCommit } from './at-commit.ts'
+import { atCommit } from './at-commit.ts'
 import type { Connection } from './connection.ts'
 import { deleteHost, retireHost } from './delete-host.ts'
 import { gapReads, gapWrites } from './gaps.ts'
@@ -19,7 +19,7 @@ import { resultReads } from './read-results.ts'
 import { replicaReads, replicaWrites } from './replicas.ts'
 import { facetWrites } from './write-facets.ts'
 import { hostWrites } from './write-hosts.ts'
-import { resultWrites } from './write-results.ts'
+import { type Late, resultWrites } from './write-results.ts'
 
 export function createReader(connection: Connection): StoreReader {
   const { database } = connection
@@ -41,13 +41,13 @@ export function createReader(connection: Connection): StoreReader {
 
 export interface Writer {
   readonly transaction: StoreTransaction
-  readonly atCommit: AtCommit
+  readonly late: Late
 }
 
 /** @param connection in whose transaction everything is written but bodies; @param bodies see `facetWrites` */
 export function createWriter(connection: Connection, bodies: Connection = connection): Writer {
   const { database } = connection
-  const late = atCommit()
+  const late = { counts: atCommit(), drift: atCommit() }
   const transaction: StoreTransaction = {
     ...hostWrites(connection),
     ...facetWrites(connection, bodies),
@@ -62,5 +62,5 @@ export function createWriter(connection: Connection, bodies: Connection = connec
     deleteHost: id => deleteHost(database, id),
     retireHost: (id, reason, atMs) => retireHost(database, id, reason, atMs),
   }
-  return { transaction, atCommit: late }
+  return { transaction, late }
 }

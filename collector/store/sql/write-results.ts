@@ -21,14 +21,15 @@ type ResultWrites = Pick<
 >
 
 /** @param details where details are put, see `detailNumbers` */
-export function resultWrites(connection: Connection, details: Connection, atCommit: AtCommit): ResultWrites {
+export function resultWrites(connection: Connection, details: Connection, { counts, drift }: Late): ResultWrites {
   const remove = prepareRemoval(connection)
   const put = prepareResultRows(connection)
   const end = prepareEndedRows(connection)
   const count = prepareCountRows(connection)
+  const counters = counts.rows<CountRow>(rows => count(summed(rows)))
   const checks = checkNumbers(connection)
   const numbersOf = detailNumbers(details)
-  const drift = atCommit.rows(prepareDriftRows(connection))
+  const driftRows = drift.rows(prepareDriftRows(connection))
   return {
     putResults: async (host_no, results, atMs) => {
       const numbers = await numbersOf(
@@ -60,25 +61,40 @@ export function resultWrites(connection: Connection, details: Connection, atComm
     },
     countResults: async changes => {
       await checks.know()
-      const sums = new Map<string, { check_no: number; severity: number; state: number; hosts: number }>()
       for (const { check, severity, state, change } of changes) {
-        const row = { check_no: checks.known(check), severity: severityCode(severity), state: countedCode(state) }
-        const key = `${row.check_no} ${row.severity} ${row.state}`
-        sums.set(key, { ...row, hosts: (sums.get(key)?.hosts ?? 0) + change })
+        const codes = { severity: severityCode(severity), state: countedCode(state) }
+        counters.push({ check_no: checks.known(check), ...codes, hosts: change })
       }
-      const rows = [...sums.values()].filter(({ hosts }) => hosts !== 0)
-      count(rows.sort((a, b) => a.check_no - b.check_no || a.severity - b.severity || a.state - b.state))
     },
     appendDrift: async (host, rows) => {
       for (const { before, after, atMs, receivedAtMs, ...row } of rows) {
         const times = { at: atMs, received_at: receivedAtMs }
-        drift.push({ host_no: host, ...row, before: json(before), after: json(after), ...times })
+        driftRows.push({ host_no: host, ...row, before: json(before), after: json(after), ...times })
       }
     },
     putPolicy: policy => putPolicy(connection, policy),
     addWaiver: waiver => addWaiver(connection, waiver),
     removeWaiver: id => removeWaiver(connection, id),
   }
+}
+
+/** Both are put just before the commit: rows that every transaction writes to are locked for a moment only. */
+export interface Late {
+  readonly counts: AtCommit
+  readonly drift: AtCommit
+}
+
+type CountRow = Readonly<Record<'check_no' | 'severity' | 'state' | 'hosts', number>>
+
+/** One row for each counter that changes, in the order of their keys. */
+function summed(changes: readonly CountRow[]): readonly CountRow[] {
+  const sums = new Map<string, CountRow>()
+  for (const row of changes) {
+    const key = `${row.check_no} ${row.severity} ${row.state}`
+    sums.set(key, { ...row, hosts: (sums.get(key)?.hosts ?? 0) + row.hosts })
+  }
+  const rows = [...sums.values()].filter(({ hosts }) => hosts !== 0)
+  return rows.sort((a, b) => a.check_no - b.check_no || a.severity - b.severity || a.state - b.state)
 }
 
 function numberIn(numbers: ReadonlyMap<string, number>, detail: string): number {

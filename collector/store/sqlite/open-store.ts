@@ -57,7 +57,7 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
 
 async function inTransaction<T>(
   handle: SqliteHandle,
-  { transaction, atCommit }: Writer,
+  { transaction, late }: Writer,
   work: (transaction: StoreTransaction) => Promise<T>,
   onDrift: () => void,
 ): Promise<T> {
@@ -66,11 +66,13 @@ async function inTransaction<T>(
   let hasDrift: boolean
   try {
     done = await work(transaction)
-    hasDrift = atCommit.size > 0
-    atCommit.flush()
+    hasDrift = late.drift.size > 0
+    late.counts.flush()
+    late.drift.flush()
     handle.exec('commit')
   } catch (error) {
-    atCommit.discard()
+    late.counts.discard()
+    late.drift.discard()
     rollBack(handle)
     throw error
   }
