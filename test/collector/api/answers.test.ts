@@ -52,6 +52,12 @@ const json = { 'content-type': 'application/json' }
 const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }
 const post = (body: object): Ask => ({ method: 'POST', headers: json, body: JSON.stringify(body) })
 
+const waiver = (id: string) => ({
+  ...{ id, check: 'values-small', hosts: { all: true }, reason: 'known', owner: 'ops' },
+  expires: new Date(nowMs + 86_400_000).toISOString(),
+})
+for (const id of ['w-one', 'w-two']) await ask(plain.httpAddress, '/api/v1/waivers', post(waiver(id)))
+
 /** What to ask for where the path alone does not say it. */
 const special: Readonly<Record<string, { readonly path?: string; readonly ask?: Ask; readonly of?: typeof plain }>> = {
   'get /api/v1/checks/{id}': { path: '/api/v1/checks/values-small' },
@@ -68,6 +74,9 @@ const special: Readonly<Record<string, { readonly path?: string; readonly ask?: 
   'get /api/v1/enrollments': { of: secure },
   'post /api/v1/enrollments/{id}/approve': { path: '/api/v1/enrollments/request-to-approve/approve', of: secure },
   'post /api/v1/enrollments/{id}/refuse': { path: '/api/v1/enrollments/request-to-refuse/refuse', of: secure },
+  'get /api/v1/waivers/{id}': { path: '/api/v1/waivers/w-one' },
+  'post /api/v1/waivers': { ask: post(waiver('w-three')) },
+  'delete /api/v1/waivers/{id}': { path: '/api/v1/waivers/w-two' },
   'post /login': { ask: { method: 'POST', headers: form, body: `token=${viewer}` } },
   'post /logout': { ask: { method: 'POST', headers: form, body: '' } },
   'post /api/v1/session': { ask: post({ token: viewer }) },
