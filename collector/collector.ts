@@ -39,6 +39,8 @@ import { createIntervals, type IntervalRule, type Intervals } from './intervals.
 import { isLoopback, type ListenAddress, parseListenAddress, showAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type ApiAccess, type OpenedApi, openApi, requireSafe } from './open-api.ts'
+import { createFleetQueries, type FleetQueries } from './query/fleet-queries.ts'
+import { startQuery } from './query/start-query.ts'
 import { RetentionSchema, retentionRules } from './retention-config.ts'
 import type { DatabaseLocation } from './store/database-location.ts'
 import { openStore } from './store/open-store.ts'
@@ -134,9 +136,11 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const opened: (() => void | Promise<void>)[] = [directory.release]
   try {
     const location = options.database ?? { kind: 'sqlite', path: directory.databasePath }
+    const queries = createFleetQueries(startQuery, location)
+    opened.push(queries.close)
     const store = await openStore(location, clock, { progress: text => log.info(text) })
     opened.push(store.close)
-    const parts = await connect(options, store)
+    const parts = { ...(await connect(options, store)), queries }
     opened.push(parts.judging.close)
     const tls = options.tls && (await openTls(options, options.tls, parts))
     const uplink = await openUplink(options, parts, tls)
@@ -297,6 +301,7 @@ function enrollmentOf(
 const defaultRetention = retentionRules(RetentionSchema.parse(undefined))
 
 interface Running extends Parts {
+  readonly queries: FleetQueries
   readonly directory: DataDirectory
   readonly uplink: Listeners
   readonly http: OpenedApi
@@ -304,7 +309,7 @@ interface Running extends Parts {
 
 function run({ clock, log, limits, retention = defaultRetention }: CollectorOptions, running: Running): Collector {
   const { store, connections, agents, intervals, commits, policies, judging, committed } = running
-  const { stopping, uplink, http, directory, fleet } = running
+  const { queries, stopping, uplink, http, directory, fleet } = running
   const { pruned: onPruned } = running.metrics
   const keeping = keepWithin({ store, rules: retention, clock, log, onPruned }, stopping.signal)
   const silenceMs = limits?.silenceMs ?? defaultLimits.silenceMs
@@ -347,6 +352,7 @@ function run({ clock, log, limits, retention = defaultRetention }: CollectorOpti
     await uplink.close(streamGraceMs)
     await commits.drained()
     unfollow()
+    queries.close()
     await store.close()
     directory.release()
     log.info('stopped')

@@ -23,6 +23,7 @@ import type { ConnectedFleet } from './ingest/connected-fleet.ts'
 import type { Connections } from './ingest/connections.ts'
 import { isLoopback, type ListenAddress, showAddress } from './listen-address.ts'
 import type { Metrics } from './metrics.ts'
+import type { FleetQueries } from './query/fleet-queries.ts'
 import type { Store } from './store/store.ts'
 
 /** Who may use the API, and how it is reached. */
@@ -47,6 +48,7 @@ export interface ApiParts {
   readonly fleet: ConnectedFleet
   readonly agents: AgentReports
   readonly metrics: Metrics
+  readonly queries: FleetQueries
   readonly policies: Pick<Policies, 'current' | 'reloadWaivers'>
   readonly stopping: AbortController
   readonly committed: Set<() => void>
@@ -145,7 +147,7 @@ function reachOf({ http, api }: OpenApiOptions): Reach {
 
 function apiOptions(
   { clock, log, demo = false, enrollment }: OpenApiOptions,
-  { store, connections, fleet, agents, metrics, policies, stopping, committed }: ApiParts,
+  { store, connections, fleet, agents, metrics, policies, queries, stopping, committed }: ApiParts,
   reach: Reach,
   authenticate: ApiOptions['authenticate'],
 ): ApiOptions {
@@ -154,6 +156,7 @@ function apiOptions(
     ...{ store, connections, fleet, agents, metrics, clock, log, reach, authenticate, enrollment, demo },
     catalog: () => policies.current.site.catalog,
     reloadWaivers: policies.reloadWaivers,
+    askFleet: queries.ask,
     readiness: createReadiness({ store, isIngesting, clock, log }),
     stopping: stopping.signal,
     onCommit(listener) {

@@ -8,8 +8,8 @@ import { type CelType, type FieldPlace, registerFacets } from './facet-view.ts'
 import { parametersType, parameterTypes, registerParameters } from './parameters.ts'
 import { didYouMean } from './policy-error.ts'
 
-/** What an expression must yield. `value` is anything a remediation can show. */
-export type ResultType = 'bool' | 'list<string>' | 'value'
+/** What an expression must yield. `value` is anything a remediation can show, `any` whatever it is. */
+export type ResultType = 'bool' | 'list<string>' | 'value' | 'any'
 
 export interface Expression {
   readonly source: string
@@ -181,7 +181,7 @@ const shown = new Set(['string', 'int', 'bool', 'list<string>', 'list<int>'])
 function expectType(parsed: ParseResult, result: ResultType): void {
   const type = parsed.check().type ?? ''
   const empty = type === 'list<T>' && result === 'list<string>'
-  const fits = result === 'value' ? shown.has(type) : type === result || empty
+  const fits = result === 'any' || (result === 'value' ? shown.has(type) : type === result || empty)
   if (fits) return
   const wanted = result === 'value' ? 'a string, int, bool or list of them' : result
   throw new ExpressionError(`must be ${wanted}, but is ${type}`, 0)

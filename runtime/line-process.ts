@@ -10,6 +10,8 @@ export interface ProgramOptions {
   readonly heapMiB: number
   /** of one answer */
   readonly maxLineBytes: number
+  /** of its environment; nothing unless it is given */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export type ProgramAnswer =
@@ -44,7 +46,8 @@ export function startProgram(options: ProgramOptions): LineProcess {
     wake()
   }
   const heap = ['--max-semi-space-size=2', `--max-old-space-size=${options.heapMiB}`]
-  const child = spawnOwnProgram({ places: options.places, heap })
+  const { places, env = {} } = options
+  const child = spawnOwnProgram({ places, heap, env })
   if (!child) finish('the program is not beside this one')
   else listen(child, options.maxLineBytes, take, finish)
   return {

@@ -40,6 +40,7 @@ const programs = {
   collector: 'collector/main.ts',
   'walk-files': 'agent/files/walk-child.ts',
   'judge-checks': 'site/judge-child.ts',
+  'query-facts': 'collector/query/query-child.ts',
 }
 
 /** What esbuild read for each program. */
@@ -104,7 +105,7 @@ for (const name of ['xattr', 'xattr-linux-x64-gnu', 'xattr-linux-arm64-gnu']) {
 cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))
 // What the bills of materials of the images name.
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
-const children = [...(inputs['walk-files'] ?? []), ...(inputs['judge-checks'] ?? [])]
+const children = [...(inputs['walk-files'] ?? []), ...(inputs['judge-checks'] ?? []), ...(inputs['query-facts'] ?? [])]
 const bundled = {
   agent: bundledPackages(
     root,

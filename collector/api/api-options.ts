@@ -7,6 +7,7 @@ import type { AgentReports } from '../ingest/agent-reports.ts'
 import type { ConnectedFleet } from '../ingest/connected-fleet.ts'
 import type { Connections } from '../ingest/connections.ts'
 import type { Metrics } from '../metrics.ts'
+import type { FleetQueries } from '../query/fleet-queries.ts'
 import type { Store } from '../store/store.ts'
 
 export interface ApiOptions {
@@ -17,6 +18,8 @@ export interface ApiOptions {
   readonly agents: Pick<AgentReports, 'pending'>
   /** in force now */
   readonly catalog: () => Catalog
+  /** one question to all hosts */
+  readonly askFleet: FleetQueries['ask']
   /** takes up waivers that were written */
   readonly reloadWaivers: () => Promise<void>
   readonly metrics: Metrics

@@ -9,6 +9,7 @@ import { type Changes, createChanges } from '../domain/audited-changes.ts'
 import { type ScopedReader, scopeReader } from '../domain/scoped-reader.ts'
 import type { SyncState } from '../ingest/backlog.ts'
 import type { Metrics } from '../metrics.ts'
+import type { FleetQueries } from '../query/fleet-queries.ts'
 import type { AuditOutcome } from '../store/access-records.ts'
 import type { AgentReport } from '../store/agent-health.ts'
 import type { ApiOptions } from './api-options.ts'
@@ -30,6 +31,7 @@ export interface RequestContext {
   /** whether who asked would be let in again now, with the same rights */
   readonly isStillGood: () => Promise<boolean>
   readonly catalog: Catalog
+  readonly askFleet: FleetQueries['ask']
   /** puts waivers in force that were written, here and at other collectors */
   readonly enforceWaivers: () => Promise<void>
   readonly metrics: Metrics
@@ -105,6 +107,7 @@ export function requestContext(options: ApiOptions, asked: Asked): RequestContex
       },
     },
     sessions: sessionsOf(options, asked),
+    askFleet: options.askFleet,
     async enforceWaivers() {
       await options.reloadWaivers()
       await store.signals.tell({ kind: 'policy' })

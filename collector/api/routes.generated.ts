@@ -17,6 +17,7 @@ import { getLogin, logIn, logOut } from './routes/login.ts'
 import { getOpenApi, getReference, getReferenceStyle } from './routes/openapi.ts'
 import { getOverview, getOverviewStyle, getIcon } from './routes/overview.ts'
 import { listProfiles, getProfile } from './routes/profiles.ts'
+import { queryFleet } from './routes/query.ts'
 import { getReport } from './routes/reports.ts'
 import { rescanHost } from './routes/rescan.ts'
 import { listResultHistory } from './routes/result-history.ts'
@@ -66,6 +67,7 @@ export const routes: readonly Route[] = [
   getIcon,
   listProfiles,
   getProfile,
+  queryFleet,
   getReport,
   rescanHost,
   listResultHistory,

@@ -115,6 +115,15 @@ export interface DriftRecord {
   readonly receivedAt: string
 }
 
+/** Some facets of one host, by their digests. */
+export interface FactsOfHost {
+  /** the store's own number */
+  readonly host: number
+  readonly id: string
+  readonly hostname: string
+  readonly digests: readonly { readonly facet: string; readonly digest: string }[]
+}
+
 /** A page of a keyset-ordered list. */
 export interface Page<T> {
   readonly items: readonly T[]

@@ -11,6 +11,7 @@ import type {
   FacetHistoryRecord,
   FacetRecord,
   FacetSummary,
+  FactsOfHost,
   FleetCounts,
   GapRecord,
   HostFilter,
@@ -51,6 +52,11 @@ export interface StoreReader extends IdentityReader, AccessReader, AgentHealthRe
   driftAfter(id: number, limit: number, scope?: Scope): Promise<readonly DriftRecord[]>
   checks(scope?: Scope): Promise<readonly CheckRecord[]>
   fleet(scope?: Scope): Promise<FleetCounts>
+  /** digests of these facets of hosts that are not retired, by their numbers */
+  factsOfHosts(
+    facets: readonly string[],
+    page: { readonly after: number; readonly limit: number; readonly scope?: Scope },
+  ): Promise<readonly FactsOfHost[]>
   /** canonical body of a facet digest, when some host has or had it */
   body(digest: string): Promise<StoredBody | undefined>
   /** the same without reading the body */

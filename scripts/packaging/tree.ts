@@ -50,7 +50,9 @@ export function writeCollectorTree(tree: string, options: TreeOptions): void {
   mkdirSync(join(library, 'lib'), { recursive: true })
   copy(join(nodeFolder(target), 'bin/node'), join(library, 'node'), 0o755)
   copy(join(dist, 'gabion-collector.mjs'), join(library, 'gabion-collector.mjs'))
-  const parts = readdirSync(join(dist, 'lib')).filter(name => /^(?:collector|judge-checks).*\.mjs$/.test(name))
+  const parts = readdirSync(join(dist, 'lib')).filter(name =>
+    /^(?:collector|judge-checks|query-facts).*\.mjs$/.test(name),
+  )
   for (const name of parts) copy(join(dist, 'lib', name), join(library, 'lib', name))
   cpSync(join(dist, 'node_modules/better-sqlite3'), join(library, 'node_modules/better-sqlite3'), {
     recursive: true,

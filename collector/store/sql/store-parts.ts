@@ -13,6 +13,7 @@ import { pruneWrites } from './prune.ts'
 
 import { readDrift, readDriftAfter } from './read-drift.ts'
 import { facetReads } from './read-facets.ts'
+import { factReads } from './read-facts.ts'
 import { hostReads } from './read-hosts.ts'
 import { readResultHistory } from './read-result-history.ts'
 import { resultReads } from './read-results.ts'
@@ -26,6 +27,7 @@ export function createReader(connection: Connection): StoreReader {
   return {
     ...hostReads(database),
     ...facetReads(connection),
+    ...factReads(database),
     ...identityReads(database),
     ...gapReads(database),
     ...agentHealthReads(database),

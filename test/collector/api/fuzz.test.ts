@@ -60,6 +60,9 @@ function optionsOf(of: Store): ApiOptions {
       agents: { pending: () => undefined },
       catalog: () => smallCatalog(),
       reloadWaivers: async () => undefined,
+      askFleet: async function* () {
+        yield { hosts: 0, matched: 0, unknown: 0 }
+      },
     },
     metrics: { request: () => undefined, expose: async () => ({ contentType: '', text: '' }) } as unknown as Metrics,
     ...{ clock: systemClock, log, authenticate: async () => anyone, readiness: async () => [], demo: false },

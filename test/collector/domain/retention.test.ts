@@ -12,7 +12,9 @@ import { changeOf, openDomain } from '../open-domain.ts'
 const day = 86_400_000
 const forever: RetentionRules = retentionRules(
   RetentionSchema.parse(
-    Object.fromEntries(['history', 'drift', 'results', 'gaps', 'retiredHosts', 'enrollments'].map(key => [key, 'forever'])),
+    Object.fromEntries(
+      ['history', 'drift', 'results', 'gaps', 'retiredHosts', 'enrollments'].map(key => [key, 'forever']),
+    ),
   ),
 )
 

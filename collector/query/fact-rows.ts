@@ -1,0 +1,89 @@
+// Asks all hosts one question: rows as they are found, and at the end how many there were of what.
+import type { FactQuery, QueryAnswer } from '../../policy/fact-query.ts'
+import { type Facet, type FacetState, facetProperty, type JsonValue } from '../../proto/facet.ts'
+import type { BoundedCache } from '../domain/bounded-cache.ts'
+import type { StateCache } from '../domain/state-cache.ts'
+import type { Scope } from '../store/access-records.ts'
+import type { FactsOfHost } from '../store/records.ts'
+import type { StoreReader } from '../store/store.ts'
+
+export interface FactRow {
+  readonly hostId: string
+  readonly hostname: string
+  /** what the expression is on this host; missing where it is not known */
+  readonly value?: JsonValue
+  /** why it is not known */
+  readonly unknown?: string
+}
+
+export interface FactSummary {
+  /** hosts that were asked */
+  readonly hosts: number
+  /** hosts on which the value is neither false nor unknown */
+  readonly matched: number
+  readonly unknown: number
+}
+
+export interface FactRowsOptions {
+  readonly query: FactQuery
+  /** of the expression: answers to it are kept under it */
+  readonly name: string
+  readonly facets: readonly Facet[]
+  readonly read: Pick<StoreReader, 'factsOfHosts' | 'body'>
+  readonly states: StateCache
+  /** answers by expression and digests */
+  readonly answers: BoundedCache<QueryAnswer>
+  readonly scope: Scope
+  readonly nowMs: number
+  /** also hosts that are false or not known */
+  readonly all: boolean
+}
+
+const hostsAtOnce = 250
+
+/** Pages of rows, and last the summary. */
+export async function* factRows(options: FactRowsOptions): AsyncGenerator<readonly FactRow[] | FactSummary> {
+  const { query, facets, read, scope, all } = options
+  const names = facets.filter(({ property }) => query.facets.includes(property)).map(({ name }) => name)
+  let hosts = 0
+  let matched = 0
+  let unknown = 0
+  for (let after = 0; ; ) {
+    const page = await read.factsOfHosts(names, { after, limit: hostsAtOnce, scope })
+    const rows: FactRow[] = []
+    for (const host of page) {
+      const answer = await answerOf(host, options)
+      const isMatch = answer.state === 'value' && answer.value !== false
+      if (isMatch) matched++
+      if (answer.state === 'unknown') unknown++
+      if (isMatch || all) rows.push(rowOf(host, answer))
+    }
+    hosts += page.length
+    yield rows
+    const last = page.at(-1)
+    if (!last || page.length < hostsAtOnce) break
+    after = last.host
+  }
+  yield { hosts, matched, unknown }
+}
+
+function rowOf({ id, hostname }: FactsOfHost, answer: QueryAnswer): FactRow {
+  const row = { hostId: id, hostname }
+  return answer.state === 'value' ? { ...row, value: answer.value } : { ...row, unknown: answer.reason }
+}
+
+/** Hosts with the same facts share an answer, unless time has a say in it. */
+async function answerOf(host: FactsOfHost, options: FactRowsOptions): Promise<QueryAnswer> {
+  const { query, name, read, states, answers, nowMs } = options
+  const key = [name, ...host.digests.map(({ digest }) => digest).sort()].join(' ')
+  const known = query.isTimeless ? answers.get(key) : undefined
+  if (known) return known
+  const found = new Map<string, FacetState>()
+  for (const { facet, digest } of host.digests) {
+    const state = await states.get(digest, () => read.body(digest))
+    if (state) found.set(facetProperty(facet), state)
+  }
+  const answer = query.answer(found, nowMs)
+  answers.set(key, answer, key.length + JSON.stringify(answer).length)
+  return answer
+}

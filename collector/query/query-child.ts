@@ -1,0 +1,47 @@
+// The process that asks the fleet what people want to know: it reads the database by itself, and may be killed.
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { createFactQueries, type QueryAnswer } from '../../policy/fact-query.ts'
+import { PolicyError } from '../../policy/policy-error.ts'
+import { facets } from '../../proto/facets.generated.ts'
+import { messageOf } from '../../runtime/errors.ts'
+import { createBoundedCache } from '../domain/bounded-cache.ts'
+import { createStateCache } from '../domain/state-cache.ts'
+import type { DatabaseLocation } from '../store/database-location.ts'
+import { openStoreReader } from '../store/open-reader.ts'
+import type { StoreReader } from '../store/store.ts'
+import { factRows } from './fact-rows.ts'
+import type { QueryMessage, QueryRequest } from './query-messages.ts'
+
+const stateCharacters = 48 * 1024 * 1024
+const answerCharacters = 16 * 1024 * 1024
+
+async function answerRequests(): Promise<void> {
+  const queries = createFactQueries(facets)
+  const states = createStateCache(stateCharacters)
+  const answers = createBoundedCache<QueryAnswer>(answerCharacters)
+  let read: StoreReader | undefined
+  await say({ ready: true })
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { location, expression, scope, nowMs, all }: QueryRequest & { readonly location: DatabaseLocation } =
+      JSON.parse(line)
+    try {
+      read ??= openStoreReader(location)
+      const query = queries.compile(expression)
+      const options = { query, name: expression, facets, read, states, answers, scope, nowMs, all }
+      for await (const found of factRows(options)) await say('hosts' in found ? { summary: found } : { rows: found })
+    } catch (error) {
+      const isMistake = error instanceof PolicyError
+      await say(isMistake ? { mistake: wordsOf(error) } : { error: messageOf(error) })
+    }
+  }
+}
+
+const wordsOf = ({ problems }: PolicyError) => problems.map(({ message }) => message).join('; ')
+
+async function say(message: QueryMessage): Promise<void> {
+  if (!process.stdout.write(`${JSON.stringify(message)}\n`)) await once(process.stdout, 'drain')
+}
+
+// What rejects ends the process with 1.
+void answerRequests()

@@ -1,0 +1,89 @@
+// Questions to the fleet: pages and a summary, processes that serve again, and those that are ended.
+import t from 'tap'
+import type { FactRow, FactSummary } from '../../../collector/query/fact-rows.ts'
+import { createFleetQueries, type QueryProcess } from '../../../collector/query/fleet-queries.ts'
+import type { ProgramAnswer } from '../../../runtime/line-process.ts'
+
+const request = { expression: 'true', scope: {}, nowMs: 0, all: false }
+const never = new AbortController().signal
+const row: FactRow = { hostId: 'h', hostname: 'h', value: true }
+const summary: FactSummary = { hosts: 1, matched: 1, unknown: 0 }
+const answer = (value: unknown): ProgramAnswer => ({ state: 'answer', value })
+
+/** Processes that give these answers to one question after another. */
+function scripted(...questions: readonly (readonly ProgramAnswer[])[]) {
+  const asked: unknown[] = []
+  const ended: number[] = []
+  let started = 0
+  const left = [...questions]
+  const start = (): QueryProcess => {
+    const number = started++
+    const answers: ProgramAnswer[] = [answer({ ready: true })]
+    return {
+      ask(value) {
+        asked.push(value)
+        answers.push(...(left.shift() ?? []))
+      },
+      next: async () => answers.shift() ?? { state: 'late' },
+      end: () => void ended.push(number),
+    }
+  }
+  return { start, asked, ended, started: () => started }
+}
+
+async function all(asking: AsyncGenerator<readonly FactRow[] | FactSummary>) {
+  const found: (readonly FactRow[] | FactSummary)[] = []
+  for await (const one of asking) found.push(one)
+  return found
+}
+
+t.test('rows come before the summary, and a sound process is asked again', async t => {
+  const whole = [answer({ rows: [row] }), answer({ rows: [] }), answer({ summary })]
+  const { start, asked, ended, started } = scripted(whole, whole)
+  const queries = createFleetQueries(start, 'where')
+  t.same(await all(queries.ask(request, never)), [[row], [], summary])
+  t.same(await all(queries.ask(request, never)), [[row], [], summary])
+  t.same(asked, [
+    { ...request, location: 'where' },
+    { ...request, location: 'where' },
+  ])
+  t.equal(started(), 1)
+  queries.close()
+  t.same(ended, [0])
+})
+
+t.test('a process that is late or gone is ended, and the next question has another one', async t => {
+  const { start, ended, started } = scripted(
+    [answer({ rows: [row] })],
+    [{ state: 'ended', detail: 'killed by SIGABRT' }],
+    [answer({ mistake: 'unknown variable' })],
+    [answer({ error: 'no database' })],
+    [answer({ summary })],
+  )
+  const queries = createFleetQueries(start, '')
+  const late = queries.ask(request, never)
+  t.same((await late.next()).value, [row])
+  await t.rejects(late.next(), { name: 'QueryFailed', message: /no answer within 2000 ms/ })
+  await t.rejects(all(queries.ask(request, never)), {
+    name: 'QueryFailed',
+    message: /want of memory \(killed by SIGABRT\)/,
+  })
+  await t.rejects(all(queries.ask(request, never)), { name: 'QueryMistake', message: 'unknown variable' })
+  await t.rejects(all(queries.ask(request, never)), { name: 'QueryFailed', message: 'no database' })
+  t.same(await all(queries.ask(request, never)), [summary])
+  t.same(ended, [0, 1])
+  t.equal(started(), 3, 'what answered serves again, whatever it answered')
+})
+
+t.test('two are asked at once, and who leaves makes room', async t => {
+  const page = [answer({ rows: [row] })]
+  const { start, ended } = scripted(page, page, [answer({ summary })])
+  const queries = createFleetQueries(start, '')
+  const [one, two] = [queries.ask(request, never), queries.ask(request, never)]
+  await Promise.all([one.next(), two.next()])
+  await t.rejects(queries.ask(request, never).next(), { name: 'TooManyQueries' })
+  await one.return(undefined)
+  t.same(ended, [0], 'its process would still answer the question that nobody asks any more')
+  t.same(await all(queries.ask(request, never)), [summary])
+  await two.return(undefined)
+})
