@@ -12,6 +12,7 @@ import type { TokenBucket } from '../../runtime/token-bucket.ts'
 import { type Identify, NotIdentified } from '../auth/identity.ts'
 import { type EnrollmentAnswer, type EnrollmentDesk, EnrollmentRefused } from '../domain/enrollment.ts'
 import { peerCall } from './peer-call.ts'
+import { serviceError } from './service-error.ts'
 
 export interface EnrollmentServiceOptions {
   readonly desk: EnrollmentDesk
@@ -99,10 +100,4 @@ function toServiceError(error: unknown, log: Log, peer: string): Partial<Service
   }
   log.error('enrollment failed', { peer, reason: messageOf(error) })
   return serviceError(status.INTERNAL, 'the collector could not do it', pendingMs)
-}
-
-function serviceError(code: status, details: string, retryAfterMs = 0): Partial<ServiceError> {
-  const metadata = new Metadata()
-  if (retryAfterMs > 0) metadata.set('retry-after-ms', String(Math.ceil(retryAfterMs)))
-  return { code, details, metadata }
 }

@@ -7,6 +7,7 @@ import {
   ServerCredentials,
   type ServerDuplexStream,
   setLogVerbosity,
+  status,
 } from '@grpc/grpc-js'
 import type { ProtoGrpcType as Enrollment } from '../../proto/generated/enrollment.ts'
 import type { ConnectRequest__Output } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
@@ -21,6 +22,7 @@ import { capConnections } from './cap-connections.ts'
 import { peerCall } from './peer-call.ts'
 import { Refused } from './refusal.ts'
 import { resetCall } from './reset-call.ts'
+import { serviceError } from './service-error.ts'
 import { createSession, type Session } from './session.ts'
 import type { Peer, SessionContext } from './session-state.ts'
 import { whoIs } from './who-is.ts'
@@ -113,8 +115,10 @@ async function converse(
       if (stream.writableLength > limits.unreadMessages) breakOff()
       else if (!stream.destroyed) stream.write(message)
     },
-    end() {
-      stream.end()
+    end(overload) {
+      if (overload)
+        stream.emit('error', serviceError(status.RESOURCE_EXHAUSTED, overload.detail, overload.retryAfterMs))
+      else stream.end()
       setTimeout(breakOff, limits.lingerMs).unref()
     },
   }
