@@ -104,6 +104,7 @@ export function requestContext(options: ApiOptions, asked: Asked): RequestContex
       async end(id) {
         const host = await read.hostNumber(id)
         if (host !== undefined) connections.streamOf(host)?.end('revoked')
+        await store.signals.tell({ kind: 'standing' })
       },
     },
     sessions: sessionsOf(options, asked),

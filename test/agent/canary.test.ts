@@ -308,6 +308,13 @@ async function everyAnswer(
     // The stream of events has what drift has, and no end; an agent tells how it does after minutes only.
     if (!get || template.endsWith('/events') || template.endsWith('/health')) continue
     if (template.includes('{id}') && !/^\/api\/v1\/(hosts|checks|profiles)\//.test(template)) continue
+    if (template === '/api/v1/query') {
+      for (const facet of facetNames) {
+        const path = `${template}?all=true&expr=${facetProperty(facet)}`
+        answers[path] = await text(path)
+      }
+      continue
+    }
     const limit = get.parameters?.some(({ name }) => name === 'limit') ? '?limit=500' : ''
     const { values, placeholder } = choices(template, facetNames)
     for (const value of values) {

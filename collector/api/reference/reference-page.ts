@@ -43,9 +43,13 @@ interface Placed {
   readonly operation: Operation
 }
 
+const methods = ['get', 'post', 'patch', 'delete']
+
 export function referencePage(document: OpenApiDocument): Html {
   const operations = operationsOf(document)
-  const groups = [...Map.groupBy(operations, ({ operation }) => operation.tags[0] ?? '')]
+  const groups = [...Map.groupBy(operations, ({ operation }) => operation.tags[0] ?? '')].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  )
   const schemas = Object.entries((document.components?.schemas ?? {}) as Readonly<Record<string, Schema>>)
   return html`<!doctype html>
 <html lang="en">
@@ -71,8 +75,8 @@ ${groups.map(
 <h2>schemas</h2><ul>${schemas.map(([name]) => html`<li><a href="#${name}">${name}</a></li>`)}</ul>
 </nav>
 <main>
-<p class="intro">${document.info.description ?? ''}</p>
-${operations.map(operationSection)}
+${prose(document.info.description ?? '')}
+${groups.flatMap(([, list]) => list.map(operationSection))}
 ${schemas.map(([name, schema]) => schemaSection(name, schema))}
 <footer>version ${document.info.version}</footer>
 </main>
@@ -81,26 +85,40 @@ ${schemas.map(([name, schema]) => schemaSection(name, schema))}
 `
 }
 
+/** Paragraphs with code in backticks. */
+function prose(text: string): Html {
+  const paragraphs = text.split(/\n\s*\n/).map(part => part.replace(/\s+/g, ' ').split('`'))
+  return html`${paragraphs.map(
+    parts => html`<p>${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))}</p>`,
+  )}`
+}
+
 const shortPath = (path: string) => path.replace('/api/v1', '')
 
 function operationsOf({ paths }: OpenApiDocument): readonly Placed[] {
-  return Object.entries(paths ?? {}).flatMap(([path, item]) =>
+  const found = Object.entries(paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item as Readonly<Record<string, Operation>>).map(([method, operation]) => ({
       ...{ method, path, operation },
     })),
   )
+  const rank = ({ path, method }: Placed) => `${path} ${methods.indexOf(method)}`
+  return found.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
 }
 
 function operationSection({ method, path, operation }: Placed): Html {
   const { parameters = [], requestBody, responses } = operation
+  const answers = Object.entries(responses).filter(([status]) => status < '400')
+  const problems = Object.entries(responses).filter(([status]) => status >= '400')
   const body = Object.values(requestBody?.content ?? {})[0]?.schema
   return html`<section id="${operation.operationId}">
 <h3><b class="${method}">${method}</b> <code>${path}</code></h3>
-<p>${operation.summary}. <small>${operation.description}</small></p>
+${prose(`${operation.summary}.`)}
+<p><small>${operation.description}</small></p>
 ${parameters.length === 0 ? html`` : parameterTable(parameters)}
 ${body ? html`<h4>Body</h4>${propertyTable(body)}` : html``}
 <h4>Answers</h4>
-<ul class="answers">${Object.entries(responses).map(([status, response]) => answerItem(status, response))}</ul>
+<ul class="answers">${answers.map(([status, response]) => answerItem(status, response))}</ul>
+<p class="problems">Problems: ${problems.map(([status]) => status).join(', ')}</p>
 </section>
 `
 }
@@ -116,7 +134,7 @@ function parameterTable(parameters: readonly Parameter[]): Html {
 function answerItem(status: string, { description, content = {} }: Response): Html {
   const types = Object.entries(content)
   const shape = types.map(([type, { schema }]) => html` <code>${type}</code> ${typeOf(schema)}`)
-  return html`<li><b>${status}</b> ${description}${status < '400' ? shape : html``}</li>`
+  return html`<li><b>${status}</b> ${description}${shape}</li>`
 }
 
 function schemaSection(name: string, schema: Schema): Html {

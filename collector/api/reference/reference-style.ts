@@ -12,8 +12,8 @@ section { border-top: 1px solid var(--line); padding: .5rem 0 1rem }
 h3 { margin: .5rem 0 } h4 { margin: .6rem 0 .2rem; color: var(--quiet); font-size: .85rem }
 table { border-collapse: collapse; width: 100%; font-size: .85rem }
 td { border-bottom: 1px solid var(--line); padding: .2rem .6rem .2rem 0; vertical-align: top; overflow-wrap: anywhere }
-code { font-family: ui-monospace, monospace } sup { color: #c0392b } .intro { white-space: pre-line }
-.answers { font-size: .85rem; padding-left: 1rem }
+code { font-family: ui-monospace, monospace } sup { color: #c0392b }
+.answers { font-size: .85rem; padding-left: 1rem } .problems { font-size: .8rem; color: var(--quiet) }
 b.get { color: #1f7a4d } b.post { color: #1d5fa8 } b.delete { color: #b03a2e } b.patch { color: #9a6700 }
 h3 b, nav b { text-transform: uppercase; font-size: .75em }
 @media (max-width: 800px) { body { display: block } nav { position: static; height: auto } }
