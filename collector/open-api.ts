@@ -156,7 +156,7 @@ function apiOptions(
     ...{ store, connections, fleet, agents, metrics, clock, log, reach, authenticate, enrollment, demo },
     catalog: () => policies.current.site.catalog,
     reloadWaivers: policies.reloadWaivers,
-    askFleet: queries.ask,
+    queries,
     readiness: createReadiness({ store, isIngesting, clock, log }),
     stopping: stopping.signal,
     onCommit(listener) {

@@ -18,8 +18,8 @@ export interface ApiOptions {
   readonly agents: Pick<AgentReports, 'pending'>
   /** in force now */
   readonly catalog: () => Catalog
-  /** one question to all hosts */
-  readonly askFleet: FleetQueries['ask']
+  /** questions to all hosts */
+  readonly queries: Pick<FleetQueries, 'ask' | 'outliers'>
   /** takes up waivers that were written */
   readonly reloadWaivers: () => Promise<void>
   readonly metrics: Metrics

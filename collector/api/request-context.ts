@@ -31,7 +31,7 @@ export interface RequestContext {
   /** whether who asked would be let in again now, with the same rights */
   readonly isStillGood: () => Promise<boolean>
   readonly catalog: Catalog
-  readonly askFleet: FleetQueries['ask']
+  readonly queries: Pick<FleetQueries, 'ask' | 'outliers'>
   /** puts waivers in force that were written, here and at other collectors */
   readonly enforceWaivers: () => Promise<void>
   readonly metrics: Metrics
@@ -108,7 +108,7 @@ export function requestContext(options: ApiOptions, asked: Asked): RequestContex
       },
     },
     sessions: sessionsOf(options, asked),
-    askFleet: options.askFleet,
+    queries: options.queries,
     async enforceWaivers() {
       await options.reloadWaivers()
       await store.signals.tell({ kind: 'policy' })

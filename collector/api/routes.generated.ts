@@ -15,6 +15,7 @@ import { retireHost, revokeHost, releaseHost, deleteHost } from './routes/host-c
 import { listHosts, getHost } from './routes/hosts.ts'
 import { getLogin, logIn, logOut } from './routes/login.ts'
 import { getOpenApi, getReference, getReferenceStyle } from './routes/openapi.ts'
+import { listOutliers } from './routes/outliers.ts'
 import { getOverview, getOverviewStyle, getIcon } from './routes/overview.ts'
 import { listProfiles, getProfile } from './routes/profiles.ts'
 import { queryFleet } from './routes/query.ts'
@@ -62,6 +63,7 @@ export const routes: readonly Route[] = [
   getOpenApi,
   getReference,
   getReferenceStyle,
+  listOutliers,
   getOverview,
   getOverviewStyle,
   getIcon,

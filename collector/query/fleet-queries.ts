@@ -1,7 +1,8 @@
 // Asks the fleet in processes of their own: a question that does not end is ended, and disturbs nobody.
 import type { ProgramAnswer } from '../../runtime/line-process.ts'
 import type { FactRow, FactSummary } from './fact-rows.ts'
-import type { QueryMessage, QueryRequest } from './query-messages.ts'
+import type { OutlierReport } from './outlier-report.ts'
+import type { FactRequest, OutlierRequest, QueryMessage, QueryRequest } from './query-messages.ts'
 
 /** A process that is asked and answers in lines; see `LineProcess`. */
 export interface QueryProcess {
@@ -15,7 +16,9 @@ export interface FleetQueries {
    * Rows as they are found, and last the summary.
    * @throws TooManyQueries and QueryMistake before anything is answered, QueryFailed for whatever ends it early
    */
-  ask(request: QueryRequest, signal: AbortSignal): AsyncGenerator<readonly FactRow[] | FactSummary>
+  ask(request: FactRequest, signal: AbortSignal): AsyncGenerator<readonly FactRow[] | FactSummary>
+  /** @throws TooManyQueries, QueryMistake, QueryFailed */
+  outliers(request: OutlierRequest, signal: AbortSignal): Promise<OutlierReport>
   close(): void
 }
 
@@ -43,7 +46,8 @@ export function createFleetQueries(start: () => QueryProcess, location: unknown)
   const idle: QueryProcess[] = []
   const busy = new Set<QueryProcess>()
 
-  async function* ask(request: QueryRequest, signal: AbortSignal): ReturnType<FleetQueries['ask']> {
+  /** What is said until the last message of an answer, which is among them. */
+  async function* converse(request: QueryRequest, signal: AbortSignal): AsyncGenerator<QueryMessage> {
     if (busy.size >= maxAtOnce) throw new TooManyQueries(`${maxAtOnce} questions are asked already`)
     const warm = idle.pop()
     const process = warm ?? start()
@@ -52,23 +56,12 @@ export function createFleetQueries(start: () => QueryProcess, location: unknown)
     try {
       if (!warm) await take(process, startMs)
       process.ask({ ...request, location })
-      for (;;) {
+      while (!isSound && !signal.aborted) {
         const message = await take(process, pageMs)
-        if ('mistake' in message) {
-          isSound = true
-          throw new QueryMistake(message.mistake)
-        }
-        if ('error' in message) {
-          isSound = true
-          throw new QueryFailed(message.error)
-        }
-        if ('rows' in message) yield message.rows
-        if ('summary' in message) {
-          isSound = true
-          yield message.summary
-          return
-        }
-        if (signal.aborted) return
+        isSound = !('rows' in message || 'working' in message)
+        if ('mistake' in message) throw new QueryMistake(message.mistake)
+        if ('error' in message) throw new QueryFailed(message.error)
+        yield message
       }
     } finally {
       busy.delete(process)
@@ -78,7 +71,16 @@ export function createFleetQueries(start: () => QueryProcess, location: unknown)
   }
 
   return {
-    ask,
+    async *ask(request, signal) {
+      for await (const message of converse(request, signal)) {
+        if ('rows' in message) yield message.rows
+        else if ('summary' in message) yield message.summary
+      }
+    },
+    async outliers(request, signal) {
+      for await (const message of converse(request, signal)) if ('outliers' in message) return message.outliers
+      throw new QueryFailed('nobody waits for the answer any more')
+    },
     close() {
       for (const process of [...busy, ...idle.splice(0)]) process.end()
     },

@@ -11,33 +11,48 @@ import type { DatabaseLocation } from '../store/database-location.ts'
 import { openStoreReader } from '../store/open-reader.ts'
 import type { StoreReader } from '../store/store.ts'
 import { factRows } from './fact-rows.ts'
-import type { QueryMessage, QueryRequest } from './query-messages.ts'
+import { outlierReport, TooManyStates } from './outlier-report.ts'
+import type { FactRequest, OutlierRequest, QueryMessage, QueryRequest } from './query-messages.ts'
 
 const stateCharacters = 48 * 1024 * 1024
 const answerCharacters = 16 * 1024 * 1024
 
+const states = createStateCache(stateCharacters)
+const answers = createBoundedCache<QueryAnswer>(answerCharacters)
+const queries = createFactQueries(facets)
+
 async function answerRequests(): Promise<void> {
-  const queries = createFactQueries(facets)
-  const states = createStateCache(stateCharacters)
-  const answers = createBoundedCache<QueryAnswer>(answerCharacters)
   let read: StoreReader | undefined
   await say({ ready: true })
   for await (const line of createInterface({ input: process.stdin })) {
-    const { location, expression, scope, nowMs, all }: QueryRequest & { readonly location: DatabaseLocation } =
-      JSON.parse(line)
+    const { location, ...request }: QueryRequest & { readonly location: DatabaseLocation } = JSON.parse(line)
     try {
       read ??= openStoreReader(location)
-      const query = queries.compile(expression)
-      const options = { query, name: expression, facets, read, states, answers, scope, nowMs, all }
-      for await (const found of factRows(options)) await say('hosts' in found ? { summary: found } : { rows: found })
+      await ('expression' in request ? answerFacts(request, read) : answerOutliers(request, read))
     } catch (error) {
-      const isMistake = error instanceof PolicyError
-      await say(isMistake ? { mistake: wordsOf(error) } : { error: messageOf(error) })
+      await say(error instanceof PolicyError ? { mistake: wordsOf(error) } : failure(error))
     }
   }
 }
 
+async function answerFacts({ expression, scope, nowMs, all }: FactRequest, read: StoreReader): Promise<void> {
+  const query = queries.compile(expression)
+  const options = { query, name: expression, facets, read, states, answers, scope, nowMs, all }
+  for await (const found of factRows(options)) await say('hosts' in found ? { summary: found } : { rows: found })
+}
+
+async function answerOutliers({ outliersOf, scope, limit }: OutlierRequest, read: StoreReader): Promise<void> {
+  const facet = facets.find(({ name }) => name === outliersOf)
+  if (!facet) return say({ mistake: `there is no facet ${outliersOf}` })
+  const onProgress = () => say({ working: true })
+  await say({ outliers: await outlierReport({ facet, read, states, scope, limit, onProgress }) })
+}
+
 const wordsOf = ({ problems }: PolicyError) => problems.map(({ message }) => message).join('; ')
+
+function failure(error: unknown): QueryMessage {
+  return error instanceof TooManyStates ? { mistake: error.message } : { error: messageOf(error) }
+}
 
 async function say(message: QueryMessage): Promise<void> {
   if (!process.stdout.write(`${JSON.stringify(message)}\n`)) await once(process.stdout, 'drain')

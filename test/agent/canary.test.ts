@@ -315,6 +315,10 @@ async function everyAnswer(
       }
       continue
     }
+    if (template === '/api/v1/outliers') {
+      for (const facet of facetNames) answers[`outliers ${facet}`] = await text(`${template}?facet=${facet}`)
+      continue
+    }
     const limit = get.parameters?.some(({ name }) => name === 'limit') ? '?limit=500' : ''
     const { values, placeholder } = choices(template, facetNames)
     for (const value of values) {

@@ -30,7 +30,7 @@ export const queryFleet = defineRoute({
       nowMs: context.clock.now(),
       all: all === 'true',
     }
-    const answers = context.askFleet(request, context.signal)
+    const answers = context.queries.ask(request, context.signal)
     // What cannot begin is a problem; once rows were sent it is a line.
     const first = await answers.next().catch(error => {
       if (error instanceof TooManyQueries) throw new Problem(503, error.message)
@@ -41,7 +41,7 @@ export const queryFleet = defineRoute({
   },
 })
 
-type Answers = ReturnType<RequestContext['askFleet']>
+type Answers = ReturnType<RequestContext['queries']['ask']>
 type Failure = { readonly error: string }
 
 async function* lines(

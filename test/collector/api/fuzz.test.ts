@@ -60,8 +60,11 @@ function optionsOf(of: Store): ApiOptions {
       agents: { pending: () => undefined },
       catalog: () => smallCatalog(),
       reloadWaivers: async () => undefined,
-      askFleet: async function* () {
-        yield { hosts: 0, matched: 0, unknown: 0 }
+      queries: {
+        ask: async function* () {
+          yield { hosts: 0, matched: 0, unknown: 0 }
+        },
+        outliers: async ({ outliersOf: facet }) => ({ facet, hosts: 0, unknown: 0, states: 0, found: 0, items: [] }),
       },
     },
     metrics: { request: () => undefined, expose: async () => ({ contentType: '', text: '' }) } as unknown as Metrics,

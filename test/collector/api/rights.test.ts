@@ -41,6 +41,7 @@ const table: Readonly<Record<string, readonly User[] | 'anyone'>> = {
   'get /api/v1/results': everybody,
   'get /api/v1/findings': everybody,
   'get /api/v1/query': everybody,
+  'get /api/v1/outliers': everybody,
   'get /api/v1/drift': everybody,
   'get /api/v1/events': everybody,
   'get /api/v1/reports/{format}': everybody,

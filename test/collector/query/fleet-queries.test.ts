@@ -87,3 +87,19 @@ t.test('two are asked at once, and who leaves makes room', async t => {
   t.same(await all(queries.ask(request, never)), [summary])
   await two.return(undefined)
 })
+
+t.test('outliers are one answer, after signs that it goes on', async t => {
+  const outliers = { facet: 'ports', hosts: 0, unknown: 0, states: 0, found: 0, items: [] }
+  const { start, asked, ended } = scripted(
+    [answer({ working: true }), answer({ working: true }), answer({ outliers })],
+    [answer({ mistake: 'there is no facet tea' })],
+    [answer({ working: true })],
+  )
+  const queries = createFleetQueries(start, 'where')
+  const question = { outliersOf: 'ports', scope: {}, limit: 5 }
+  t.same(await queries.outliers(question, never), outliers)
+  t.same(asked, [{ ...question, location: 'where' }])
+  await t.rejects(queries.outliers(question, never), { name: 'QueryMistake' })
+  await t.rejects(queries.outliers(question, never), { name: 'QueryFailed', message: /no answer within/ })
+  t.same(ended, [0])
+})
