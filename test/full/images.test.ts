@@ -13,6 +13,7 @@ import { freePort } from '../free-port.ts'
 import { buildImages, type ImageName, type Images } from '../images/build-images.ts'
 import type { ConfinedResults } from '../images/confined-host.ts'
 import { execsOf, writesOf } from '../images/strace-log.ts'
+import { outsideOfTap } from '../outside-of-tap.ts'
 import { skipFull } from '../tools.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -166,7 +167,7 @@ async function serve(t: Test, images: Images, mounted: string): Promise<void> {
   const program = [join('/usr/local/bin', Entrypoint[0] ?? ''), ...Entrypoint.slice(1)]
   const chroot = (...words: readonly string[]) => ['--userspec=65532:65532', mounted, ...program, ...words]
   const env = { ...Object.fromEntries(Env.map(pair => pair.split(/=(.*)/s))), PATH: process.env['PATH'] }
-  const child = spawn('chroot', chroot('serve', '--insecure-loopback', ...addresses), {
+  const child = spawn(...outsideOfTap('chroot', chroot('serve', '--insecure-loopback', ...addresses)), {
     ...{ env, stdio: ['ignore', 'ignore', 'pipe'] },
   })
   let log = ''
@@ -176,7 +177,9 @@ async function serve(t: Test, images: Images, mounted: string): Promise<void> {
   t.teardown(() => child.kill('SIGKILL'))
   const ended = once(child, 'exit')
   t.ok(await answers(`http://127.0.0.1:${http}/readyz`, child), `answers /readyz: ${log.slice(-400)}`)
-  const said = execFileSync('chroot', chroot('ready', '--http-address', `127.0.0.1:${http}`), { env, encoding: 'utf8' })
+  const said = execFileSync(...outsideOfTap('chroot', chroot('ready', '--http-address', `127.0.0.1:${http}`)), {
+    ...{ env, encoding: 'utf8' },
+  })
   t.equal(said, 'ready\n', 'its health check knows')
   const hosts = await fetch(`http://127.0.0.1:${http}/api/v1/hosts`)
   t.same(await hosts.json(), { items: [] }, 'has no hosts yet')

@@ -22,6 +22,7 @@ import { probes } from '../../agent/probes.generated.ts'
 import { manifest } from '../../scripts/packaging/target.ts'
 import { unpackDebian } from '../debian-base.ts'
 import { freePort } from '../free-port.ts'
+import { outsideOfTap } from '../outside-of-tap.ts'
 import { findTool, skipFull } from '../tools.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -130,8 +131,8 @@ else {
     const [http, grpc] = [await freePort(), await freePort()]
     const args = words(`serve --insecure-loopback --http-address 127.0.0.1:${http} --grpc-address 127.0.0.1:${grpc}`)
     const user = '--userspec=gabion-collector:gabion-collector'
-    const child = spawn(findTool('chroot') ?? 'chroot', [user, debian, '/usr/bin/gabion-collector', ...args], {
-      env: { PATH: '/usr/bin:/bin', GABION_DATA_DIR: '/var/lib/gabion/collector' },
+    const child = spawn(...outsideOfTap('chroot', [user, debian, '/usr/bin/gabion-collector', ...args]), {
+      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', GABION_DATA_DIR: '/var/lib/gabion/collector' },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     t.teardown(() => child.kill('SIGKILL'))

@@ -11,6 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { IDaemonSet } from 'kubernetes-models/apps/v1'
 import type { FacetState } from '../../proto/facet.ts'
 import { agentPod, find, kustomized, podOf } from '../deploy/rendered.ts'
+import { outsideOfTap } from '../outside-of-tap.ts'
 import { type ContainerSpec, containerSpec, startContainerd } from './container-spec.ts'
 import { type Ran, runContainer } from './traced-container.ts'
 
@@ -121,11 +122,11 @@ async function stay(plan: ConfinedPlan, spec: ContainerSpec, work: string) {
     '--grpc-address',
     '127.0.0.1:15051',
   ]
-  const collector = spawn(
-    'chroot',
-    ['--userspec=65532:65532', plan.collector, '/usr/local/bin/node', '/opt/gabion/gabion-collector.mjs', ...args],
-    { env: { PATH: process.env['PATH'], GABION_DATA_DIR: '/tmp/data' }, stdio: ['ignore', 'ignore', 'inherit'] },
-  )
+  const program = ['/usr/local/bin/node', '/opt/gabion/gabion-collector.mjs', ...args]
+  const collector = spawn(...outsideOfTap('chroot', ['--userspec=65532:65532', plan.collector, ...program]), {
+    env: { PATH: process.env['PATH'], GABION_DATA_DIR: '/tmp/data' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const ask = async (path: string): Promise<unknown> => (await fetch(`http://127.0.0.1:18080/api/v1/${path}`)).json()
   let hosts: { readonly items: readonly { readonly id: string }[] } = { items: [] }
   let answered: unknown
