@@ -9,9 +9,9 @@ if (Number(process.versions.node.split('.')[0]) < oldest) {
   )
   process.exitCode = 1
 } else {
-  // Compiling what runs a few times a minute costs more memory and time than it saves; floods still get compiled, but not
-  // by the compiler that brings five megabytes of itself along.
-  if (process.versions.node.startsWith('24.')) {
+  // In a process that stays, compiling what runs a few times a minute costs more memory than it saves; floods still get
+  // compiled, but not by the compiler that brings five megabytes of itself along. What ends soon is better off without.
+  if (process.argv[2] === 'run' && process.versions.node.startsWith('24.')) {
     setFlagsFromString('--invocation-count-for-maglev=20000')
     setFlagsFromString('--invocation-count-for-maglev-osr=2000')
     setFlagsFromString('--no-turbofan')
