@@ -25,7 +25,7 @@ interface Stanza {
   Version: string
 }
 type Field = Exclude<keyof Stanza, 'line'>
-const fields: ReadonlySet<string> = new Set(['Package', 'Status', 'Architecture', 'Source', 'Version'])
+const fields = ['Package', 'Status', 'Architecture', 'Source', 'Version'] as const satisfies readonly Field[]
 /** No field of a package is longer; what is goes into no fact. */
 const maxValueLength = 500
 
@@ -59,15 +59,20 @@ function* stanzas(text: string): Generator<Stanza> {
       stanza = undefined
     } else {
       stanza ??= { line, Package: '', Status: '', Architecture: '', Source: '', Version: '' }
-      const colon = text.indexOf(':', start)
-      if (colon > start && colon < end && colon - start <= 12) {
-        const name = text.slice(start, colon)
-        if (fields.has(name)) stanza[name as Field] = valueAt(text, colon + 1, end)
-      }
+      const name = fieldAt(text, start)
+      if (name) stanza[name] = valueAt(text, start + name.length + 1, end)
     }
     start = end + 1
   }
   if (stanza) yield stanza
+}
+
+/** Most lines begin with another letter, so that nothing is cut out of the text for them. */
+function fieldAt(text: string, start: number): Field | undefined {
+  for (const name of fields) {
+    if (text.startsWith(name, start)) return text[start + name.length] === ':' ? name : undefined
+  }
+  return undefined
 }
 
 function isBlank(text: string, start: number, end: number): boolean {
