@@ -24,7 +24,12 @@ import {
 } from './queue.ts'
 import { append, bodyOf, closeSegment, deltaOf } from './segment.ts'
 
-export const outboxLimits: OutboxLimits = { segmentBytes: 2 * 1024 * 1024, bytes: 64 * 1024 * 1024, entries: 20_000 }
+export const outboxLimits: OutboxLimits = {
+  segmentBytes: 2 * 1024 * 1024,
+  bytes: 64 * 1024 * 1024,
+  entries: 20_000,
+  ageMs: 30 * 86_400_000,
+}
 
 export interface DiskOutbox extends Outbox {
   /** changes that were merged for want of room since it was empty at last */
@@ -149,7 +154,7 @@ function createWriter(queue: Queue, { latest, lost }: Loaded, log: Log): Writer 
     const { name } = facet
     const body = canonicalBody(state)
     const before = latest.get(name)
-    const segment = activeSegment(queue)
+    const segment = activeSegment(queue, observedAtMs)
     const delta = deltaFrom(facet, before, state, body)
     const missed = joinGaps(lost.get(name), gap)
     const entry: OutboxEntry = {

@@ -15,6 +15,8 @@ export interface OutboxLimits {
   readonly bytes: number
   /** over this many, too: each takes some memory */
   readonly entries: number
+  /** changes that are so much older than the latest merge, in milliseconds */
+  readonly ageMs: number
 }
 
 export interface Place {
@@ -38,10 +40,15 @@ export interface Queue {
   merged: number
 }
 
-/** The file that is appended to. @throws system errors */
-export function activeSegment(queue: Queue): Segment {
+/** Files that the age of a change is spread over: so much later than its time it may merge. */
+const filesPerAge = 30
+
+/** The file that a change seen at this time is appended to. @throws system errors */
+export function activeSegment(queue: Queue, observedAtMs: number): Segment {
+  const { segmentBytes, ageMs } = queue.limits
   const last = queue.segments.at(-1)
-  if (last && last.size < queue.limits.segmentBytes) return last
+  const begun = queue.places.find(({ segment }) => segment === last)?.entry.observedAtMs ?? observedAtMs
+  if (last && last.size < segmentBytes && observedAtMs - begun < ageMs / filesPerAge) return last
   const number = (last?.number ?? 0) + 1
   const { segment } = openSegment(join(queue.directory, segmentName(number)), number)
   syncDirectory(queue.directory)
@@ -92,28 +99,52 @@ export function discard(queue: Queue, sequence: number): boolean {
   return true
 }
 
-/** Merges the oldest changes until everything fits, or nothing can be merged any more. */
+/** Merges the oldest changes until everything fits, or nothing can be merged any more, and then what is too old. */
 export function shrink(queue: Queue, log: Log): void {
   const { limits } = queue
   while (bytesOf(queue) > limits.bytes || queue.places.length > limits.entries) {
-    const movable = queue.segments.slice(0, -1).filter(segment => !isHandedOut(queue, segment))
-    const merged = mergeSegments(
-      movable,
-      queue.places.map(({ entry }) => entry),
-    )
-    if (!merged) return
-    const { segment, removed, replaced, entries, changes } = merged
-    const durableUpTo = queue.places[queue.durable - 1]?.entry.sequence ?? 0
-    const gone = new Set([replaced, ...removed])
-    queue.segments = queue.segments.flatMap(each => (each === replaced ? segment : gone.has(each) ? [] : each))
-    queue.places = [
-      ...entries.map(entry => ({ entry, segment })),
-      ...queue.places.filter(place => !gone.has(place.segment)),
-    ].sort((a, b) => a.entry.sequence - b.entry.sequence)
-    queue.durable = queue.places.filter(({ entry }) => entry.sequence <= durableUpTo).length
-    queue.merged += changes
+    const changes = mergeOldest(queue, movable(queue))
+    if (changes === undefined) break
     log.warn('the outbox is full, its oldest changes were merged', { changes, entries: queue.places.length })
   }
+  for (let old = aged(queue); old.length > 0; old = aged(queue)) {
+    const changes = mergeOldest(queue, old)
+    if (changes === undefined) return
+    log.warn('changes wait for too long, the oldest were merged', { changes, entries: queue.places.length })
+  }
+}
+
+/** Files that nobody writes to or sends from. */
+const movable = (queue: Queue) => queue.segments.slice(0, -1).filter(segment => !isHandedOut(queue, segment))
+
+/** Those of them in which everything is older than the bound. */
+function aged(queue: Queue): readonly Segment[] {
+  const latestMs = queue.places.at(-1)?.entry.observedAtMs ?? 0
+  const young = new Set<Segment>()
+  for (const { entry, segment } of queue.places) {
+    if (latestMs - entry.observedAtMs <= queue.limits.ageMs) young.add(segment)
+  }
+  return movable(queue).filter(segment => !young.has(segment))
+}
+
+/** @returns changes that cannot be told apart any more; undefined when nothing gets smaller by it */
+function mergeOldest(queue: Queue, segments: readonly Segment[]): number | undefined {
+  const merged = mergeSegments(
+    segments,
+    queue.places.map(({ entry }) => entry),
+  )
+  if (!merged) return undefined
+  const { segment, removed, replaced, entries, changes } = merged
+  const durableUpTo = queue.places[queue.durable - 1]?.entry.sequence ?? 0
+  const gone = new Set([replaced, ...removed])
+  queue.segments = queue.segments.flatMap(each => (each === replaced ? segment : gone.has(each) ? [] : each))
+  queue.places = [
+    ...entries.map(entry => ({ entry, segment })),
+    ...queue.places.filter(place => !gone.has(place.segment)),
+  ].sort((a, b) => a.entry.sequence - b.entry.sequence)
+  queue.durable = queue.places.filter(({ entry }) => entry.sequence <= durableUpTo).length
+  queue.merged += changes
+  return changes
 }
 
 function isHandedOut({ handedOut, places }: Queue, segment: Segment): boolean {

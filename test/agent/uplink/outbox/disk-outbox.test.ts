@@ -13,7 +13,7 @@ import { silentLog } from '../../../../runtime/log.ts'
 import { SmallFacet, smallState } from '../../../small-facet.ts'
 
 const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`row${index}`, index]))
-const small: OutboxLimits = { segmentBytes: 4_000, bytes: 16_000, entries: 10_000 }
+const small: OutboxLimits = { segmentBytes: 4_000, bytes: 16_000, entries: 10_000, ageMs: 1e12 }
 
 const open = (directory: string, limits?: OutboxLimits) => openDiskOutbox(directory, silentLog, limits)
 
@@ -193,6 +193,25 @@ t.test('over the bound the oldest changes of each facet merge, and say so', asyn
   const again = open(directory, small)
   t.teardown(() => again.close())
   t.same(again.after(0, 1_000), entries, 'and the same after the process')
+})
+
+t.test('what is too old merges, too: one change of each facet is left, and counts the others', async t => {
+  const day = 86_400_000
+  const limits = { segmentBytes: 1e6, bytes: 1e9, entries: 10_000, ageMs: 30 * day }
+  const { directory, outbox } = fresh(t, limits)
+  for (let hour = 0; hour < 24 * 60; hour += 6)
+    outbox.add(SmallFacet, smallState({ ...many, a: hour }), (hour / 24) * day, hour === 0)
+  await outbox.flushed()
+  const [oldest, ...rest] = outbox.after(0, 1_000)
+  const lastMs = rest.at(-1)?.observedAtMs ?? 0
+  t.ok(oldest && lastMs - oldest.observedAtMs > 29 * day && lastMs - oldest.observedAtMs < 33 * day)
+  t.equal(1 + (oldest?.gap?.changes ?? 0) + rest.length, 240, 'every change is there or counted in the gap')
+  t.equal(oldest?.gap?.fromMs, 0)
+  t.ok(rest.every(({ gap }) => gap === undefined))
+  t.ok(rest.length >= 4 * 29 && rest.length <= 4 * 33, `${rest.length} changes of the last month are there one by one`)
+  const again = open(directory, limits)
+  t.teardown(() => again.close())
+  t.same(again.after(0, 1_000), outbox.after(0, 1_000), 'and the same after the process')
 })
 
 t.test('what was handed out stays as it is until it is released', async t => {
