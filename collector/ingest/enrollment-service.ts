@@ -1,6 +1,6 @@
 // The gRPC side of enrolling and renewing: who asks, how often, and what went wrong in the words of gRPC.
 import { X509Certificate } from 'node:crypto'
-import { Metadata, type ServerUnaryCall, type ServiceError, type sendUnaryData, status } from '@grpc/grpc-js'
+import { type ServerUnaryCall, type ServiceError, type sendUnaryData, status } from '@grpc/grpc-js'
 import type { EnrollmentServiceHandlers } from '../../proto/generated/gabion/v1/EnrollmentService.ts'
 import type { EnrollRequest__Output } from '../../proto/generated/gabion/v1/EnrollRequest.ts'
 import type { EnrollResponse } from '../../proto/generated/gabion/v1/EnrollResponse.ts'

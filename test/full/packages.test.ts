@@ -23,7 +23,7 @@ import { manifest } from '../../scripts/packaging/target.ts'
 import { unpackDebian } from '../debian-base.ts'
 import { freePort } from '../free-port.ts'
 import { outsideOfTap } from '../outside-of-tap.ts'
-import { findTool, skipFull } from '../tools.ts'
+import { skipFull } from '../tools.ts'
 
 const root = join(import.meta.dirname, '../..')
 const skip = skipFull('debootstrap', 'rpmbuild', 'rpm', 'setcap', 'man')

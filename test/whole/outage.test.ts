@@ -117,7 +117,8 @@ t.test('24 hours of outage with changes, then reconnect', { timeout: 120_000 }, 
     const wanted = Math.max(0, before - aSecond)
     await until('a second’s worth', async () => agent.outbox.size <= wanted)
     await settle()
-    t.ok(agent.outbox.size >= wanted - 1, `second ${second}: ${before - agent.outbox.size} came`)
+    // Acknowledgements of the second before may come in this one.
+    t.ok(agent.outbox.size >= wanted - aSecond / 10, `second ${second}: ${before - agent.outbox.size} came`)
     before = agent.outbox.size
     const behindMs = (await host())?.sync?.behindMs ?? 0
     t.ok(behindMs < lag, `${Math.round(behindMs / minuteMs)} minutes behind`)
