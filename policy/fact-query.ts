@@ -1,20 +1,27 @@
 // One question about the facts of any host, as a CEL expression: compiled once, asked host by host.
 import type { Facet, FacetState, JsonValue } from '../proto/facet.ts'
-import { createCelEnvironment, type Expression, ExpressionError } from './cel-environment.ts'
+import { type CelEnvironment, createCelEnvironment, type Expression, ExpressionError } from './cel-environment.ts'
 import { rawOf } from './facet-view.ts'
-import { facetVerdict, failedVerdict, missingVerdict } from './knowledge.ts'
+import { facetVerdict, failedVerdict, incompleteVerdict, missingVerdict } from './knowledge.ts'
 import { PolicyError } from './policy-error.ts'
 
-export type QueryAnswer =
-  | { readonly state: 'value'; readonly value: JsonValue }
+export type QueryAnswer = (
+  | {
+      readonly state: 'value'
+      readonly value: JsonValue
+      /** why there may be more than what the value is made of; left out when everything is known */
+      readonly incomplete?: string
+    }
   /** what the expression asks is not known of this host, or could not be worked out */
   | { readonly state: 'unknown'; readonly reason: string }
+) & {
+  /** when time itself may change it, Infinity for never */
+  readonly validUntilMs: number
+}
 
 export interface FactQuery {
   /** properties of the facets that it reads, sorted */
   readonly facets: readonly string[]
-  /** whether the answer is a function of the facts alone */
-  readonly isTimeless: boolean
   /** Never throws. */
   answer(states: ReadonlyMap<string, FacetState>, nowMs: number): QueryAnswer
 }
@@ -36,26 +43,41 @@ export function createFactQueries(facets: readonly Facet[]): FactQueries {
       const compiled = compileIn(environment, expression)
       return {
         facets: compiled.facets,
-        isTimeless: !/\bnow\b/.test(expression),
         answer(states, nowMs) {
-          environment.clock.nowMs = nowMs
-          const unread = facetVerdict(compiled.facets, states)
-          if (unread) return { state: 'unknown', reason: unread.reason }
-          const variables: Record<string, unknown> = { now: environment.now }
-          for (const property of compiled.facets) {
-            const state = states.get(property)
-            if (state?.state === 'present') variables[property] = environment.view(state, property)
-          }
-          try {
-            return toAnswer(plainOf(compiled.evaluate(variables), 0))
-          } catch (error) {
-            const missing = compiled.missingField(error)
-            const { reason } = missing ? missingVerdict(missing, states) : failedVerdict(error)
-            return { state: 'unknown', reason }
-          }
+          const { clock } = environment
+          Object.assign(clock, { nowMs, changesAtMs: Number.POSITIVE_INFINITY })
+          const answer = answerOf(environment, compiled, states)
+          return { ...answer, validUntilMs: clock.changesAtMs }
         },
       }
     },
+  }
+}
+
+type Timeless<A> = A extends QueryAnswer ? Omit<A, 'validUntilMs'> : never
+
+function answerOf(
+  environment: CelEnvironment,
+  compiled: Expression,
+  states: ReadonlyMap<string, FacetState>,
+): Timeless<QueryAnswer> {
+  const unread = facetVerdict(compiled.facets, states)
+  if (unread) return { state: 'unknown', reason: unread.reason }
+  const variables: Record<string, unknown> = { now: environment.now }
+  for (const property of compiled.facets) {
+    const state = states.get(property)
+    if (state?.state === 'present') variables[property] = environment.view(state, property)
+  }
+  try {
+    const answer = toAnswer(plainOf(compiled.evaluate(variables), 0))
+    const gap = answer.state === 'value' && incompleteVerdict([() => compiled], compiled.facets, states)
+    if (!gap) return answer
+    // Of a list that may lack rows, what was found was found; that nothing was is not known.
+    return answer.value === false ? { state: 'unknown', reason: gap.reason } : { ...answer, incomplete: gap.reason }
+  } catch (error) {
+    const missing = compiled.missingField(error)
+    const { reason } = missing ? missingVerdict(missing, states) : failedVerdict(error)
+    return { state: 'unknown', reason }
   }
 }
 
@@ -68,7 +90,7 @@ function refuseObservations({ fields }: Expression): void {
   }
 }
 
-function compileIn(environment: ReturnType<typeof createCelEnvironment>, expression: string) {
+function compileIn(environment: CelEnvironment, expression: string): Expression {
   try {
     const compiled = environment.compile(expression, 'any')
     refuseObservations(compiled)
@@ -82,7 +104,7 @@ function compileIn(environment: ReturnType<typeof createCelEnvironment>, express
   }
 }
 
-function toAnswer(value: JsonValue | undefined): QueryAnswer {
+function toAnswer(value: JsonValue | undefined): Timeless<QueryAnswer> {
   if (value === undefined) return { state: 'unknown', reason: 'its value cannot be shown' }
   if (JSON.stringify(value).length <= maxCharacters) return { state: 'value', value }
   return { state: 'unknown', reason: `its value has more than ${maxCharacters} characters` }

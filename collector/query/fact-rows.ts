@@ -12,6 +12,8 @@ export interface FactRow {
   readonly hostname: string
   /** what the expression is on this host; missing where it is not known */
   readonly value?: JsonValue
+  /** why there may be more than what the value is made of */
+  readonly incomplete?: string
   /** why it is not known */
   readonly unknown?: string
 }
@@ -24,6 +26,12 @@ export interface FactSummary {
   readonly unknown: number
 }
 
+/** An answer, and when it was made. */
+export interface KeptAnswer {
+  readonly answer: QueryAnswer
+  readonly atMs: number
+}
+
 export interface FactRowsOptions {
   readonly query: FactQuery
   /** of the expression: answers to it are kept under it */
@@ -32,7 +40,7 @@ export interface FactRowsOptions {
   readonly read: Pick<StoreReader, 'factsOfHosts' | 'body'>
   readonly states: StateCache
   /** answers by expression and digests */
-  readonly answers: BoundedCache<QueryAnswer>
+  readonly answers: BoundedCache<KeptAnswer>
   readonly scope: Scope
   readonly nowMs: number
   /** also hosts that are false or not known */
@@ -69,21 +77,23 @@ export async function* factRows(options: FactRowsOptions): AsyncGenerator<readon
 
 function rowOf({ id, hostname }: FactsOfHost, answer: QueryAnswer): FactRow {
   const row = { hostId: id, hostname }
-  return answer.state === 'value' ? { ...row, value: answer.value } : { ...row, unknown: answer.reason }
+  if (answer.state === 'unknown') return { ...row, unknown: answer.reason }
+  const { value, incomplete } = answer
+  return { ...row, value, ...(incomplete !== undefined && { incomplete }) }
 }
 
-/** Hosts with the same facts share an answer, unless time has a say in it. */
+/** Hosts with the same facts share an answer until time may change it; clocks may go back. */
 async function answerOf(host: FactsOfHost, options: FactRowsOptions): Promise<QueryAnswer> {
   const { query, name, read, states, answers, nowMs } = options
   const key = [name, ...host.digests.map(({ digest }) => digest).sort()].join(' ')
-  const known = query.isTimeless ? answers.get(key) : undefined
-  if (known) return known
+  const known = answers.get(key)
+  if (known && nowMs >= known.atMs && nowMs < known.answer.validUntilMs) return known.answer
   const found = new Map<string, FacetState>()
   for (const { facet, digest } of host.digests) {
     const state = await states.get(digest, () => read.body(digest))
     if (state) found.set(facetProperty(facet), state)
   }
   const answer = query.answer(found, nowMs)
-  answers.set(key, answer, key.length + JSON.stringify(answer).length)
+  answers.set(key, { answer, atMs: nowMs }, key.length + JSON.stringify(answer).length)
   return answer
 }

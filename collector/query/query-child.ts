@@ -1,7 +1,7 @@
 // The process that asks the fleet what people want to know: it reads the database by itself, and may be killed.
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { createFactQueries, type QueryAnswer } from '../../policy/fact-query.ts'
+import { createFactQueries } from '../../policy/fact-query.ts'
 import { PolicyError } from '../../policy/policy-error.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { messageOf } from '../../runtime/errors.ts'
@@ -10,7 +10,7 @@ import { createStateCache } from '../domain/state-cache.ts'
 import type { DatabaseLocation } from '../store/database-location.ts'
 import { openStoreReader } from '../store/open-reader.ts'
 import type { StoreReader } from '../store/store.ts'
-import { factRows } from './fact-rows.ts'
+import { factRows, type KeptAnswer } from './fact-rows.ts'
 import { outlierReport, TooManyStates } from './outlier-report.ts'
 import type { FactRequest, OutlierRequest, QueryMessage, QueryRequest } from './query-messages.ts'
 
@@ -18,7 +18,7 @@ const stateCharacters = 48 * 1024 * 1024
 const answerCharacters = 16 * 1024 * 1024
 
 const states = createStateCache(stateCharacters)
-const answers = createBoundedCache<QueryAnswer>(answerCharacters)
+const answers = createBoundedCache<KeptAnswer>(answerCharacters)
 const queries = createFactQueries(facets)
 
 async function answerRequests(): Promise<void> {

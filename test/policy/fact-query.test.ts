@@ -20,11 +20,37 @@ t.test('values are plain JSON', async t => {
     ['{"rows": size(small.rows), "first": small.rows[0].value}', { rows: 2, first: 1 }],
     ['now > date("2026-01-01")', true],
   ] as const) {
-    t.same(ask(expression), { state: 'value', value }, expression)
+    t.same(ask(expression), { state: 'value', value, validUntilMs: Number.POSITIVE_INFINITY }, expression)
   }
   t.same(queries.compile('small.note').facets, ['small'])
-  t.equal(queries.compile('small.note == ""').isTimeless, true)
-  t.equal(queries.compile('now > date(small.note)').isTimeless, false)
+})
+
+t.test('an answer holds until time may change it, whatever in the expression reads the clock', async t => {
+  const midnight = Date.UTC(2026, 10, 23)
+  for (const [expression, validUntilMs] of [
+    ['now > date("2026-11-23")', midnight + 1],
+    ['daysSince("2026-11-20") > 90', midnight],
+    ['small.note == "now"', Number.POSITIVE_INFINITY],
+  ] as const) {
+    t.match(ask(expression), { validUntilMs }, expression)
+  }
+})
+
+t.test('of a list that may lack rows, what was found is told, and that nothing was is not known', async t => {
+  const gap = {
+    field: 'rows',
+    effect: 'incomplete',
+    source: '/etc/rows.d',
+    state: 'unreadable',
+    detail: 'EACCES',
+  } as const
+  const facts = { rows: [{ name: 'a', value: 1 }], note: '', gaps: [gap] }
+  const state = sealPresent(SmallFacet, facts, { seen: 0 })
+  const why = /small\.rows is incomplete: \/etc\/rows\.d unreadable \(EACCES\)/
+  t.match(ask('small.rows.exists(r, r.value == 1)', state), { state: 'value', value: true, incomplete: why })
+  t.match(ask('small.rows.map(r, r.name)', state), { state: 'value', value: ['a'], incomplete: why })
+  t.match(ask('small.rows.exists(r, r.value == 9)', state), { state: 'unknown', reason: why })
+  t.notOk('incomplete' in ask('small.note == ""', state), 'what it does not read does not matter')
 })
 
 t.test('what is not known of a host is said, and never taken for false', async t => {

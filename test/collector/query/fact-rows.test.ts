@@ -3,8 +3,14 @@ import t from 'tap'
 import { applyChange } from '../../../collector/domain/apply-change.ts'
 import { createBoundedCache } from '../../../collector/domain/bounded-cache.ts'
 import { createStateCache } from '../../../collector/domain/state-cache.ts'
-import { type FactRow, type FactRowsOptions, type FactSummary, factRows } from '../../../collector/query/fact-rows.ts'
-import { createFactQueries, type QueryAnswer } from '../../../policy/fact-query.ts'
+import {
+  type FactRow,
+  type FactRowsOptions,
+  type FactSummary,
+  factRows,
+  type KeptAnswer,
+} from '../../../collector/query/fact-rows.ts'
+import { createFactQueries } from '../../../policy/fact-query.ts'
 import { SmallFacet, smallState } from '../../small-facet.ts'
 import { changeOf, openDomain } from '../open-domain.ts'
 
@@ -36,7 +42,7 @@ async function ask(expression: string, more: Partial<FactRowsOptions> = {}) {
   let summary: FactSummary | undefined
   const options = {
     ...{ query, name: expression, facets: [SmallFacet], read: domain.store.read, scope: {}, nowMs: 0, all: false },
-    ...{ states: createStateCache(1_000_000), answers: createBoundedCache<QueryAnswer>(1_000_000), ...more },
+    ...{ states: createStateCache(1_000_000), answers: createBoundedCache<KeptAnswer>(1_000_000), ...more },
   }
   for await (const found of factRows(options)) {
     if ('hosts' in found) summary = found
@@ -60,9 +66,22 @@ t.test('all hosts, with what is not known', async t => {
   t.match(rows[6], { hostname: 'h6', value: 2 })
 })
 
-t.test('time has a say: nothing is kept then', async t => {
-  const { evaluated } = await ask('now > date("2020-01-01") || small.note == ""')
-  t.equal(evaluated, count)
+t.test('what time changes is asked anew when its time has come, whatever the expression calls it', async t => {
+  const answers = createBoundedCache<KeptAnswer>(1_000_000)
+  const noon = Date.UTC(2026, 10, 22, 12)
+  for (const [expression, value] of [
+    ['daysSince("2026-11-20") + small.rows[0].value * 0', [2, 2, 3, 2]],
+    ['now > date("2026-11-23") && small.note == ""', [false, false, true, false]],
+  ] as const) {
+    const at = async (nowMs: number) => {
+      const { rows, evaluated } = await ask(expression, { nowMs, all: true, answers })
+      return [rows[0]?.value, evaluated > 0]
+    }
+    t.same(await at(noon), [value[0], true])
+    t.same(await at(noon + 3_600_000), [value[1], false], 'the same day')
+    t.same(await at(noon + 86_400_000), [value[2], true])
+    t.same(await at(noon), [value[3], true], 'a clock that went back')
+  }
 })
 
 t.test('within labels', async t => {
