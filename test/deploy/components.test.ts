@@ -1,29 +1,11 @@
 // What components add fits together: names of ports, labels, hosts, and how the collector is asked.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
 import type { IDeployment, IStatefulSet } from 'kubernetes-models/apps/v1'
 import type { IIngress, INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1'
 import type { IService } from 'kubernetes-models/v1'
 import t from 'tap'
 import { CollectorConfigSchema } from '../../collector/collector-config.ts'
 import { loadConfig } from '../../runtime/config.ts'
-import { environmentOf, find, kustomized, type Manifest, podOf } from './rendered.ts'
-
-const root = join(import.meta.dirname, '../../deploy/kubernetes')
-
-function withComponent(base: string, component: string): readonly Manifest[] {
-  const directory = mkdtempSync(join(tmpdir(), 'gabion-component-'))
-  const path = (name: string) => relative(directory, join(root, name))
-  const head = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n'
-  const lists = `resources: [${path(base)}]\ncomponents: [${path(`components/${component}`)}]\n`
-  writeFileSync(join(directory, 'kustomization.yaml'), head + lists)
-  try {
-    return kustomized(directory)
-  } finally {
-    rmSync(directory, { recursive: true })
-  }
-}
+import { environmentOf, find, kustomized, type Manifest, podOf, withComponents } from './rendered.ts'
 
 const containerOf = (manifests: readonly Manifest[]) => {
   const kind = manifests.some(one => one.kind === 'Deployment') ? 'Deployment' : 'StatefulSet'
@@ -37,7 +19,7 @@ const settingsOf = (manifests: readonly Manifest[]) =>
 
 for (const base of ['overlays/sqlite', 'overlays/postgres']) {
   t.test(`monitoring of ${base}: the operator finds the port where the collector tells its numbers`, async t => {
-    const manifests = withComponent(base, 'monitoring')
+    const manifests = withComponents(base, 'monitoring')
     interface Monitor {
       readonly spec: {
         readonly selector: { readonly matchLabels: Readonly<Record<string, string>> }
@@ -66,7 +48,7 @@ interface HttpRoute {
 
 for (const component of ['ingress', 'gateway']) {
   t.test(`${component}: the proxy reaches the API, alone, and the collector knows that TLS ends there`, async t => {
-    const manifests = withComponent('overlays/sqlite', component)
+    const manifests = withComponents('overlays/sqlite', component)
     const { httpBehindProxy, httpNames } = settingsOf(manifests)
     t.equal(httpBehindProxy, true)
     const { readinessProbe, livenessProbe } = containerOf(manifests)
@@ -102,10 +84,12 @@ t.test('confinement: one field of the agent, and nothing else, changes', async t
     ['selinux', 'seLinuxOptions', { type: 'spc_t' }],
     ['apparmor', 'appArmorProfile', { type: 'Localhost', localhostProfile: 'gabion-agent' }],
   ] as const) {
-    const changed = structuredClone(withComponent('overlays/sqlite', component)) as unknown as typeof plain
+    const changed = structuredClone(withComponents('overlays/sqlite', component)) as unknown as typeof plain
     const rights = (of: typeof plain) =>
       find<{ spec: { template: { spec: { containers: { securityContext: Record<string, unknown> }[] } } } }>(
-        ...([of, 'DaemonSet', 'gabion-agent'] as const),
+        of,
+        'DaemonSet',
+        'gabion-agent',
       ).spec.template.spec.containers[0]?.securityContext ?? {}
     t.strictSame(rights(changed)[field], value)
     const [before, after] = [structuredClone(plain), changed]

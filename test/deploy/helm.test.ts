@@ -1,12 +1,11 @@
 // The chart: what it renders is what the overlays render, and values that mean nothing are refused.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
 import { helm } from '../kubectl.ts'
 import { manifestFault } from './manifest-fault.ts'
-import { charted, kustomized, type Manifest, titleOf } from './rendered.ts'
+import { charted, kustomized, type Manifest, titleOf, withComponents } from './rendered.ts'
 
 const root = join(import.meta.dirname, '../..')
 const chart = join(root, 'deploy/helm/gabion')
@@ -44,20 +43,6 @@ function inOrder(one: unknown): unknown {
   return Object.fromEntries(sorted.map(([key, value]) => [key, inOrder(value)]))
 }
 
-/** An overlay of components, in a directory that is removed. */
-function withComponents(base: string, ...components: readonly string[]): readonly Manifest[] {
-  const directory = mkdtempSync(join(tmpdir(), 'gabion-overlay-'))
-  const path = (name: string) => relative(directory, join(root, 'deploy/kubernetes', name))
-  const list = components.map(name => path(`components/${name}`)).join(', ')
-  const head = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n'
-  writeFileSync(join(directory, 'kustomization.yaml'), `${head}resources: [${path(base)}]\ncomponents: [${list}]\n`)
-  try {
-    return kustomized(directory)
-  } finally {
-    rmSync(directory, { recursive: true })
-  }
-}
-
 const overlay = (name: string) => kustomized(`deploy/kubernetes/overlays/${name}`)
 const appArmor = ['--set', 'agent.appArmorProfile.type=Localhost,agent.appArmorProfile.localhostProfile=gabion-agent']
 const pairs: Readonly<Record<string, () => readonly [readonly Manifest[], readonly Manifest[]]>> = {
@@ -68,20 +53,14 @@ const pairs: Readonly<Record<string, () => readonly [readonly Manifest[], readon
   'overlays/multi-cluster/member': () => [overlay('multi-cluster/member'), charted(...preset('member'))],
   'components/selinux': () => [withComponents('overlays/sqlite', 'selinux'), charted(...preset('selinux'))],
   'components/apparmor': () => [withComponents('overlays/sqlite', 'apparmor'), charted(...appArmor)],
-  'components/kubelet-configuration': () =>
-    [
-      ...[
-        withComponents('overlays/sqlite', 'kubelet-configuration'),
-        charted('--set', 'agent.kubeletConfiguration=true'),
-      ],
-    ] as const,
-  'components/monitoring': () =>
-    [
-      ...[
-        withComponents('overlays/postgres', 'monitoring'),
-        charted(...preset('postgres'), '--set', 'monitoring.enabled=true'),
-      ],
-    ] as const,
+  'components/kubelet-configuration': () => [
+    withComponents('overlays/sqlite', 'kubelet-configuration'),
+    charted('--set', 'agent.kubeletConfiguration=true'),
+  ],
+  'components/monitoring': () => [
+    withComponents('overlays/postgres', 'monitoring'),
+    charted(...preset('postgres'), '--set', 'monitoring.enabled=true'),
+  ],
   'components/ingress': () => [withComponents('overlays/sqlite', 'ingress'), charted('--set', 'ingress.enabled=true')],
   'components/gateway': () => [withComponents('overlays/sqlite', 'gateway'), charted('--set', 'gateway.enabled=true')],
 }

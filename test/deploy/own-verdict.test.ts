@@ -1,7 +1,7 @@
 // What our own checks say of our own pods: of the collector nothing, of the agent what the guide gives reasons for.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { IDaemonSet, IDeployment, IStatefulSet } from 'kubernetes-models/apps/v1'
+import type { IDeployment, IStatefulSet } from 'kubernetes-models/apps/v1'
 import t from 'tap'
 import { stringify } from 'yaml'
 import { capabilityNames } from '../../agent/parse/capabilities.ts'
@@ -11,7 +11,7 @@ import { createEngine } from '../../policy/engine.ts'
 import { ContainersFacet, type Workload } from '../../proto/facets/containers.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { sealPresent } from '../../proto/seal.ts'
-import { find, kustomized, type Manifest, type Pod, podOf } from './rendered.ts'
+import { agentPod, find, kustomized, type Pod, podOf } from './rendered.ts'
 
 const guide = readFileSync(join(import.meta.dirname, '../../docs/kubernetes.md'), 'utf8')
 const engine = createEngine(catalog, facets)
@@ -81,11 +81,10 @@ const reasons = [...guide.matchAll(/^\| \[?`?((?:containers|static-pods)-[\w-]+)
   ([, id]) => id ?? '',
 )
 
-const agentOf = (manifests: readonly Manifest[]) => podOf(find<IDaemonSet>(manifests, 'DaemonSet', 'gabion-agent'))
 const base = kustomized('deploy/kubernetes')
 
 t.test('of the agent fails what the guide gives a reason for, and nothing else', async t => {
-  const found = failing('gabion-agent', 'gabion-agent', agentOf(base))
+  const found = failing('gabion-agent', 'gabion-agent', agentPod(base))
   t.comment(found.join(', '))
   t.ok(found.length > 0)
   t.strictSame(found, [...reasons].sort())
@@ -100,7 +99,7 @@ t.test('of the collector nothing fails, with either database', async t => {
 })
 
 t.test('a privileged agent fails more', async t => {
-  const found = failing('gabion-agent', 'gabion-agent', agentOf(kustomized('deploy/kubernetes/overlays/privileged')))
+  const found = failing('gabion-agent', 'gabion-agent', agentPod(kustomized('deploy/kubernetes/overlays/privileged')))
   t.ok(found.includes('containers-not-privileged'))
   t.ok(found.includes('static-pods-not-privileged'))
 })

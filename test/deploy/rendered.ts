@@ -1,8 +1,13 @@
 // What kustomize and helm make of deploy/, as objects, and the words that tests of them share.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import type { IDaemonSet, IDeployment, IStatefulSet } from 'kubernetes-models/apps/v1'
 import type { IContainer, IPodSpec } from 'kubernetes-models/v1'
 import { parseAllDocuments } from 'yaml'
 import { helm, kubectl } from '../kubectl.ts'
+
+const kubernetes = join(import.meta.dirname, '../../deploy/kubernetes')
 
 export interface Manifest {
   readonly apiVersion: string
@@ -16,6 +21,20 @@ export interface Manifest {
 
 /** What `kubectl apply -k` sends. */
 export const kustomized = (directory: string): readonly Manifest[] => objectsOf(kubectl('kustomize', directory))
+
+/** The same of an overlay of a base and components, by their names, in a directory that is removed. */
+export function withComponents(base: string, ...components: readonly string[]): readonly Manifest[] {
+  const directory = mkdtempSync(join(tmpdir(), 'gabion-overlay-'))
+  const path = (name: string) => relative(directory, join(kubernetes, name))
+  const list = components.map(name => path(`components/${name}`)).join(', ')
+  const head = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n'
+  writeFileSync(join(directory, 'kustomization.yaml'), `${head}resources: [${path(base)}]\ncomponents: [${list}]\n`)
+  try {
+    return kustomized(directory)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
 
 /** What `helm install` sends, of the chart with these values. */
 export const charted = (...values: readonly string[]): readonly Manifest[] =>
