@@ -2,16 +2,12 @@
 import type { Clock } from '../../runtime/clock.ts'
 import type { DatabaseLocation } from './database-location.ts'
 import { openPostgresStore } from './postgres/open-store.ts'
+import type { OpenOptions } from './sql/migrate.ts'
 import { openSqliteStore } from './sqlite/open-store.ts'
 import type { Store } from './store.ts'
 
-export interface OpenStoreOptions {
-  /** one line for people while tables change */
-  readonly progress?: (text: string) => void
-}
-
 /** @throws GabionError with code `store` when it cannot be used or belongs to a newer program */
-export function openStore(location: DatabaseLocation, clock: Clock, options: OpenStoreOptions = {}): Promise<Store> {
+export function openStore(location: DatabaseLocation, clock: Clock, options: OpenOptions = {}): Promise<Store> {
   if (location.kind === 'sqlite') return openSqliteStore(location.path, clock, options)
   return openPostgresStore(location, clock, options)
 }

@@ -34,19 +34,24 @@ const table =
 export interface MigrateOptions {
   readonly nowMs: number
   readonly list?: readonly Migration[]
-  /** one line for people */
+  /** refuses a database in which something is missing, instead of changing it */
+  readonly asItIs?: boolean
+  /** one line for people while tables change */
   readonly progress?: (text: string) => void
 }
+
+/** How whoever opens a store wants its tables brought up to date. */
+export type OpenOptions = Pick<MigrateOptions, 'asItIs' | 'progress'>
 
 /**
  * Applies what is missing; nobody else may do so meanwhile.
  * @param database over one connection, so that its transactions are SQLite's
  * @returns the number of the schema now
- * @throws GabionError with code `store` when the database was written by a newer program
+ * @throws GabionError with code `store` when the database was written by a newer program, or by an older one and is to stay
+ * as it is
  */
 export async function migrate(database: Kysely<Tables>, options: MigrateOptions): Promise<number> {
-  const { nowMs, list = migrations, progress = () => undefined } = options
-  await runDdl(database, [table])
+  const { nowMs, list = migrations, asItIs = false, progress = () => undefined } = options
   const applied = await appliedNumbers(database)
   const newest = list.at(-1)?.number ?? 0
   const newer = Math.max(0, ...applied)
@@ -57,6 +62,14 @@ export async function migrate(database: Kysely<Tables>, options: MigrateOptions)
     )
   }
   const missing = list.filter(({ number }) => !applied.has(number))
+  if (missing.length === 0) return newest
+  if (asItIs) {
+    throw new GabionError(
+      'store',
+      `the database has schema ${newer}, this program needs ${newest}: start the collector of this version first`,
+    )
+  }
+  await runDdl(database, [table])
   for (const { number, name, statements, move } of missing) {
     if (applied.size > 0) progress(`migration ${number} of ${newest}: ${name}`)
     await database.transaction().execute(async transaction => {
@@ -66,12 +79,6 @@ export async function migrate(database: Kysely<Tables>, options: MigrateOptions)
     })
   }
   return newest
-}
-
-/** Whether something is missing. */
-export async function isBehind(database: Kysely<Tables>, list: readonly Migration[] = migrations): Promise<boolean> {
-  const applied = await appliedNumbers(database)
-  return list.some(({ number }) => !applied.has(number))
 }
 
 /** Number of the newest migration in a database, 0 when there is none. */
