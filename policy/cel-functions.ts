@@ -19,7 +19,7 @@ export class Now {
 }
 
 const dayMs = 86_400_000
-const timestamp = 'google.protobuf.Timestamp'
+export const timestamp = 'google.protobuf.Timestamp'
 
 /**
  * Registers:
@@ -40,40 +40,56 @@ export function registerFunctions(environment: Environment, clock: Clock): void 
   environment
     .registerType('Now', { ctor: Now, fields: {} })
     .registerVariable('now', 'Now', { description: 'time of the evaluation' })
-    .registerFunction(`date(string): ${timestamp}`, dateOf)
     .registerFunction('daysUntil(string): int', (text: string) => daysUntil(clock, text))
     .registerFunction('daysSince(string): int', (text: string) => -daysUntil(clock, text))
     .registerFunction('octal(string): int', octal)
-    .registerFunction('modeWithin(string, string): bool', (mode: string, max: string) => {
-      return (octal(mode) & ~octal(max)) === 0n
-    })
     .registerFunction('bitAnd(int, int): int', (a: bigint, b: bigint) => a & b)
-    .registerFunction('versionAtLeast(string, string): bool', versionAtLeast)
-    .registerFunction('addressScope(string): string', addressScope)
-    .registerFunction('duplicates(list<string>): list<string>', duplicates<string>)
-    .registerFunction('duplicates(list<int>): list<int>', duplicates<bigint>)
     .registerFunction('unknown(string): bool', unknown)
-  registerComparisons(environment, clock)
+  for (const [declaration, apply] of Object.entries(functionsOfTexts)) environment.registerFunction(declaration, apply)
+  for (const comparison of comparisons) {
+    const { operator, turned } = comparison
+    environment
+      .registerOperator(`Now ${operator} ${timestamp}: bool`, (now: Now, moment: Date) => {
+        return holds(comparison, now, moment)
+      })
+      .registerOperator(`${timestamp} ${turned} Now: bool`, (moment: Date, now: Now) => {
+        return holds(comparison, now, moment)
+      })
+  }
 }
 
-/** Whether now is before a moment. The moment itself still counts as not after, hence the extra millisecond. */
-export function isBefore(clock: Clock, moment: Date, inclusive: boolean): boolean {
+/** By declaration: those that need no clock and no ints of CEL's own. @throws Error for what is none of theirs */
+export const functionsOfTexts: Readonly<Record<string, (first: never, second: never) => unknown>> = {
+  [`date(string): ${timestamp}`]: dateOf,
+  'modeWithin(string, string): bool': (mode: string, max: string) => (octal(mode) & ~octal(max)) === 0n,
+  'versionAtLeast(string, string): bool': versionAtLeast,
+  'addressScope(string): string': addressScope,
+  'duplicates(list<string>): list<string>': duplicates,
+  'duplicates(list<int>): list<int>': duplicates,
+}
+
+/** `now OPERATOR t`, and with the sides turned `t TURNED now`. */
+export interface Comparison {
+  readonly operator: string
+  readonly turned: string
+  /** whether the moment itself counts as before */
+  readonly inclusive: boolean
+  /** of a now that is before */
+  readonly before: boolean
+}
+
+export const comparisons: readonly Comparison[] = [
+  { operator: '<', turned: '>', inclusive: false, before: true },
+  { operator: '<=', turned: '>=', inclusive: true, before: true },
+  { operator: '>', turned: '<', inclusive: true, before: false },
+  { operator: '>=', turned: '<=', inclusive: false, before: false },
+]
+
+/** Notes the time when the answer turns. The moment itself still counts as not after, hence the extra millisecond. */
+export function holds({ inclusive, before }: Comparison, { clock }: Now, moment: Date): boolean {
   const flips = moment.getTime() + (inclusive ? 1 : 0)
   note(clock, flips)
-  return clock.nowMs < flips
-}
-
-function registerComparisons(environment: Environment, clock: Clock): void {
-  const before = (moment: Date, inclusive: boolean) => isBefore(clock, moment, inclusive)
-  environment
-    .registerOperator(`Now < ${timestamp}: bool`, (_: Now, moment: Date) => before(moment, false))
-    .registerOperator(`Now <= ${timestamp}: bool`, (_: Now, moment: Date) => before(moment, true))
-    .registerOperator(`Now > ${timestamp}: bool`, (_: Now, moment: Date) => !before(moment, true))
-    .registerOperator(`Now >= ${timestamp}: bool`, (_: Now, moment: Date) => !before(moment, false))
-    .registerOperator(`${timestamp} > Now: bool`, (moment: Date) => before(moment, false))
-    .registerOperator(`${timestamp} >= Now: bool`, (moment: Date) => before(moment, true))
-    .registerOperator(`${timestamp} < Now: bool`, (moment: Date) => !before(moment, true))
-    .registerOperator(`${timestamp} <= Now: bool`, (moment: Date) => !before(moment, false))
+  return clock.nowMs < flips === before
 }
 
 function note(clock: Clock, atMs: number): void {
@@ -90,8 +106,7 @@ function daysUntil(clock: Clock, text: string): bigint {
 const day = /^\d{4}-\d\d-\d\d$/
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/
 
-/** @throws Error for what is no date */
-export function dateOf(text: string): Date {
+function dateOf(text: string): Date {
   const date = new Date(day.test(text) ? `${text}T00:00:00Z` : instant.test(text) ? text : Number.NaN)
   if (Number.isNaN(date.getTime())) throw new Error(`not a date: ${JSON.stringify(text)}`)
   // Date turns the 31st of a short month into the next month instead of refusing it.
@@ -112,8 +127,7 @@ function versionNumbers(text: string): readonly bigint[] {
   return match[1].split('.').map(BigInt)
 }
 
-/** @throws Error for what is no version */
-export function versionAtLeast(version: string, minimum: string): boolean {
+function versionAtLeast(version: string, minimum: string): boolean {
   const have = versionNumbers(version)
   const want = versionNumbers(minimum)
   for (let index = 0; index < Math.max(have.length, want.length); index++) {
@@ -124,7 +138,7 @@ export function versionAtLeast(version: string, minimum: string): boolean {
 }
 
 /** Linear, where a loop in a loop over a hostile list would not be. */
-export function duplicates<T>(items: readonly T[]): readonly T[] {
+function duplicates<T>(items: readonly T[]): readonly T[] {
   const seen = new Set<T>()
   const twice = new Set<T>()
   for (const item of items) (seen.has(item) ? twice : seen).add(item)

@@ -1,6 +1,5 @@
 // Operators and functions of expressions over plain facts, by the signatures that CEL's type check found.
-import { addressScope } from './address-scope.ts'
-import { dateOf, duplicates, isBefore, Now, octal, versionAtLeast } from './cel-functions.ts'
+import { type Comparison, comparisons, functionsOfTexts, holds, Now, octal, timestamp } from './cel-functions.ts'
 
 /**
  * The value of a part of an expression. Ints are numbers in it, records are plain facts.
@@ -14,9 +13,9 @@ export type Frame = unknown[]
 /** A function of one or two values, whose types were checked. */
 export type Apply = (first: unknown, second: unknown) => unknown
 
-/** Thrown for whatever CEL's own evaluator has to look at: it knows the right words for an error. */
-export const undecided: Error = new Error('undecided')
+const undecided = new Error('undecided')
 
+/** For whatever CEL's own evaluator has to look at: it knows the right words for an error. */
 export function fail(): never {
   throw undecided
 }
@@ -33,36 +32,18 @@ const ints =
   frame =>
     exact(apply(a(frame) as number, b(frame) as number))
 
-function exact(value: number): number {
-  if (Number.isSafeInteger(value)) return value
-  throw undecided
-}
+const exact = (value: number): number => (Number.isSafeInteger(value) ? value : fail())
 
-/** `now` compared with a moment, on either side; noted for the time when the answer turns. */
-const nowBefore =
-  (inclusive: boolean, holds: boolean): Operator =>
-  (a, b) =>
-  frame => {
-    const [now, moment] = [a(frame), b(frame)]
-    if (!(now instanceof Now) || !(moment instanceof Date)) throw undecided
-    return isBefore(now.clock, moment, inclusive) === holds
-  }
-const turned =
-  (operator: Operator): Operator =>
-  (a, b) =>
-    operator(b, a)
+const compared = (comparison: Comparison, now: unknown, moment: unknown): boolean =>
+  now instanceof Now && moment instanceof Date ? holds(comparison, now, moment) : fail()
 
-const timestamp = 'google.protobuf.Timestamp'
+const ofTime = comparisons.flatMap((comparison): readonly (readonly [string, Operator])[] => [
+  [`Now ${comparison.operator} ${timestamp}`, (a, b) => frame => compared(comparison, a(frame), b(frame))],
+  [`${timestamp} ${comparison.turned} Now`, (a, b) => frame => compared(comparison, b(frame), a(frame))],
+])
 
 export const operators: Readonly<Record<string, Operator>> = {
-  [`Now < ${timestamp}`]: nowBefore(false, true),
-  [`Now <= ${timestamp}`]: nowBefore(true, true),
-  [`Now > ${timestamp}`]: nowBefore(true, false),
-  [`Now >= ${timestamp}`]: nowBefore(false, false),
-  [`${timestamp} > Now`]: turned(nowBefore(false, true)),
-  [`${timestamp} >= Now`]: turned(nowBefore(true, true)),
-  [`${timestamp} < Now`]: turned(nowBefore(true, false)),
-  [`${timestamp} <= Now`]: turned(nowBefore(false, false)),
+  ...Object.fromEntries(ofTime),
   'string == string': equal,
   'int == int': equal,
   'bool == bool': equal,
@@ -87,19 +68,18 @@ const text =
   (a, b) =>
     apply(a as string, b as string)
 
+const signatureOf = (declaration: string) => declaration.slice(0, declaration.indexOf(')') + 1)
+
 /** Those that read no clock of their own. */
 export const calls: Readonly<Record<string, Apply>> = {
+  ...Object.fromEntries(
+    Object.entries(functionsOfTexts).map(([declaration, apply]) => [signatureOf(declaration), apply as Apply]),
+  ),
   'string(int)': String,
   'string(bool)': String,
   'int(string)': text(value => (/^-?\d{1,15}$/.test(value) ? Number(value) : fail())),
   'unknown(string)': fail,
-  'date(string)': text(dateOf),
-  'addressScope(string)': text(addressScope),
-  'octal(string)': text(value => exact(Number(octal(value)))),
-  'modeWithin(string, string)': text((mode, max) => (octal(mode) & ~octal(max)) === 0n),
-  'versionAtLeast(string, string)': text(versionAtLeast),
-  'duplicates(list<string>)': list => duplicates(list as readonly unknown[]),
-  'duplicates(list<int>)': list => duplicates(list as readonly unknown[]),
+  'octal(string)': text(value => Number(octal(value))),
   'bitAnd(int, int)': (a, b) => Number(BigInt(a as number) & BigInt(b as number)),
 }
 
@@ -114,6 +94,5 @@ export const methods: Readonly<Record<string, Apply>> = {
 }
 
 function joined(list: readonly unknown[], separator: string): string {
-  if (list.every(item => typeof item === 'string')) return list.join(separator)
-  throw undecided
+  return list.every(item => typeof item === 'string') ? list.join(separator) : fail()
 }

@@ -1,16 +1,7 @@
 // Turns a checked expression into JavaScript closures over plain facts, for what CEL's own evaluator is too slow for.
 import type { ASTNode } from '@marcbachmann/cel-js'
 import type { Shape } from '../proto/field-shape.ts'
-import {
-  type Apply,
-  type Closure,
-  calls,
-  type Frame,
-  fail,
-  methods,
-  operators,
-  undecided,
-} from './closure-functions.ts'
+import { type Apply, type Closure, calls, type Frame, fail, methods, operators } from './closure-functions.ts'
 import { type CelType, rawOf } from './facet-view.ts'
 
 interface Scope {
@@ -47,7 +38,7 @@ export function compileClosure(
   }
 }
 
-/** Ints become CEL's again; lists of records do not leave an expression. */
+/** Ints become CEL's again, but for those inside of records and of lists of lists. */
 function celResult(type: string): (value: unknown) => unknown {
   if (type === 'int') return value => BigInt(value as number)
   if (type === 'list<int>') return value => (value as readonly number[]).map(BigInt)
@@ -127,8 +118,7 @@ function guardOfShape(shape: Shape): Guard | undefined {
 }
 
 function bool(value: unknown): boolean {
-  if (value === true || value === false) return value
-  throw undecided
+  return value === true || value === false ? value : fail()
 }
 
 const with1 = (a: Closure | undefined, make: (a: Closure) => Closure): Closure | undefined => a && make(a)
@@ -141,9 +131,8 @@ function variable(node: ASTNode & { readonly op: 'id' }, scope: Scope): Closure 
   const name = node.args
   const place = scope.loops.get(name)
   if (place !== undefined) return frame => frame[place]
-  if (name === 'now' && typeOf(node) === 'Now') return frame => (frame[0] as Readonly<Record<string, unknown>>)['now']
-  const isRoot = name === 'params' || scope.types.get(name)?.facet === name
-  if (!isRoot) return undefined
+  if (name === 'now') return frame => (frame[0] as Readonly<Record<string, unknown>>)['now']
+  if (!scope.types.has(name)) return undefined
   return frame => rawOf((frame[0] as Readonly<Record<string, unknown>>)[name]) ?? fail()
 }
 
@@ -152,8 +141,7 @@ function field(owner: ASTNode, name: string, guard: Guard | undefined, scope: Sc
   if (!of || !guard) return undefined
   return frame => {
     const value = (of(frame) as Readonly<Record<string, unknown>>)[name]
-    if (guard(value)) return value
-    throw undecided
+    return guard(value) ? value : fail()
   }
 }
 
@@ -161,8 +149,7 @@ function element(owner: ASTNode, index: ASTNode, guard: Guard | undefined, scope
   if (!typeOf(owner).startsWith('list<') || !guard) return undefined
   return with2(compile(owner, scope), compile(index, scope), (of, at) => frame => {
     const value = (of(frame) as readonly unknown[])[at(frame) as number]
-    if (guard(value)) return value
-    throw undecided
+    return guard(value) ? value : fail()
   })
 }
 
@@ -214,8 +201,7 @@ function has(node: ASTNode, scope: Scope): Closure | undefined {
   const { of } = found
   return frame => {
     const value = (of(frame) as Readonly<Record<string, unknown>>)[name]
-    if (value === undefined || guard(value)) return value !== undefined
-    throw undecided
+    return value === undefined || guard(value) ? value !== undefined : fail()
   }
 }
 
@@ -289,8 +275,7 @@ const items = (of: Closure, frame: Frame) => of(frame) as readonly unknown[]
 
 /** Sets the loop variable. */
 function turn(frame: Frame, place: number, item: unknown, guard: Guard): void {
-  if (!guard(item)) throw undecided
-  frame[place] = item
+  frame[place] = guard(item) ? item : fail()
 }
 
 const loops: Readonly<Record<string, MakeLoop>> = {
