@@ -214,7 +214,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   })
   const judging = startJudging({
     ...{ read: store.read, submit: commits.submit, policies, states, clock, log },
-    onJudged: ({ ms }) => metrics.judged(ms),
+    onJudged: metrics.judged,
     onClose: sandbox.end,
   })
   const intervals = createIntervals(rules)

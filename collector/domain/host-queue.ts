@@ -8,7 +8,9 @@ export interface HostQueue {
   take(): number | undefined
   /** Nobody takes the host until the work ends, which must not reject. */
   hold(host: number, work: Promise<void>): void
-  /** Resolves when something is added or ends after this was asked. */
+  /** lets who waits for a change look at once */
+  wake(): void
+  /** Resolves when something is added or ends after this was asked, or on `wake`. */
   changed(): Promise<void>
   /** resolves when nothing is worked on */
   held(): Promise<void>
@@ -19,7 +21,7 @@ export function createHostQueue(maxHeld: number): HostQueue {
   const waiting = new Set<number>()
   const held = new Map<number, Promise<void>>()
   let bell = Promise.withResolvers<void>()
-  const ring = () => {
+  const wake = () => {
     bell.resolve()
     bell = Promise.withResolvers<void>()
   }
@@ -29,7 +31,7 @@ export function createHostQueue(maxHeld: number): HostQueue {
     },
     add(hosts) {
       for (const host of hosts) waiting.add(host)
-      ring()
+      wake()
     },
     take() {
       if (held.size >= maxHeld) return undefined
@@ -43,10 +45,11 @@ export function createHostQueue(maxHeld: number): HostQueue {
     hold(host, work) {
       const done = work.finally(() => {
         held.delete(host)
-        ring()
+        wake()
       })
       held.set(host, done)
     },
+    wake,
     changed: () => bell.promise,
     held: async () => {
       await Promise.all(held.values())

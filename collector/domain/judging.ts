@@ -7,6 +7,7 @@ import { createHostQueue, type HostQueue } from './host-queue.ts'
 import type { HostUnit } from './host-unit.ts'
 import { type Judgement, judgeHost } from './judge-host.ts'
 import type { Policies } from './policies.ts'
+import { catalogVersionOf } from './policy-in-force.ts'
 import { createSharedEvaluation, type SharedEvaluation } from './shared-evaluation.ts'
 import type { StateCache } from './state-cache.ts'
 
@@ -33,8 +34,8 @@ export interface JudgingOptions {
   readonly log: Log
   /** what ends with the judging */
   readonly onClose?: () => void
-  /** told about each host that was judged */
-  readonly onJudged?: (judged: { readonly ms: number; readonly results: number }) => void
+  /** told for each host that was judged how long it took */
+  readonly onJudged?: (ms: number) => void
 }
 
 /** Characters of results that hosts with the same facts share. */
@@ -64,7 +65,7 @@ export function startJudging(options: JudgingOptions): Judging {
   const running = run(loop)
   const look = () => {
     loop.mayBeDue = true
-    queue.add([])
+    queue.wake()
   }
   return {
     get waiting() {
@@ -80,7 +81,7 @@ export function startJudging(options: JudgingOptions): Judging {
     },
     async close() {
       over.abort()
-      queue.add([])
+      queue.wake()
       await running
       await queue.held()
       options.onClose?.()
@@ -145,8 +146,8 @@ async function judgeStored({ options, shared }: Loop, host: number): Promise<Jud
   const stored = await read.hostToJudge(host)
   if (!stored) return undefined
   const policy = policies.current
-  const digestsThen =
-    stored.judgedWith === policy.version ? policy.digests : await read.policyDigests(stored.judgedWith)
+  const then = catalogVersionOf(stored.judgedWith)
+  const digestsThen = then === policy.catalogVersion ? policy.digests : await read.policyDigests(then)
   const judgement = await judgeHost(stored, {
     policy,
     shared,
@@ -155,7 +156,7 @@ async function judgeStored({ options, shared }: Loop, host: number): Promise<Jud
     body: read.body,
     nowMs: clock.now(),
   })
-  onJudged?.({ ms: clock.monotonic() - started, results: judgement.put.length })
+  onJudged?.(clock.monotonic() - started)
   return judgement
 }
 

@@ -3,6 +3,7 @@ import type { StartSandbox } from '../../policy/sandbox.ts'
 import type { SitePolicy } from '../../policy/site-policy.ts'
 import type { Facet } from '../../proto/facet.ts'
 import type { Clock } from '../../runtime/clock.ts'
+import { oneAfterAnother } from '../../runtime/one-after-another.ts'
 import type { Store } from '../store/store.ts'
 import { createPolicy, type PolicyInForce } from './policy-in-force.ts'
 
@@ -26,6 +27,7 @@ export interface PoliciesOptions {
 
 export async function openPolicies(site: SitePolicy, options: PoliciesOptions): Promise<Policies> {
   let current = await enforce(site, options, undefined)
+  const exclusively = oneAfterAnother()
   async function replace(next: SitePolicy): Promise<void> {
     const before = current.version
     current = await enforce(next, options, current)
@@ -35,8 +37,8 @@ export async function openPolicies(site: SitePolicy, options: PoliciesOptions): 
     get current() {
       return current
     },
-    replace,
-    reloadWaivers: () => replace(current.site),
+    replace: next => exclusively(() => replace(next)),
+    reloadWaivers: () => exclusively(() => replace(current.site)),
   }
 }
 
@@ -51,9 +53,10 @@ async function enforce(
   const others = (await store.read.waivers()).filter(({ id, source }) => source === 'api' && !written.has(id))
   const waivers = [...own, ...others.map(({ results: _, source: __, ...waiver }) => waiver)]
   const policy = createPolicy({ site, waivers, facets, program, startSandbox }, before)
-  const { version, entries, digests } = policy
+  if (site === before?.site) return policy
+  const { catalogVersion, entries, digests } = policy
   await store.write(transaction =>
-    transaction.putPolicy({ version, entries, digests, waivers: own, atMs: clock.now() }),
+    transaction.putPolicy({ catalogVersion, entries, digests, waivers: own, atMs: clock.now() }),
   )
   return policy
 }

@@ -56,16 +56,16 @@ export interface PolicyOptions {
   readonly startSandbox: StartSandbox
 }
 
+/** The part of a policy's version that waivers have no part in. */
+export const catalogVersionOf = (version: string): string => version.slice(0, version.lastIndexOf(' '))
+
 /** Sets of rules that are kept compiled; a host whose labels ask for another one has it made again. */
 const maxRules = 16
 
 /** @param before what was compiled for the same policy, with other waivers, serves again */
 export function createPolicy(options: PolicyOptions, before?: PolicyInForce): PolicyInForce {
   const { site, waivers, program } = options
-  if (before?.site === site) {
-    const catalogVersion = before.catalogVersion
-    return { ...before, waivers, version: `${catalogVersion} ${digest(waivers)}` }
-  }
+  if (before?.site === site) return { ...before, waivers, version: `${before.catalogVersion} ${digest(waivers)}` }
   const tailor = createTailor(site)
   const made = new Map<TailoredCatalog['catalog'], HostRules>()
   const digests = digestsOf(site)

@@ -65,8 +65,8 @@ export interface StoreReader extends IdentityReader, AccessReader, AgentHealthRe
   hostsToJudge(judgedWith: string, nowMs: number, limit: number): Promise<readonly number[]>
   /** undefined for a number that is not there */
   hostToJudge(host: number): Promise<HostToJudge | undefined>
-  /** check → digest in a policy that was in force; undefined when nobody remembers it */
-  policyDigests(version: string): Promise<ReadonlyMap<string, string> | undefined>
+  /** check → digest in a catalog that was in force; undefined when nobody remembers it */
+  policyDigests(catalogVersion: string): Promise<ReadonlyMap<string, string> | undefined>
   /** those that are in force, by id */
   waivers(): Promise<readonly WaiverRecord[]>
   /** the earliest time at which a host is due again */

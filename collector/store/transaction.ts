@@ -65,7 +65,7 @@ export interface HostToJudge {
   readonly id: string
   readonly hostname: string
   readonly labels: Readonly<Record<string, string>>
-  /** policy that its results were made with, empty before the first */
+  /** version of the policy that its results were made with, empty before the first */
   readonly judgedWith: string
   readonly profiles: readonly string[]
   /** grows with every judgement */
@@ -166,15 +166,9 @@ export interface CatalogEntry {
   readonly facets: readonly string[]
 }
 
-/** A failure that is accepted for a time, as it is kept. */
-export interface StoredWaiver extends Waiver {
-  /** where it was written */
-  readonly source: 'file' | 'api'
-}
-
 export interface StoredPolicy {
-  /** of program, catalog, tailoring and waivers */
-  readonly version: string
+  /** of program, catalog and tailoring */
+  readonly catalogVersion: string
   readonly entries: readonly CatalogEntry[]
   /** check → digest of everything that the policy says about it */
   readonly digests: ReadonlyMap<string, string>

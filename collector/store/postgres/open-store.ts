@@ -1,6 +1,7 @@
 // The Store over PostgreSQL: one connection for transactions, one for bodies and signals beside them, a pool for reads.
 import type { Clock } from '../../../runtime/clock.ts'
-import { oneAfterAnother } from '../sql/one-after-another.ts'
+import { oneAfterAnother } from '../../../runtime/one-after-another.ts'
+import type { OpenOptions } from '../sql/migrate.ts'
 import { createReader, createWriter, type Writer } from '../sql/store-parts.ts'
 import type { Store } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
@@ -16,11 +17,6 @@ import { channel, serverSignals } from './server-signals.ts'
 /** A transaction that met another one runs again this often. */
 const attempts = 5
 
-export interface PostgresStoreOptions {
-  /** one line for people while tables change */
-  readonly progress?: (text: string) => void
-}
-
 /**
  * Opens the database, making or migrating its tables; several collectors may.
  * @throws StoreUnavailable
@@ -29,7 +25,7 @@ export interface PostgresStoreOptions {
 export async function openPostgresStore(
   server: PostgresOptions,
   clock: Clock,
-  options: PostgresStoreOptions = {},
+  options: OpenOptions = {},
 ): Promise<Store> {
   await migratePostgres(server, { nowMs: clock.now(), ...options })
   const pool = openPool(server)

@@ -1,4 +1,5 @@
 // Puts a policy in force: its checks, what it says about each, and the waivers of its files.
+import { sql } from 'kysely'
 import type { Waiver } from '../../../policy/waivers.ts'
 import type { StoredPolicy } from '../transaction.ts'
 import { severityCode } from './codes.ts'
@@ -6,7 +7,7 @@ import type { Connection } from './connection.ts'
 
 export async function putPolicy(connection: Connection, policy: StoredPolicy): Promise<void> {
   const { database } = connection
-  const { version, entries, digests, waivers, atMs } = policy
+  const { catalogVersion: version, entries, digests, waivers, atMs } = policy
   await database.updateTable('check_known').set({ in_force: 0 }).where('in_force', '=', 1).execute()
   for (const { check, severity, title, facets } of entries) {
     const entry = { severity: severityCode(severity), title, facets: JSON.stringify(facets), in_force: 1 }
@@ -25,7 +26,7 @@ export async function putPolicy(connection: Connection, policy: StoredPolicy): P
   await database
     .deleteFrom('policy_version')
     .where('version', '<>', version)
-    .where('version', 'not in', hosts => hosts.selectFrom('host').select('judged_with'))
+    .where(sql<boolean>`not exists (select 1 from host where judged_with like version || ' %')`)
     .execute()
   await putWaivers(connection, waivers)
 }

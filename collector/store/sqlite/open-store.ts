@@ -1,8 +1,8 @@
 // The Store over SQLite: one connection that writes, one that reads beside it.
 import type { Clock } from '../../../runtime/clock.ts'
+import { oneAfterAnother } from '../../../runtime/one-after-another.ts'
 import { localSignals } from '../signals.ts'
-import { migrate } from '../sql/migrate.ts'
-import { oneAfterAnother } from '../sql/one-after-another.ts'
+import { migrate, type OpenOptions } from '../sql/migrate.ts'
 import { createReader, createWriter, type Writer } from '../sql/store-parts.ts'
 import type { Store } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
@@ -10,16 +10,11 @@ import { openReader, openWriter, type SqliteHandle } from './open-database.ts'
 import { sqliteConnection } from './sqlite-connection.ts'
 import { sqliteUpkeep } from './sqlite-upkeep.ts'
 
-export interface SqliteStoreOptions {
-  /** one line for people while tables change */
-  readonly progress?: (text: string) => void
-}
-
 /**
  * Opens the database file, making or migrating it.
  * @throws GabionError with code `store` when it cannot be used or belongs to a newer program
  */
-export async function openSqliteStore(path: string, clock: Clock, options: SqliteStoreOptions = {}): Promise<Store> {
+export async function openSqliteStore(path: string, clock: Clock, options: OpenOptions = {}): Promise<Store> {
   const handle = openWriter(path)
   const connection = sqliteConnection(handle)
   try {

@@ -233,6 +233,25 @@ t.test('a waiver that comes or goes marks results without evaluating anything', 
   t.same(await resultDrift(domain), [])
 })
 
+t.test('waivers that are taken up while another policy comes do not bring the old one back', async t => {
+  const domain = await openDomain(t, { clock: createFakeClock(noon) })
+  const { policies } = domain
+  const next = siteOf(waiver('2027-01-01'))
+  await Promise.all([policies.reloadWaivers(), policies.replace(next), policies.reloadWaivers()])
+  t.equal(policies.current.site, next)
+  t.match(await domain.store.read.waivers(), [{ id: 'W-1' }])
+  const written: string[] = []
+  const { write } = domain.store
+  Object.assign(domain.store, {
+    write: (work: Parameters<typeof write>[0]) => {
+      written.push('a transaction')
+      return write(work)
+    },
+  })
+  await policies.reloadWaivers()
+  t.same(written, [], 'the policy itself is not put again')
+})
+
 t.test('a check of the site that never ends is one error that names it; all else is judged', async t => {
   const endless = `
 checks:
