@@ -12,7 +12,7 @@ import type {
   StoredResult,
 } from '../store/transaction.ts'
 import { type DriftRow, resultDrift, waiverDrift } from './drift-rows.ts'
-import type { HostRules, PolicyInForce } from './policy-in-force.ts'
+import type { DescribedCheck, HostRules, PolicyInForce } from './policy-in-force.ts'
 import type { Evaluated, SharedEvaluation } from './shared-evaluation.ts'
 import type { StateCache } from './state-cache.ts'
 
@@ -35,7 +35,7 @@ export interface JudgeHostContext {
   readonly states: StateCache
   /** body of a digest that is on disk */
   readonly body: (digest: string) => Promise<StoredBody | undefined>
-  /** what the policy that the host was judged with says of its checks; undefined when nobody knows */
+  /** check → digest in the policy that the host was judged with; undefined when nobody knows */
   readonly digestsThen: ReadonlyMap<string, string> | undefined
   readonly nowMs: number
 }
@@ -47,22 +47,35 @@ export async function judgeHost(host: HostToJudge, context: JudgeHostContext): P
   const profiles = await rules.judge.profilesFor(facets)
   const mine = [...new Set(profiles.flatMap(id => rules.checksOf.get(id) ?? []))]
   const old = new Map(host.results.map(result => [result.check, result]))
-  const asked = mine.map(id => ({ id, why: whyAgain(id, old.get(id), host, rules, context) })).filter(({ why }) => why)
-  const evaluated = await shared.evaluate(rules, { facets, nowMs, checks: asked.map(({ id }) => id), profiles })
-  const fresh = new Map(asked.map(({ id, why }, index) => [id, { why: why ?? 'policy', evaluated: evaluated[index] }]))
+  const occasions = new Map(mine.flatMap(id => occasionOf(id, old.get(id), host, rules, context)))
+  const checks = [...occasions.keys()]
+  const evaluated = await shared.evaluate(rules, { facets, nowMs, checks, profiles })
+  const found = new Map(checks.map((id, index) => [id, evaluated[index]]))
   const waiverFor = createWaiverFinder(policy.waivers, host, nowMs)
-
-  const next = mine.map(id => {
-    const again = fresh.get(id)
-    const before = old.get(id)
-    const made = again?.evaluated ? toStored(id, again.evaluated, again.why, { before, host, rules, nowMs }) : before
-    if (!made) throw new Error(`check ${id} has no result`)
-    return { ...made, waiver: waiverFor(made)?.id ?? '' }
+  const turns = mine.map((id): Turn => {
+    const turn = { check: known(rules, id), before: old.get(id), occasion: occasions.get(id), evaluated: found.get(id) }
+    const made = resultOf(id, turn, nowMs)
+    return { ...turn, after: { ...made, waiver: waiverFor(made)?.id ?? '' } }
   })
-  const drift = next.flatMap(result =>
-    driftOf(result, old.get(result.check), fresh.get(result.check), { host, rules, policy, nowMs }),
-  )
-  return { ...outcomeOf(host, next, nowMs), drift, judged: judgedOf(host, next, { policy, profiles, nowMs }) }
+  const results = turns.map(({ after }) => after)
+  return {
+    ...outcomeOf(host, turns, nowMs),
+    drift: turns.flatMap(turn => [...turnDrift(turn), ...waiverEndDrift(turn, policy, nowMs)]),
+    judged: {
+      ...{ tally: tallyOf(results), judgedWith: policy.version, profiles, token: host.pending.token },
+      nextJudgementMs: nextJudgementOf(results, policy, nowMs),
+    },
+  }
+}
+
+/** One check on the host: how it stood, and how it stands. */
+interface Turn {
+  readonly check: DescribedCheck
+  readonly before: StoredResult | undefined
+  readonly after: StoredResult
+  /** undefined when it was not evaluated again */
+  readonly occasion: Occasion | undefined
+  readonly evaluated: Evaluated | undefined
 }
 
 /** The facets of a host by property, with observations where a check reads them. */
@@ -82,110 +95,89 @@ async function statesOf(
   return found
 }
 
-/** Why a check is evaluated again; its policy goes before the host, since what comes of it is no drift. */
-type Why = 'policy' | 'change' | 'time'
+/** Why a check is evaluated again. Its policy goes before the host, since what comes of it is no drift. */
+interface Occasion {
+  readonly why: 'policy' | 'change' | 'time'
+  /** of what changed at the host and concerns the check */
+  readonly marks: readonly JudgementMark[]
+}
 
-function whyAgain(
+/** @returns the occasion under the check, nothing when there is none */
+function occasionOf(
   id: string,
   before: StoredResult | undefined,
-  host: HostToJudge,
+  { pending }: HostToJudge,
   rules: HostRules,
   { policy, digestsThen, nowMs }: JudgeHostContext,
-): Why | undefined {
-  const { marks } = host.pending
-  const isKnown = host.judgedWith === policy.version || digestsThen?.get(id) === policy.digests.get(id)
-  if (!before || !isKnown || marks.some(({ facet }) => facet === '')) return 'policy'
-  if (marksOf(id, marks, rules).length > 0) return 'change'
-  return before.validUntilMs > 0 && before.validUntilMs <= nowMs ? 'time' : undefined
+): readonly (readonly [check: string, occasion: Occasion])[] {
+  const { inputs, observes } = known(rules, id)
+  const marks = pending.marks.filter(
+    ({ facet, changed }) => inputs.includes(facetProperty(facet)) && (changed || observes),
+  )
+  const isOtherHost = pending.marks.some(({ facet }) => facet === '')
+  if (!before || isOtherHost || digestsThen?.get(id) !== policy.digests.get(id)) return [[id, { why: 'policy', marks }]]
+  if (marks.length > 0) return [[id, { why: 'change', marks }]]
+  return before.validUntilMs > 0 && before.validUntilMs <= nowMs ? [[id, { why: 'time', marks }]] : []
 }
 
-/** The marks that concern a check. */
-function marksOf(id: string, marks: readonly JudgementMark[], rules: HostRules): readonly JudgementMark[] {
+function known(rules: HostRules, id: string): DescribedCheck {
   const check = rules.check(id)
-  if (!check) return []
-  return marks.filter(({ facet, changed }) => {
-    const reads = check.inputs.includes(facetProperty(facet))
-    return reads && (changed || check.observes)
-  })
+  if (!check) throw new Error(`check ${id} is in a profile and not in the policy`)
+  return check
 }
 
-interface Made {
-  readonly before: StoredResult | undefined
-  readonly host: HostToJudge
-  readonly rules: HostRules
-  readonly nowMs: number
-}
-
-function toStored(id: string, { result, detail, validUntilMs }: Evaluated, why: Why, made: Made): StoredResult {
-  const { before, host, rules, nowMs } = made
-  const turned = before?.state !== result.state
-  return {
-    check: id,
-    state: result.state,
-    severity: rules.check(id)?.severity ?? 'medium',
-    detail,
-    sinceMs: turned
-      ? Math.max(turnedAt(id, why, { before, host, rules, nowMs }), before?.sinceMs ?? 0)
-      : before.sinceMs,
-    validUntilMs,
-    waiver: '',
+function resultOf(id: string, turn: Omit<Turn, 'after'>, nowMs: number): StoredResult {
+  const { check, before, occasion, evaluated } = turn
+  if (!occasion || !evaluated) {
+    if (before) return before
+    throw new Error(`check ${id} has no result`)
   }
+  const { result, detail, validUntilMs } = evaluated
+  const isSame = before?.state === result.state
+  const sinceMs = isSame ? before.sinceMs : Math.max(turnedAt(occasion, before, nowMs), before?.sinceMs ?? 0)
+  return { check: id, state: result.state, severity: check.severity, detail, sinceMs, validUntilMs, waiver: '' }
 }
 
 /** When the facts changed, when its time came, or now. */
-function turnedAt(id: string, why: Why, { before, host, rules, nowMs }: Made): number {
+function turnedAt({ why, marks }: Occasion, before: StoredResult | undefined, nowMs: number): number {
   if (why === 'time' && before) return before.validUntilMs
-  const changes = marksOf(id, host.pending.marks, rules).map(({ sinceMs }) => sinceMs)
-  const isOfChange = (why === 'change' || !before) && changes.length > 0
-  return isOfChange ? Math.min(Math.max(...changes), nowMs) : nowMs
+  const isOfChange = (why === 'change' || !before) && marks.length > 0
+  return isOfChange ? Math.min(Math.max(...marks.map(({ sinceMs }) => sinceMs)), nowMs) : nowMs
 }
 
-interface Fresh {
-  readonly why: Why
-  readonly evaluated: Evaluated | undefined
-}
-
-function driftOf(
-  after: StoredResult,
-  before: StoredResult | undefined,
-  fresh: Fresh | undefined,
-  { host, rules, policy, nowMs }: Omit<Made, 'before'> & { readonly policy: PolicyInForce },
-): Judgement['drift'] {
-  const check = rules.check(after.check)
-  if (!before || !check) return []
-  if (before.state === after.state) {
-    const accepted = before.waiver !== '' && after.waiver === '' ? before.waiver : undefined
-    const waiver = policy.waivers.find(({ id }) => id === accepted)
-    const endedMs = waiver ? Date.parse(waiver.expiresAt) : nowMs + 1
-    if (!waiver || endedMs > nowMs) return []
-    return [{ row: waiverDrift(after.check, check.title, waiver.id, after.state), atMs: Math.max(endedMs, 0) }]
-  }
-  const isQuiet =
-    !fresh || fresh.why === 'policy' || marksOf(after.check, host.pending.marks, rules).some(({ quiet }) => quiet)
-  if (isQuiet) return []
-  const result = fresh.evaluated?.result
-  const why = result?.evidence[0] ?? result?.reason ?? ''
+/** A result that turned because the host did, or the time. */
+function turnDrift({ check, before, after, occasion, evaluated }: Turn): Judgement['drift'] {
+  if (!before || before.state === after.state || !occasion || !evaluated) return []
+  if (occasion.why === 'policy' || occasion.marks.some(({ quiet }) => quiet)) return []
+  const why = evaluated.result.evidence[0] ?? evaluated.result.reason
   return [{ row: resultDrift(after.check, check.title, before.state, after.state, why), atMs: after.sinceMs }]
 }
 
+/** A result that counts again as it was, since its waiver ended; one that was taken back is nothing that happened here. */
+function waiverEndDrift({ check, before, after }: Turn, policy: PolicyInForce, nowMs: number): Judgement['drift'] {
+  if (!before || before.state !== after.state || before.waiver === '' || after.waiver !== '') return []
+  const waiver = policy.waivers.find(({ id }) => id === before.waiver)
+  const endedMs = waiver ? Date.parse(waiver.expiresAt) : Number.POSITIVE_INFINITY
+  if (!waiver || endedMs > nowMs) return []
+  return [{ row: waiverDrift(after.check, check.title, waiver.id, after.state), atMs: Math.max(endedMs, 0) }]
+}
+
 /** What differs from what is stored. */
-function outcomeOf(host: HostToJudge, next: readonly StoredResult[], nowMs: number) {
-  const kept = new Map(next.map(result => [result.check, result]))
-  const old = new Map(host.results.map(result => [result.check, result]))
-  const put = next.filter(result => !isSame(result, old.get(result.check)))
+function outcomeOf(host: HostToJudge, turns: readonly Turn[], nowMs: number) {
+  const kept = new Set(turns.map(({ after }) => after.check))
+  const changed = turns.filter(({ before, after }) => !isSame(after, before))
   const gone = host.results.filter(({ check }) => !kept.has(check))
-  const turned = put.flatMap(({ check, state, sinceMs }) => {
-    const before = old.get(check)
-    return before && before.state !== state ? [endOf(before, sinceMs)] : []
-  })
+  const turned = changed.flatMap(({ before, after }) =>
+    before && before.state !== after.state ? [endOf(before, after.sinceMs)] : [],
+  )
   return {
     host: host.host,
     revision: host.revision,
-    put,
+    put: changed.map(({ after }) => after),
     removed: gone.map(({ check }) => check),
     ended: [...turned, ...gone.map(result => endOf(result, nowMs))],
     counts: [
-      ...put.flatMap(result => [...countsOf(old.get(result.check), -1), ...countsOf(result, 1)]),
+      ...changed.flatMap(({ before, after }) => [...countsOf(before, -1), ...countsOf(after, 1)]),
       ...gone.flatMap(result => countsOf(result, -1)),
     ],
   }
@@ -215,21 +207,13 @@ function isSame(a: StoredResult, b: StoredResult | undefined): boolean {
 /** A result is not judged again and again because its time is over and it stays as it is. */
 const soonestAgainMs = 1_000
 
-function judgedOf(
-  { pending }: HostToJudge,
-  next: readonly StoredResult[],
-  {
-    policy,
-    profiles,
-    nowMs,
-  }: { readonly policy: PolicyInForce; readonly profiles: readonly string[]; readonly nowMs: number },
-): Judged {
-  const used = new Set(next.map(({ waiver }) => waiver))
+/** When time may change a result first, 0 for never. */
+function nextJudgementOf(results: readonly StoredResult[], policy: PolicyInForce, nowMs: number): number {
+  const used = new Set(results.map(({ waiver }) => waiver))
   const ends = policy.waivers.filter(({ id }) => used.has(id)).map(({ expiresAt }) => Date.parse(expiresAt))
-  const times = [...ends, ...next.map(({ validUntilMs }) => validUntilMs)].filter(time => time > 0)
+  const times = [...ends, ...results.map(({ validUntilMs }) => validUntilMs)].filter(time => time > 0)
   const first = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)
-  const nextJudgementMs = first === Number.POSITIVE_INFINITY ? 0 : Math.max(first, nowMs + soonestAgainMs)
-  return { tally: tallyOf(next), judgedWith: policy.version, profiles, nextJudgementMs, token: pending.token }
+  return first === Number.POSITIVE_INFINITY ? 0 : Math.max(first, nowMs + soonestAgainMs)
 }
 
 function tallyOf(results: readonly StoredResult[]): Tally {
