@@ -1,5 +1,6 @@
 // What people do to a whole database: check it, migrate it, back it up, shrink it, copy it to another one.
 import { existsSync } from 'node:fs'
+import type { Kysely } from 'kysely'
 import type { Clock } from '../../runtime/clock.ts'
 import { GabionError } from '../../runtime/errors.ts'
 import type { DatabaseLocation } from './database-location.ts'
@@ -8,6 +9,7 @@ import { migratePostgres } from './postgres/migrate-postgres.ts'
 import type { DatabaseCheck } from './sql/check-tables.ts'
 import { type CopiedTable, copyTables } from './sql/copy-tables.ts'
 import { migrate } from './sql/migrate.ts'
+import type { Tables } from './sql/tables.ts'
 import { checkDatabase } from './sqlite/check-database.ts'
 import { copyDatabaseFile, openReader, openWriter, type SqliteHandle } from './sqlite/open-database.ts'
 import { sqliteConnection } from './sqlite/sqlite-connection.ts'
@@ -47,22 +49,21 @@ export async function copyStore(
   clock: Clock,
   progress: Progress,
 ): Promise<readonly CopiedTable[]> {
+  // Whatever migrates a file makes it where it is not there.
+  if (from.kind === 'sqlite') requireThere(from.path)
   await migrateStore(from, clock, progress)
   await migrateStore(to, clock, progress)
   const tell = ({ table, rows }: CopiedTable) => progress(`${table}: ${rows} rows`)
-  const reading = <T>(work: (database: Parameters<typeof copyTables>[0]) => Promise<T>) =>
-    from.kind === 'sqlite' ? readingFile(from.path, work) : copyFromPostgres(from, work)
-  return reading(source =>
-    to.kind === 'sqlite'
-      ? writingFile(to.path, target => copyTables(source, target, tell))
-      : copyToPostgres(to, target => copyTables(source, target, tell)),
-  )
+  const copyFrom: Work<readonly CopiedTable[]> = source => {
+    const copyTo: Work<readonly CopiedTable[]> = target => copyTables(source, target, tell)
+    return to.kind === 'sqlite' ? writingFile(to.path, copyTo) : copyToPostgres(to, copyTo)
+  }
+  return from.kind === 'sqlite' ? readingFile(from.path, copyFrom) : copyFromPostgres(from, copyFrom)
 }
 
-type Work<T> = (database: Parameters<typeof copyTables>[0]) => Promise<T>
+type Work<T> = (database: Kysely<Tables>) => Promise<T>
 
 async function readingFile<T>(path: string, work: Work<T>): Promise<T> {
-  requireThere(path)
   const handle = openReader(path)
   try {
     handle.exec('begin')

@@ -1,4 +1,5 @@
 // A whole database: copied to another kind and back, backed up while it is written to, shrunk, migrated with data in it.
+import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { applyChange } from '../../../collector/domain/apply-change.ts'
@@ -65,6 +66,14 @@ t.test('a backup taken while hosts are written is sound and opens as a store', a
   t.teardown(() => restored.close())
   t.ok((await restored.read.facet(id, 'small'))?.current)
   await t.rejects(backUpStore({ kind: 'sqlite', path: domain.path }, path), /EEXIST/, 'nothing is overwritten')
+})
+
+t.test('what is not there is not copied, and not made', async t => {
+  const directory = t.testdir({})
+  const from: DatabaseLocation = { kind: 'sqlite', path: join(directory, 'gone.db') }
+  const to: DatabaseLocation = { kind: 'sqlite', path: join(directory, 'copy.db') }
+  await t.rejects(copyStore(from, to, systemClock, silent), { code: 'store', message: /gone\.db: is not there/ })
+  t.same(readdirSync(directory), [])
 })
 
 t.test('a vacuum loses nothing', async t => {
