@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import { checkTables, type DatabaseCheck } from '../sql/check-tables.ts'
 import type { Tables } from '../sql/tables.ts'
-import { type Client, openClient, type PostgresOptions } from './open-client.ts'
+import { type PostgresOptions, patiently } from './open-client.ts'
 import { databaseOn } from './postgres-connection.ts'
 
 const oneState = 'begin isolation level repeatable read read only'
@@ -14,7 +14,7 @@ export function copyFromPostgres<T>(
   server: PostgresOptions,
   work: (database: Kysely<Tables>) => Promise<T>,
 ): Promise<T> {
-  return withClient(server, async client => {
+  return patiently(server, async client => {
     await client.query(oneState)
     return work(databaseOn(client))
   })
@@ -22,7 +22,7 @@ export function copyFromPostgres<T>(
 
 /** Work that is done as a whole or not at all. */
 export function copyToPostgres<T>(server: PostgresOptions, work: (database: Kysely<Tables>) => Promise<T>): Promise<T> {
-  return withClient(server, async client => {
+  return patiently(server, async client => {
     await client.query('begin')
     const done = await work(databaseOn(client))
     await client.query('commit')
@@ -31,13 +31,4 @@ export function copyToPostgres<T>(server: PostgresOptions, work: (database: Kyse
 }
 
 export const vacuumPostgres = (server: PostgresOptions): Promise<void> =>
-  withClient(server, async client => void (await client.query('vacuum (analyze)')))
-
-async function withClient<T>(server: PostgresOptions, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await openClient(server, true)
-  try {
-    return await work(client)
-  } finally {
-    await client.end().catch(() => undefined)
-  }
-}
+  patiently(server, async client => void (await client.query('vacuum (analyze)')))

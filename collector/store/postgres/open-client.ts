@@ -18,7 +18,10 @@ export interface PostgresOptions {
 /** Connections that only read. */
 const readers = 8
 const connectMs = 10_000
-/** A transaction that is left open this long by a collector that hangs is ended, so that others can write. */
+/**
+ * A transaction that is left open this long by a collector that hangs is ended, so that others can write. A copy is none:
+ * it waits for the other database.
+ */
 const idleInTransactionMs = 60_000
 /** A server that does not answer a statement for this long is lost. */
 const answerMs = 60_000
@@ -31,13 +34,13 @@ const types = {
     numeric.has(oid) ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
-function configOf({ url, passwordFile = '' }: PostgresOptions): pg.ClientConfig {
+function configOf({ url, passwordFile = '' }: PostgresOptions, patient = false): pg.ClientConfig {
   return {
     connectionString: url,
     ...(passwordFile !== '' && { password: () => readFileSync(passwordFile, 'utf8').trimEnd() }),
     application_name: 'gabion-collector',
     connectionTimeoutMillis: connectMs,
-    idle_in_transaction_session_timeout: idleInTransactionMs,
+    ...(!patient && { query_timeout: answerMs, idle_in_transaction_session_timeout: idleInTransactionMs }),
     keepAlive: true,
     types,
   }
@@ -50,9 +53,8 @@ function configOf({ url, passwordFile = '' }: PostgresOptions): pg.ClientConfig 
  */
 export async function openClient(options: PostgresOptions, patient = false): Promise<Client> {
   const client = new pg.Client({
-    ...configOf(options),
+    ...configOf(options, patient),
     pipeline: true,
-    ...(!patient && { query_timeout: answerMs }),
   } as pg.ClientConfig)
   // What becomes of the connection shows at the statements on it.
   client.on('error', () => undefined)
@@ -64,8 +66,21 @@ export async function openClient(options: PostgresOptions, patient = false): Pro
   return client
 }
 
+/**
+ * Does work that may take as long as it takes on a connection of its own, which ends with it.
+ * @throws StoreUnavailable
+ */
+export async function patiently<T>(options: PostgresOptions, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await openClient(options, true)
+  try {
+    return await work(client)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
 export function openPool(options: PostgresOptions): Pool {
-  const pool = new pg.Pool({ ...configOf(options), query_timeout: answerMs, max: readers })
+  const pool = new pg.Pool({ ...configOf(options), max: readers })
   pool.on('error', () => undefined)
   return pool
 }
