@@ -4,8 +4,8 @@ import { openClient, type PostgresOptions } from './open-client.ts'
 /** First half of the keys of our locks: "gabi" in ASCII. */
 const space = 0x67616269
 
-const keys = { migration: 1, drift: 2, retention: 3, judging: 4 } as const
-export type LockName = keyof typeof keys
+const keys = { migration: 1, drift: 2, retention: 3 } as const
+type LockName = keyof typeof keys
 
 /** Statement that waits for a lock and holds it until its transaction ends. */
 export const lockUntilCommit = (name: LockName): string => `select pg_advisory_xact_lock(${space}, ${keys[name]})`
