@@ -43,8 +43,8 @@ export interface SessionContext {
 /** The other side of the stream. */
 export interface Peer {
   send(message: ConnectResponse): void
-  /** ends the stream after what was sent; as overloaded, when there is too much of something */
-  end(overload?: { readonly detail: string; readonly retryAfterMs: number }): void
+  /** ends the stream after what was sent */
+  end(): void
 }
 
 export interface PendingChange extends Offer__Output {

@@ -18,7 +18,7 @@ import { createBodyDeadline } from './body-deadline.ts'
 import type { ConnectedStream } from './connections.ts'
 import { handleChange, handleOffer } from './handle-offer.ts'
 import { createOfferBook } from './offer-book.ts'
-import { type RefusalCode, Refused } from './refusal.ts'
+import { Refused } from './refusal.ts'
 import { refuseClone } from './refuse-clone.ts'
 import type { Conversation, Greeted, Peer, PendingChange, SessionContext } from './session-state.ts'
 import { createSignsOfLife, type SignsOfLife } from './signs-of-life.ts'
@@ -44,9 +44,6 @@ const endings = {
   revoked: { detail: 'the credential of this host was revoked', retryAfterMs: 60_000 },
   shutting_down: { detail: 'the collector shuts down', retryAfterMs: 1_000 },
 } as const
-
-/** What is not let in for want of room ends so for programs that know gRPC alone, too. */
-const overloads: ReadonlySet<RefusalCode> = new Set(['too_many_streams'])
 
 export function createSession(context: SessionContext, peer: Peer, identity: PeerIdentity): Session {
   const { connections, metrics, clock } = context
@@ -94,8 +91,7 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
     log[level]('stream ended', { code, reason: message })
     send({ refusal: { code, detail: message, retryAfterMs } })
     close()
-    if (overloads.has(code)) peer.end({ detail: message, retryAfterMs })
-    else peer.end()
+    peer.end()
   }
 
   const toRefused = (error: unknown) => refusalOf(error, log, context)

@@ -99,6 +99,12 @@ function admission(accepting: boolean, streams: number, most: number): Refused |
   return undefined
 }
 
+/** What is not let in for want of room is told so by the status, too: programs that know gRPC alone come again by it. */
+function overloadOf(refused: Refused | undefined) {
+  if (refused?.code !== 'too_many_streams') return undefined
+  return serviceError(status.RESOURCE_EXHAUSTED, refused.message, refused.retryAfterMs)
+}
+
 async function converse(
   stream: Stream,
   context: SessionContext,
@@ -115,9 +121,9 @@ async function converse(
       if (stream.writableLength > limits.unreadMessages) breakOff()
       else if (!stream.destroyed) stream.write(message)
     },
-    end(overload) {
-      if (overload)
-        stream.emit('error', serviceError(status.RESOURCE_EXHAUSTED, overload.detail, overload.retryAfterMs))
+    end() {
+      const overload = overloadOf(refused)
+      if (overload) stream.emit('error', overload)
       else stream.end()
       setTimeout(breakOff, limits.lingerMs).unref()
     },
