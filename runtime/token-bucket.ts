@@ -5,7 +5,7 @@ export interface TokenBucket {
   /** how many may happen now */
   readonly left: number
   spend(count: number): void
-  /** until one more may happen, in milliseconds; 0 when one may happen now */
+  /** until one more may happen, in whole milliseconds; 0 when one may happen now, which is when `left` is above 0 */
   readonly waitMs: number
   /** spends one when it may happen now. @returns what `waitMs` was */
   take(): number
@@ -23,10 +23,13 @@ export function createTokenBucket(
     filledAt = now
     return tokens
   }
-  const wait = () => Math.max(0, Math.ceil(roundOff(((1 - fill()) / perSecond) * 1000)))
+  // Binary fractions may miss a whole one by next to nothing: half a microsecond earlier is as good.
+  const early = perSecond * 5e-7
+  const whole = () => Math.floor(fill() + early)
+  const wait = () => (whole() > 0 ? 0 : Math.max(1, Math.ceil(((1 - tokens) / perSecond) * 1000 - 5e-4)))
   return {
     get left() {
-      return Math.floor(fill())
+      return whole()
     },
     spend(count) {
       tokens -= count
@@ -40,9 +43,4 @@ export function createTokenBucket(
       return waitMs
     },
   }
-}
-
-/** To whole microseconds: binary fractions would ask for a millisecond too much. */
-function roundOff(ms: number): number {
-  return Math.round(ms * 1000) / 1000
 }

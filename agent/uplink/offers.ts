@@ -53,14 +53,16 @@ export function createOffers(options: SessionOptions, onDone: (state: FacetState
   function more(): void {
     if (offered === undefined || over.aborted) return
     const room = Math.max(0, window - inFlight.size)
-    const entries = outbox.after(offered, Math.min(room, pace.left))
+    const { left } = pace
+    const entries = outbox.after(offered, Math.min(room, left))
     pace.spend(entries.length)
     for (const entry of entries) {
       inFlight.set(entry.sequence, entry)
       offered = entry.sequence
       offer(entry)
     }
-    if (room > entries.length && pace.waitMs > 0) pause(pace.waitMs)
+    // Also when one more may go by now: with nothing in flight no answer would bring it about.
+    if (room > left && entries.length >= left) pause(pace.waitMs)
   }
 
   function pause(ms: number): void {

@@ -1,4 +1,5 @@
 // A token bucket: a burst, then a rate, and never more than the burst again.
+import fc from 'fast-check'
 import t from 'tap'
 import { createTokenBucket } from '../../runtime/token-bucket.ts'
 import { createFakeClock } from '../fake-clock.ts'
@@ -34,4 +35,26 @@ t.test('who spent more than there was waits for all of it', async t => {
   bucket.spend(10)
   t.equal(bucket.left, -5)
   t.equal(bucket.waitMs, 600)
+})
+
+t.test('one may happen when there is nothing to wait for, and only then', t => {
+  let now = 0
+  const clock = { monotonic: () => now }
+  const rate = fc.constantFrom(3, 7, 50, 1 / 1_800)
+  // Times between two looks: those after which one more may happen, and a little before and after.
+  const share = fc.oneof(fc.double({ min: 0, max: 2, noNaN: true }), fc.constantFrom(1, 1 - 1e-9, 1 + 1e-9, 1 - 1e-5))
+  fc.assert(
+    fc.property(rate, fc.array(share, { maxLength: 20 }), (perSecond, shares) => {
+      const bucket = createTokenBucket(clock, { perSecond, burst: 4 })
+      bucket.spend(4)
+      for (const share of shares) {
+        now += (share / perSecond) * 1_000
+        const { left, waitMs } = bucket
+        if (left > 0 !== (waitMs === 0) || waitMs < 0 || !Number.isInteger(waitMs)) return false
+        bucket.spend(Math.max(0, left))
+      }
+      return true
+    }),
+  )
+  t.end()
 })

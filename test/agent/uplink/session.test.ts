@@ -8,6 +8,7 @@ import type { FacetState } from '../../../proto/facet.ts'
 import type { ConnectRequest } from '../../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse__Output } from '../../../proto/generated/gabion/v1/ConnectResponse.ts'
 import { canonicalBody } from '../../../proto/seal.ts'
+import type { Clock } from '../../../runtime/clock.ts'
 import { silentLog } from '../../../runtime/log.ts'
 import { createFakeClock, settle } from '../../fake-clock.ts'
 import { SmallFacet, smallState } from '../../small-facet.ts'
@@ -16,8 +17,10 @@ const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`row${
 const first = smallState(many)
 const second = smallState({ ...many, row7: 700 })
 
-function open(t: Pick<Test, 'testdir' | 'teardown'>, wish?: SessionOptions['wish']) {
-  const clock = createFakeClock()
+const open = (t: Pick<Test, 'testdir' | 'teardown'>, wish?: SessionOptions['wish']) =>
+  openWith(t, createFakeClock(), wish)
+
+function openWith<C extends Clock>(t: Pick<Test, 'testdir' | 'teardown'>, clock: C, wish?: SessionOptions['wish']) {
   const outbox = openDiskOutbox(t.testdir({}), silentLog)
   t.teardown(() => outbox.close())
   const sent: ConnectRequest[] = []
@@ -185,6 +188,33 @@ t.test('what an outage left is offered at a capped rate, in order', async t => {
     Array.from({ length: 300 }, (_, index) => index + 1),
     'each once, in order',
   )
+})
+
+t.test('offers go on, however early a timer wakes and however time passes meanwhile', async t => {
+  let now = 0
+  const pauses: { readonly at: number; readonly wake: () => void }[] = []
+  const { add, sent, welcome, receive } = openWith(t, {
+    now: () => 0,
+    // Ten microseconds from one look to the next.
+    monotonic: () => (now += 0.01),
+    sleep: ms => new Promise(wake => ms <= 20 && pauses.push({ at: now + ms, wake })),
+  })
+  for (let value = 1; value <= 200; value++) await add(smallState({ a: value }), value, false)
+  const offered = () => sent.filter(({ offer }) => offer).length
+  welcome()
+  for (let acknowledged = 0, wakes = 0; acknowledged < 200; ) {
+    if (offered() > acknowledged) {
+      acknowledged = offered()
+      receive({ ack: { sequence: acknowledged } })
+      continue
+    }
+    const pause = pauses.shift()
+    if (!pause) return t.fail(`${acknowledged} were offered, and nothing would ever bring the next`)
+    now = Math.max(now, pause.at - (wakes++ % 199) / 200)
+    pause.wake()
+    await settle()
+  }
+  t.equal(offered(), 200)
 })
 
 t.test('told to come back later it offers the same again after that time', async t => {
