@@ -1,10 +1,10 @@
 // Compiles expressions: typed against the facets' schemas, with everything that can be wrong found at load.
 import { type ASTNode, Environment, EvaluationError, type ParseResult } from '@marcbachmann/cel-js'
-import type { Facet, FacetState, JsonObject } from '../proto/facet.ts'
+import type { Facet, JsonObject } from '../proto/facet.ts'
 import { type Clock, Now, registerFunctions } from './cel-functions.ts'
 import { compileClosure } from './closure.ts'
 import { fieldNames, inspect } from './expression.ts'
-import { type CelType, type FieldPlace, registerFacets } from './facet-view.ts'
+import { type CelType, type FieldPlace, registerFacets, type Viewed } from './facet-view.ts'
 import { parametersType, parameterTypes, registerParameters } from './parameters.ts'
 import { didYouMean } from './policy-error.ts'
 
@@ -42,7 +42,7 @@ export interface CelEnvironment {
   /** A value for the variable `params`. */
   parameters(values: JsonObject): unknown
   /** A value for the variable of a facet. */
-  view(state: FacetState & { readonly state: 'present' }, property: string): unknown
+  view(state: Viewed, property: string): unknown
   readonly clock: Clock
   readonly now: Now
 }

@@ -21,9 +21,12 @@ export interface FieldPlace {
 export interface FacetTypes {
   /** every message type by name */
   readonly types: ReadonlyMap<string, CelType>
-  /** the value of a facet's variable */
-  view(state: FacetState & { readonly state: 'present' }, property: string): unknown
+  /** the value of a facet's variable; without observations it has none, whatever it is made into */
+  view(state: Viewed, property: string): unknown
 }
+
+type Present = FacetState & { readonly state: 'present' }
+export type Viewed = Pick<Present, 'facts'> & Partial<Pick<Present, 'observations'>>
 
 /** Leads from a value of CEL to the plain facts or parameters behind it. */
 export const raw: unique symbol = Symbol('raw')
@@ -52,9 +55,9 @@ export function registerFacets(environment: Environment, facets: readonly Facet[
   }
   return {
     types,
-    view(state, property) {
+    view({ facts, observations }, property) {
       const ViewOf = views.get(property)
-      return ViewOf && new ViewOf({ ...state.facts, observations: state.observations })
+      return ViewOf && new ViewOf(observations ? { ...facts, observations } : facts)
     },
   }
 }

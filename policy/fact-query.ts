@@ -66,7 +66,7 @@ function answerOf(
   const variables: Record<string, unknown> = { now: environment.now }
   for (const property of compiled.facets) {
     const state = states.get(property)
-    if (state?.state === 'present') variables[property] = environment.view(state, property)
+    if (state?.state === 'present') variables[property] = environment.view({ facts: state.facts }, property)
   }
   try {
     const answer = toAnswer(plainOf(compiled.evaluate(variables), 0))

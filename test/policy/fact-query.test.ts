@@ -67,6 +67,17 @@ t.test('what is not known of a host is said, and never taken for false', async t
   t.match(ask('small.note', long), { state: 'unknown', reason: /more than 20000 characters/ })
 })
 
+t.test('a whole facet is its facts, without what moves by itself', async t => {
+  const state = smallState({ a: 1 }, 'n', 7)
+  const facts = { rows: [{ name: 'a', value: 1 }], note: 'n', gaps: [] }
+  const query = queries.compile('small')
+  // The second answer is the fast way's.
+  for (const way of ['first', 'second']) {
+    const answer = query.answer(new Map([['small', state]]), 0)
+    t.same(answer, { state: 'value', value: facts, validUntilMs: Number.POSITIVE_INFINITY }, way)
+  }
+})
+
 t.test('mistakes are told with their place', async t => {
   for (const [expression, message] of [
     ['small.', /line 1, column \d+/],
