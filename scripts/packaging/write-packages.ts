@@ -75,7 +75,6 @@ export function writeRpm(options: PackageOptions): string {
   const values: Readonly<Record<string, string>> = {
     ...{ NAME: name, VERSION: manifest.version, SUMMARY: summary, DESCRIPTION: description, REQUIRES: rpm, TREE: tree },
     FILES: rpmFiles(options),
-    SCRIPTS: readFileSync(join(root, 'deploy/packages/rpm', `${name}.scripts`), 'utf8'),
   }
   const template = readFileSync(join(root, 'deploy/packages/rpm/package.spec'), 'utf8')
   const spec = join(work, `${name}.spec`)
