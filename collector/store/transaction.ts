@@ -193,7 +193,6 @@ export interface StoreTransaction
   appliedSequence(host: number, outboxId: string): Promise<number>
   setAppliedSequence(host: number, outboxId: string, sequence: number, atMs: number): Promise<void>
 
-  currentFacets(host: number): Promise<readonly CurrentFacet[]>
   currentFacet(host: number, facet: string): Promise<CurrentFacet | undefined>
   body(digest: string): Promise<StoredBody | undefined>
   putBody(digest: string, body: StoredBody): Promise<void>
@@ -203,7 +202,6 @@ export interface StoreTransaction
 
   putGap(host: number, gap: StoredGap): Promise<void>
 
-  observations(host: number): Promise<readonly StoredObservations[]>
   /** @returns whether these are the first of that facet */
   putObservations(host: number, observations: StoredObservations): Promise<boolean>
 

@@ -8,8 +8,8 @@ import type { JudgementMark, StoredResult, StoreTransaction } from '../transacti
 import { checkNumbers } from './check-numbers.ts'
 import { severityOfCode, stateOfCode } from './codes.ts'
 import { type Connection, slot } from './connection.ts'
+import { currentFacets, observations } from './read-current.ts'
 import type { Tables } from './tables.ts'
-import { facetWrites } from './write-facets.ts'
 
 type JudgingReads = Pick<StoreReader, 'hostsToJudge' | 'nextJudgementMs' | 'hostToJudge' | 'policyDigests' | 'waivers'>
 
@@ -18,8 +18,9 @@ const host = slot<number>('host')
 export function judgingReads(connection: Connection): JudgingReads {
   const { database } = connection
   const statements = prepareReads(connection)
-  const { currentFacets, observations } = facetWrites(connection)
-  const results = storedResults(connection)
+  const facetsOf = currentFacets(connection)
+  const observationsOf = observations(connection)
+  const resultsOf = storedResults(connection)
   return {
     hostsToJudge: (judgedWith, nowMs, limit) => readHostsToJudge(database, judgedWith, nowMs, limit),
     nextJudgementMs: async () => {
@@ -44,9 +45,9 @@ export function judgingReads(connection: Connection): JudgingReads {
         profiles: JSON.parse(row.profiles),
         revision: row.judged_revision,
         pending: { token: pending?.token ?? 0, marks: pending ? JSON.parse(pending.marks) : [] },
-        facets: await currentFacets(number),
-        observations: await observations(number),
-        results: await results(number),
+        facets: await facetsOf(number),
+        observations: await observationsOf(number),
+        results: await resultsOf(number),
       }
     },
     policyDigests: async version => {

@@ -22,12 +22,8 @@ type FacetReads = Pick<StoreReader, 'facets' | 'facet' | 'facetAt' | 'facetHisto
 
 export function facetReads(connection: Connection): FacetReads {
   const { database } = connection
-  const blob = prepareBlobStatements(connection)
-
-  async function body(digest: string): Promise<StoredBody | undefined> {
-    const row = await blob.whole.get({ digest })
-    return row && toStoredBody(row)
-  }
+  const head = connection.prepare(ofDigest(database).select(['facet', 'schema_version', 'state']))
+  const body = storedBody(connection)
 
   async function lastGood(digest: string | null, since: number): Promise<Pick<FacetRecord, 'lastGood'>> {
     const good = digest === null ? undefined : await body(digest)
@@ -38,7 +34,7 @@ export function facetReads(connection: Connection): FacetReads {
   return {
     body,
     bodyHead: async digest => {
-      const row = await blob.head.get({ digest })
+      const row = await head.get({ digest })
       return row && toHead(row)
     },
     facets: hostId => readFacets(database, hostId),
@@ -78,6 +74,17 @@ export function facetReads(connection: Connection): FacetReads {
     facetHistory: (hostId, facet, page) => readHistory(database, hostId, facet, page),
   }
 }
+
+export function storedBody(connection: Connection): (digest: string) => Promise<StoredBody | undefined> {
+  const query = ofDigest(connection.database).select(['facet', 'schema_version', 'state', 'body', 'packed'])
+  const one = connection.prepare(query)
+  return async digest => {
+    const row = await one.get({ digest })
+    return row && toStoredBody(row)
+  }
+}
+
+const ofDigest = (database: Kysely<Tables>) => database.selectFrom('blob').where('digest', '=', slot<string>('digest'))
 
 async function readHistory(
   database: Kysely<Tables>,
@@ -168,14 +175,6 @@ function historyOf(database: Kysely<Tables>, hostId: string, facet: string) {
     ])
     .where('host.id', '=', hostId)
     .where('facet_history.facet', '=', facet)
-}
-
-function prepareBlobStatements(connection: Connection) {
-  const one = connection.database.selectFrom('blob').where('digest', '=', slot<string>('digest'))
-  return {
-    whole: connection.prepare(one.select(['facet', 'schema_version', 'state', 'body', 'packed'])),
-    head: connection.prepare(one.select(['facet', 'schema_version', 'state'])),
-  }
 }
 
 interface HeadRow {

@@ -1,20 +1,14 @@
 // Writing facets: bodies by digest, the state in force, its history, and the latest observations.
 import { sql } from 'kysely'
-import type { FacetState } from '../../../proto/facet.ts'
-import type { CurrentFacet, StoreTransaction } from '../transaction.ts'
+import type { StoreTransaction } from '../transaction.ts'
 import { type Connection, slot } from './connection.ts'
-import { packBody, unpackBody } from './pack-body.ts'
+import { packBody } from './pack-body.ts'
+import { currentFacet } from './read-current.ts'
+import { storedBody } from './read-facets.ts'
 
 type FacetWrites = Pick<
   StoreTransaction,
-  | 'currentFacets'
-  | 'currentFacet'
-  | 'body'
-  | 'putBody'
-  | 'putFacet'
-  | 'confirmFacet'
-  | 'observations'
-  | 'putObservations'
+  'currentFacet' | 'body' | 'putBody' | 'putFacet' | 'confirmFacet' | 'putObservations'
 >
 
 /**
@@ -27,22 +21,8 @@ export function facetWrites(connection: Connection, bodies: Connection = connect
   const blob = prepareBlobStatements(connection, bodies)
   const observation = prepareObservationStatements(connection)
   return {
-    currentFacets: async host => (await current.all.all({ host })).map(toCurrentFacet),
-    currentFacet: async (host, facet) => {
-      const row = await current.one.get({ host, facet })
-      return row && toCurrentFacet(row)
-    },
-    body: async digest => {
-      const row = await blob.get.get({ digest })
-      return (
-        row && {
-          facet: row.facet,
-          schemaVersion: row.schema_version,
-          state: row.state as FacetState['state'],
-          body: unpackBody(row),
-        }
-      )
-    },
+    currentFacet: currentFacet(connection),
+    body: storedBody(connection),
     putBody: async (digest, { facet, schemaVersion, state, body }) => {
       // Many hosts send one body, and packing it costs more than to ask.
       if ((await blob.known.get({ digest })) !== undefined) return
@@ -76,45 +56,12 @@ export function facetWrites(connection: Connection, bodies: Connection = connect
     confirmFacet: async (host, facet, agentVersion) => {
       current.confirm.send({ host, facet, agentVersion })
     },
-    observations: async host =>
-      (await observation.all.all({ host })).map(row => ({
-        facet: row.facet,
-        body: row.body,
-        observedAtMs: row.observed_at,
-        receivedAtMs: row.received_at,
-      })),
     putObservations: async (host, { facet, body, observedAtMs, receivedAtMs }) => {
       const values = { host, facet, body, observedAt: observedAtMs, receivedAt: receivedAtMs }
       if ((await observation.update.run(values)) > 0) return false
       observation.insert.send(values)
       return true
     },
-  }
-}
-
-interface CurrentRow {
-  readonly facet: string
-  readonly digest: string
-  readonly state: string
-  readonly schema_version: number
-  readonly since: number
-  readonly revision: number
-  readonly agent_version: string
-  readonly good_digest: string | null
-  readonly good_since: number
-}
-
-function toCurrentFacet(row: CurrentRow): CurrentFacet {
-  return {
-    facet: row.facet,
-    digest: row.digest,
-    state: row.state as FacetState['state'],
-    schemaVersion: row.schema_version,
-    sinceMs: row.since,
-    revision: row.revision,
-    agentVersion: row.agent_version,
-    goodDigest: row.good_digest ?? '',
-    goodSinceMs: row.good_since,
   }
 }
 
@@ -126,22 +73,6 @@ const facet = slot<string>('facet')
 
 function prepareCurrentStatements(connection: Connection) {
   const { database } = connection
-  const ofHost = database
-    .selectFrom('facet_current')
-    .innerJoin('blob', 'blob.blob_no', 'facet_current.blob_no')
-    .leftJoin('blob as good', 'good.blob_no', 'facet_current.good_blob_no')
-    .select([
-      'facet_current.facet',
-      'blob.digest',
-      'blob.state',
-      'blob.schema_version',
-      'facet_current.since',
-      'facet_current.revision',
-      'facet_current.agent_version',
-      'good.digest as good_digest',
-      'facet_current.good_since',
-    ])
-    .where('facet_current.host_no', '=', host)
   const changing = {
     blob_no: numberOf('digest'),
     since: slot<number>('since'),
@@ -152,8 +83,6 @@ function prepareCurrentStatements(connection: Connection) {
     good_since: slot<number>('goodSince'),
   }
   return {
-    all: connection.prepare(ofHost),
-    one: connection.prepare(ofHost.where('facet_current.facet', '=', facet)),
     put: connection.prepare(
       database
         .insertInto('facet_current')
@@ -199,12 +128,6 @@ function prepareHistoryStatements(connection: Connection) {
 function prepareBlobStatements(connection: Connection, bodies: Connection) {
   const { database } = connection
   return {
-    get: connection.prepare(
-      database
-        .selectFrom('blob')
-        .select(['facet', 'schema_version', 'state', 'body', 'packed'])
-        .where('digest', '=', slot<string>('digest')),
-    ),
     known: connection.prepare(database.selectFrom('blob').select('facet').where('digest', '=', slot<string>('digest'))),
     put: bodies.prepare(
       bodies.database
@@ -230,12 +153,6 @@ function prepareObservationStatements(connection: Connection) {
     received_at: slot<number>('receivedAt'),
   }
   return {
-    all: connection.prepare(
-      database
-        .selectFrom('observation')
-        .select(['facet', 'body', 'observed_at', 'received_at'])
-        .where('host_no', '=', host),
-    ),
     insert: connection.prepare(database.insertInto('observation').values({ host_no: host, facet, ...changing })),
     update: connection.prepare(
       database.updateTable('observation').set(changing).where('host_no', '=', host).where('facet', '=', facet),
