@@ -47,8 +47,8 @@ export function applyWaivers(
   waivers: readonly Waiver[],
   context: WaiverContext,
 ): WaivedResults {
-  const mine = waivers.filter(waiver => selectsHost(waiver.hosts, context.host))
-  const waiverFor = createWaiverFinder(mine, context.host, context.now.getTime())
+  const mine = waiversOf(waivers, context.host)
+  const waiverFor = finderOf(mine, context.now.getTime())
   return {
     results: results.map(result => {
       const found = waiverFor(result)
@@ -59,13 +59,18 @@ export function applyWaivers(
 }
 
 /** Of several waivers the one that lasts longest counts. @returns what finds the waiver of a result of that host, now */
-export function createWaiverFinder(
-  waivers: readonly Waiver[],
-  host: HostIdentity,
-  nowMs: number,
-): (result: Pick<Result, 'check' | 'state'>) => Waiver | undefined {
+export function createWaiverFinder(waivers: readonly Waiver[], host: HostIdentity, nowMs: number): WaiverFinder {
+  return finderOf(waiversOf(waivers, host), nowMs)
+}
+
+type WaiverFinder = (result: Pick<Result, 'check' | 'state'>) => Waiver | undefined
+
+const waiversOf = (waivers: readonly Waiver[], host: HostIdentity) =>
+  waivers.filter(({ hosts }) => selectsHost(hosts, host))
+
+function finderOf(waivers: readonly Waiver[], nowMs: number): WaiverFinder {
   const lasting = waivers
-    .filter(({ hosts, expiresAt }) => selectsHost(hosts, host) && Date.parse(expiresAt) > nowMs)
+    .filter(({ expiresAt }) => Date.parse(expiresAt) > nowMs)
     .sort((a, b) => Date.parse(b.expiresAt) - Date.parse(a.expiresAt))
   return result => (isWaivable(result) ? lasting.find(({ check }) => matchesGlob(check, result.check)) : undefined)
 }
