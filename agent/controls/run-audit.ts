@@ -60,6 +60,13 @@ interface Shell {
   readonly depth: number
 }
 
+/** What is set or defined in it is gone with it. */
+const subshell = (shell: Shell): Shell => ({
+  ...shell,
+  variables: new Map(shell.variables),
+  functions: new Map(shell.functions),
+})
+
 const nothing: Output = { stdout: '', stderr: '', code: 0 }
 
 const after = (first: Output, second: Output): Output => ({
@@ -89,8 +96,7 @@ async function runPipeline({ negated, commands }: Pipeline, stdin: string, shell
   let stderr = ''
   const isPiped = commands.length > 1
   for (const command of commands) {
-    const inner = isPiped ? { ...shell, variables: new Map(shell.variables) } : shell
-    output = await runCommand(command, output.stdout, inner)
+    output = await runCommand(command, output.stdout, isPiped ? subshell(shell) : shell)
     stderr += output.stderr
   }
   return { stdout: output.stdout, stderr, code: negated ? (output.code === 0 ? 1 : 0) : output.code }
@@ -253,8 +259,7 @@ async function expandText(word: Word, shell: Shell): Promise<{ readonly text: st
     else if (part.kind === 'variable') {
       text += await variableValue(part, shell)
     } else {
-      const variables = new Map(shell.variables)
-      inner = await runScript(part.script, '', { ...shell, variables })
+      inner = await runScript(part.script, '', subshell(shell))
       text += withoutEnd(inner.stdout, '\n').replaceAll('\0', '')
     }
   }

@@ -76,6 +76,7 @@ t.test('usual audits print what they would print', async t => {
     ['! grep -q zzz /c.yaml', ''],
     [['echo $', '{NOWHERE:-/k}; A=; echo $', '{A:-b} "$', '{A:-}"'].join(''), '/k\nb \n'],
     ['f() {\n  cat /c.yaml | tail -1\n}\nf; B=$(f); echo $B', 'x: 1\nx: 1\n'],
+    ['f() { echo out; }; B=$(f() { echo in; }; f); echo $B; f', 'in\nout\n'],
     ["/bin/sh -c 'find /k -name '*.key' | xargs stat -c permissions=%a'", 'permissions=600\npermissions=644\n'],
     ['dirname /k/a.crt; basename /k/a.crt; readlink /k/link; readlink -f /k/link', '/k\na.crt\na.crt\n/k/a.crt\n'],
   ]
@@ -108,6 +109,8 @@ t.test('what cannot be known is never guessed', async t => {
       "sed 's/\\(a\\|b\\)/\\1/' /c.yaml",
       "sed 's/a/\\1/' /c.yaml",
       'f() { echo; }; f x',
+      'A=$(f() { echo in; }; f); f',
+      'f() { echo in; } | cat; f',
       'ls re*',
       'sed -i s/a/b/ /c.yaml',
       'find /k -delete',
