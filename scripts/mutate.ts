@@ -62,9 +62,9 @@ async function tryMutants(part: readonly string[]): Promise<readonly TriedMutant
     coverageAnalysis: 'perTest',
     // A worker keeps the modules of each run; tests of the engine keep whole catalogs with them.
     maxTestRunnerReuse: part.some(path => path.startsWith('policy/')) ? 60 : 150,
+    dryRunTimeoutMinutes: 20,
     // Endless loops are cut by the count of their turns; the few without a mutant inside wait for this long, since a busy
     // machine must not be taken for one.
-    dryRunTimeoutMinutes: 20,
     timeoutMS: 30_000,
     timeoutFactor: 10,
     tempDirName: temporary,

@@ -4,9 +4,6 @@ import { basename, join } from 'node:path'
 import t from 'tap'
 import { root, sourceFiles } from './sources.ts'
 
-/** Parser → why no property is held of it in a test of its own. */
-const exceptions: Readonly<Record<string, string>> = {}
-
 /** Modules of tests that hold properties for those who call them. */
 const holders = /^(?:broken-documents|damaged-text)\.ts$/
 
@@ -24,16 +21,7 @@ const parsers = sourceFiles(['agent/parse/*.ts']).filter(({ text }) =>
 t.test('every parser has a test that holds a property of it', async t => {
   t.ok(parsers.length > 100, `${parsers.length} parsers`)
   for (const { path } of parsers) {
-    if (path in exceptions) continue
     const test = join(root, 'test', path.replace(/\.ts$/, '.test.ts'))
     t.ok(existsSync(test) && holdsProperty(readFileSync(test, 'utf8')), `${path} has a property in ${basename(test)}`)
   }
-})
-
-t.test('exceptions name parsers that there are', async t => {
-  for (const path of Object.keys(exceptions))
-    t.ok(
-      parsers.some(parser => parser.path === path),
-      path,
-    )
 })
