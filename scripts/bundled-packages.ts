@@ -19,11 +19,7 @@ export function bundledPackages(
   inputs: readonly string[],
   beside: readonly string[],
 ): readonly BundledPackage[] {
-  const folders = new Set(beside.map(name => `node_modules/${name}`))
-  for (const input of inputs) {
-    const folder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]
-    if (folder !== undefined) folders.add(folder)
-  }
+  const folders = [...beside.map(name => `node_modules/${name}`), ...packageFolders(inputs)]
   const found = new Map<string, BundledPackage>()
   for (const folder of folders) {
     const one = readPackage(join(root, folder))
@@ -31,6 +27,10 @@ export function bundledPackages(
   }
   return [...found.keys()].sort().flatMap(key => found.get(key) ?? [])
 }
+
+/** Sorted folders of the packages that the inputs are files of, each once. */
+export const packageFolders = (inputs: readonly string[]): readonly string[] =>
+  [...new Set(inputs.flatMap(input => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []))].sort()
 
 function readPackage(folder: string): BundledPackage | undefined {
   let text: string
