@@ -8,6 +8,7 @@ import { JsonStrictValidator } from '@cyclonedx/cyclonedx-library/Validation'
 import t, { type Test } from 'tap'
 import { facets } from '../../proto/facets.generated.ts'
 import { version } from '../../runtime/version.ts'
+import { answers } from '../answers.ts'
 import { agentPod, kustomized } from '../deploy/rendered.ts'
 import { freePort } from '../free-port.ts'
 import { buildImages, type ImageName, type Images } from '../images/build-images.ts'
@@ -186,18 +187,6 @@ async function serve(t: Test, images: Images, mounted: string): Promise<void> {
   t.ok(readdirSync(join(mounted, 'var/lib/gabion/collector')).length > 0, 'keeps its data where the image says')
   child.kill('SIGTERM')
   t.same(await ended, [0, null], 'ends with 0')
-}
-
-/** Asks until there is an answer or the process has ended. */
-async function answers(url: string, child: { readonly exitCode: number | null }): Promise<boolean> {
-  for (let attempt = 0; attempt < 300 && child.exitCode === null; attempt++) {
-    try {
-      if ((await fetch(url)).ok) return true
-    } catch {
-      await new Promise(resolve => setTimeout(resolve, 100))
-    }
-  }
-  return false
 }
 
 async function lookAround(

@@ -20,6 +20,7 @@ import { dirname, join } from 'node:path'
 import t from 'tap'
 import { probes } from '../../agent/probes.generated.ts'
 import { manifest } from '../../scripts/packaging/target.ts'
+import { answers } from '../answers.ts'
 import { unpackDebian } from '../debian-base.ts'
 import { freePort } from '../free-port.ts'
 import { outsideOfTap } from '../outside-of-tap.ts'
@@ -286,16 +287,4 @@ function spawnText(command: string, ...args: readonly string[]): { readonly stde
     text += chunk
   })
   return { stderr: once(child, 'close').then(() => text) }
-}
-
-/** Asks until there is an answer or the process has ended. */
-async function answers(url: string, child: { readonly exitCode: number | null }): Promise<boolean> {
-  for (let attempt = 0; attempt < 300 && child.exitCode === null; attempt++) {
-    try {
-      if ((await fetch(url)).ok) return true
-    } catch {
-      await new Promise(resolve => setTimeout(resolve, 100))
-    }
-  }
-  return false
 }
