@@ -47,7 +47,8 @@ const filesPerAge = 30
 export function activeSegment(queue: Queue, observedAtMs: number): Segment {
   const { segmentBytes, ageMs } = queue.limits
   const last = queue.segments.at(-1)
-  const begun = queue.places.find(({ segment }) => segment === last)?.entry.observedAtMs ?? observedAtMs
+  const first = queue.places.findLastIndex(({ segment }) => segment !== last) + 1
+  const begun = queue.places[first]?.entry.observedAtMs ?? observedAtMs
   if (last && last.size < segmentBytes && observedAtMs - begun < ageMs / filesPerAge) return last
   const number = (last?.number ?? 0) + 1
   const { segment } = openSegment(join(queue.directory, segmentName(number)), number)
@@ -103,28 +104,25 @@ export function discard(queue: Queue, sequence: number): boolean {
 export function shrink(queue: Queue, log: Log): void {
   const { limits } = queue
   while (bytesOf(queue) > limits.bytes || queue.places.length > limits.entries) {
-    const changes = mergeOldest(queue, movable(queue))
+    const changes = mergeOldest(queue, movable(queue, queue.segments.slice(0, -1)))
     if (changes === undefined) break
     log.warn('the outbox is full, its oldest changes were merged', { changes, entries: queue.places.length })
   }
   for (let old = aged(queue); old.length > 0; old = aged(queue)) {
-    const changes = mergeOldest(queue, old)
+    const changes = mergeOldest(queue, movable(queue, old))
     if (changes === undefined) return
     log.warn('changes wait for too long, the oldest were merged', { changes, entries: queue.places.length })
   }
 }
 
-/** Files that nobody writes to or sends from. */
-const movable = (queue: Queue) => queue.segments.slice(0, -1).filter(segment => !isHandedOut(queue, segment))
+/** Those that nobody sends from. */
+const movable = (queue: Queue, segments: readonly Segment[]) => segments.filter(segment => !isHandedOut(queue, segment))
 
-/** Those of them in which everything is older than the bound. */
-function aged(queue: Queue): readonly Segment[] {
-  const latestMs = queue.places.at(-1)?.entry.observedAtMs ?? 0
-  const young = new Set<Segment>()
-  for (const { entry, segment } of queue.places) {
-    if (latestMs - entry.observedAtMs <= queue.limits.ageMs) young.add(segment)
-  }
-  return movable(queue).filter(segment => !young.has(segment))
+/** Files before the first change that is no older than the bound: where the clock was set back, too, neighbours merge. */
+function aged({ places, segments, limits }: Queue): readonly Segment[] {
+  const latestMs = places.at(-1)?.entry.observedAtMs ?? 0
+  const young = places.find(({ entry }) => latestMs - entry.observedAtMs <= limits.ageMs)?.segment
+  return segments.slice(0, young ? segments.indexOf(young) : 0)
 }
 
 /** @returns changes that cannot be told apart any more; undefined when nothing gets smaller by it */
@@ -170,7 +168,8 @@ export function createSyncer(queue: Queue, log: Log, onSynced: () => void): Sync
     } catch (error) {
       log.error('the outbox could not be synced', { reason: messageOf(error) })
     }
-    queue.durable = Math.max(queue.durable, queue.places.filter(({ entry }) => entry.sequence <= upTo).length)
+    const synced = queue.places.findLastIndex(({ entry }) => entry.sequence <= upTo) + 1
+    queue.durable = Math.max(queue.durable, synced)
     isBusy = false
     if (queue.durable < queue.places.length) request()
     else for (const wake of [...waiters]) wake()

@@ -214,6 +214,23 @@ t.test('what is too old merges, too: one change of each facet is left, and count
   t.same(again.after(0, 1_000), outbox.after(0, 1_000), 'and the same after the process')
 })
 
+t.test('a clock that was ahead for a while loses nothing of what merges by its age', async t => {
+  const day = 86_400_000
+  const limits = { segmentBytes: 4_000, bytes: 1e9, entries: 10_000, ageMs: 30 * day }
+  const { directory, outbox } = fresh(t, limits)
+  const dayOf = (value: number) => (value >= 50 && value < 100 ? 400 : value / 4)
+  for (let value = 0; value < 300; value++) {
+    outbox.add(SmallFacet, smallState({ ...many, a: value }), dayOf(value) * day, value === 0)
+  }
+  await outbox.flushed()
+  const entries = outbox.after(0, 1_000)
+  t.ok(entries.length < 300, 'the oldest merged')
+  t.equal(entries.filter(({ observedAtMs }) => observedAtMs === 400 * day).length, 50)
+  const again = open(directory, limits)
+  t.teardown(() => again.close())
+  t.same(again.after(0, 1_000), entries, 'and the same after the process')
+})
+
 t.test('what was handed out stays as it is until it is released', async t => {
   const { outbox } = fresh(t, small)
   const state = (value: number) => smallState({ ...many, a: value })
