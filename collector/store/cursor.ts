@@ -8,10 +8,10 @@ export class CursorError extends Error {
   }
 }
 
-type Key = readonly (string | number)[]
+export type CursorKey = readonly (string | number)[]
 
 /** @param list name of the list and its order, such as `drift` */
-export function encodeCursor(list: string, key: Key): string {
+export function encodeCursor(list: string, key: CursorKey): string {
   return Buffer.from(JSON.stringify([list, ...key])).toString('base64url')
 }
 

@@ -1,9 +1,10 @@
-// Users of the API in SQLite: few rows, so the statements are made when they are needed.
+// Users of the API: few rows, so the statements are made when they are needed.
 import type { Kysely, Selectable } from 'kysely'
 import type { ApiRole, ApiToken, AuditFilter, AuditOutcome, AuditRecord, StoredApiToken } from '../access-records.ts'
 import type { AccessReader, AccessTransaction } from '../access-store.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { decodeCursor } from '../cursor.ts'
 import type { Page, PageRequest } from '../records.ts'
+import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
 
 export function accessReads(database: Kysely<Tables>): AccessReader {
@@ -73,12 +74,8 @@ async function readTokens(database: Kysely<Tables>, { limit, cursor }: PageReque
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()
-  return pageOf(
-    rows,
-    limit,
-    row => withoutSecret(toToken(row)),
-    last => encodeCursor('api-tokens', [last.created_at, last.id]),
-  )
+  const keyOf = (last: ApiTokenRow) => [last.created_at, last.id]
+  return pageOf(rows, limit, 'api-tokens', keyOf, row => withoutSecret(toToken(row)))
 }
 
 async function readAudit(
@@ -97,23 +94,12 @@ async function readAudit(
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()
-  return pageOf(rows, limit, toAudit, last => encodeCursor('audit', [last.id]))
+  return pageOf(rows, limit, 'audit', last => [last.id], toAudit)
 }
 
-/** @param rows one more than fits when there are more */
-function pageOf<Row, T>(
-  rows: readonly Row[],
-  limit: number,
-  toRecord: (row: Row) => T,
-  cursorOf: (last: Row) => string,
-): Page<T> {
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  const more = rows.length > limit && last !== undefined
-  return { items: shown.map(toRecord), ...(more ? { nextCursor: cursorOf(last) } : {}) }
-}
+type ApiTokenRow = Selectable<Tables['api_token']>
 
-function toToken(row: Selectable<Tables['api_token']>): StoredApiToken {
+function toToken(row: ApiTokenRow): StoredApiToken {
   return {
     ...{ id: row.id, description: row.description, secretHash: row.secret_hash, role: row.role as ApiRole },
     ...{ labels: JSON.parse(row.labels), createdAtMs: row.created_at, createdBy: row.created_by },

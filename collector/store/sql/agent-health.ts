@@ -1,4 +1,4 @@
-// What agents told about themselves, in SQLite: one row per host, written in bulk.
+// What agents told about themselves: one row per host, written in bulk.
 import type { Kysely } from 'kysely'
 import {
   type AgentCondition,

@@ -1,9 +1,10 @@
-// Gaps of histories in SQLite: rare, so the statements are made when they are needed.
+// Gaps of histories: rare, so the statements are made when they are needed.
 import type { Kysely } from 'kysely'
 import { isoTime } from '../../../runtime/clock.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { decodeCursor } from '../cursor.ts'
 import type { StoreReader } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
+import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
 
 const list = 'gaps'
@@ -21,14 +22,15 @@ export function gapReads(database: Kysely<Tables>): Pick<StoreReader, 'gaps'> {
         .orderBy('facet_gap.id', 'desc')
         .limit(limit + 1)
         .execute()
-      const shown = rows.slice(0, limit)
-      const last = shown.at(-1)
-      return {
-        items: shown.map(({ facet, valid_from, valid_to, changes, received_at }) => ({
+      return pageOf(
+        rows,
+        limit,
+        list,
+        last => [last.id],
+        ({ facet, valid_from, valid_to, changes, received_at }) => ({
           ...{ facet, from: isoTime(valid_from), to: isoTime(valid_to), changes, receivedAt: isoTime(received_at) },
-        })),
-        ...(rows.length > limit && last ? { nextCursor: encodeCursor(list, [last.id]) } : {}),
-      }
+        }),
+      )
     },
   }
 }

@@ -1,4 +1,4 @@
-// Identities in SQLite: few rows, asked seldom, so the statements are made when they are needed.
+// Identities: few rows, asked seldom, so the statements are made when they are needed.
 import type { Kysely, Selectable } from 'kysely'
 import { enrolledKey } from '../enrolled-key.ts'
 import type {

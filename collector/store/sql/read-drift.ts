@@ -2,9 +2,10 @@
 import type { Kysely, Selectable } from 'kysely'
 import { isoTime } from '../../../runtime/clock.ts'
 import type { Scope } from '../access-records.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { decodeCursor } from '../cursor.ts'
 import type { DriftFilter, DriftRecord, Page, PageRequest } from '../records.ts'
 import { inScope } from './in-scope.ts'
+import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
 
 export async function readDrift(
@@ -34,12 +35,7 @@ export async function readDrift(
     .orderBy('drift.id', 'desc')
     .limit(limit + 1)
     .execute()
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  return {
-    items: shown.map(toDriftRecord),
-    ...(rows.length > limit && last ? { nextCursor: encodeCursor('drift', [last.id]) } : {}),
-  }
+  return pageOf(rows, limit, 'drift', last => [last.id], toDriftRecord)
 }
 
 /** Changes after that one, oldest first. */

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { FacetState, JsonObject } from '../../../proto/facet.ts'
 import { isoTime } from '../../../runtime/clock.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { decodeCursor } from '../cursor.ts'
 import type {
   BodyHead,
   FacetHistoryRecord,
@@ -16,6 +16,7 @@ import type { StoreReader } from '../store.ts'
 import { toFacetState } from '../stored-body.ts'
 import { type Connection, slot } from './connection.ts'
 import { type PackedBody, unpackBody } from './pack-body.ts'
+import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
 
 type FacetReads = Pick<StoreReader, 'facets' | 'facet' | 'facetAt' | 'facetHistory' | 'body' | 'bodyHead'>
@@ -101,19 +102,20 @@ async function readHistory(
     .orderBy('facet_history.revision', 'desc')
     .limit(limit + 1)
     .execute()
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  return {
-    items: shown.map(row => ({
+  return pageOf(
+    rows,
+    limit,
+    'facet-history',
+    last => [last.revision],
+    row => ({
       digest: row.digest,
       state: row.state as FacetState['state'],
       schemaVersion: row.schema_version,
       validFrom: isoTime(row.valid_from),
       validTo: row.valid_to === 0 ? '' : isoTime(row.valid_to),
       receivedAt: isoTime(row.received_at),
-    })),
-    ...(rows.length > limit && last ? { nextCursor: encodeCursor('facet-history', [last.revision]) } : {}),
-  }
+    }),
+  )
 }
 
 async function readFacets(database: Kysely<Tables>, hostId: string): Promise<readonly FacetSummary[]> {

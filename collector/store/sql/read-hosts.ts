@@ -2,13 +2,14 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Severity } from '../../../policy/check.ts'
 import { isoTime } from '../../../runtime/clock.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { decodeCursor } from '../cursor.ts'
 import type { HostFilter, HostRecord, Page, PageRequest } from '../records.ts'
 import type { StoreReader } from '../store.ts'
 import { countsOf, failedBySeverity, unpackTally, waivedOf } from '../tally.ts'
 import { severityCode, stateCode } from './codes.ts'
 import { containsText, numberList } from './dialect.ts'
 import { hasLabel, inScope } from './in-scope.ts'
+import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
 
 type HostReads = Pick<StoreReader, 'hosts' | 'hostCount' | 'host' | 'hostNumber'>
@@ -51,12 +52,8 @@ async function readHosts(
     .orderBy('host_no')
     .limit(limit + 1)
     .execute()
-  const items = rows.slice(0, limit)
-  const last = items.at(-1)
-  return {
-    items: items.map(row => toHostRecord(row, filter.connected)),
-    ...(rows.length > limit && last ? { nextCursor: encodeCursor(list, [last[column], last.host_no]) } : {}),
-  }
+  const keyOf = (last: Selectable<Tables['host']>) => [last[column], last.host_no]
+  return pageOf(rows, limit, list, keyOf, row => toHostRecord(row, filter.connected))
 }
 
 function filtered(database: Kysely<Tables>, filter: HostFilter) {

@@ -1,10 +1,11 @@
 // Reading how one check stood on one host over time: what holds now, and before it what ended, newest first.
 import type { Kysely } from 'kysely'
 import { isoTime } from '../../../runtime/clock.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { decodeCursor } from '../cursor.ts'
 import type { Page, PageRequest, ResultHistoryRecord } from '../records.ts'
 import { parseDetail } from '../result-detail.ts'
 import { stateOfCode } from './codes.ts'
+import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
 
 const list = 'result-history'
@@ -31,18 +32,18 @@ export async function readResultHistory(
     .orderBy('result_history.id', 'desc')
     .limit(limit + 1)
     .execute()
-  const rows = [...now, ...ended]
-  const items = rows.slice(0, limit)
-  const last = items.at(-1)
-  return {
-    items: items.map(row => ({
+  return pageOf(
+    [...now, ...ended],
+    limit,
+    list,
+    last => [last.id],
+    row => ({
       state: stateOfCode(row.state),
       ...parseDetail(row.detail),
       from: isoTime(row.since),
       to: row.until === 0 ? '' : isoTime(row.until),
-    })),
-    ...(rows.length > limit && last ? { nextCursor: encodeCursor(list, [last.id]) } : {}),
-  }
+    }),
+  )
 }
 
 async function readCurrent(database: Kysely<Tables>, hostId: string, check: string) {

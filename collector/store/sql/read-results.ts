@@ -3,13 +3,14 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import { type Severity, severities } from '../../../policy/check.ts'
 import { isoTime } from '../../../runtime/clock.ts'
 import type { Scope } from '../access-records.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { decodeCursor } from '../cursor.ts'
 import type { CheckRecord, FleetCounts, ResultFilter, ResultRecord } from '../records.ts'
 import { parseDetail } from '../result-detail.ts'
 import type { StoreReader } from '../store.ts'
 import { type CountedState, countedStates, emptyCounts } from '../tally.ts'
 import { countedOfCode, severityCode, severityOfCode, stateCode, stateOfCode } from './codes.ts'
 import { inScope } from './in-scope.ts'
+import { pageOf } from './page-of.ts'
 import { readScopedChecks, readScopedFleet } from './scoped-counts.ts'
 import type { Tables } from './tables.ts'
 
@@ -31,13 +32,7 @@ export function resultReads(database: Kysely<Tables>): ResultReads {
         .orderBy('result_current.host_no')
         .limit(limit + 1)
         .execute()
-      const shown = rows.slice(0, limit)
-      const last = shown.at(-1)
-      const more = rows.length > limit && last !== undefined
-      return {
-        items: shown.map(toResultRecord),
-        ...(more ? { nextCursor: encodeCursor('results', [last.severity, last.check_no, last.host_no]) } : {}),
-      }
+      return pageOf(rows, limit, 'results', last => [last.severity, last.check_no, last.host_no], toResultRecord)
     },
     checks: scope => (isWhole(scope) ? readChecks(database) : readScopedChecks(database, scope)),
     fleet: scope => (isWhole(scope) ? readFleet(database) : readScopedFleet(database, scope)),
