@@ -54,7 +54,7 @@ export function referenceTexts(references: Finding['references']): readonly stri
   return [...items.values()].map(list => {
     const [{ source, id } = { source: '', id: '' }] = list
     const versions = list.map(({ version }) => version).filter(version => version !== '')
-    return [source, versions.join(', '), id].filter(part => part !== '').join(' ')
+    return referenceText({ source, version: versions.join(', '), id })
   })
 }
 
