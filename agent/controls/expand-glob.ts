@@ -3,9 +3,8 @@ import { matchesGlob } from '../parse/glob.ts'
 import { type AuditWorld, absolute, known, spend } from './program.ts'
 
 /**
- * Names that a pattern comes to; the pattern itself where there is none. So is a relative one
- * that nothing in the root matches, which is where containers and services run: audits have patterns in texts that their
- * quotes do not cover. @throws UnansweredAudit for another relative pattern
+ * Names that a pattern comes to; the pattern itself where there is none, relative ones included: audits have patterns in
+ * texts that their quotes do not cover. @throws UnansweredAudit for a relative pattern that something in the root matches
  */
 export async function expandGlob(pattern: string, world: AuditWorld): Promise<readonly string[]> {
   if (await isNowhere(pattern, world)) return [pattern]
