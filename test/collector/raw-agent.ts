@@ -150,3 +150,10 @@ export function connectRawAgent(
   }
   return agent
 }
+
+/** The refusal that ends a stream as it should. */
+export async function refusal(t: Pick<Test, 'equal'>, agent: RawAgent) {
+  const refused = await agent.expect('refusal')
+  t.equal(await agent.over, '', 'the stream ends')
+  return refused
+}

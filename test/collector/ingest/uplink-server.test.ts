@@ -1,6 +1,6 @@
 // Agents that break the protocol, by mistake or on purpose: each ends its own stream and leaves nothing behind.
 import { randomUUID } from 'node:crypto'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { canonicalJson, digestBytes, facetDigest, hostDigest } from '../../../proto/canonical.ts'
 import { keysOf, makeDelta } from '../../../proto/delta.ts'
 import type { FacetState } from '../../../proto/facet.ts'
@@ -10,7 +10,7 @@ import type { Hello } from '../../../proto/generated/gabion/v1/Hello.ts'
 import type { Offer } from '../../../proto/generated/gabion/v1/Offer.ts'
 import { sealFailed } from '../../../proto/seal.ts'
 import { SmallFacet, smallState } from '../../small-facet.ts'
-import { bodyOf, connectRawAgent, helloOf, offerOf, type RawAgent } from '../raw-agent.ts'
+import { bodyOf, connectRawAgent, helloOf, offerOf, refusal } from '../raw-agent.ts'
 import { startTestCollector } from '../start-collector.ts'
 
 const collector = await startTestCollector(t)
@@ -19,12 +19,6 @@ const state = smallState({ a: 1 })
 /** A present state of the small facet with any facts, sealed by hand. */
 function sealed(facts: unknown, text = canonicalJson(facts)): { digest: string; body: Buffer } {
   return { digest: facetDigest('small', 1, 'present', text), body: Buffer.from(text) }
-}
-
-async function refusal(t: Pick<Test, 'equal'>, agent: RawAgent) {
-  const refused = await agent.expect('refusal')
-  t.equal(await agent.over, '', 'the stream ends')
-  return refused
 }
 
 t.test('a stream begins with a hello that holds', async t => {
@@ -373,52 +367,6 @@ t.test('more facets than a host can have are refused', async t => {
   agent.send({ offer: offerOf(200, facet(200)) })
   t.match(await refusal(t, agent), { code: 'too_many_facets' })
   t.equal((await collector.get<{ items: unknown[] }>(`hosts/${hostId}/facets`)).items.length, 128)
-})
-
-t.test('offers beyond what a stream may have under way are put off, those behind them, too', async t => {
-  const agent = connectRawAgent(t, collector.grpcAddress)
-  await agent.hello()
-  for (let sequence = 1; sequence <= 66; sequence++) {
-    agent.send({ offer: offerOf(sequence, smallState({ flood: sequence })) })
-  }
-  const decisions: { readonly sequence: number; readonly kind: string; readonly retryAfterMs: number }[] = []
-  for (let sequence = 1; sequence <= 66; sequence++) decisions.push(await agent.expect('decision'))
-  t.ok(decisions.slice(0, 64).every(({ kind }) => kind === 'KIND_WANT_FULL'))
-  t.match(decisions.slice(64), [
-    { sequence: 65, kind: 'KIND_RETRY_LATER', retryAfterMs: 2_000 },
-    { sequence: 66, kind: 'KIND_RETRY_LATER' },
-  ])
-  agent.send({ change: { sequence: 1, full: bodyOf(smallState({ flood: 1 })) } })
-  t.equal((await agent.expect('ack')).sequence, 1)
-  agent.send({ offer: offerOf(66, smallState({ flood: 66 })) })
-  t.equal((await agent.expect('decision')).kind, 'KIND_RETRY_LATER', 'there is room, but 65 comes first')
-  agent.send({ offer: offerOf(65, smallState({ flood: 65 })) })
-  t.equal((await agent.expect('decision')).kind, 'KIND_WANT_FULL')
-})
-
-t.test('streams beyond the limit are refused and told when to come again', async t => {
-  const small = await startTestCollector(t, { limits: { streams: 1 } })
-  const one = connectRawAgent(t, small.grpcAddress)
-  await one.hello()
-  const two = connectRawAgent(t, small.grpcAddress)
-  t.match(await two.expect('refusal'), { code: 'too_many_streams', retryAfterMs: 60_000 })
-  t.match(await two.over, /RESOURCE_EXHAUSTED: more than 1 agents are connected/)
-})
-
-t.test('a stream that says nothing is ended', async t => {
-  const impatient = await startTestCollector(t, { limits: { helloMs: 20 } })
-  const agent = connectRawAgent(t, impatient.grpcAddress)
-  t.match(await refusal(t, agent), { code: 'hello', detail: /in time/ })
-})
-
-t.test('a collector that shuts down says so, after it acknowledged what it took', async t => {
-  const ending = await startTestCollector(t)
-  const agent = connectRawAgent(t, ending.grpcAddress)
-  await agent.hello()
-  await agent.deliver(1, state)
-  const closed = ending.close()
-  t.match(await refusal(t, agent), { code: 'shutting_down' })
-  await closed
 })
 
 t.test('nobody else noticed: refusals are counted, and agents go on', async t => {
