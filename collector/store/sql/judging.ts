@@ -127,9 +127,9 @@ function storedResults(connection: Connection): (host: number) => Promise<readon
   )
   return async number => {
     const rows = await ofHost.all({ host: number })
-    if (rows.length > 0) await checks.know()
+    const nameOf = await checks.namesOf(rows.map(row => row.check_no))
     return rows.map(row => ({
-      check: checks.nameOf(row.check_no),
+      check: nameOf(row.check_no),
       state: stateOfCode(row.state),
       severity: severityOfCode(row.severity),
       detail: row.detail,

@@ -60,10 +60,9 @@ export function resultWrites(connection: Connection, details: Connection, { coun
       end(await Promise.all(rows))
     },
     countResults: async changes => {
-      await checks.know()
       for (const { check, severity, state, change } of changes) {
         const codes = { severity: severityCode(severity), state: countedCode(state) }
-        counters.push({ check_no: checks.known(check), ...codes, hosts: change })
+        counters.push({ check_no: await checks.numberOf(check), ...codes, hosts: change })
       }
     },
     appendDrift: async (host, rows) => {
