@@ -1,11 +1,11 @@
 // Reads every table and says what is wrong: digests, histories and counters, on any database.
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { facetDigest } from '../../../proto/canonical.ts'
-import { countedCode, stateCode } from './codes.ts'
 import { migrations, schemaNumber } from './migrate.ts'
 import { packedBodies } from './migrations/0002-packed-bodies.ts'
 import { type PackedBody, unpackBody } from './pack-body.ts'
 import type { Tables } from './tables.ts'
+import { waivedState } from './waived-state.ts'
 
 export interface DatabaseCheck {
   /** number of the newest migration */
@@ -76,10 +76,6 @@ async function histories(database: Kysely<Tables>): Promise<readonly string[]> {
   `.execute(database)
   return rows.map(row => `the history of ${row.facet} of host ${row.host_no} does not end in its state`)
 }
-
-/** How a waived result is counted once more. */
-const waivedState = sql`case result.state when ${sql.lit(stateCode('fail'))}
-  then ${sql.lit(countedCode('waivedFail'))} else ${sql.lit(countedCode('waivedError'))} end`
 
 async function counters(database: Kysely<Tables>): Promise<readonly string[]> {
   const { rows } = await sql<{ check_no: number; state: number; hosts: number }>`

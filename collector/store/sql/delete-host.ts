@@ -1,7 +1,7 @@
 // Takes a host out of the fleet: with everything that is known of it, or so that its past stays.
 import { type Kysely, sql } from 'kysely'
-import { countedCode, stateCode } from './codes.ts'
 import type { Tables } from './tables.ts'
+import { waivedState } from './waived-state.ts'
 
 /** Tables with rows of hosts, each before those that it refers to. */
 export const hostTables = [
@@ -50,8 +50,6 @@ async function numberOf(database: Kysely<Tables>, id: string): Promise<number | 
 
 /** Takes its results out of the counters. */
 async function uncount(database: Kysely<Tables>, host: number): Promise<void> {
-  const waivedState = sql`case result.state when ${sql.lit(stateCode('fail'))}
-    then ${sql.lit(countedCode('waivedFail'))} else ${sql.lit(countedCode('waivedError'))} end`
   const counted = sql<boolean>`exists (select 1 from result_current as result
     where result.host_no = ${host} and result.check_no = result_count.check_no
       and result.severity = result_count.severity
