@@ -64,9 +64,14 @@ export async function watchFiles(options: FileWatchOptions, signal: AbortSignal)
     ended: repair(telling, watching, fingerprints, signal),
     get counts() {
       const { watchers, refused, misses } = watching
-      return { directories: watchers.size, refused: refused.size, misses }
+      return { directories: directoriesOf(watchers.keys()), refused: directoriesOf(refused), misses }
     },
   }
+}
+
+/** Several paths may be watched through one directory, which takes one watch of the kernel. */
+function directoriesOf(ids: Iterable<string>): number {
+  return new Set([...ids].map(id => id.slice(0, id.indexOf('\n')))).size
 }
 
 async function repair(

@@ -80,6 +80,11 @@ t.test('counts what the kernel watches, and what only the sweep found', async t 
   t.equal(watch.counts.misses, 1)
 })
 
+t.test('files of one directory take one watch of the kernel', async t => {
+  const { watch } = await watching(t, ['/etc/passwd', '/etc/group', '/etc/late/deep'])
+  t.equal(watch.counts.directories, 1)
+})
+
 t.test('sweeps less often when it is told to', async t => {
   const { root, clock, changes } = await watching(t, ['/etc/late/deep'], () => 3)
   mkdirSync(join(root, 'etc/late/deep'), { recursive: true })
