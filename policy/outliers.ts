@@ -48,7 +48,7 @@ export function findOutliers(facet: Facet, groups: readonly FactsOfGroup[]): Out
     typical = better
     differences = differencesFrom(facet, groups, typical)
   }
-  const outliers = [...differences.values()].flatMap(difference => outlierOf(difference, groups, all, typical))
+  const outliers = [...differences.values()].flatMap(difference => outlierOf(difference, groups, all))
   return { typical, outliers: outliers.sort((a, b) => a.hosts - b.hosts || (a.text < b.text ? -1 : 1)) }
 }
 
@@ -99,13 +99,12 @@ function outlierOf(
   { change, groups: members, hosts }: Difference,
   groups: readonly FactsOfGroup[],
   all: number,
-  typical: number,
 ): readonly Outlier[] {
   const { field, key, text } = change
   const row = key === undefined ? { field } : { field, key }
   if (hosts <= all * fewOf) return [{ ...row, text, groups: [...members], hosts }]
-  const others = groups.flatMap((_, place) => (members.has(place) ? [] : [place]))
   const without = all - hosts
-  if (without > all * fewOf || !others.includes(typical)) return []
+  if (without > all * fewOf) return []
+  const others = groups.flatMap((_, place) => (members.has(place) ? [] : [place]))
   return [{ ...row, text: `not so: ${text}`, groups: others, hosts: without }]
 }
