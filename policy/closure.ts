@@ -93,6 +93,10 @@ function constant(value: unknown): Closure | undefined {
   return Number.isSafeInteger(number) ? () => number : undefined
 }
 
+/** What a table has by that name itself. */
+const ownOf = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined
+
 type Guard = (value: unknown) => boolean
 
 const isRecord: Guard = value => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -105,7 +109,8 @@ const guards: Readonly<Record<string, Guard>> = {
 
 /** What a value of that type looks like in plain facts; undefined for a type that is not of facts. */
 function guardOf(type: string): Guard | undefined {
-  if (Object.hasOwn(guards, type)) return guards[type]
+  const scalar = ownOf(guards, type)
+  if (scalar) return scalar
   if (type.startsWith('list<')) return Array.isArray
   return /^[a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*$/.test(type) && !type.startsWith('google.')
     ? isRecord
@@ -167,20 +172,15 @@ function choice([condition, yes, no]: readonly [ASTNode, ASTNode, ASTNode], scop
 function binary(node: ASTNode, scope: Scope): Closure | undefined {
   if (!Array.isArray(node.args) || node.args.length !== 2) return undefined
   const [left, right] = node.args as readonly [ASTNode, ASTNode]
-  const key = `${typeOf(left)} ${node.op} ${typeOf(right)}`
-  const apply = Object.hasOwn(operators, key) ? operators[key] : undefined
+  const apply = ownOf(operators, `${typeOf(left)} ${node.op} ${typeOf(right)}`)
   return apply && with2(compile(left, scope), compile(right, scope), apply)
 }
 
 function call(node: ASTNode & { readonly op: 'call' }, scope: Scope): Closure | undefined {
   const [name, args] = node.args
   if (name === 'has') return args[0] && has(args[0], scope)
-  const apply = functionOf(calls, `${name}(${args.map(typeOf).join(', ')})`)
+  const apply = ownOf(calls, `${name}(${args.map(typeOf).join(', ')})`)
   return apply && applied(apply, args, scope)
-}
-
-function functionOf(known: Readonly<Record<string, Apply>>, signature: string): Apply | undefined {
-  return Object.hasOwn(known, signature) ? known[signature] : undefined
 }
 
 function applied(apply: Apply, nodes: readonly ASTNode[], scope: Scope): Closure | undefined {
@@ -227,11 +227,11 @@ function record(node: ASTNode, scope: Scope): { readonly of: Closure; readonly t
 function method(node: ASTNode & { readonly op: 'rcall' }, scope: Scope): Closure | undefined {
   const [name, receiver, args] = node.args
   if (name === 'bind') return bind(receiver, args, scope)
-  if (['all', 'exists', 'filter', 'map'].includes(name))
-    return args.length === 2 ? loop(name, receiver, args, scope) : undefined
+  const make = ownOf(loops, name)
+  if (make) return args.length === 2 ? loop(make, receiver, args, scope) : undefined
   if (name === 'matches') return matches(receiver, args[0], scope)
   const owner = typeOf(receiver).startsWith('list<') && name === 'size' ? 'list' : typeOf(receiver)
-  const apply = functionOf(methods, `${owner}.${name}(${args.map(typeOf).join(', ')})`)
+  const apply = ownOf(methods, `${owner}.${name}(${args.map(typeOf).join(', ')})`)
   return apply && applied(apply, [receiver, ...args], scope)
 }
 
@@ -259,14 +259,13 @@ function bind(receiver: ASTNode, args: readonly ASTNode[], scope: Scope): Closur
   })
 }
 
-function loop(name: string, receiver: ASTNode, args: readonly ASTNode[], scope: Scope): Closure | undefined {
+function loop(make: MakeLoop, receiver: ASTNode, args: readonly ASTNode[], scope: Scope): Closure | undefined {
   const [variable, body] = args
   const item = /^list<(.*)>$/.exec(typeOf(receiver))?.[1] ?? ''
   const guard = guardOf(item)
   if (variable?.op !== 'id' || !body || !guard) return undefined
   const { inner, place } = withLoop(variable.args, scope)
-  const make = loops[name]
-  return make && with2(compile(receiver, scope), compile(body, inner), (of, step) => make(of, step, place, guard))
+  return with2(compile(receiver, scope), compile(body, inner), (of, step) => make(of, step, place, guard))
 }
 
 type MakeLoop = (of: Closure, step: Closure, place: number, guard: Guard) => Closure
