@@ -115,9 +115,9 @@ export interface Collector {
 }
 
 /** Pieces of work in one transaction, how long the first waits, and when a transaction takes no more. */
+const commitLimits = { maxBatch: 512, delayMs: 2, budgetMs: 25 }
 /** Waiting for a server holds nobody else up. */
 const sharedBudgetMs = 250
-const commitLimits = { maxBatch: 512, delayMs: 2, budgetMs: 25 }
 const cachedCharacters = 64 * 1024 * 1024
 const flushEveryMs = 30_000
 /** How soon the stream of a revoked host ends. */
@@ -141,7 +141,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     const store = await openStore(location, clock, { progress: text => log.info(text) })
     opened.push(store.close)
     const parts = { ...(await connect(options, store)), queries }
-    opened.push(parts.judging.close)
+    opened.push(parts.judging.close, () => parts.stopping.abort())
     const tls = options.tls && (await openTls(options, options.tls, parts))
     const uplink = await openUplink(options, parts, tls)
     opened.push(() => uplink.close(0))

@@ -93,12 +93,16 @@ t.test('a port that is taken is named', async t => {
   t.teardown(() => server.close())
   const { port } = server.address() as { port: number }
   const data = join(t.testdir({}), 'data')
-  for (const [taken, other] of [
-    ['--http-address', '--grpc-address'],
-    ['--grpc-address', '--http-address'],
+  const overTls = ['--enrolled-port', '0', '--exchange-port', '0']
+  for (const [taken, other, ways] of [
+    ['--http-address', '--grpc-address', ['--insecure-loopback']],
+    ['--grpc-address', '--http-address', ['--insecure-loopback']],
+    // What keeps certificates ends, too: else the process would stay without serving anybody.
+    ['--http-address', '--grpc-address', overTls],
+    ['--grpc-address', '--http-address', overTls],
   ] as const) {
     const args = [taken, `127.0.0.1:${port}`, other, '127.0.0.1:0', '--data-dir', data, '--log-level', 'error']
-    const { code, stderr } = await runBin('collector', ['serve', '--insecure-loopback', ...args])
+    const { code, stderr } = await runBin('collector', ['serve', ...ways, ...args])
     t.equal(code, 1)
     t.match(stderr, new RegExp(`127.0.0.1:${port}: the port is in use`))
     t.ok(oneLine(stderr), stderr)
