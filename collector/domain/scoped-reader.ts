@@ -28,7 +28,7 @@ export interface Presence {
 }
 
 /** What routes read from. What is not here is no route's business. */
-export type ScopedReader = Pick<StoreReader, OfHost | OfFleet | 'agentConditions'> & {
+export type ScopedReader = Pick<StoreReader, OfHost | OfFleet> & {
   readonly [M in Filtered]: (
     filter: WithoutScope<Parameters<StoreReader[M]>[0]>,
     page: Parameters<StoreReader[M]>[1],
@@ -38,6 +38,7 @@ export type ScopedReader = Pick<StoreReader, OfHost | OfFleet | 'agentConditions
   readonly hostCount: (filter: Omit<HostQuestion, 'sort'>) => Promise<number>
   readonly host: (id: string) => ReturnType<StoreReader['host']>
   readonly hostNumber: (id: string) => ReturnType<StoreReader['hostNumber']>
+  readonly agentConditions: (ids: readonly string[]) => ReturnType<StoreReader['agentConditions']>
   readonly driftAfter: (id: number, limit: number) => ReturnType<StoreReader['driftAfter']>
   readonly checks: () => ReturnType<StoreReader['checks']>
   readonly fleet: () => ReturnType<StoreReader['fleet']>
@@ -73,10 +74,7 @@ export function scopeReader(read: StoreReader, scope: Scope, presence: Presence)
       (await isSeen(id)) ? read.resultHistory(id, check, page) : { items: [] },
     gaps: async (id, page) => ((await isSeen(id)) ? read.gaps(id, page) : { items: [] }),
     agentReport: async id => ((await isSeen(id)) ? read.agentReport(id) : undefined),
-    agentConditions: async ids => {
-      const seen = await Promise.all(ids.map(isSeen))
-      return read.agentConditions(ids.filter((_, index) => seen[index]))
-    },
+    agentConditions: ids => read.agentConditions(ids, scope),
     results: (filter, page) => read.results({ ...filter, scope }, page),
     drift: (filter, page) => read.drift({ ...filter, scope }, page),
     driftAfter: (id, limit) => read.driftAfter(id, limit, scope),

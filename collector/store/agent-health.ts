@@ -1,4 +1,5 @@
 // How the agent of a host does: what it told last, and that in a few words.
+import type { Scope } from './access-records.ts'
 
 export const agentLimits = ['cpu', 'memory', 'deadline', 'outbox', 'watches'] as const
 /** What an agent does less of, or has lost, to stay within a limit. */
@@ -74,8 +75,8 @@ export function conditionOf({ health, receivedAtMs }: AgentReport): AgentConditi
 export interface AgentHealthReader {
   /** undefined when it told nothing yet */
   agentReport(hostId: string): Promise<AgentReport | undefined>
-  /** by host id; hosts whose agent told nothing are left out */
-  agentConditions(hostIds: readonly string[]): Promise<ReadonlyMap<string, AgentCondition>>
+  /** by host id; hosts whose agent told nothing are left out, and those out of the scope */
+  agentConditions(hostIds: readonly string[], scope?: Scope): Promise<ReadonlyMap<string, AgentCondition>>
 }
 
 /** Part of a store's transaction. */

@@ -7,6 +7,7 @@ import {
   type AgentHealthTransaction,
   conditionOf,
 } from '../agent-health.ts'
+import { inScope } from './in-scope.ts'
 import type { Tables } from './tables.ts'
 
 export function agentHealthReads(database: Kysely<Tables>): AgentHealthReader {
@@ -19,11 +20,12 @@ export function agentHealthReads(database: Kysely<Tables>): AgentHealthReader {
         .executeTakeFirst()
       return row && { health: JSON.parse(row.body) as AgentHealth, receivedAtMs: row.received_at }
     },
-    agentConditions: async hostIds => {
+    agentConditions: async (hostIds, scope) => {
       if (hostIds.length === 0) return new Map()
       const found = await rows()
         .select(['host.id', 'agent_health.condition'])
         .where('host.id', 'in', [...hostIds])
+        .where(({ and }) => and(inScope(database, scope)))
         .execute()
       return new Map(found.map(({ id, condition }) => [id, JSON.parse(condition) as AgentCondition]))
     },
