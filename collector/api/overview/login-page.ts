@@ -1,19 +1,11 @@
 // The login page: one field for an API token.
 import { type Html, html } from '../html.ts'
+import { page } from '../page.ts'
 
 export function loginPage({ failed }: { readonly failed: boolean }): Html {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Gabion: log in</title>
-<link rel="icon" href="/icon.svg">
-<link rel="stylesheet" href="/overview.css">
-</head>
-<body>
-<header><h1>Gabion</h1></header>
+  return page(
+    { title: 'Gabion: log in', style: '/overview.css' },
+    html`<header><h1>Gabion</h1></header>
 <section class="login">
 <h2>Log in</h2>
 ${failed ? html`<p class="note" role="alert">That is no API token in force.</p>` : html``}
@@ -23,8 +15,6 @@ ${failed ? html`<p class="note" role="alert">That is no API token in force.</p>`
 <button type="submit">Log in</button>
 </form>
 <p>An administrator makes tokens: <code>gabion-collector api-token create --role viewer</code></p>
-</section>
-</body>
-</html>
-`
+</section>`,
+  )
 }

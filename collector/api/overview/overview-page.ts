@@ -3,22 +3,13 @@ import { severities } from '../../../policy/check.ts'
 import type { DriftRecord, ResultRecord } from '../../store/records.ts'
 import type { HostWithSync } from '../host-with-sync.ts'
 import { type Html, html } from '../html.ts'
+import { page } from '../page.ts'
 import type { Overview } from './read-overview.ts'
 
 export function overviewPage({ summary, worst, hosts, drift, demo, principal }: Overview): Html {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="refresh" content="15">
-<title>Gabion</title>
-<link rel="icon" href="/icon.svg">
-<link rel="stylesheet" href="/overview.css">
-</head>
-<body>
-<header>
+  return page(
+    { title: 'Gabion', style: '/overview.css', refreshSeconds: 15 },
+    html`<header>
 <h1>Gabion</h1>
 <nav><a href="/api/v1/summary">summary</a> <a href="/api/v1/hosts">hosts</a> <a href="/api/v1/results?state=fail">results</a> <a href="/api/v1/checks">checks</a> <a href="/api/v1/drift">drift</a> <a href="/reference">API</a></nav>
 ${principal.kind === 'session' ? logout(principal.name) : html``}
@@ -31,10 +22,8 @@ ${severities.map(severity => card(`${severity} findings`, summary.failedBySeveri
 ${card('not judged', summary.counts.error, 'knowledge is missing')}
 </section>
 ${hosts.length === 0 ? welcome : html`${worstTable(worst)}${hostTable(hosts)}${driftTable(drift)}`}
-<footer>collector ${summary.version} · ${summary.checks} checks · catalog ${summary.catalogDigest.slice(7, 19)}</footer>
-</body>
-</html>
-`
+<footer>collector ${summary.version} · ${summary.checks} checks · catalog ${summary.catalogDigest.slice(7, 19)}</footer>`,
+  )
 }
 
 function logout(name: string): Html {

@@ -1,6 +1,7 @@
 // The reference page: every operation of the OpenAPI document, with parameters, answers and schemas. No script.
 import { type Html, html } from '../html.ts'
 import type { OpenApiDocument } from '../openapi-document.ts'
+import { page } from '../page.ts'
 
 interface Schema {
   readonly $ref?: string
@@ -51,18 +52,9 @@ export function referencePage(document: OpenApiDocument): Html {
     a < b ? -1 : 1,
   )
   const schemas = Object.entries((document.components?.schemas ?? {}) as Readonly<Record<string, Schema>>)
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Gabion API</title>
-<link rel="icon" href="/icon.svg">
-<link rel="stylesheet" href="/reference.css">
-</head>
-<body>
-<nav>
+  return page(
+    { title: 'Gabion API', style: '/reference.css' },
+    html`<nav>
 <h1><a href="/">Gabion</a> API</h1>
 <p><a href="/openapi.json">openapi.json</a></p>
 ${groups.map(
@@ -79,10 +71,8 @@ ${prose(document.info.description ?? '')}
 ${groups.flatMap(([, list]) => list.map(operationSection))}
 ${schemas.map(([name, schema]) => schemaSection(name, schema))}
 <footer>version ${document.info.version}</footer>
-</main>
-</body>
-</html>
-`
+</main>`,
+  )
 }
 
 /** Paragraphs with code in backticks. */
