@@ -6,8 +6,11 @@ import { parseEnrollmentString } from '../../../runtime/enrollment-string.ts'
 import { silentLog } from '../../../runtime/log.ts'
 import { startSmallUplink } from '../../small-uplink.ts'
 
-/** What the agent tells. */
-export type AgentEvent = { readonly changed: number } | { readonly ended: string } | { readonly connected: true }
+/** What the agent tells, in the order in which it happened. */
+export type AgentEvent = { readonly changed: number } | { readonly ended: string } | { readonly heard: Wish }
+
+/** What its parent wants of the host. */
+export type Wish = 'idle' | 'busy'
 
 const [stateDirectory = '', enrollmentString = ''] = process.argv.slice(2)
 await enroll({
@@ -20,15 +23,15 @@ const uplink = startSmallUplink({
   log: {
     ...silentLog,
     warn: (_, fields) => tell({ ended: String(fields?.['reason']) }),
-    info: message => message === 'connected' && tell({ connected: true }),
   },
 })
 let isIdle = false
 const timer = setInterval(() => {
   if (!isIdle && uplink.outbox.size < 40) tell({ changed: uplink.change() })
 }, 10)
-process.on('message', (wish: 'idle' | 'busy') => {
+process.on('message', (wish: Wish) => {
   isIdle = wish === 'idle'
+  tell({ heard: wish })
 })
 process.on('SIGTERM', () => {
   clearInterval(timer)
