@@ -1,6 +1,6 @@
 // Evaluates a parsed audit over a host: pipelines of our own programs, no shell, nothing executed.
 import type { AuditOutcome } from '../../policy/controls/controls.ts'
-import { withoutEnd } from '../parse/without-end.ts'
+import { withoutEnd } from '../../policy/without-end.ts'
 import { expandGlob } from './expand-glob.ts'
 import { parseAudit } from './parse-audit.ts'
 import { type AuditWorld, type Output, printed, refuse, spend } from './program.ts'

@@ -1,4 +1,6 @@
 // Decides the state of one check of a controls file from what its audits printed.
+
+import { withoutEnd } from '../without-end.ts'
 import { compare, operators } from './compare.ts'
 import type {
   AuditOutcome,
@@ -143,7 +145,7 @@ function judgeText(
   multiple: boolean,
   reading: Reading,
 ): JudgedItem {
-  const trimmed = text.replace(/[ \n]+$/, '')
+  const trimmed = withoutEnd(text, ' \n')
   const shown: string[] = []
   let row: JudgedRow = { passed: false, found: false, expected: '', value: '', problem: '' }
   for (const line of multiple ? trimmed.split('\n') : [trimmed]) {

@@ -1,7 +1,7 @@
 // The one-line programs of awk and sed that audits use; longer ones are not supported.
 import type { Pattern } from '../../../policy/controls/pattern.ts'
 import type { Place } from '../../../policy/controls/pattern-states.ts'
-import { withoutEnd } from '../../parse/without-end.ts'
+import { withoutEnd } from '../../../policy/without-end.ts'
 import { joined, linesOf, type Program, readOptions, refuse } from '../program.ts'
 import { readInput } from './files.ts'
 import { guarded, patternOf } from './text.ts'

@@ -220,6 +220,12 @@ t.test('what was found is the values; for kube-bench the whole text', t => {
   t.end()
 })
 
+t.test('a long run of blanks before the end of a text is gone through once', t => {
+  const text = `--x=1${' '.repeat(4 * 1024 * 1024)}y`
+  t.same(states(check([{ flag: '--x', op: 'eq', value: '1' }]), audits(text)), ['PASS', 'PASS'])
+  t.end()
+})
+
 t.test('text that is no data, paths and expressions that are none fail and say so', t => {
   const path = check([{ path: '{.x}' }], { auditConfig: 'c' })
   t.match(judgeCheck(path, audits('', 'a: b: c'), 'right'), { state: 'FAIL', reason: /neither JSON nor YAML/ })

@@ -1,7 +1,7 @@
 // Tests of cutting characters off the end of a text.
 import fc from 'fast-check'
 import t from 'tap'
-import { withoutEnd } from '../../../agent/parse/without-end.ts'
+import { withoutEnd } from '../../policy/without-end.ts'
 
 t.test('only the end is cut', async t => {
   t.equal(withoutEnd('a\n\nb\n\n', '\n'), 'a\n\nb')
