@@ -22,7 +22,7 @@ export async function runDdl(database: Kysely<Tables>, statements: readonly Ddl[
  * Numbers are bigint, texts compare byte by byte as in SQLite, a number that is the key of its table counts up by itself
  * unless it refers to another one.
  */
-export function toPostgres(statement: string): string {
+function toPostgres(statement: string): string {
   return statement
     .replace(/\) strict(, without rowid)?\s*$/, ')')
     .replace(

@@ -7,6 +7,9 @@ import { errnoOf, GabionError, messageOf } from '../../../runtime/errors.ts'
 /** Statements that are kept prepared per connection. */
 const maxStatements = 500
 
+/** The log is cut to this length when it was merged into the file. */
+export const logLimitBytes = 64 * 1024 * 1024
+
 export interface Statement {
   readonly reader: boolean
   all(parameters: readonly unknown[]): unknown[]
@@ -33,7 +36,7 @@ export function openWriter(path: string): SqliteHandle {
     // Of an empty file only; another one is vacuumed for it.
     database.pragma('auto_vacuum = INCREMENTAL')
     database.pragma('journal_mode = WAL')
-    database.pragma('journal_size_limit = 67108864')
+    database.pragma(`journal_size_limit = ${logLimitBytes}`)
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
     database.pragma('temp_store = MEMORY')
@@ -96,8 +99,7 @@ function open(path: string, make: () => Database.Database): SqliteHandle {
     return withStatementCache(make())
   } catch (cause) {
     if (cause instanceof GabionError) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new GabionError('store', `${path}: cannot be opened: ${reason}`, { cause })
+    throw new GabionError('store', `${path}: cannot be opened: ${messageOf(cause)}`, { cause })
   }
 }
 

@@ -4,7 +4,7 @@ import type { Upkeep } from '../retention.ts'
 import type { Connection } from '../sql/connection.ts'
 import { newestBody } from '../sql/prune.ts'
 import { unusedDetails } from '../sql/unused-details.ts'
-import type { SqliteHandle } from './open-database.ts'
+import { logLimitBytes, type SqliteHandle } from './open-database.ts'
 
 /** Pages that are given back at once: a few milliseconds. */
 const pagesAtOnce = 100
@@ -42,8 +42,5 @@ export function sqliteUpkeep(
     },
   }
 }
-
-/** The log is cut to this length when it was merged into the file. */
-export const logLimitBytes = 64 * 1024 * 1024
 
 const logBytes = (path: string) => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
