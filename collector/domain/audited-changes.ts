@@ -7,30 +7,19 @@ import { OutOfScope } from './scoped-reader.ts'
 /** Who changes what, from where: what every entry of one request has in common. */
 export type Occasion = Pick<AuditEntry, 'actor' | 'address' | 'requestId' | 'action'>
 
-/** What is known of a change besides: told while it is made. */
-export interface Change {
-  /** id of what it concerned */
-  target?: string
-  readonly detail?: Readonly<Record<string, unknown>>
-}
-
-type Work<T> = (transaction: StoreTransaction, change: MutableChange) => Promise<T>
-
-export interface MutableChange {
-  target: string
-  detail: Readonly<Record<string, unknown>>
-}
+type Detail = AuditEntry['detail']
+type Work<T> = (transaction: StoreTransaction) => Promise<T>
 
 export interface Changes {
   /**
    * Changes a host that may be seen. When the work says false or undefined, nothing was there to change.
    * @returns undefined, too, when there is no such host for who asks
    */
-  host<T>(id: string, work: Work<T>, detail?: Change['detail']): Promise<T | undefined>
+  host<T>(id: string, work: Work<T>, detail?: Detail): Promise<T | undefined>
   /** Changes what concerns all hosts. @throws OutOfScope */
-  fleet<T>(target: string, work: Work<T>, detail?: Change['detail']): Promise<T>
+  fleet<T>(target: string, work: Work<T>, detail?: Detail): Promise<T>
   /** Notes what was done or attempted without a change of the store. */
-  note(target: string, outcome: AuditOutcome, detail?: Change['detail']): Promise<void>
+  note(target: string, outcome: AuditOutcome, detail?: Detail): Promise<void>
   /** whether an entry was written */
   readonly isNoted: boolean
 }
@@ -44,19 +33,14 @@ export interface ChangesOptions {
 
 export function createChanges({ store, scope, occasion, now }: ChangesOptions): Changes {
   let isNoted = false
-  const append = (
-    transaction: StoreTransaction,
-    target: string,
-    outcome: AuditOutcome,
-    detail: Change['detail'] = {},
-  ) => transaction.appendAudit({ ...occasion, atMs: now(), target, outcome, detail })
+  const append = (transaction: StoreTransaction, target: string, outcome: AuditOutcome, detail: Detail = {}) =>
+    transaction.appendAudit({ ...occasion, atMs: now(), target, outcome, detail })
 
-  async function apply<T>(target: string, work: Work<T>, detail: Change['detail'] = {}): Promise<T> {
+  async function apply<T>(target: string, work: Work<T>, detail?: Detail): Promise<T> {
     const done = await store.write(async transaction => {
-      const change: MutableChange = { target, detail }
-      const found = await work(transaction, change)
+      const found = await work(transaction)
       const outcome = found === undefined || found === false ? 'refused' : 'done'
-      await append(transaction, change.target, outcome, change.detail)
+      await append(transaction, target, outcome, detail)
       return found
     })
     isNoted = true
