@@ -10,6 +10,7 @@ import type { HostRecord, ResultRecord } from '../store/records.ts'
 import { type HostSelection, selectHosts } from './host-selection.ts'
 import { Problem } from './problem.ts'
 import type { RequestContext } from './request-context.ts'
+import { requireHost } from './require-host.ts'
 
 export const reportFormats = {
   csv: { contentType: 'text/csv; charset=utf-8', head: 1 },
@@ -39,9 +40,7 @@ export async function fleetReport(
   const { reply, read, clock } = context
   reply.header('content-type', chosen.contentType)
   if (format !== 'html') reply.header('content-disposition', `attachment; filename="gabion.${format}"`)
-  if (selection.host !== undefined && !(await read.host(selection.host))) {
-    throw new Problem(404, `no host has the id ${selection.host}`)
-  }
+  if (selection.host !== undefined) await requireHost(read, selection.host)
   const render = await loadRenderer(format)
   const text = (reports: readonly ScanReport[]) => render(reports, { table })
   const reports = reportsOf(selection, context)

@@ -6,6 +6,7 @@ import { AgentHealthSchema } from '../agent-health-schema.ts'
 import { agentState } from '../host-with-agent.ts'
 import { idParameter } from '../parameters.ts'
 import { Problem } from '../problem.ts'
+import { requireThere } from '../require-host.ts'
 import { defineRoute } from '../route.ts'
 
 export const getAgentHealth = defineRoute({
@@ -16,8 +17,7 @@ export const getAgentHealth = defineRoute({
   answer: { status: 200, description: 'what it told last', schema: AgentHealthSchema },
   problems: [404],
   handle: async ({ params: { id } }, { read, agents }) => {
-    const host = await read.host(id)
-    if (!host) throw new Problem(404, `no host has the id ${id}`)
+    const host = requireThere(id, await read.host(id))
     const report = agents.reportOf(id) ?? (await read.agentReport(id))
     if (!report) throw new Problem(404, `the agent of host ${id} told nothing about itself yet`)
     const { startedAtMs, outbox, limits, ...health } = report.health

@@ -1,9 +1,9 @@
 // GET /api/v1/hosts/{id}/facets…: what a host is and was.
 import * as z from 'zod'
-import type { ScopedReader } from '../../domain/scoped-reader.ts'
 import type { FacetRecord } from '../../store/records.ts'
 import { facetParameter, idParameter, pageParameters, pageRequest, timeParameter } from '../parameters.ts'
 import { Problem } from '../problem.ts'
+import { requireHost } from '../require-host.ts'
 import { defineRoute } from '../route.ts'
 import { FacetHistorySchema, FacetSchema, FacetSummarySchema, GapSchema, pageOf } from '../schemas.ts'
 
@@ -65,13 +65,6 @@ export const listGaps = defineRoute({
     return read.gaps(id, pageRequest(query))
   },
 })
-
-/** @throws Problem 404 */
-export async function requireHost(read: Pick<ScopedReader, 'hostNumber'>, id: string): Promise<number> {
-  const host = await read.hostNumber(id)
-  if (host === undefined) throw new Problem(404, `no host has the id ${id}`)
-  return host
-}
 
 function present({ hostId, current, since, receivedAt, observedAt, lastGood }: FacetRecord): object {
   return { hostId, ...current, observedAt, since, receivedAt, ...(lastGood ? { lastGood } : {}) }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { idParameter } from '../parameters.ts'
 import { Problem } from '../problem.ts'
 import type { RequestContext } from '../request-context.ts'
+import { requireThere } from '../require-host.ts'
 import { defineRoute } from '../route.ts'
 import { StandingSchema } from '../schemas.ts'
 
@@ -80,8 +81,3 @@ export const deleteHost = defineRoute({
     requireThere(id, await changes.host(id, transaction => transaction.deleteHost(id), detail))
   },
 })
-
-/** @throws Problem 404 */
-function requireThere(id: string, isThere: boolean | undefined): void {
-  if (!isThere) throw new Problem(404, `no host has the id ${id}`)
-}

@@ -5,7 +5,7 @@ import { type HostSelection, hostSelection, selectHosts } from '../host-selectio
 import { withAgents } from '../host-with-agent.ts'
 import { withSync } from '../host-with-sync.ts'
 import { idParameter, pageParameters, pageRequest } from '../parameters.ts'
-import { Problem } from '../problem.ts'
+import { requireThere } from '../require-host.ts'
 import { defineRoute } from '../route.ts'
 import { HostSchema, pageOf } from '../schemas.ts'
 
@@ -46,8 +46,7 @@ export const getHost = defineRoute({
   answer: { status: 200, description: 'the host', schema: HostSchema },
   problems: [404],
   handle: async ({ params }, context) => {
-    const host = await context.read.host(params.id)
-    if (!host) throw new Problem(404, `no host has the id ${params.id}`)
+    const host = requireThere(params.id, await context.read.host(params.id))
     const [known] = await withAgents([withSync(host, context)], context)
     return known
   },

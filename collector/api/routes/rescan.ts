@@ -2,9 +2,9 @@
 import * as z from 'zod'
 import { facetParameter, idParameter } from '../parameters.ts'
 import { Problem } from '../problem.ts'
+import { requireHost } from '../require-host.ts'
 import { defineRoute } from '../route.ts'
 import { RescanSchema } from '../schemas.ts'
-import { requireHost } from './facets.ts'
 
 export const rescanHost = defineRoute({
   method: 'post',

@@ -1,9 +1,9 @@
 // GET /api/v1/hosts/{id}/results/{check}/history: how one check stood on one host over time, newest first.
 import * as z from 'zod'
 import { idParameter, pageParameters, pageRequest } from '../parameters.ts'
+import { requireHost } from '../require-host.ts'
 import { defineRoute } from '../route.ts'
 import { pageOf, ResultHistorySchema } from '../schemas.ts'
-import { requireHost } from './facets.ts'
 
 export const listResultHistory = defineRoute({
   path: '/api/v1/hosts/{id}/results/{check}/history',

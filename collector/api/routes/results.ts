@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { resultStates, severities } from '../../../policy/check.ts'
 import type { ResultFilter } from '../../store/records.ts'
 import { idParameter, pageParameters, pageRequest } from '../parameters.ts'
+import { requireHost } from '../require-host.ts'
 import { defineRoute } from '../route.ts'
 import { pageOf, ResultSchema } from '../schemas.ts'
-import { requireHost } from './facets.ts'
 
 const filters = {
   state: z.enum(resultStates).optional(),
