@@ -17,7 +17,9 @@ const help = `npm run package [-- OPTION…]
   --out DIR     (default: dist/packages)
 `
 const formats = { deb: writeDeb, rpm: writeRpm, tarball: writeTarball } as const
-type Format = keyof typeof formats | 'npm'
+const formatNames = Object.keys(formats) as (keyof typeof formats)[]
+const allFormats = [...formatNames, 'npm'] as const
+type Format = (typeof allFormats)[number]
 
 const { values } = parseArgs({
   options: {
@@ -27,9 +29,8 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 })
+
 async function packageAll(archs: readonly string[], only: readonly Format[], out: string): Promise<void> {
-  const unknown = archs.find(arch => !targets.some(target => target.arch === arch))
-  if (unknown !== undefined) throw new Error(`--arch: expected amd64 or arm64, found ${unknown}`)
   const work = mkdtempSync(join(tmpdir(), 'gabion-package-'))
   try {
     const dist = join(work, 'dist')
@@ -49,7 +50,7 @@ async function packageAll(archs: readonly string[], only: readonly Format[], out
 
 function packageTarget(options: TreeOptions, only: readonly Format[], work: string, out: string): void {
   const { target, date } = options
-  const wanted = (Object.keys(formats) as (keyof typeof formats)[]).filter(format => only.includes(format))
+  const wanted = formatNames.filter(format => only.includes(format))
   if (wanted.length === 0) return
   for (const [name, write] of [
     ['gabion-agent', writeAgentTree],
@@ -92,5 +93,20 @@ function tell(path: string): void {
   process.stdout.write(`${basename(path)} (${Math.round(statSync(path).size / 1024 / 1024)} MiB${note})\n`)
 }
 
+/** The words of an option. @throws Error for one that means nothing */
+function wordsOf<Word extends string>(option: string, text: string, known: readonly Word[]): readonly Word[] {
+  const words = text.split(',')
+  const unknown = words.find(word => !known.some(one => one === word))
+  if (unknown !== undefined) throw new Error(`${option}: expected some of ${known.join(', ')}, found ${unknown}`)
+  return known.filter(word => words.includes(word))
+}
+
 if (values.help) process.stdout.write(help)
-else await packageAll(values.arch.split(','), values.only.split(',') as Format[], resolve(values.out))
+else {
+  const archs = targets.map(({ arch }) => arch)
+  await packageAll(
+    wordsOf('--arch', values.arch, archs),
+    wordsOf('--only', values.only, allFormats),
+    resolve(values.out),
+  )
+}
