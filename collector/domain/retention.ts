@@ -3,6 +3,7 @@ import type { Clock } from '../../runtime/clock.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import { type PrunedKind, prunedKinds } from '../store/retention.ts'
+import { asSingleton } from '../store/singleton.ts'
 import type { Store } from '../store/store.ts'
 
 /** Milliseconds that rows of each kind are kept after they ended; 0 keeps them for ever. */
@@ -36,7 +37,7 @@ export async function keepWithin(options: RetentionOptions, signal: AbortSignal)
     try {
       // Bodies of one round before: one that is new may wait for the state that refers to it.
       const newest = await store.upkeep.newestBody()
-      await store.upkeep.ifAlone(() => pruneOnce(options, bodies, signal))
+      await asSingleton(store, 'retention', lost => pruneOnce(options, bodies, AbortSignal.any([signal, lost])))
       bodies = newest
     } catch (error) {
       log.error('what is past its time could not be taken away', { reason: messageOf(error) })

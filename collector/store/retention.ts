@@ -1,4 +1,5 @@
 // What a store does so that it does not grow for ever.
+import type { Singleton } from './singleton.ts'
 
 export const prunedKinds = [
   'history',
@@ -36,8 +37,8 @@ export interface StoreSize {
 }
 
 export interface Upkeep {
-  /** Does the work if no other collector does it now. @returns undefined when another one does */
-  ifAlone<T>(work: () => Promise<T>): Promise<T | undefined>
+  /** see `asSingleton`, which is what to call */
+  ifAlone<T>(name: Singleton, work: (lost: AbortSignal) => Promise<T>): Promise<T | undefined>
   /** highest number of a body, 0 when there is none */
   newestBody(): Promise<number>
   /** numbers of details that no result refers to, of those that were put last before a day since the epoch */

@@ -1,11 +1,15 @@
 // Advisory locks: what one collector at a time does, of all that share a database.
-import { openClient, type PostgresOptions } from './open-client.ts'
+import { type Singleton, singletons } from '../singleton.ts'
+import { type Client, openClient, type PostgresOptions } from './open-client.ts'
 
 /** First half of the keys of our locks: "gabi" in ASCII. */
 const space = 0x67616269
 
-const keys = { migration: 1, drift: 2, retention: 3 } as const
+const keys = { migration: 1, drift: 2 } as const
 type LockName = keyof typeof keys
+
+/** Keys of singletons begin here. */
+const firstSingleton = 3
 
 /** Statement that waits for a lock and holds it until its transaction ends. */
 export const lockUntilCommit = (name: LockName): string => `select pg_advisory_xact_lock(${space}, ${keys[name]})`
@@ -13,23 +17,36 @@ export const lockUntilCommit = (name: LockName): string => `select pg_advisory_x
 /** Statement that waits for a lock and holds it until its connection ends. */
 export const lockUntilEnd = (name: LockName): string => `select pg_advisory_lock(${space}, ${keys[name]})`
 
+/** How often the connection that holds a lock is asked whether it is still there. */
+const askedEveryMs = 10_000
+
 /**
  * Does the work if nobody else does it now; the lock goes with the connection, however that ends.
+ * @param work is given a signal that aborts when the connection is lost
  * @returns undefined when somebody else does it
  * @throws StoreUnavailable
  */
 export async function ifAlone<T>(
   options: PostgresOptions,
-  name: LockName,
-  work: () => Promise<T>,
+  name: Singleton,
+  work: (lost: AbortSignal) => Promise<T>,
 ): Promise<T | undefined> {
   const client = await openClient(options)
+  const lost = new AbortController()
+  const watch = watched(client, () => lost.abort())
   try {
     const { rows } = await client.query<{ taken: boolean }>(
-      `select pg_try_advisory_lock(${space}, ${keys[name]}) as taken`,
+      `select pg_try_advisory_lock(${space}, ${firstSingleton + singletons.indexOf(name)}) as taken`,
     )
-    return rows[0]?.taken ? await work() : undefined
+    return rows[0]?.taken ? await work(lost.signal) : undefined
   } finally {
+    clearInterval(watch)
     await client.end().catch(() => undefined)
   }
+}
+
+function watched(client: Client, onLost: () => void): NodeJS.Timeout {
+  client.on('error', onLost)
+  client.on('end', onLost)
+  return setInterval(() => void client.query('select 1').catch(onLost), askedEveryMs).unref()
 }

@@ -9,7 +9,7 @@ import { readingFrom } from './postgres-connection.ts'
 
 export function postgresUpkeep(server: PostgresOptions, pool: Pool): Upkeep {
   return {
-    ifAlone: work => ifAlone(server, 'retention', work),
+    ifAlone: (name, work) => ifAlone(server, name, work),
     newestBody: () => newestBody(readingFrom(pool)),
     unusedDetails: usedBefore => unusedDetails(readingFrom(pool), usedBefore),
     tidy: async () => false,

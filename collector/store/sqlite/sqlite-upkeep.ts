@@ -1,6 +1,7 @@
 // Upkeep of a SQLite file: pages that are free go back to the disk a few at a time, and the log stays short.
 import { statSync } from 'node:fs'
 import type { Upkeep } from '../retention.ts'
+import { locksOfProcess } from '../singleton.ts'
 import type { Connection } from '../sql/connection.ts'
 import { newestBody } from '../sql/prune.ts'
 import { unusedDetails } from '../sql/unused-details.ts'
@@ -23,7 +24,7 @@ export function sqliteUpkeep(
     return Object.values(row)[0] ?? 0
   }
   return {
-    ifAlone: work => work(),
+    ifAlone: locksOfProcess(),
     newestBody: () => newestBody(reader),
     unusedDetails: usedBefore => unusedDetails(reader, usedBefore),
     tidy: () =>
