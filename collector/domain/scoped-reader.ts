@@ -12,7 +12,7 @@ export class OutOfScope extends Error {
 }
 
 type OfHost = 'facets' | 'facet' | 'facetAt' | 'facetHistory' | 'gaps' | 'agentReport' | 'resultHistory'
-type OfFleet = 'tokens' | 'enrollments' | 'apiTokens' | 'audit' | 'standings' | 'waivers'
+type OfFleet = 'tokens' | 'enrollmentPage' | 'apiTokens' | 'audit' | 'standings' | 'waivers'
 type WithoutScope<F> = F extends { readonly scope?: Scope } ? Omit<F, 'scope'> : F
 type Filtered = 'results' | 'drift'
 
@@ -81,7 +81,7 @@ export function scopeReader(read: StoreReader, scope: Scope, presence: Presence)
     checks: () => read.checks(scope),
     fleet: () => read.fleet(scope),
     tokens: ofFleet(() => read.tokens()),
-    enrollments: ofFleet(filter => read.enrollments(filter)),
+    enrollmentPage: ofFleet((filter, page) => read.enrollmentPage(filter, page)),
     waivers: ofFleet(() => read.waivers()),
     standings: ofFleet(() => read.standings()),
     apiTokens: ofFleet(page => read.apiTokens(page)),

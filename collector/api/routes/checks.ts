@@ -23,9 +23,10 @@ export const listChecks = defineRoute({
   answer: { status: 200, description: 'a page of checks, by id', schema: pageOf(CheckSummarySchema) },
   handle: async ({ query }, context) => {
     const counts = await countsByCheck(context)
+    const profiles = profilesByCheck(context.catalog)
     const items = context.catalog.checks
       .filter(check => query.severity === undefined || check.severity === query.severity)
-      .map(check => summaryOf(check, context.catalog, counts))
+      .map(check => summaryOf(check, profiles, counts))
       .filter(check => query.profile === undefined || check.profiles.includes(query.profile))
     return inMemoryPage('checks', items, pageRequest(query))
   },
@@ -42,7 +43,7 @@ export const getCheck = defineRoute({
     const check = context.catalog.checks.find(({ id }) => id === params.id)
     if (!check) throw new Problem(404, `the catalog has no check ${params.id}`)
     const { tests: _, ...shown } = check
-    return { ...shown, ...summaryOf(check, context.catalog, await countsByCheck(context)) }
+    return { ...shown, ...summaryOf(check, profilesByCheck(context.catalog), await countsByCheck(context)) }
   },
 })
 
@@ -52,7 +53,22 @@ async function countsByCheck({ read }: Pick<RequestContext, 'read'>): Promise<Co
   return new Map((await read.checks()).map(({ check, ...counts }) => [check, counts]))
 }
 
-function summaryOf({ id, title, severity }: Check, catalog: Catalog, counts: Counts) {
-  const profiles = catalog.profiles.filter(profile => profile.checks.includes(id)).map(profile => profile.id)
-  return { id, title, severity, profiles, ...(counts.get(id) ?? { counts: countsOf(emptyTally), waived: 0 }) }
+type Profiles = ReadonlyMap<string, readonly string[]>
+
+function profilesByCheck({ profiles }: Catalog): Profiles {
+  const found = new Map<string, string[]>()
+  for (const { id, checks } of profiles) {
+    for (const check of checks) found.set(check, [...(found.get(check) ?? []), id])
+  }
+  return found
+}
+
+function summaryOf({ id, title, severity }: Check, profiles: Profiles, counts: Counts) {
+  return {
+    id,
+    title,
+    severity,
+    profiles: profiles.get(id) ?? [],
+    ...(counts.get(id) ?? { counts: countsOf(emptyTally), waived: 0 }),
+  }
 }

@@ -2,7 +2,6 @@
 import * as z from 'zod'
 import { decide } from '../../domain/enrollment.ts'
 import { enrollmentStates } from '../../store/identity-records.ts'
-import { inMemoryPage } from '../in-memory-page.ts'
 import { pageParameters, pageRequest } from '../parameters.ts'
 import { enrollmentView } from '../present.ts'
 import { Problem } from '../problem.ts'
@@ -22,8 +21,8 @@ export const listEnrollments = defineRoute({
   answer: { status: 200, description: 'a page of requests, by id', schema: pageOf(EnrollmentSchema) },
   handle: async ({ query }, { read }) => {
     const { state } = query
-    const items = (await read.enrollments(state === undefined ? {} : { state })).map(enrollmentView)
-    return inMemoryPage('enrollments', items, pageRequest(query))
+    const { items, ...page } = await read.enrollmentPage(state === undefined ? {} : { state }, pageRequest(query))
+    return { items: items.map(enrollmentView), ...page }
   },
 })
 

@@ -13,7 +13,17 @@ export function checkNumbers(connection: Connection): CheckNumbers {
   const numbers = new Map<string, number>()
   const names = new Map<number, string>()
 
-  async function read(): Promise<void> {
+  let reading: Promise<void> | undefined
+
+  /** Those who ask while it reads wait for the same rows. */
+  function read(): Promise<void> {
+    reading ??= readAll().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
+
+  async function readAll(): Promise<void> {
     for (const { check_no, id } of await all.all({})) {
       numbers.set(id, check_no)
       names.set(check_no, id)

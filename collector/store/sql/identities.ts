@@ -1,5 +1,6 @@
 // Identities: few rows, asked seldom, so the statements are made when they are needed.
 import type { Kysely, Selectable } from 'kysely'
+import { decodeCursor } from '../cursor.ts'
 import { enrolledKey } from '../enrolled-key.ts'
 import type {
   Credential,
@@ -12,6 +13,7 @@ import type {
   StandingRecord,
   StoredToken,
 } from '../identity-records.ts'
+import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
 import { newHost, newHostId } from './write-hosts.ts'
 
@@ -29,6 +31,17 @@ export function identityReads(database: Kysely<Tables>): IdentityReader {
       if (tokenId !== undefined) query = query.where('token_id', '=', tokenId)
       if (state !== undefined) query = query.where('state', '=', state)
       return (await query.orderBy('requested_at', 'desc').limit(listLimit).execute()).map(toEnrollment)
+    },
+    enrollmentPage: async ({ state }, { limit, cursor }) => {
+      let query = database.selectFrom('enrollment').selectAll()
+      if (state !== undefined) query = query.where('state', '=', state)
+      if (cursor !== undefined)
+        query = query.where('request_id', '>', decodeCursor('enrollments', cursor, ['string'])[0])
+      const rows = await query
+        .orderBy('request_id')
+        .limit(limit + 1)
+        .execute()
+      return pageOf(rows, limit, 'enrollments', last => [last.request_id], toEnrollment)
     },
     credential: async serialNumber => {
       const query = database.selectFrom('credential').selectAll().where('serial_number', '=', serialNumber)

@@ -3,18 +3,12 @@
 import { randomInt } from 'node:crypto'
 import fc from 'fast-check'
 import t from 'tap'
-import type { ApiOptions } from '../../../collector/api/api-options.ts'
 import { createApp } from '../../../collector/api/app.ts'
-import { anyone } from '../../../collector/auth/access/principal.ts'
 import { applyChange } from '../../../collector/domain/apply-change.ts'
-import { createConnections } from '../../../collector/ingest/connections.ts'
-import type { Metrics } from '../../../collector/metrics.ts'
-import type { Store } from '../../../collector/store/store.ts'
-import { systemClock } from '../../../runtime/clock.ts'
 import { recordingLog } from '../../recording-log.ts'
 import { smallState } from '../../small-facet.ts'
 import { changeOf, openDomain } from '../open-domain.ts'
-import { smallCatalog } from '../small-catalog.ts'
+import { apiOptionsOf } from './api-options-of.ts'
 import { inject } from './inject.ts'
 import { answerChecker, type OpenApi, type Operation, type Parameter } from './openapi-schemas.ts'
 
@@ -23,7 +17,7 @@ const seed = Number(process.env['FAST_CHECK_SEED'] ?? randomInt(2 ** 31))
 
 const { log, lines } = recordingLog()
 const { store, ids } = await fill()
-const app = createApp(optionsOf(store))
+const app = createApp(apiOptionsOf(store, { log }))
 const document = JSON.parse((await inject(app, { method: 'GET', url: '/openapi.json', headers: {} })).text) as OpenApi
 const wrong = answerChecker(document)
 /** Changes wait for the disk: they are asked for less often. */
@@ -49,30 +43,6 @@ async function fill() {
     }
   }
   return { store: domain.store, ids: made }
-}
-
-function optionsOf(of: Store): ApiOptions {
-  return {
-    ...{
-      store: of,
-      connections: createConnections(of),
-      fleet: { hosts: new Set(), rescan: async () => false },
-      agents: { pending: () => undefined },
-      catalog: () => smallCatalog(),
-      reloadWaivers: async () => undefined,
-      queries: {
-        ask: async function* () {
-          yield { hosts: 0, matched: 0, unknown: 0 }
-        },
-        outliers: async ({ outliersOf: facet }) => ({ facet, hosts: 0, unknown: 0, states: 0, found: 0, items: [] }),
-      },
-    },
-    metrics: { request: () => undefined, expose: async () => ({ contentType: '', text: '' }) } as unknown as Metrics,
-    ...{ clock: systemClock, log, authenticate: async () => anyone, readiness: async () => [], demo: false },
-    ...{ stopping: new AbortController().signal, onCommit: () => () => undefined },
-    enrollment: () => ({ endpoint: 'localhost:50051', pin: `sha256:${'a'.repeat(64)}` }),
-    reach: { isLoopback: true, names: [], isSecure: false, isBehindProxy: false, rate: undefined },
-  }
 }
 
 const hostile = fc.constantFrom(

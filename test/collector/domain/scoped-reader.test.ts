@@ -56,7 +56,7 @@ t.test('of a host out of the scope there is nothing', async t => {
 t.test('what is about all hosts is refused', async t => {
   for (const ask of [
     () => read.tokens(),
-    () => read.enrollments({}),
+    () => read.enrollmentPage({}, page),
     () => read.standings(),
     () => read.waivers(),
     () => read.apiTokens(page),

@@ -113,6 +113,9 @@ export function storeSuite(t: Test, open: OpenDomain): void {
     })
     t.match(await store.read.tokens(), [{ id: 't', uses: 1 }])
     t.match(await store.read.enrollments({ tokenId: 't' }), [{ state: 'issued', hostId: id }])
+    const ofState = async (state: 'issued' | 'pending') =>
+      (await store.read.enrollmentPage({ state }, { limit: 1 })).items
+    t.match([await ofState('issued'), await ofState('pending')], [[{ requestId: 'request' }], []])
     await store.write(async transaction => {
       t.equal(await transaction.revokeCredentials(id, 5), 1)
       t.equal(await transaction.revokeCredentials(id, 6), 0, 'once')
