@@ -3,6 +3,7 @@ import type { Scope } from './access-records.ts'
 import type { AccessReader } from './access-store.ts'
 import type { AgentHealthReader } from './agent-health.ts'
 import type { IdentityReader } from './identity-records.ts'
+import type { NotificationReader } from './notifications.ts'
 import type {
   BodyHead,
   CheckRecord,
@@ -30,7 +31,12 @@ import type { Signals } from './signals.ts'
 import type { HostToJudge, StoreTransaction } from './transaction.ts'
 
 /** What the API asks. Reads see what was committed when they began. */
-export interface StoreReader extends IdentityReader, AccessReader, AgentHealthReader, ReplicaReader {
+export interface StoreReader
+  extends IdentityReader,
+    AccessReader,
+    AgentHealthReader,
+    ReplicaReader,
+    NotificationReader {
   hosts(filter: HostFilter, page: PageRequest): Promise<Page<HostRecord>>
   hostCount(filter: HostFilter): Promise<number>
   host(id: string, connected: ReadonlySet<number>, scope?: Scope): Promise<HostRecord | undefined>

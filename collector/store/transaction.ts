@@ -5,6 +5,7 @@ import type { FacetState } from '../../proto/facet.ts'
 import type { AccessTransaction } from './access-store.ts'
 import type { AgentHealthTransaction } from './agent-health.ts'
 import type { IdentityTransaction } from './identity-records.ts'
+import type { NotificationTransaction } from './notifications.ts'
 import type { DriftRecord, StoredBody } from './records.ts'
 
 import type { ReplicaTransaction } from './replicas.ts'
@@ -182,7 +183,8 @@ export interface StoreTransaction
     AccessTransaction,
     AgentHealthTransaction,
     RetentionTransaction,
-    ReplicaTransaction {
+    ReplicaTransaction,
+    NotificationTransaction {
   openHost(opening: HostOpening): Promise<OpenedHost>
   /** its results go, its past stays. @returns whether it was there */
   retireHost(id: string, reason: string, atMs: number): Promise<boolean>

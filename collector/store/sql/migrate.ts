@@ -13,6 +13,8 @@ import { access } from './migrations/0007-access.ts'
 import { numberedBodies } from './migrations/0008-numbered-bodies.ts'
 import { sharedDetails } from './migrations/0009-shared-details.ts'
 import { replicas } from './migrations/0010-replicas.ts'
+import { notifications } from './migrations/0011-notifications.ts'
+import { cohorts } from './migrations/0011-cohorts.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -26,6 +28,7 @@ export const migrations: readonly Migration[] = [
   numberedBodies,
   sharedDetails,
   replicas,
+  notifications,
 ]
 
 const table =

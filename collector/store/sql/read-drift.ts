@@ -60,7 +60,7 @@ function driftOf(database: Kysely<Tables>, scope: Scope | undefined) {
 
 type DriftRow = Selectable<Tables['drift']> & Readonly<Record<'host_id' | 'hostname', string>>
 
-function toDriftRecord(row: DriftRow): DriftRecord {
+export function toDriftRecord(row: DriftRow): DriftRecord {
   return {
     id: row.id,
     hostId: row.host_id,

@@ -9,6 +9,7 @@ import { deleteHost, retireHost } from './delete-host.ts'
 import { gapReads, gapWrites } from './gaps.ts'
 import { identityReads, identityWrites } from './identities.ts'
 import { judgingReads, judgingWrites } from './judging.ts'
+import { notificationReads, notificationWrites } from './notifications.ts'
 import { pruneWrites } from './prune.ts'
 
 import { readDrift, readDriftAfter } from './read-drift.ts'
@@ -35,6 +36,7 @@ export function createReader(connection: Connection): StoreReader {
     ...resultReads(database),
     ...judgingReads(connection),
     ...replicaReads(connection),
+    ...notificationReads(database),
     resultHistory: (hostId, check, page) => readResultHistory(database, hostId, check, page),
     drift: (filter, page) => readDrift(database, filter, page),
     driftAfter: (id, limit, scope) => readDriftAfter(database, id, limit, scope),
@@ -61,6 +63,7 @@ export function createWriter(connection: Connection, bodies: Connection = connec
     ...accessWrites(database),
     ...pruneWrites(connection),
     ...replicaWrites(connection),
+    ...notificationWrites(database),
     deleteHost: id => deleteHost(database, id),
     retireHost: (id, reason, atMs) => retireHost(database, id, reason, atMs),
   }

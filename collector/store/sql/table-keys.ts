@@ -22,12 +22,21 @@ export const tableKeys = {
   waiver: ['id'],
   drift: ['id'],
   agent_health: ['host_no'],
+  cohort: ['cohort_no'],
+  cohort_member: ['cohort_no', 'host_no'],
+  cohort_state: ['cohort_no', 'facet', 'blob_no'],
+  cohort_pin: ['cohort_no', 'facet'],
+  cohort_deviation: ['cohort_no', 'facet', 'host_no'],
   enrollment_token: ['id'],
   enrollment: ['request_id'],
   credential: ['serial_number'],
   api_token: ['id'],
   api_session: ['id_hash'],
   audit: ['id'],
+  notification_receiver: ['name'],
+  notification_group: ['receiver', 'group_key'],
+  notification: ['id'],
+  notification_alert: ['receiver', 'alert_key'],
 } as const satisfies Readonly<Record<DataTable, readonly string[]>>
 
 /** Keys that the database counts up by itself. */
@@ -40,4 +49,6 @@ export const countedKeys: ReadonlyMap<DataTable, string> = new Map([
   ['result_history', 'id'],
   ['drift', 'id'],
   ['audit', 'id'],
+  ['cohort', 'cohort_no'],
+  ['notification', 'id'],
 ])

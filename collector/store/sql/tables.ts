@@ -29,6 +29,10 @@ export interface Tables {
   api_token: ApiTokenTable
   api_session: ApiSessionTable
   audit: AuditTable
+  notification_receiver: NotificationReceiverTable
+  notification_group: NotificationGroupTable
+  notification: NotificationTable
+  notification_alert: NotificationAlertTable
 }
 
 interface HostTable {
@@ -299,4 +303,91 @@ interface AgentHealthTable {
   condition: string
   /** JSON of the health */
   body: string
+}
+
+interface NotificationReceiverTable {
+  name: string
+  /** collector that tells it, empty for none */
+  owner: string
+  beat: number
+  last_drift: number
+  untold: number
+  dropped: number
+  last_success: number
+  last_error_at: number
+  last_error: string
+  updated_at: number
+}
+
+interface NotificationGroupTable {
+  receiver: string
+  group_key: string
+  /** 0 when nothing waits */
+  due_at: number
+  /** 0 before the first time */
+  told_at: number
+  /** JSON */
+  body: string
+}
+
+interface NotificationTable {
+  id: Generated<number>
+  receiver: string
+  message_id: string
+  changes: number
+  attempts: number
+  next_at: number
+  created_at: number
+  /** JSON */
+  body: string
+}
+
+interface NotificationAlertTable {
+  receiver: string
+  alert_key: string
+  host_no: number
+  kind: string
+  subject: string
+  /** JSON */
+  body: string
+}
+
+interface CohortTable {
+  cohort_no: Generated<number>
+  id: string
+  source: 'file' | 'api'
+  description: string
+  /** JSON of a host selector */
+  hosts: string
+  changed_at: number
+  in_force: number
+}
+
+interface CohortMemberTable {
+  cohort_no: number
+  host_no: number
+}
+
+interface CohortStateTable {
+  cohort_no: number
+  /** empty in the row that counts all members */
+  facet: string
+  /** of the last present or absent state of the hosts; 0 in the row that counts all members */
+  blob_no: number
+  hosts: number
+}
+
+interface CohortPinTable {
+  cohort_no: number
+  facet: string
+  blob_no: number
+  pinned_at: number
+  pinned_by: string
+}
+
+interface CohortDeviationTable {
+  cohort_no: number
+  facet: string
+  host_no: number
+  since: number
 }
