@@ -214,6 +214,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   })
   const judging = startJudging({
     ...{ read: store.read, submit: commits.submit, policies, states, clock, log },
+    settleMs: limits?.settleMs ?? defaultLimits.settleMs,
     onJudged: metrics.judged,
     onClose: sandbox.end,
   })

@@ -8,6 +8,7 @@ import type { HostUnit } from './host-unit.ts'
 import { type Judgement, judgeHost } from './judge-host.ts'
 import type { Policies } from './policies.ts'
 import { catalogVersionOf } from './policy-in-force.ts'
+import { createSettling, type Settling } from './settling.ts'
 import { createSharedEvaluation, type SharedEvaluation } from './shared-evaluation.ts'
 import type { StateCache } from './state-cache.ts'
 
@@ -32,6 +33,8 @@ export interface JudgingOptions {
   readonly states: StateCache
   readonly clock: Clock
   readonly log: Log
+  /** quiet that a host is waited for before it is judged for the first time; at once when it is left out */
+  readonly settleMs?: number
   /** what ends with the judging */
   readonly onClose?: () => void
   /** told for each host that was judged how long it took */
@@ -60,8 +63,10 @@ export function startJudging(options: JudgingOptions): Judging {
     over: over.signal,
     idle,
     shared: createSharedEvaluation(sharedCharacters),
+    settling: createSettling(options.settleMs ?? 0, options.clock),
     mayBeDue: true,
   }
+  const { settling } = loop
   const running = run(loop)
   const look = () => {
     loop.mayBeDue = true
@@ -69,9 +74,9 @@ export function startJudging(options: JudgingOptions): Judging {
   }
   return {
     get waiting() {
-      return queue.size
+      return queue.size + settling.size
     },
-    mark: queue.add,
+    mark: hosts => queue.add([...hosts].filter(host => !settling.touch(host))),
     look,
     idle: () => {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -93,6 +98,8 @@ interface Loop {
   readonly options: JudgingOptions
   readonly queue: HostQueue
   readonly shared: SharedEvaluation
+  /** new hosts that are waited for */
+  readonly settling: Settling
   /** aborts when nothing more is to begin */
   readonly over: AbortSignal
   /** who waits until nothing waits */
@@ -102,10 +109,11 @@ interface Loop {
 }
 
 async function run(loop: Loop): Promise<void> {
-  const { options, queue, over, idle } = loop
+  const { options, queue, settling, over, idle } = loop
   const { clock } = options
   let sinceYield = clock.monotonic()
   while (!over.aborted) {
+    if (settling.nextMs <= clock.monotonic()) queue.add(settling.settled())
     const changed = queue.changed()
     const host = queue.take()
     if (host !== undefined) {
@@ -116,7 +124,7 @@ async function run(loop: Loop): Promise<void> {
     } else if (queue.size === 0 && loop.mayBeDue) {
       await look(loop)
     } else {
-      if (queue.size === 0) for (const resolve of idle.splice(0)) resolve()
+      if (queue.size + settling.size === 0) for (const resolve of idle.splice(0)) resolve()
       await rest(loop, changed)
     }
   }
@@ -140,11 +148,11 @@ async function judgeOne(loop: Loop, host: number): Promise<void> {
   }
 }
 
-async function judgeStored({ options, shared }: Loop, host: number): Promise<Judgement | undefined> {
+async function judgeStored({ options, shared, settling }: Loop, host: number): Promise<Judgement | undefined> {
   const { read, clock, states, policies, onJudged } = options
   const started = clock.monotonic()
   const stored = await read.hostToJudge(host)
-  if (!stored) return undefined
+  if (!stored || (stored.judgedWith === '' && settling.begin(host))) return undefined
   const policy = policies.current
   const then = catalogVersionOf(stored.judgedWith)
   const digestsThen = then === policy.catalogVersion ? policy.digests : await read.policyDigests(then)
@@ -172,8 +180,9 @@ async function look(loop: Loop): Promise<void> {
   loop.mayBeDue = false
   try {
     const hosts = await read.hostsToJudge(policies.current.version, clock.now(), hostsAtOnce)
-    loop.queue.add(hosts)
-    loop.mayBeDue = hosts.length === hostsAtOnce
+    const others = hosts.filter(host => !loop.settling.has(host))
+    loop.queue.add(others)
+    loop.mayBeDue = others.length > 0 && hosts.length === hostsAtOnce
   } catch (error) {
     log.error('hosts to judge could not be read', { reason: messageOf(error) })
   }
@@ -192,12 +201,13 @@ async function rest(loop: Loop, changed: Promise<void>): Promise<void> {
   awake.abort()
 }
 
-async function untilDue({ options: { read, clock, log } }: Loop): Promise<number> {
+async function untilDue({ options: { read, clock, log }, settling }: Loop): Promise<number> {
   const next = await read.nextJudgementMs().catch(error => {
     log.error('when hosts are due could not be read', { reason: messageOf(error) })
     return clock.now() + failureMs
   })
-  return Math.min(Math.max((next ?? Number.POSITIVE_INFINITY) - clock.now(), 0), longestSleepMs)
+  const ms = Math.min((next ?? Number.POSITIVE_INFINITY) - clock.now(), settling.nextMs - clock.monotonic())
+  return Math.min(Math.max(ms, 0), longestSleepMs)
 }
 
 /** Writes what was judged, unless somebody else judged the host meanwhile. */

@@ -44,6 +44,8 @@ export const limits = {
   silenceMs: 3 * 180_000 + 30_000,
   /** an offer that was put off comes again after that */
   retryAfterMs: 2_000,
+  /** quiet that a new host is waited for before it is judged, while its first facets arrive */
+  settleMs: 3_000,
 } as const
 
 export type Limits = { readonly [K in keyof typeof limits]: number }

@@ -42,6 +42,8 @@ export interface DomainOptions {
   readonly database?: string
   readonly site?: SitePolicy
   readonly startSandbox?: StartSandbox
+  /** see `startJudging` */
+  readonly settleMs?: number
 }
 
 export async function openDomain(t: Pick<Test, 'teardown' | 'testdir'>, options: DomainOptions = {}): Promise<Domain> {
@@ -62,6 +64,7 @@ export async function openDomain(t: Pick<Test, 'teardown' | 'testdir'>, options:
   })
   const judging = startJudging({
     ...{ read: store.read, submit: commits.submit, policies, states, clock, log: silentLog },
+    settleMs: options.settleMs ?? 0,
   })
   const close = async () => {
     await judging.close()

@@ -34,6 +34,7 @@ export async function startTestCollector(
     clock: systemClock,
     log: silentLog,
     ...options,
+    limits: { settleMs: 0, ...options.limits },
     dataDirectory,
   })
   t.teardown(() => collector.close())

@@ -300,3 +300,48 @@ t.test('results that ended stay in the history', async t => {
 
 const hostId = async ({ store }: Domain) =>
   (await store.read.hosts({ connected: new Set(), sort: 'hostname' }, { limit: 1 })).items[0]?.id
+
+t.test(
+  'a new host is judged when its first facets have settled, and begins without errors that nobody made',
+  async t => {
+    const clock = createFakeClock(noon)
+    const domain = await openDomain(t, { clock, settleMs: 3_000 })
+    const { host, id } = await domain.open('a')
+    await change(domain, host, 1, smallState({ a: 1 }))
+    await settle()
+    t.same([await states(domain), domain.judging.waiting], [{}, 1], 'it is waited for')
+    await clock.advance(2_000)
+    await change(domain, host, 2, smallState({ a: 11 }))
+    await clock.advance(2_000)
+    t.same(await states(domain), {}, 'something came two seconds ago')
+    await clock.advance(1_000)
+    await domain.judging.idle()
+    t.match(await states(domain), { 'values-small': 'fail' })
+    const { items } = await domain.store.read.resultHistory(id, 'values-small', { limit: 10 })
+    t.equal(items.length, 1, 'nothing ended')
+    t.same(await resultDrift(domain), [])
+    await change(domain, host, 3, smallState({ a: 1 }))
+    await domain.judging.idle()
+    t.match(await states(domain), { 'values-small': 'pass' }, 'one that was judged is not waited for')
+  },
+)
+
+t.test('a new host that never rests is judged after a minute', async t => {
+  const clock = createFakeClock(noon)
+  const domain = await openDomain(t, { clock, settleMs: 3_000 })
+  const restless = (await domain.open('a')).host
+  let sequence = 0
+  const next = () => change(domain, restless, ++sequence, smallState({ a: sequence }))
+  const judged = async () => (await domain.store.read.hostToJudge(restless))?.judgedWith !== ''
+  await next()
+  for (let second = 0; second < 58; second += 2) {
+    await clock.advance(2_000)
+    await next()
+  }
+  t.notOk(await judged(), 'less than a minute')
+  for (let second = 0; second < 58 && !(await judged()); second += 2) {
+    await clock.advance(2_000)
+    await next()
+  }
+  t.ok(await judged(), 'though something came every two seconds')
+})
