@@ -35,3 +35,8 @@ gabion-collector.{{ .Release.Namespace }}.svc
 {{- define "gabion.configurationName" -}}
 gabion-collector-{{ include "gabion.configuration" . | sha256sum | trunc 10 }}
 {{- end }}
+
+{{- /* A profile as Kubernetes up to 1.29 is told it. */ -}}
+{{- define "gabion.appArmorAnnotation" -}}
+{{- if eq .type "Localhost" }}localhost/{{ .localhostProfile }}{{ else }}{{ eq .type "RuntimeDefault" | ternary "runtime/default" "unconfined" }}{{ end }}
+{{- end }}
