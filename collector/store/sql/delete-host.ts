@@ -14,6 +14,8 @@ export const hostTables = [
   'result_current',
   'result_history',
   'judgement_pending',
+  'cohort_member',
+  'cohort_deviation',
   'drift',
 ] as const satisfies readonly (keyof Tables)[]
 

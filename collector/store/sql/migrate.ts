@@ -14,7 +14,7 @@ import { numberedBodies } from './migrations/0008-numbered-bodies.ts'
 import { sharedDetails } from './migrations/0009-shared-details.ts'
 import { replicas } from './migrations/0010-replicas.ts'
 import { notifications } from './migrations/0011-notifications.ts'
-import { cohorts } from './migrations/0011-cohorts.ts'
+import { cohorts } from './migrations/0013-cohorts.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -29,6 +29,7 @@ export const migrations: readonly Migration[] = [
   sharedDetails,
   replicas,
   notifications,
+  cohorts,
 ]
 
 const table =

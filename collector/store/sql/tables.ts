@@ -1,9 +1,10 @@
 // The tables as Kysely types: names, columns and what they hold.
 import type { Generated } from 'kysely'
 import type { EnrollmentState, HostStanding } from '../identity-records.ts'
+import type { CohortTables } from './cohort-tables.ts'
 
 /** Times are milliseconds since the epoch; states and severities are the codes of `codes.ts`. */
-export interface Tables {
+export interface Tables extends CohortTables {
   migration: { number: number; name: string; applied_at: number }
   host: HostTable
   blob: BlobTable
@@ -350,44 +351,4 @@ interface NotificationAlertTable {
   subject: string
   /** JSON */
   body: string
-}
-
-interface CohortTable {
-  cohort_no: Generated<number>
-  id: string
-  source: 'file' | 'api'
-  description: string
-  /** JSON of a host selector */
-  hosts: string
-  changed_at: number
-  in_force: number
-}
-
-interface CohortMemberTable {
-  cohort_no: number
-  host_no: number
-}
-
-interface CohortStateTable {
-  cohort_no: number
-  /** empty in the row that counts all members */
-  facet: string
-  /** of the last present or absent state of the hosts; 0 in the row that counts all members */
-  blob_no: number
-  hosts: number
-}
-
-interface CohortPinTable {
-  cohort_no: number
-  facet: string
-  blob_no: number
-  pinned_at: number
-  pinned_by: string
-}
-
-interface CohortDeviationTable {
-  cohort_no: number
-  facet: string
-  host_no: number
-  since: number
 }
