@@ -2,6 +2,7 @@
 import type { Scope } from './access-records.ts'
 import type { AccessReader } from './access-store.ts'
 import type { AgentHealthReader } from './agent-health.ts'
+import type { ClusterHostReader } from './cluster-hosts.ts'
 import type { IdentityReader } from './identity-records.ts'
 import type { NotificationReader } from './notifications.ts'
 import type {
@@ -33,6 +34,7 @@ import type { HostToJudge, StoreTransaction } from './transaction.ts'
 /** What the API asks. Reads see what was committed when they began. */
 export interface StoreReader
   extends IdentityReader,
+    ClusterHostReader,
     AccessReader,
     AgentHealthReader,
     ReplicaReader,

@@ -4,6 +4,7 @@ import type { Waiver } from '../../policy/waivers.ts'
 import type { FacetState } from '../../proto/facet.ts'
 import type { AccessTransaction } from './access-store.ts'
 import type { AgentHealthTransaction } from './agent-health.ts'
+import type { ClusterHostTransaction } from './cluster-hosts.ts'
 import type { IdentityTransaction } from './identity-records.ts'
 import type { NotificationTransaction } from './notifications.ts'
 import type { DriftRecord, StoredBody } from './records.ts'
@@ -21,7 +22,10 @@ export interface HostOpening {
   readonly bootId: string
   readonly agentVersion: string
   readonly outboxId: string
+  /** those it gives itself */
   readonly labels: Readonly<Record<string, string>>
+  /** those that its cluster gives it, instead of what was granted before; left out where nobody knows */
+  readonly grantedLabels?: Readonly<Record<string, string>> | undefined
   /** collector's clock minus agent's clock */
   readonly skewMs: number
   readonly atMs: number
@@ -182,6 +186,7 @@ export interface StoreTransaction
   extends IdentityTransaction,
     AccessTransaction,
     AgentHealthTransaction,
+    ClusterHostTransaction,
     RetentionTransaction,
     ReplicaTransaction,
     NotificationTransaction {

@@ -14,7 +14,9 @@ import { numberedBodies } from './migrations/0008-numbered-bodies.ts'
 import { sharedDetails } from './migrations/0009-shared-details.ts'
 import { replicas } from './migrations/0010-replicas.ts'
 import { notifications } from './migrations/0011-notifications.ts'
+import { agentLabels } from './migrations/0012-agent-labels.ts'
 import { cohorts } from './migrations/0013-cohorts.ts'
+import { history } from './migrations/0014-history.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -29,7 +31,9 @@ export const migrations: readonly Migration[] = [
   sharedDetails,
   replicas,
   notifications,
+  agentLabels,
   cohorts,
+  history,
 ]
 
 const table =

@@ -4,6 +4,7 @@ import type { StoreTransaction } from '../transaction.ts'
 import { accessReads, accessWrites } from './access.ts'
 import { agentHealthReads, agentHealthWrites } from './agent-health.ts'
 import { atCommit } from './at-commit.ts'
+import { clusterHostReads, clusterHostWrites } from './cluster-hosts.ts'
 import type { Connection } from './connection.ts'
 import { deleteHost, retireHost } from './delete-host.ts'
 import { gapReads, gapWrites } from './gaps.ts'
@@ -36,6 +37,7 @@ export function createReader(connection: Connection): StoreReader {
     ...resultReads(database),
     ...judgingReads(connection),
     ...replicaReads(connection),
+    ...clusterHostReads(database),
     ...notificationReads(database),
     resultHistory: (hostId, check, page) => readResultHistory(database, hostId, check, page),
     drift: (filter, page) => readDrift(database, filter, page),
@@ -63,6 +65,7 @@ export function createWriter(connection: Connection, bodies: Connection = connec
     ...accessWrites(database),
     ...pruneWrites(connection),
     ...replicaWrites(connection),
+    ...clusterHostWrites(database),
     ...notificationWrites(database),
     deleteHost: id => deleteHost(database, id),
     retireHost: (id, reason, atMs) => retireHost(database, id, reason, atMs),

@@ -1,6 +1,14 @@
 // The tables as Kysely types: names, columns and what they hold.
 import type { Generated } from 'kysely'
 import type { EnrollmentState, HostStanding } from '../identity-records.ts'
+import type {
+  CheckDayTable,
+  DriftItemTable,
+  FixDayTable,
+  PostureHourTable,
+  PrunedTable,
+  TurnHourTable,
+} from './history-tables.ts'
 import type { CohortTables } from './cohort-tables.ts'
 
 /** Times are milliseconds since the epoch; states and severities are the codes of `codes.ts`. */
@@ -30,6 +38,12 @@ export interface Tables extends CohortTables {
   api_token: ApiTokenTable
   api_session: ApiSessionTable
   audit: AuditTable
+  posture_hour: PostureHourTable
+  turn_hour: TurnHourTable
+  check_day: CheckDayTable
+  fix_day: FixDayTable
+  drift_item: DriftItemTable
+  pruned: PrunedTable
   notification_receiver: NotificationReceiverTable
   notification_group: NotificationGroupTable
   notification: NotificationTable
@@ -56,8 +70,10 @@ interface HostTable {
   profiles: string
   judged_with: string
   next_judgement: number
-  /** JSON object of strings, given at the enrollment */
+  /** JSON object of strings, given at the enrollment or by its cluster */
   granted_labels: string
+  /** JSON object of strings: those that its agent says itself */
+  agent_labels: string
   standing: HostStanding
   standing_reason: string
   standing_since: number
@@ -150,6 +166,8 @@ interface ResultCurrentTable {
   severity: number
   detail_no: number
   since: number
+  /** since when it fails, also while nobody can tell; 0 when it does not */
+  failing_since: number
   valid_until: number
   /** id of a waiver, empty for none */
   waiver: string
@@ -160,6 +178,7 @@ interface ResultHistoryTable {
   host_no: number
   check_no: number
   state: number
+  severity: number
   detail_no: number
   since: number
   until: number
@@ -213,6 +232,8 @@ interface DriftTable {
   after: string
   at: number
   received_at: number
+  /** empty, begins or ends */
+  flapping: string
 }
 
 interface EnrollmentTokenTable {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { coverageOf, packTally, scoreOf } from '../tally.ts'
 import type { HostOpening, OpenedHost, StoreTransaction } from '../transaction.ts'
+import { mergedLabels } from './cluster-hosts.ts'
 import { type Connection, slot } from './connection.ts'
 
 /** Outboxes per host whose progress is remembered; an agent makes a new one when its state directory is lost. */
@@ -64,14 +65,17 @@ export function hostWrites(connection: Connection): HostWrites {
   }
 }
 
-/** What the collector granted goes over what the host says of itself. */
-function attributesOf(opening: HostOpening, granted: string) {
+/** @param grantedBefore JSON of what stays granted when the opening brings nothing else */
+function attributesOf(opening: HostOpening, grantedBefore: string) {
+  const agentLabels = JSON.stringify(opening.labels)
+  const granted = opening.grantedLabels ? JSON.stringify(opening.grantedLabels) : grantedBefore
   return {
+    ...mergedLabels(agentLabels, granted),
+    agentLabels,
     hostname: opening.hostname,
     machineId: opening.machineId,
     bootId: opening.bootId,
     agentVersion: opening.agentVersion,
-    labels: JSON.stringify({ ...opening.labels, ...JSON.parse(granted) }),
     skew: opening.skewMs,
     at: opening.atMs,
   }
@@ -87,7 +91,7 @@ export function newHostId(): string {
 /** Of a host that nobody knew before. */
 export const newHost = {
   ...{ score: 100, coverage: 100, tally: '', profiles: '[]', judged_with: '', next_judgement: 0, judged_revision: 0 },
-  ...{ granted_labels: '{}', standing: 'active' as const, standing_reason: '', standing_since: 0 },
+  ...{ granted_labels: '{}', agent_labels: '{}', standing: 'active' as const, standing_reason: '', standing_since: 0 },
 }
 
 const host = slot<number>('host')
@@ -103,6 +107,8 @@ function prepareHostStatements(connection: Connection) {
     boot_id: slot<string>('bootId'),
     agent_version: slot<string>('agentVersion'),
     labels: slot<string>('labels'),
+    granted_labels: slot<string>('granted'),
+    agent_labels: slot<string>('agentLabels'),
     skew_ms: slot<number>('skew'),
     last_seen: slot<number>('at'),
   }
@@ -116,11 +122,11 @@ function prepareHostStatements(connection: Connection) {
       database
         .insertInto('host')
         .values({
+          ...newHost,
           ...attributes,
           id: slot<string>('id'),
           host_key: slot<string>('hostKey'),
           first_seen: slot<number>('at'),
-          ...newHost,
         })
         .onConflict(conflict => conflict.column('host_key').doNothing())
         .returning('host_no'),
