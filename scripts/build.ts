@@ -41,6 +41,7 @@ const programs = {
   'walk-files': 'agent/files/walk-child.ts',
   'judge-checks': 'site/judge-child.ts',
   'query-facts': 'collector/query/query-child.ts',
+  'merge-log': 'collector/store/sqlite/merge-log-thread.ts',
 }
 
 /** What esbuild read for each program. */

@@ -51,7 +51,7 @@ export function writeCollectorTree(tree: string, options: TreeOptions): void {
   copy(join(nodeFolder(target), 'bin/node'), join(library, 'node'), 0o755)
   copy(join(dist, 'gabion-collector.mjs'), join(library, 'gabion-collector.mjs'))
   const parts = readdirSync(join(dist, 'lib')).filter(name =>
-    /^(?:collector|judge-checks|query-facts).*\.mjs$/.test(name),
+    /^(?:collector|judge-checks|query-facts|merge-log).*\.mjs$/.test(name),
   )
   for (const name of parts) copy(join(dist, 'lib', name), join(library, 'lib', name))
   cpSync(join(dist, 'node_modules/better-sqlite3'), join(library, 'node_modules/better-sqlite3'), {

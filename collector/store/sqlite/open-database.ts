@@ -55,6 +55,18 @@ export function openReader(path: string): SqliteHandle {
   })
 }
 
+/**
+ * Opens a connection that merges the log into the file, as far as nobody reads what is older.
+ * @returns what does it: pages in the log, and how many of them are in the file
+ */
+export function openMerger(path: string): () => { readonly pages: number; readonly merged: number } {
+  const database = new Database(path, { fileMustExist: true, timeout: 5_000 })
+  return () => {
+    const [row] = database.pragma('wal_checkpoint(passive)') as readonly Readonly<Record<string, number>>[]
+    return { pages: row?.['log'] ?? 0, merged: row?.['checkpointed'] ?? 0 }
+  }
+}
+
 /** Every page in one step: a copy in several begins anew whenever somebody writes. */
 const allPages = 2 ** 31 - 1
 

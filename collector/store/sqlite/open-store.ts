@@ -6,15 +6,26 @@ import { migrate, type OpenOptions } from '../sql/migrate.ts'
 import { createReader, createWriter, type Writer } from '../sql/store-parts.ts'
 import type { Store } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
+import { createLogSync, type SyncFile } from './log-sync.ts'
+import { createMergeLog } from './merge-log.ts'
 import { openReader, openWriter, type SqliteHandle } from './open-database.ts'
 import { sqliteConnection } from './sqlite-connection.ts'
 import { sqliteUpkeep } from './sqlite-upkeep.ts'
 
+/** SQLite merges the log itself when nobody else did until then: 64 MiB of pages. */
+const lateMergePages = 16_384
+
+export interface SqliteOptions extends OpenOptions {
+  /** how the log is put on the disk */
+  readonly sync?: SyncFile
+}
+
 /**
- * Opens the database file, making or migrating it.
+ * Opens the database file, making or migrating it. What was written is in the log at its commit, and on the disk when
+ * `write` resolves: the disk is waited for outside of the event loop.
  * @throws GabionError with code `store` when it cannot be used or belongs to a newer program
  */
-export async function openSqliteStore(path: string, clock: Clock, options: OpenOptions = {}): Promise<Store> {
+export async function openSqliteStore(path: string, clock: Clock, options: SqliteOptions = {}): Promise<Store> {
   const handle = openWriter(path)
   const connection = sqliteConnection(handle)
   try {
@@ -28,25 +39,37 @@ export async function openSqliteStore(path: string, clock: Clock, options: OpenO
   const writer = createWriter(connection)
   const signals = localSignals()
   const exclusively = oneAfterAnother()
+  handle.exec(`pragma synchronous = NORMAL; pragma wal_autocheckpoint = ${lateMergePages}`)
+  const log = createLogSync(`${path}-wal`, options.sync)
+  const merging = createMergeLog({ path, clock, exclusively })
   let isOpen = true
   return {
     read: createReader(reading),
     signals,
     isShared: false,
     upkeep: sqliteUpkeep(path, handle, reading, exclusively),
-    write: work => exclusively(() => inTransaction(handle, writer, work, () => signals.deliver({ kind: 'committed' }))),
-    ping: () =>
-      exclusively(async () => {
-        handle.exec('begin immediate; rollback')
-      }),
-    close: () =>
-      exclusively(async () => {
+    async write(work) {
+      const { done, hasDrift } = await exclusively(() => inTransaction(handle, writer, work))
+      await log.synced()
+      if (hasDrift) signals.deliver({ kind: 'committed' })
+      merging.committed()
+      return done
+    },
+    async ping() {
+      await exclusively(async () => handle.exec('begin immediate; rollback'))
+      await log.synced()
+    },
+    close: async () => {
+      await merging.close()
+      return exclusively(async () => {
         if (!isOpen) return
         isOpen = false
+        log.close()
         reader.close()
         handle.exec('pragma optimize')
         handle.close()
-      }),
+      })
+    },
   }
 }
 
@@ -54,8 +77,7 @@ async function inTransaction<T>(
   handle: SqliteHandle,
   { transaction, late }: Writer,
   work: (transaction: StoreTransaction) => Promise<T>,
-  onDrift: () => void,
-): Promise<T> {
+): Promise<{ readonly done: T; readonly hasDrift: boolean }> {
   handle.exec('begin immediate')
   let done: T
   let hasDrift: boolean
@@ -71,8 +93,7 @@ async function inTransaction<T>(
     rollBack(handle)
     throw error
   }
-  if (hasDrift) onDrift()
-  return done
+  return { done, hasDrift }
 }
 
 /** SQLite has rolled back by itself after some errors (disk full, I/O); a second rollback then fails and says nothing. */

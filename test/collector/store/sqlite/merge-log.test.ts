@@ -1,0 +1,90 @@
+// Tests of merging the log of a SQLite file in a thread.
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { createMergeLog } from '../../../../collector/store/sqlite/merge-log.ts'
+import { openReader, openWriter } from '../../../../collector/store/sqlite/open-database.ts'
+import { oneAfterAnother } from '../../../../runtime/one-after-another.ts'
+
+const head = 32
+const frame = 4_096 + 24
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise(resolve => setTimeout(resolve, 5))
+}
+
+t.test('the log is merged and begins anew while somebody writes', async t => {
+  const path = join(t.testdir({}), 'x.db')
+  const handle = openWriter(path)
+  handle.exec('pragma wal_autocheckpoint = 0; create table row (text text)')
+  let nowMs = 0
+  const exclusively = oneAfterAnother()
+  const merging = createMergeLog({
+    ...{ path, clock: { monotonic: () => nowMs }, exclusively },
+    ...{ worthBytes: head + 10 * frame, everyMs: 10, longPages: 50 },
+  })
+  const insert = handle.prepare('insert into row values (?)')
+  const write = (rows: number) => {
+    for (let n = 0; n < rows; n++) insert.run(['x'.repeat(4_000)])
+    merging.committed()
+  }
+  const size = () => statSync(path).size
+  const before = size()
+  write(1)
+  nowMs += 1_000
+  write(1)
+  t.equal(size(), before, 'little waits for more')
+  nowMs += 1_000
+  write(60)
+  await until(() => size() > before + 60 * 4_000)
+  await merging.close()
+  const longest = statSync(`${path}-wal`).size
+  handle.exec('delete from row where rowid = 1')
+  t.equal(statSync(`${path}-wal`).size, longest, 'what was merged is written over')
+  const salt = () => readFileSync(`${path}-wal`).subarray(16, 24).toString('hex')
+  t.not(salt(), '0'.repeat(16))
+  const reader = openReader(path)
+  t.same(reader.prepare('select count(*) as rows from row').get([]), { rows: 61 })
+  reader.close()
+  handle.close()
+})
+
+t.test('nothing happens more often than it should', async t => {
+  const path = join(t.testdir({}), 'x.db')
+  const handle = openWriter(path)
+  handle.exec('pragma wal_autocheckpoint = 0; create table row (text text)')
+  let merges = 0
+  const exclusively = <T>(work: () => Promise<T>): Promise<T> => {
+    merges++
+    return work()
+  }
+  let nowMs = 0
+  const clock = { monotonic: () => nowMs }
+  const merging = createMergeLog({ path, clock, exclusively, worthBytes: 0, longPages: 0, everyMs: 10 })
+  const commits = async () => {
+    for (let n = 0; n < 100; n++) {
+      merging.committed()
+      await new Promise(setImmediate)
+    }
+  }
+  await commits()
+  await until(() => merges === 1)
+  nowMs += 9
+  await commits()
+  t.equal(merges, 1)
+  nowMs += 1
+  await commits()
+  await until(() => merges === 2)
+  t.equal(merges, 2)
+  await merging.close()
+  handle.close()
+})
+
+t.test('a file that cannot be merged is left to SQLite', async t => {
+  const path = join(t.testdir({ 'x.db-wal': 'x'.repeat(100) }), 'x.db')
+  const merging = createMergeLog({
+    ...{ path, clock: { monotonic: () => 0 }, exclusively: oneAfterAnother(), worthBytes: 0 },
+  })
+  merging.committed()
+  await t.resolves(merging.close())
+})
