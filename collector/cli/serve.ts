@@ -13,12 +13,12 @@ import { readTailoredPolicy } from '../../site/read-policy.ts'
 import { resolveClusters } from '../auth/kubernetes/cluster.ts'
 import { type Collector, type CollectorTls, startCollector } from '../collector.ts'
 import { type CollectorConfig, defaultConfigFile } from '../collector-config.ts'
-import { makeFirstAdmin } from '../domain/first-admin.ts'
-import { isLoopback, type ListenAddress, parseListenAddress, showAddress, socketPath } from '../listen-address.ts'
+import { type ListenAddress, parseListenAddress, showAddress, socketPath } from '../listen-address.ts'
 import { retentionRules } from '../retention-config.ts'
 import { showDatabase } from '../store/database-location.ts'
 import { apiAccess } from './api-access.ts'
 import { advertisedNames, databaseOf, readSettings } from './settings.ts'
+import { tellFirstAdmin } from './tell-first-admin.ts'
 
 interface ServeOptions {
   readonly httpAddress?: ListenAddress
@@ -141,7 +141,9 @@ async function serve(options: ServeOptions): Promise<void> {
     database: showDatabase(databaseOf(config)),
     policy: site.files.length,
   })
-  await tellFirstAdmin(collector, config, log)
+  // A terminal forgets; whatever else takes the output may be a log.
+  const print = process.stdout.isTTY ? (text: string) => void process.stdout.write(text) : undefined
+  await tellFirstAdmin({ store: collector.store, config, clock: systemClock, log, print })
   await aborted(shutdown.signal)
   reload.dispose()
   await collector.close()
@@ -158,18 +160,6 @@ async function reloadConfig(collector: Collector, read: () => CollectorConfig, l
   } catch (error) {
     log.error('configuration could not be read again, the one before stays', { reason: messageOf(error) })
   }
-}
-
-/** Printed once and never logged: beyond loopback somebody has to be the first, on it they make a token by hand. */
-async function tellFirstAdmin({ store }: Collector, { httpHost, insecureLoopback }: CollectorConfig, log: Log) {
-  if (insecureLoopback) return
-  if (isLoopback(httpHost)) {
-    const { items } = await store.read.apiTokens({ limit: 1 })
-    if (items.length === 0) log.warn('nobody can use the API yet: gabion-collector api-token create --role admin')
-    return
-  }
-  const token = await makeFirstAdmin(store, systemClock.now())
-  if (token) process.stdout.write(`API token of the first administrator, good for seven days, shown once:\n${token}\n`)
 }
 
 /** @throws GabionError (config) with every problem of the policy on a line of its own */

@@ -4,11 +4,20 @@ import type { Store } from '../store/store.ts'
 
 const lifeMs = 7 * 86_400_000
 
-/** @returns the token's text, to be shown once; undefined when there is or was a token */
-export async function makeFirstAdmin({ read, write }: Store, nowMs: number): Promise<string | undefined> {
+/**
+ * Makes it where there is and was none.
+ * @param hand gives its text, which is kept nowhere, to whoever is to have it; when it throws, there is no token
+ * @returns whether it was made
+ */
+export async function makeFirstAdmin(
+  { read, write }: Store,
+  nowMs: number,
+  hand: (text: string) => void,
+): Promise<boolean> {
   const { items } = await read.apiTokens({ limit: 1 })
-  if (items.length > 0) return undefined
+  if (items.length > 0) return false
   const { id, text, secretHash } = newApiToken()
+  hand(text)
   const actor = 'collector'
   const entry = { actor, address: '', requestId: '', action: 'apitokens.create', target: id, outcome: 'done' } as const
   await write(async transaction => {
@@ -18,5 +27,5 @@ export async function makeFirstAdmin({ read, write }: Store, nowMs: number): Pro
     })
     await transaction.appendAudit({ ...entry, atMs: nowMs, detail: { role: 'admin' } })
   })
-  return text
+  return true
 }
