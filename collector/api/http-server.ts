@@ -1,7 +1,9 @@
 // Listens for HTTP on one address, over TLS when there is a certificate, and stops without cutting off answers.
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http'
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { errnoOf } from '../../runtime/errors.ts'
 import type { ServerCertificate } from '../auth/pki/server-certificate.ts'
 import { type ListenAddress, listenError, showAddress } from '../listen-address.ts'
 
@@ -29,6 +31,7 @@ export async function openHttpServer(
 ): Promise<HttpServer> {
   const [server, release] = tls ? secureServer(listener, tls) : [createServer(timeouts, listener), () => undefined]
   server.maxConnections = maxConnections
+  server.on('clientError', refuse)
   await listen(server, address)
   const { port } = server.address() as AddressInfo
   return {
@@ -53,6 +56,18 @@ function secureServer(listener: RequestListener, { certificate, minVersion }: Se
   const server = createSecureServer(options, listener)
   return [server, certificate.onChange(pair => server.setSecureContext(context(pair)))]
 }
+
+/** What is no request, or none that fits: nobody but the parser has seen it. */
+function refuse(error: Error, socket: Duplex): void {
+  if (!socket.writable || errnoOf(error) === 'ECONNRESET') return void socket.destroy()
+  const status = unreadable[errnoOf(error)] ?? 400
+  const title = STATUS_CODES[status] ?? ''
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail: 'the request cannot be read' })
+  const head = `HTTP/1.1 ${status} ${title}\r\ncontent-type: application/problem+json\r\nconnection: close\r\n`
+  socket.end(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+}
+
+const unreadable: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
 
 function listen(server: Server | SecureServer, address: ListenAddress): Promise<void> {
   return new Promise((resolve, reject) => {
