@@ -2,6 +2,9 @@
 import * as z from 'zod'
 import type { RetentionRules } from './domain/retention.ts'
 
+/** What does not flap and did not change for so long is forgotten; the collector waits for longer when it is to. */
+const hourMs = 3_600_000
+
 const units = { h: 3_600_000, d: 86_400_000 } as const
 
 const age = (fallback: string) =>
@@ -16,6 +19,7 @@ export const RetentionSchema = z
     drift: age('365d').describe('changes in words'),
     results: age('365d').describe('results that ended'),
     gaps: age('365d').describe('stretches of histories in which changes cannot be told apart'),
+    trends: age('730d').describe('how the fleet stood by hour, what turned, and how long failures stood'),
     retiredHosts: age('30d').describe('the latest observations of hosts that are no more'),
     enrollments: age('365d').describe('requests to enroll, tokens and certificates that ended'),
   })
@@ -23,7 +27,8 @@ export const RetentionSchema = z
 
 /** In milliseconds, 0 for ever. */
 export function retentionRules(config: z.infer<typeof RetentionSchema>): RetentionRules {
-  const { history, drift, results, gaps, retiredHosts, enrollments } = config
+  const { history, drift, results, gaps, trends, retiredHosts, enrollments } = config
+  const summed = ageMs(trends)
   const ended = ageMs(enrollments)
   return {
     ...{
@@ -33,6 +38,7 @@ export function retentionRules(config: z.infer<typeof RetentionSchema>): Retenti
       gaps: ageMs(gaps),
       retiredObservations: ageMs(retiredHosts),
     },
+    ...{ postures: summed, turns: summed, checkDays: summed, fixes: summed, driftItems: hourMs },
     ...{ enrollments: ended, enrollmentTokens: ended, credentials: ended },
   }
 }

@@ -1,6 +1,8 @@
 // Judges a host from what is stored of it: what is to be written when nobody judged it meanwhile.
+import type { ResultState } from '../../policy/check.ts'
 import { createWaiverFinder } from '../../policy/waivers.ts'
 import { type FacetState, facetProperty } from '../../proto/facet.ts'
+import type { FailureTurn } from '../store/history.ts'
 import type { StoredBody } from '../store/records.ts'
 import { countedOf, emptyTally, type Tally } from '../store/tally.ts'
 import type {
@@ -26,6 +28,8 @@ export interface Judgement {
   readonly ended: readonly EndedResult[]
   readonly counts: readonly CountChange[]
   readonly drift: readonly { readonly row: DriftRow; readonly atMs: number }[]
+  /** failures that began, and those that were fixed */
+  readonly failures: readonly FailureTurn[]
   readonly judged: Judged
 }
 
@@ -60,6 +64,7 @@ export async function judgeHost(host: HostToJudge, context: JudgeHostContext): P
   const results = turns.map(({ after }) => after)
   return {
     ...outcomeOf(host, turns, nowMs),
+    failures: turns.flatMap(failureTurn),
     drift: turns.flatMap(turn => [...turnDrift(turn), ...waiverEndDrift(turn, policy, nowMs)]),
     judged: {
       ...{ tally: tallyOf(results), judgedWith: policy.version, profiles, token: host.pending.token },
@@ -135,7 +140,15 @@ function resultOf(id: string, turn: Omit<Turn, 'after'>, nowMs: number): StoredR
   const { result, detail, validUntilMs } = evaluated
   const isSame = before?.state === result.state
   const sinceMs = isSame ? before.sinceMs : Math.max(turnedAt(occasion, before, nowMs), before?.sinceMs ?? 0)
-  return { check: id, state: result.state, severity: check.severity, detail, sinceMs, validUntilMs, waiver: '' }
+  const failingSinceMs = failingSince(result.state, sinceMs, before)
+  const { severity } = check
+  return { check: id, state: result.state, severity, detail, sinceMs, failingSinceMs, validUntilMs, waiver: '' }
+}
+
+/** A failure stands until it is known to be gone: while nobody can tell, it still does. */
+function failingSince(state: ResultState, sinceMs: number, before: StoredResult | undefined): number {
+  if (state === 'pass' || state === 'not_applicable') return 0
+  return before?.failingSinceMs || (state === 'fail' ? sinceMs : 0)
 }
 
 /** When the facts changed, when its time came, or now. */
@@ -145,10 +158,25 @@ function turnedAt({ why, marks }: Occasion, before: StoredResult | undefined, no
   return isOfChange ? Math.min(Math.max(...marks.map(({ sinceMs }) => sinceMs)), nowMs) : nowMs
 }
 
+/** Whether a result is another one since the host is, or the time. */
+function isOfHost({ before, occasion }: Turn): boolean {
+  return before !== undefined && occasion?.why !== 'policy' && !occasion?.marks.some(({ quiet }) => quiet)
+}
+
+/** What was accepted and goes is nobody's fix. */
+function failureTurn(turn: Turn): Judgement['failures'] {
+  const { before, after } = turn
+  if (!before || !isOfHost(turn) || before.failingSinceMs > 0 === after.failingSinceMs > 0) return []
+  const { check, severity, sinceMs: atMs } = after
+  if (after.failingSinceMs > 0) return [{ check, severity, kind: 'opened', atMs, stoodMs: 0 }]
+  if (before.waiver !== '') return []
+  return [{ check, severity, kind: 'fixed', atMs, stoodMs: Math.max(atMs - before.failingSinceMs, 0) }]
+}
+
 /** A result that turned because the host did, or the time. */
-function turnDrift({ check, before, after, occasion, evaluated }: Turn): Judgement['drift'] {
-  if (!before || before.state === after.state || !occasion || !evaluated) return []
-  if (occasion.why === 'policy' || occasion.marks.some(({ quiet }) => quiet)) return []
+function turnDrift(turn: Turn): Judgement['drift'] {
+  const { check, before, after, occasion, evaluated } = turn
+  if (!before || before.state === after.state || !occasion || !evaluated || !isOfHost(turn)) return []
   const why = evaluated.result.evidence[0] ?? evaluated.result.reason
   return [{ row: resultDrift(after.check, check.title, before.state, after.state, why), atMs: after.sinceMs }]
 }
@@ -183,8 +211,8 @@ function outcomeOf(host: HostToJudge, turns: readonly Turn[], nowMs: number) {
   }
 }
 
-function endOf({ check, state, detail, sinceMs }: StoredResult, untilMs: number): EndedResult {
-  return { check, state, detail, sinceMs, untilMs: Math.max(untilMs, sinceMs) }
+function endOf({ check, state, severity, detail, sinceMs }: StoredResult, untilMs: number): EndedResult {
+  return { check, state, severity, detail, sinceMs, untilMs: Math.max(untilMs, sinceMs) }
 }
 
 function countsOf(result: StoredResult | undefined, change: number): readonly CountChange[] {

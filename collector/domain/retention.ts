@@ -28,6 +28,8 @@ const pauseMs = 20
 const dayMs = 86_400_000
 /** Days that a detail is kept after its last use: longer than anybody takes from finding it unused to taking it away. */
 const detailDays = 2
+/** Kinds of which a past time is asked for: what is gone is not to look as if it had never been. */
+const askedOf: ReadonlySet<PrunedKind> = new Set(['history', 'endedResults'])
 
 /** Runs until the signal aborts. Never rejects. */
 export async function keepWithin(options: RetentionOptions, signal: AbortSignal): Promise<void> {
@@ -59,6 +61,7 @@ export async function pruneOnce(options: RetentionOptions, bodiesUpTo: number, s
   for (const kind of prunedKinds) {
     if (rules[kind] === 0) continue
     const beforeMs = startedMs - rules[kind]
+    if (askedOf.has(kind)) await store.write(transaction => transaction.notePruned(kind, beforeMs))
     for (let rows = rowsAtOnce; rows === rowsAtOnce && !signal.aborted; await clock.sleep(pauseMs, signal)) {
       rows = await store.write(transaction => transaction.prune(kind, beforeMs, rowsAtOnce))
       tell(kind, rows)

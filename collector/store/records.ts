@@ -94,22 +94,27 @@ export interface ResultHistoryRecord extends Pick<Result, 'state' | 'reason' | '
   readonly to: string
 }
 
-/** One change of a fact or of a result. */
+export const driftKinds = ['fact', 'facet', 'result', 'deviation'] as const
+export type DriftKind = (typeof driftKinds)[number]
+
+/** One change of a fact or of a result; a deviation is of a host from what its cohort has pinned. */
 export interface DriftRecord {
   /** ascending with the order of changes */
   readonly id: number
   readonly hostId: string
   readonly hostname: string
-  readonly kind: 'fact' | 'result' | 'facet'
+  readonly kind: DriftKind
   /** facet name, or check id for a result */
   readonly subject: string
   readonly change: 'added' | 'removed' | 'changed'
-  /** dotted path of the field or list, `state` for a facet or result */
+  /** dotted path of the field or list, `state` for a facet or result, id of the cohort for a deviation */
   readonly field: string
   /** in words, such as `listener 0.0.0.0:8080/tcp by nginx opened` */
   readonly text: string
   readonly before?: unknown
   readonly after?: unknown
+  /** it came and went again and again, and is told again when that is over */
+  readonly flapping?: 'begins' | 'ends'
   /** ISO 8601: when the agent saw it, corrected by the measured clock skew */
   readonly at: string
   readonly receivedAt: string

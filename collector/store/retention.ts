@@ -10,10 +10,16 @@ export const prunedKinds = [
   'enrollments',
   'enrollmentTokens',
   'credentials',
+  'postures',
+  'turns',
+  'checkDays',
+  'fixes',
+  'driftItems',
 ] as const
 /**
  * Rows that go by age. history: states that ended; retiredObservations: of hosts that are no more; enrollments: decided or
- * forgotten; enrollmentTokens and credentials: that ended.
+ * forgotten; enrollmentTokens and credentials: that ended; postures to fixes: what trends are made of; driftItems: what
+ * changed lately and does not flap.
  */
 export type PrunedKind = (typeof prunedKinds)[number]
 
@@ -21,6 +27,8 @@ export type PrunedKind = (typeof prunedKinds)[number]
 export interface RetentionTransaction {
   /** Takes rows away that ended before a time, at most so many. @returns how many went; fewer than asked: none is left */
   prune(kind: PrunedKind, beforeMs: number, limit: number): Promise<number>
+  /** remembers that what ended before a time is to go */
+  notePruned(kind: PrunedKind, beforeMs: number): Promise<void>
   /** Takes bodies away that nothing refers to, of those whose number is in (after, upTo]. @returns how many went */
   pruneBodies(after: number, upTo: number): Promise<number>
   /** Takes details of results away that were put last before a day since the epoch. @returns how many went */

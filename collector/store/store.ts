@@ -3,6 +3,7 @@ import type { Scope } from './access-records.ts'
 import type { AccessReader } from './access-store.ts'
 import type { AgentHealthReader } from './agent-health.ts'
 import type { ClusterHostReader } from './cluster-hosts.ts'
+import type { HistoryReader } from './history.ts'
 import type { IdentityReader } from './identity-records.ts'
 import type { NotificationReader } from './notifications.ts'
 import type {
@@ -38,6 +39,7 @@ export interface StoreReader
     AccessReader,
     AgentHealthReader,
     ReplicaReader,
+    HistoryReader,
     NotificationReader {
   hosts(filter: HostFilter, page: PageRequest): Promise<Page<HostRecord>>
   hostCount(filter: HostFilter): Promise<number>

@@ -5,6 +5,7 @@ import type { FacetState } from '../../proto/facet.ts'
 import type { AccessTransaction } from './access-store.ts'
 import type { AgentHealthTransaction } from './agent-health.ts'
 import type { ClusterHostTransaction } from './cluster-hosts.ts'
+import type { HistoryTransaction } from './history.ts'
 import type { IdentityTransaction } from './identity-records.ts'
 import type { NotificationTransaction } from './notifications.ts'
 import type { DriftRecord, StoredBody } from './records.ts'
@@ -102,6 +103,7 @@ export interface Judged {
 export interface EndedResult {
   readonly check: string
   readonly state: ResultState
+  readonly severity: Severity
   readonly detail: string
   readonly sinceMs: number
   readonly untilMs: number
@@ -152,6 +154,8 @@ export interface StoredResult {
   /** reason, evidence and remediation, made by `packDetail` */
   readonly detail: string
   readonly sinceMs: number
+  /** since when it fails, also while nobody can tell any more; 0 when it does not */
+  readonly failingSinceMs: number
   /** 0 when time alone never changes it */
   readonly validUntilMs: number
   /** id of the waiver that accepts it, empty when none does */
@@ -188,6 +192,7 @@ export interface StoreTransaction
     AgentHealthTransaction,
     ClusterHostTransaction,
     RetentionTransaction,
+    HistoryTransaction,
     ReplicaTransaction,
     NotificationTransaction {
   openHost(opening: HostOpening): Promise<OpenedHost>

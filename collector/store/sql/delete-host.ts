@@ -16,6 +16,7 @@ export const hostTables = [
   'judgement_pending',
   'cohort_member',
   'cohort_deviation',
+  'drift_item',
   'drift',
 ] as const satisfies readonly (keyof Tables)[]
 
@@ -30,11 +31,14 @@ export async function deleteHost(database: Kysely<Tables>, id: string): Promise<
   return true
 }
 
-/** It counts no more, and is judged again should it ever be released. @returns whether it was there */
+/** Its results end, it counts no more, and is judged again should it ever be released. @returns whether it was there */
 export async function retireHost(database: Kysely<Tables>, id: string, reason: string, atMs: number): Promise<boolean> {
   const host = await numberOf(database, id)
   if (host === undefined) return false
   await uncount(database, host)
+  await sql`insert into result_history (host_no, check_no, state, severity, detail_no, since, until)
+    select host_no, check_no, state, severity, detail_no, since, case when since > ${atMs} then since else ${atMs} end
+    from result_current where host_no = ${host}`.execute(database)
   await database.deleteFrom('result_current').where('host_no', '=', host).execute()
   const standing = { standing: 'retired', standing_reason: reason, standing_since: atMs } as const
   await database

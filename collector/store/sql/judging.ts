@@ -122,7 +122,7 @@ function storedResults(connection: Connection): (host: number) => Promise<readon
     connection.database
       .selectFrom('result_current')
       .innerJoin('result_detail', 'result_detail.detail_no', 'result_current.detail_no')
-      .select(['check_no', 'state', 'severity', 'detail', 'since', 'valid_until', 'waiver'])
+      .select(['check_no', 'state', 'severity', 'detail', 'since', 'failing_since', 'valid_until', 'waiver'])
       .where('host_no', '=', host),
   )
   return async number => {
@@ -134,6 +134,7 @@ function storedResults(connection: Connection): (host: number) => Promise<readon
       severity: severityOfCode(row.severity),
       detail: row.detail,
       sinceMs: row.since,
+      failingSinceMs: row.failing_since,
       validUntilMs: row.valid_until,
       waiver: row.waiver,
     }))

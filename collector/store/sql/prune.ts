@@ -1,5 +1,6 @@
 // Takes rows away whose time is over, a bounded number at a time and the oldest first.
 import { type RawBuilder, sql } from 'kysely'
+import { dayMs, hourMs } from '../history-units.ts'
 import type { PrunedKind, RetentionTransaction } from '../retention.ts'
 import type { Connection } from './connection.ts'
 
@@ -9,10 +10,16 @@ export function pruneWrites({ database }: Connection): RetentionTransaction {
       const { numAffectedRows = 0n } = await statements[kind](sql.val(beforeMs), sql.val(limit)).execute(database)
       return Number(numAffectedRows)
     },
+    notePruned: async (kind, beforeMs) => {
+      await sql`insert into pruned (kind, before_at) values (${kind}, ${beforeMs})
+        on conflict (kind) do update set before_at = excluded.before_at
+          where excluded.before_at > pruned.before_at`.execute(database)
+    },
     pruneBodies: async (after, upTo) => {
       const { numAffectedRows = 0n } = await sql`delete from blob where blob_no > ${after} and blob_no <= ${upTo}
         and not exists (select 1 from facet_history as past where past.blob_no = blob.blob_no)
         and not exists (select 1 from facet_current as held where held.blob_no = blob.blob_no)
+        and not exists (select 1 from cohort_pin as pin where pin.blob_no = blob.blob_no)
         and not exists (select 1 from facet_current as good where good.good_blob_no = blob.blob_no
           and good.good_blob_no > 0)`.execute(database)
       return Number(numAffectedRows)
@@ -47,6 +54,17 @@ const statements: Readonly<Record<PrunedKind, Prune>> = {
     select id from enrollment_token as token
     where (expires_at < ${before} or (revoked_at > 0 and revoked_at < ${before}))
       and not exists (select 1 from enrollment where enrollment.token_id = token.id) limit ${limit})`,
+  postures: (before, limit) => sql`delete from posture_hour where hour in (
+    select hour from posture_hour where hour < ${before} / ${sql.lit(hourMs)} order by hour limit ${limit})`,
+  turns: (before, limit) => sql`delete from turn_hour where (hour, severity) in (
+    select hour, severity from turn_hour where hour < ${before} / ${sql.lit(hourMs)} order by hour limit ${limit})`,
+  checkDays: (before, limit) => sql`delete from check_day where (day, check_no) in (
+    select day, check_no from check_day where day < ${before} / ${sql.lit(dayMs)} order by day limit ${limit})`,
+  fixes: (before, limit) => sql`delete from fix_day where (day, check_no, severity, bucket) in (
+    select day, check_no, severity, bucket from fix_day
+    where day < ${before} / ${sql.lit(dayMs)} order by day limit ${limit})`,
+  driftItems: (before, limit) => sql`delete from drift_item where (host_no, item) in (
+    select host_no, item from drift_item where last_at < ${before} and began_at = 0 order by last_at limit ${limit})`,
   credentials: (before, limit) => sql`delete from credential where serial_number in (
     select serial_number from credential where expires_at < ${before} limit ${limit})`,
 }

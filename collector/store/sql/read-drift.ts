@@ -72,6 +72,7 @@ export function toDriftRecord(row: DriftRow): DriftRecord {
     text: row.text,
     ...(row.before === '' ? {} : { before: JSON.parse(row.before) as unknown }),
     ...(row.after === '' ? {} : { after: JSON.parse(row.after) as unknown }),
+    ...(row.flapping === '' ? {} : { flapping: row.flapping as 'begins' | 'ends' }),
     at: isoTime(row.at),
     receivedAt: isoTime(row.received_at),
   }

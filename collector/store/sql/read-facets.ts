@@ -118,17 +118,35 @@ async function readHistory(
   )
 }
 
+/** Of each facet the one state that held then. */
+export async function readFacetsAt(
+  database: Kysely<Tables>,
+  hostId: string,
+  atMs: number,
+): Promise<readonly FacetSummary[]> {
+  const rows = await ofHistory(database, hostId)
+    .where('facet_history.valid_from', '<=', atMs)
+    .where(({ or, eb }) => or([eb('facet_history.valid_to', '>', atMs), eb('facet_history.valid_to', '=', 0)]))
+    .orderBy('facet_history.facet')
+    .execute()
+  return rows.map(row => toSummary({ ...row, since: row.valid_from }))
+}
+
 async function readFacets(database: Kysely<Tables>, hostId: string): Promise<readonly FacetSummary[]> {
   const rows = await currentOf(database, hostId).orderBy('facet_current.facet').execute()
-  return rows.map(row => {
-    const { facet, schemaVersion, state } = toHead(row)
-    return {
-      ...{ facet, state, schemaVersion, digest: row.digest },
-      reason: state === 'present' ? '' : reasonOf(row.digest, toStoredBody(row)),
-      since: isoTime(row.since),
-      receivedAt: isoTime(row.received_at),
-    }
-  })
+  return rows.map(toSummary)
+}
+
+type SummaryRow = HeadRow & PackedBody & Readonly<Record<'since' | 'received_at', number>> & { readonly digest: string }
+
+function toSummary(row: SummaryRow): FacetSummary {
+  const { facet, schemaVersion, state } = toHead(row)
+  return {
+    ...{ facet, state, schemaVersion, digest: row.digest },
+    reason: state === 'present' ? '' : reasonOf(row.digest, toStoredBody(row)),
+    since: isoTime(row.since),
+    receivedAt: isoTime(row.received_at),
+  }
 }
 
 function reasonOf(digest: string, stored: StoredBody): string {
@@ -159,6 +177,10 @@ function currentOf(database: Kysely<Tables>, hostId: string) {
 }
 
 function historyOf(database: Kysely<Tables>, hostId: string, facet: string) {
+  return ofHistory(database, hostId).where('facet_history.facet', '=', facet)
+}
+
+function ofHistory(database: Kysely<Tables>, hostId: string) {
   return database
     .selectFrom('host')
     .innerJoin('facet_history', 'facet_history.host_no', 'host.host_no')
@@ -176,7 +198,6 @@ function historyOf(database: Kysely<Tables>, hostId: string, facet: string) {
       'blob.packed',
     ])
     .where('host.id', '=', hostId)
-    .where('facet_history.facet', '=', facet)
 }
 
 interface HeadRow {

@@ -16,11 +16,14 @@ import { pruneWrites } from './prune.ts'
 import { readDrift, readDriftAfter } from './read-drift.ts'
 import { facetReads } from './read-facets.ts'
 import { factReads } from './read-facts.ts'
+import { historyReads } from './read-history.ts'
 import { hostReads } from './read-hosts.ts'
+import { pastReads } from './read-past.ts'
 import { readResultHistory } from './read-result-history.ts'
 import { resultReads } from './read-results.ts'
 import { replicaReads, replicaWrites } from './replicas.ts'
 import { facetWrites } from './write-facets.ts'
+import { historyWrites } from './write-history.ts'
 import { hostWrites } from './write-hosts.ts'
 import { type Late, resultWrites } from './write-results.ts'
 
@@ -37,6 +40,8 @@ export function createReader(connection: Connection): StoreReader {
     ...resultReads(database),
     ...judgingReads(connection),
     ...replicaReads(connection),
+    ...historyReads(database),
+    ...pastReads(database),
     ...clusterHostReads(database),
     ...notificationReads(database),
     resultHistory: (hostId, check, page) => readResultHistory(database, hostId, check, page),
@@ -65,6 +70,7 @@ export function createWriter(connection: Connection, bodies: Connection = connec
     ...accessWrites(database),
     ...pruneWrites(connection),
     ...replicaWrites(connection),
+    ...historyWrites(connection, late.counts),
     ...clusterHostWrites(database),
     ...notificationWrites(database),
     deleteHost: id => deleteHost(database, id),

@@ -1,18 +1,11 @@
 // The tables as Kysely types: names, columns and what they hold.
 import type { Generated } from 'kysely'
 import type { EnrollmentState, HostStanding } from '../identity-records.ts'
-import type {
-  CheckDayTable,
-  DriftItemTable,
-  FixDayTable,
-  PostureHourTable,
-  PrunedTable,
-  TurnHourTable,
-} from './history-tables.ts'
 import type { CohortTables } from './cohort-tables.ts'
+import type { HistoryTables } from './history-tables.ts'
 
 /** Times are milliseconds since the epoch; states and severities are the codes of `codes.ts`. */
-export interface Tables extends CohortTables {
+export interface Tables extends CohortTables, HistoryTables {
   migration: { number: number; name: string; applied_at: number }
   host: HostTable
   blob: BlobTable
@@ -38,12 +31,6 @@ export interface Tables extends CohortTables {
   api_token: ApiTokenTable
   api_session: ApiSessionTable
   audit: AuditTable
-  posture_hour: PostureHourTable
-  turn_hour: TurnHourTable
-  check_day: CheckDayTable
-  fix_day: FixDayTable
-  drift_item: DriftItemTable
-  pruned: PrunedTable
   notification_receiver: NotificationReceiverTable
   notification_group: NotificationGroupTable
   notification: NotificationTable

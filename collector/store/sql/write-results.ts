@@ -37,9 +37,10 @@ export function resultWrites(connection: Connection, details: Connection, { coun
         atMs,
       )
       const rows = await Promise.all(
-        results.map(async ({ check, state, severity, detail, sinceMs, validUntilMs, waiver }) => ({
+        results.map(async ({ check, state, severity, detail, sinceMs, failingSinceMs, validUntilMs, waiver }) => ({
           ...{ host_no, check_no: await checks.numberOf(check), state: stateCode(state), waiver },
           ...{ severity: severityCode(severity), since: sinceMs, valid_until: validUntilMs },
+          failing_since: failingSinceMs,
           detail_no: numberIn(numbers, detail),
         })),
       )
@@ -53,8 +54,9 @@ export function resultWrites(connection: Connection, details: Connection, { coun
         ended.map(({ detail }) => detail),
         atMs,
       )
-      const rows = ended.map(async ({ check, state, detail, sinceMs, untilMs }) => ({
+      const rows = ended.map(async ({ check, state, severity, detail, sinceMs, untilMs }) => ({
         ...{ host_no, check_no: await checks.numberOf(check), state: stateCode(state) },
+        severity: severityCode(severity),
         ...{ detail_no: numberIn(numbers, detail), since: sinceMs, until: untilMs },
       }))
       end(await Promise.all(rows))
@@ -66,9 +68,9 @@ export function resultWrites(connection: Connection, details: Connection, { coun
       }
     },
     appendDrift: async (host, rows) => {
-      for (const { before, after, atMs, receivedAtMs, ...row } of rows) {
+      for (const { before, after, atMs, receivedAtMs, flapping = '', ...row } of rows) {
         const times = { at: atMs, received_at: receivedAtMs }
-        driftRows.push({ host_no: host, ...row, before: json(before), after: json(after), ...times })
+        driftRows.push({ host_no: host, ...row, before: json(before), after: json(after), flapping, ...times })
       }
     },
     putPolicy: policy => putPolicy(connection, policy),
@@ -117,11 +119,11 @@ const prepareResultRows = (connection: Connection) =>
     table: 'result_current',
     columns: {
       ...{ host_no: 'bigint', check_no: 'bigint', state: 'bigint', severity: 'bigint' },
-      ...{ detail_no: 'bigint', since: 'bigint', valid_until: 'bigint', waiver: 'text' },
+      ...{ detail_no: 'bigint', since: 'bigint', failing_since: 'bigint', valid_until: 'bigint', waiver: 'text' },
     },
     conflict: {
       keys: ['host_no', 'check_no'],
-      replace: ['state', 'severity', 'detail_no', 'since', 'valid_until', 'waiver'],
+      replace: ['state', 'severity', 'detail_no', 'since', 'failing_since', 'valid_until', 'waiver'],
     },
   })
 
@@ -136,7 +138,7 @@ const prepareEndedRows = (connection: Connection) =>
   prepareRows(connection, {
     table: 'result_history',
     columns: {
-      ...{ host_no: 'bigint', check_no: 'bigint', state: 'bigint' },
+      ...{ host_no: 'bigint', check_no: 'bigint', state: 'bigint', severity: 'bigint' },
       ...{ detail_no: 'bigint', since: 'bigint', until: 'bigint' },
     },
   })
@@ -146,6 +148,6 @@ const prepareDriftRows = (connection: Connection) =>
     table: 'drift',
     columns: {
       ...{ host_no: 'bigint', kind: 'text', subject: 'text', change: 'text', field: 'text', text: 'text' },
-      ...{ before: 'text', after: 'text', at: 'bigint', received_at: 'bigint' },
+      ...{ before: 'text', after: 'text', at: 'bigint', received_at: 'bigint', flapping: 'text' },
     },
   })

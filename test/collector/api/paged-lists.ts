@@ -60,7 +60,7 @@ export const checkNames = (count: number): readonly string[] =>
 
 const result = (index: number) => ({
   ...({ check: nameOf('check', index), state: 'fail', severity: 'high', detail: '' } as const),
-  ...{ sinceMs: 1, validUntilMs: 0, waiver: '' },
+  ...{ sinceMs: 1, failingSinceMs: 1, validUntilMs: 0, waiver: '' },
 })
 
 const ofOneHost: PagedList['fill'] = (world, from, count) =>
@@ -125,7 +125,7 @@ export const pagedLists: Readonly<Record<string, PagedList>> = {
         transaction.putEndedResults(
           world.host,
           indexes.map(index => ({
-            ...{ check: 'check-of-history', state: 'pass', detail: '' },
+            ...({ check: 'check-of-history', state: 'pass', severity: 'high', detail: '' } as const),
             ...{ sinceMs: index * 1_000, untilMs: index * 1_000 + 1_000 },
           })),
           nowMs,

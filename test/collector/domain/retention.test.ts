@@ -13,7 +13,7 @@ const day = 86_400_000
 const forever: RetentionRules = retentionRules(
   RetentionSchema.parse(
     Object.fromEntries(
-      ['history', 'drift', 'results', 'gaps', 'retiredHosts', 'enrollments'].map(key => [key, 'forever']),
+      ['history', 'drift', 'results', 'gaps', 'trends', 'retiredHosts', 'enrollments'].map(key => [key, 'forever']),
     ),
   ),
 )

@@ -161,7 +161,8 @@ export function storeSuite(t: Test, open: OpenDomain): void {
     const { store, open: openHost } = await open(t)
     const hosts = await Promise.all(['a', 'b'].map(name => openHost(name)))
     const [{ check } = { check: '' }] = await store.read.checks()
-    const result = { check, state: 'fail', severity: 'high', sinceMs: 1, validUntilMs: 0, waiver: '' } as const
+    const times = { sinceMs: 1, failingSinceMs: 1, validUntilMs: 0 }
+    const result = { check, state: 'fail', severity: 'high', ...times, waiver: '' } as const
     const put = (detail: string, atMs: number) =>
       store.write(async transaction => {
         for (const { host } of hosts) await transaction.putResults(host, [{ ...result, detail }], atMs)

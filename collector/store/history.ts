@@ -1,0 +1,128 @@
+// How the fleet stood over time: what is kept of it, and how it is asked.
+import type { ResultState, Severity } from '../../policy/check.ts'
+import type { FacetSummary, GapRecord, Page, PageRequest, ResultRecord } from './records.ts'
+import type { Counts, Tally } from './tally.ts'
+
+/** A failure that began, or one that was fixed: by what happened at the host, or by time. */
+export interface FailureTurn {
+  readonly check: string
+  readonly severity: Severity
+  readonly kind: 'opened' | 'fixed'
+  readonly atMs: number
+  /** how long it stood, 0 when it began */
+  readonly stoodMs: number
+}
+
+/** Numbers of hosts by status; a host may be new and online. */
+export interface HostCounts {
+  readonly total: number
+  readonly new: number
+  readonly online: number
+  readonly offline: number
+  readonly missing: number
+  readonly retired: number
+}
+
+/** The fleet at a moment. */
+export interface Posture {
+  readonly takenAtMs: number
+  readonly results: Tally
+  readonly hosts: HostCounts
+}
+
+export interface CheckCounts {
+  readonly check: string
+  readonly counts: Counts
+}
+
+/** Something that changes at a host, and when it did lately. */
+export interface DriftItem {
+  /** digest of what it is that changes */
+  readonly item: string
+  /** turns of late, oldest first: when, and the digest of the state that it turned to */
+  readonly seen: readonly (readonly [atMs: number, state: string])[]
+  /** since when it flaps, 0 while it does not */
+  readonly beganAtMs: number
+  /** turns since then */
+  readonly turns: number
+  /** JSON of the latest change that was not told, empty when there is none */
+  readonly latest: string
+}
+
+/** Part of a store's transaction. */
+export interface HistoryTransaction {
+  /** adds to the sums of hours and days */
+  countTurns(turns: readonly FailureTurn[]): Promise<void>
+  /** notes how the fleet stands; of an hour the latest stays, and of a day for each check */
+  putPosture(posture: Posture, checks: readonly CheckCounts[]): Promise<void>
+  /** those of these items of a host that changed lately */
+  driftItems(host: number, items: readonly string[]): Promise<readonly DriftItem[]>
+  putDriftItems(host: number, items: readonly DriftItem[]): Promise<void>
+  deleteDriftItems(host: number, items: readonly string[]): Promise<void>
+}
+
+export interface ResultAtFilter {
+  readonly hostId: string
+  readonly atMs: number
+  readonly state?: ResultState
+  readonly severity?: Severity
+  readonly check?: string
+}
+
+/** A facet as it stood, and the gap of its history that the time is in. */
+export type FacetAtSummary = FacetSummary & { readonly gap?: GapRecord }
+
+/** Times are milliseconds since the epoch; a span is [since, until). */
+export interface Span {
+  readonly sinceMs: number
+  readonly untilMs: number
+}
+
+export interface PostureAt extends Posture {
+  /** start of the hour */
+  readonly atMs: number
+}
+
+export interface TurnsAt {
+  /** start of the hour */
+  readonly atMs: number
+  readonly severity: Severity
+  readonly opened: number
+  readonly fixed: number
+}
+
+export interface CheckDay {
+  /** start of the day */
+  readonly atMs: number
+  /** undefined when nobody looked that day */
+  readonly counts: Counts | undefined
+  readonly opened: number
+  readonly fixed: number
+}
+
+/** Failures that were fixed, by how long they stood. */
+export interface FixSum {
+  readonly check: string
+  readonly severity: Severity
+  readonly bucket: number
+  readonly failures: number
+}
+
+export interface HistoryReader {
+  /** results of a host as they stood at a time, the severest first, without waivers */
+  resultsAt(filter: ResultAtFilter, page: PageRequest): Promise<Page<ResultRecord>>
+  facetsAt(hostId: string, atMs: number): Promise<readonly FacetAtSummary[]>
+  /** the gap of a facet's history that a time is in */
+  gapAt(hostId: string, facet: string, atMs: number): Promise<GapRecord | undefined>
+  /** before this time what ended is gone; 0 when everything is kept */
+  prunedBefore(kind: 'history' | 'endedResults'): Promise<number>
+  /** by hour, oldest first */
+  postures(span: Span): Promise<readonly PostureAt[]>
+  turns(span: Span): Promise<readonly TurnsAt[]>
+  /** by day, oldest first */
+  checkDays(check: string, span: Span): Promise<readonly CheckDay[]>
+  /** of the fleet, `check` is empty then; of one check; or of each */
+  fixes(span: Span, of: { readonly check: string } | 'fleet' | 'checks'): Promise<readonly FixSum[]>
+  /** hosts on which something flapped last before a time */
+  hostsWithQuietFlaps(beforeMs: number, limit: number): Promise<readonly number[]>
+}
