@@ -2,6 +2,7 @@
 import type { Scope } from './access-records.ts'
 import type { AccessReader } from './access-store.ts'
 import type { AgentHealthReader } from './agent-health.ts'
+import type { AuthorityReader } from './authorities.ts'
 import type { ClusterHostReader } from './cluster-hosts.ts'
 import type { HistoryReader } from './history.ts'
 import type { IdentityReader } from './identity-records.ts'
@@ -39,6 +40,7 @@ export interface StoreReader
     AccessReader,
     AgentHealthReader,
     ReplicaReader,
+    AuthorityReader,
     HistoryReader,
     NotificationReader {
   hosts(filter: HostFilter, page: PageRequest): Promise<Page<HostRecord>>

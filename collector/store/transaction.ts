@@ -4,6 +4,7 @@ import type { Waiver } from '../../policy/waivers.ts'
 import type { FacetState } from '../../proto/facet.ts'
 import type { AccessTransaction } from './access-store.ts'
 import type { AgentHealthTransaction } from './agent-health.ts'
+import type { AuthorityTransaction } from './authorities.ts'
 import type { ClusterHostTransaction } from './cluster-hosts.ts'
 import type { HistoryTransaction } from './history.ts'
 import type { IdentityTransaction } from './identity-records.ts'
@@ -194,6 +195,7 @@ export interface StoreTransaction
     RetentionTransaction,
     HistoryTransaction,
     ReplicaTransaction,
+    AuthorityTransaction,
     NotificationTransaction {
   openHost(opening: HostOpening): Promise<OpenedHost>
   /** its results go, its past stays. @returns whether it was there */

@@ -17,6 +17,7 @@ import { notifications } from './migrations/0011-notifications.ts'
 import { agentLabels } from './migrations/0012-agent-labels.ts'
 import { cohorts } from './migrations/0013-cohorts.ts'
 import { history } from './migrations/0014-history.ts'
+import { authority } from './migrations/0015-authority.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   agentLabels,
   cohorts,
   history,
+  authority,
 ]
 
 const table =

@@ -4,6 +4,7 @@ import type { StoreTransaction } from '../transaction.ts'
 import { accessReads, accessWrites } from './access.ts'
 import { agentHealthReads, agentHealthWrites } from './agent-health.ts'
 import { atCommit } from './at-commit.ts'
+import { authorityReads, authorityWrites } from './authorities.ts'
 import { clusterHostReads, clusterHostWrites } from './cluster-hosts.ts'
 import type { Connection } from './connection.ts'
 import { deleteHost, retireHost } from './delete-host.ts'
@@ -40,6 +41,7 @@ export function createReader(connection: Connection): StoreReader {
     ...resultReads(database),
     ...judgingReads(connection),
     ...replicaReads(connection),
+    ...authorityReads(database),
     ...historyReads(database),
     ...pastReads(database),
     ...clusterHostReads(database),
@@ -70,6 +72,7 @@ export function createWriter(connection: Connection, bodies: Connection = connec
     ...accessWrites(database),
     ...pruneWrites(connection),
     ...replicaWrites(connection),
+    ...authorityWrites(database),
     ...historyWrites(connection, late.counts),
     ...clusterHostWrites(database),
     ...notificationWrites(database),
