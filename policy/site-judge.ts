@@ -2,6 +2,7 @@
 import type { Facet, FacetState } from '../proto/facet.ts'
 import type { Catalog, Check, Profile, Result } from './check.ts'
 import { createEngine, type Engine, type Evaluation, type Inputs } from './engine.ts'
+import { rootNames } from './expression.ts'
 import { judgeInSandbox, type SandboxLimits, type SandboxRequest, type StartSandbox } from './sandbox.ts'
 import type { SitePolicy } from './site-policy.ts'
 
@@ -11,6 +12,8 @@ export interface SiteJudge {
   evaluate(evaluation: Evaluation): Promise<readonly Result[]>
   /** As `Engine.profilesFor`. */
   profilesFor(facets: States): Promise<readonly string[]>
+  /** properties of the facets that `profilesFor` reads, sorted: others make no difference to it */
+  readonly profileInputs: readonly string[]
   /** As `Engine.versionsFor`. @throws PolicyError for an unknown profile */
   versionsFor(profiles: readonly string[], facets: States): Promise<readonly string[]>
   /** As `Engine.facetsOf`. @throws PolicyError for an unknown check */
@@ -77,7 +80,9 @@ export function createSiteJudge(options: SiteJudgeOptions): SiteJudge {
     return checks.flatMap(id => found.get(id) ?? [])
   }
 
-  return { catalog, evaluate, profilesFor, versionsFor, facetsOf: engine.facetsOf, inputsOf: engine.inputsOf }
+  const { facetsOf, inputsOf } = engine
+  const profileInputs = conditionInputs(catalog.profiles, options.facets)
+  return { catalog, evaluate, profilesFor, profileInputs, versionsFor, facetsOf, inputsOf }
 }
 
 /** Checks that were stopped over certain facts are not tried again over the same. */
@@ -121,6 +126,15 @@ function createOwnJudge(
 function keyOf(asked: readonly unknown[], properties: readonly string[], states: States): string {
   const digests = properties.map(property => states.get(property)?.digest)
   return digests.includes('') ? '' : JSON.stringify([asked, digests])
+}
+
+function conditionInputs(profiles: readonly Profile[], facets: readonly Facet[]): readonly string[] {
+  const properties = new Set(facets.map(({ property }) => property))
+  const conditions = profiles.flatMap(({ appliesTo, versions = [] }) => [
+    appliesTo,
+    ...versions.map(({ when }) => when),
+  ])
+  return [...new Set(conditions.flatMap(condition => rootNames(condition, properties)))].sort()
 }
 
 /** Nothing of it is evaluated where it cannot be stopped. */

@@ -47,12 +47,13 @@ export interface JudgeHostContext {
 export async function judgeHost(host: HostToJudge, context: JudgeHostContext): Promise<Judgement> {
   const { policy, shared, nowMs } = context
   const rules = policy.rulesFor(host.labels)
-  const facets = await statesOf(host, context)
-  const profiles = await rules.judge.profilesFor(facets)
+  const states = statesOf(host, context)
+  const profiles = await rules.judge.profilesFor(await states(rules.judge.profileInputs))
   const mine = [...new Set(profiles.flatMap(id => rules.checksOf.get(id) ?? []))]
   const old = new Map(host.results.map(result => [result.check, result]))
   const occasions = new Map(mine.flatMap(id => occasionOf(id, old.get(id), host, rules, context)))
   const checks = [...occasions.keys()]
+  const facets = await states([...rules.judge.profileInputs, ...checks.flatMap(id => known(rules, id).inputs)])
   const evaluated = await shared.evaluate(rules, { facets, nowMs, checks, profiles })
   const found = new Map(checks.map((id, index) => [id, evaluated[index]]))
   const waiverFor = createWaiverFinder(policy.waivers, host, nowMs)
@@ -83,21 +84,25 @@ interface Turn {
   readonly evaluated: Evaluated | undefined
 }
 
-/** The facets of a host by property, with observations where a check reads them. */
-async function statesOf(
-  { facets, observations }: HostToJudge,
-  { policy, states, body }: JudgeHostContext,
-): Promise<ReadonlyMap<string, FacetState>> {
+type States = (properties: readonly string[]) => Promise<ReadonlyMap<string, FacetState>>
+
+/** Gives facets of a host by property, with observations where a check reads them; each is read once. */
+function statesOf({ facets, observations }: HostToJudge, { policy, states, body }: JudgeHostContext): States {
+  const digests = new Map(facets.map(({ facet, digest }) => [facetProperty(facet), { facet, digest }]))
   const latest = new Map(observations.map(one => [one.facet, one.body]))
   const found = new Map<string, FacetState>()
-  for (const { facet, digest } of facets) {
-    const state = await states.get(digest, () => body(digest))
-    if (!state) continue
-    const seen = policy.readsObservations(facet) ? latest.get(facet) : undefined
-    const isSeen = state.state === 'present' && seen !== undefined
-    found.set(facetProperty(facet), isSeen ? { ...state, observations: JSON.parse(seen) } : state)
+  return async properties => {
+    for (const property of new Set(properties)) {
+      const current = digests.get(property)
+      if (!current || found.has(property)) continue
+      const state = await states.get(current.digest, () => body(current.digest))
+      if (!state) continue
+      const seen = policy.readsObservations(current.facet) ? latest.get(current.facet) : undefined
+      const isSeen = state.state === 'present' && seen !== undefined
+      found.set(property, isSeen ? { ...state, observations: JSON.parse(seen) } : state)
+    }
+    return found
   }
-  return found
 }
 
 /** Why a check is evaluated again. Its policy goes before the host, since what comes of it is no drift. */

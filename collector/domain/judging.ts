@@ -7,7 +7,7 @@ import { createHostQueue, type HostQueue } from './host-queue.ts'
 import type { HostUnit } from './host-unit.ts'
 import { type Judgement, judgeHost } from './judge-host.ts'
 import type { Policies } from './policies.ts'
-import { catalogVersionOf } from './policy-in-force.ts'
+import { catalogVersionOf, type PolicyInForce } from './policy-in-force.ts'
 import { createSettling, type Settling } from './settling.ts'
 import { createSharedEvaluation, type SharedEvaluation } from './shared-evaluation.ts'
 import type { StateCache } from './state-cache.ts'
@@ -63,6 +63,7 @@ export function startJudging(options: JudgingOptions): Judging {
     over: over.signal,
     idle,
     shared: createSharedEvaluation(sharedCharacters),
+    digests: new Map(),
     settling: createSettling(options.settleMs ?? 0, options.clock),
     mayBeDue: true,
   }
@@ -98,6 +99,8 @@ interface Loop {
   readonly options: JudgingOptions
   readonly queue: HostQueue
   readonly shared: SharedEvaluation
+  /** of policies that hosts were judged with before, by version */
+  readonly digests: Map<string, ReadonlyMap<string, string>>
   /** new hosts that are waited for */
   readonly settling: Settling
   /** aborts when nothing more is to begin */
@@ -148,14 +151,14 @@ async function judgeOne(loop: Loop, host: number): Promise<void> {
   }
 }
 
-async function judgeStored({ options, shared, settling }: Loop, host: number): Promise<Judgement | undefined> {
+async function judgeStored(loop: Loop, host: number): Promise<Judgement | undefined> {
+  const { options, shared, settling } = loop
   const { read, clock, states, policies, onJudged } = options
   const started = clock.monotonic()
   const stored = await read.hostToJudge(host)
   if (!stored || (stored.judgedWith === '' && settling.begin(host))) return undefined
   const policy = policies.current
-  const then = catalogVersionOf(stored.judgedWith)
-  const digestsThen = then === policy.catalogVersion ? policy.digests : await read.policyDigests(then)
+  const digestsThen = await digestsOf(loop, catalogVersionOf(stored.judgedWith), policy)
   const judgement = await judgeHost(stored, {
     policy,
     shared,
@@ -166,6 +169,17 @@ async function judgeStored({ options, shared, settling }: Loop, host: number): P
   })
   onJudged?.(clock.monotonic() - started)
   return judgement
+}
+
+/** Policies before this one whose digests are kept: after a change all hosts ask for the same. */
+const maxDigests = 4
+
+async function digestsOf({ options, digests }: Loop, version: string, policy: PolicyInForce) {
+  if (version === policy.catalogVersion) return policy.digests
+  const known = digests.get(version) ?? (await options.read.policyDigests(version))
+  if (known) digests.set(version, known)
+  for (const [oldest] of digests) if (digests.size > maxDigests) digests.delete(oldest)
+  return known
 }
 
 async function failed({ options, queue, over }: Loop, host: number, error: unknown): Promise<void> {
