@@ -17,14 +17,15 @@ export function parsePrometheus(text: string): readonly PrometheusSample[] {
   const seen = new Set<string>()
   const samples: PrometheusSample[] = []
   for (const line of text.slice(0, -1).split('\n')) {
-    const type = /^# TYPE (\S+) (?:gauge|counter)$/.exec(line)?.[1]
+    const type = /^# TYPE (\S+) (?:gauge|counter|histogram|summary)$/.exec(line)?.[1]
     if (type !== undefined) {
       if (typed.has(type)) throw new Error(`${type} has two types`)
       typed.add(type)
     }
     if (line.startsWith('#')) continue
     const { name = '', labels = '', value = '' } = sample.exec(line)?.groups ?? {}
-    if (name === '' || !typed.has(name)) throw new Error(`no sample of a known metric: ${line}`)
+    if (name === '' || (!typed.has(name.replace(/_(?:bucket|sum|count)$/, '')) && !typed.has(name)))
+      throw new Error(`no sample of a known metric: ${line}`)
     if (seen.has(`${name}{${labels}}`)) throw new Error(`twice: ${line}`)
     seen.add(`${name}{${labels}}`)
     samples.push({ name, labels: labelsOf(labels), value: Number(value) })
