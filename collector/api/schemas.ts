@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { resultStates, severities } from '../../policy/check.ts'
 import { apiRoles, auditOutcomes } from '../store/access-records.ts'
 import { enrollmentStates, hostStandings } from '../store/identity-records.ts'
+import { driftKinds } from '../store/records.ts'
 import { AgentStateSchema } from './agent-health-schema.ts'
 
 const time = z.iso.datetime().describe('ISO 8601 in UTC')
@@ -134,10 +135,10 @@ export const DriftSchema = z
     id: z.int().describe('ascending with the order of changes'),
     hostId: z.string(),
     hostname: z.string(),
-    kind: z.enum(['fact', 'result', 'facet']),
+    kind: z.enum(driftKinds),
     subject: z.string().describe('facet name, or check id for a result'),
     change: z.enum(['added', 'removed', 'changed']),
-    field: z.string(),
+    field: z.string().describe('dotted path inside the facts; id of the cohort for a deviation'),
     text: z.string().describe('what changed, in words'),
     before: z.unknown().optional(),
     after: z.unknown().optional(),

@@ -2,6 +2,7 @@
 import type { Facet, FacetState } from '../../proto/facet.ts'
 import type { StoredBody } from '../store/records.ts'
 import type { CurrentFacet, StoredGap } from '../store/transaction.ts'
+import { deviationDrift } from './deviations.ts'
 import { type DriftRow, facetDrift, factDrift } from './drift-rows.ts'
 import type { FacetChange } from './facet-change.ts'
 import { type HostUnit, touch } from './host-unit.ts'
@@ -36,7 +37,7 @@ export async function applyChange(unit: HostUnit, change: FacetChange, context: 
   if (!next) throw new Error(`no body for ${change.facet} ${change.digest}`)
 
   const sinceMs = validFrom(change, current, unit.nowMs)
-  await transaction.putFacet(host, {
+  const pinned = await transaction.putFacet(host, {
     facet: change.facet,
     digest: change.digest,
     state: change.state,
@@ -54,6 +55,9 @@ export async function applyChange(unit: HostUnit, change: FacetChange, context: 
   touch(unit.changed, change.facet, { quiet, sinceMs })
   if (current && !quiet) {
     for (const row of await driftOf(unit, current, next, context)) unit.drift.push({ row, atMs: sinceMs })
+    const facet = context.facets.get(change.facet)
+    const deviations = await deviationDrift(pinned, change.facet, facet, digest => stateOf(unit, digest, context))
+    for (const row of deviations) unit.drift.push({ row, atMs: sinceMs })
   }
   return 'applied'
 }

@@ -74,7 +74,8 @@ export function waiverDrift(check: string, title: string, waiver: string, state:
   }
 }
 
-function bounded(text: string): string {
+/** A text as long as drift may have it. */
+export function bounded(text: string): string {
   if (text.length <= maxText) return text
   return `${text.slice(0, maxText - 1).toWellFormed()}…`
 }

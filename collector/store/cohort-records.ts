@@ -52,7 +52,7 @@ export interface DeviationRecord {
   readonly hostId: string
   readonly hostname: string
   readonly facet: string
-  /** ISO 8601 */
+  /** ISO 8601: when it came to differ, or when it was pinned */
   readonly since: string
   /** what it is, as far as it is known */
   readonly digest: string

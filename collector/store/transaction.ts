@@ -6,6 +6,7 @@ import type { AccessTransaction } from './access-store.ts'
 import type { AgentHealthTransaction } from './agent-health.ts'
 import type { AuthorityTransaction } from './authorities.ts'
 import type { ClusterHostTransaction } from './cluster-hosts.ts'
+import type { CohortTransaction, PinnedChange } from './cohort-records.ts'
 import type { HistoryTransaction } from './history.ts'
 import type { IdentityTransaction } from './identity-records.ts'
 import type { NotificationTransaction } from './notifications.ts'
@@ -192,6 +193,7 @@ export interface StoreTransaction
     AccessTransaction,
     AgentHealthTransaction,
     ClusterHostTransaction,
+    CohortTransaction,
     RetentionTransaction,
     HistoryTransaction,
     ReplicaTransaction,
@@ -210,8 +212,11 @@ export interface StoreTransaction
   currentFacet(host: number, facet: string): Promise<CurrentFacet | undefined>
   body(digest: string): Promise<StoredBody | undefined>
   putBody(digest: string, body: StoredBody): Promise<void>
-  /** closes the history row that held before, opens the next, makes it current */
-  putFacet(host: number, transition: FacetTransition): Promise<void>
+  /**
+   * Closes the history row that held before, opens the next, makes it current.
+   * @returns what that comes to for the cohorts of the host that have the facet pinned
+   */
+  putFacet(host: number, transition: FacetTransition): Promise<readonly PinnedChange[]>
   confirmFacet(host: number, facet: string, agentVersion: string): Promise<void>
 
   putGap(host: number, gap: StoredGap): Promise<void>

@@ -1,5 +1,6 @@
 // GET /api/v1/drift: what changed in the fleet, newest first.
 import * as z from 'zod'
+import { driftKinds } from '../../store/records.ts'
 import { idParameter, pageParameters, pageRequest, timeParameter } from '../parameters.ts'
 import { defineRoute } from '../route.ts'
 import { DriftSchema, pageOf } from '../schemas.ts'
@@ -11,7 +12,7 @@ export const listDrift = defineRoute({
   query: z.strictObject({
     host: idParameter.optional().describe('id of a host'),
     subject: z.string().min(1).max(200).optional().describe('facet name or check id'),
-    kind: z.enum(['fact', 'facet', 'result']).optional(),
+    kind: z.enum(driftKinds).optional().describe('deviation: from what is pinned for a cohort'),
     since: timeParameter.optional().describe('not before this time'),
     ...pageParameters,
   }),

@@ -59,6 +59,8 @@ async function inTransaction<T>(
 ): Promise<T> {
   await line.ready()
   line.send({ text: 'begin isolation level read committed', values: [] })
+  // Whoever changes a cohort has all hosts for itself; everybody else goes side by side.
+  line.send({ text: 'lock table cohort in row share mode', values: [] })
   try {
     const done = await work(transaction)
     await line.settled()

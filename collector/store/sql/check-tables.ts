@@ -1,6 +1,7 @@
 // Reads every table and says what is wrong: digests, histories and counters, on any database.
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { facetDigest } from '../../../proto/canonical.ts'
+import { cohortProblems } from './check-cohorts.ts'
 import { migrations, schemaNumber } from './migrate.ts'
 import { packedBodies } from './migrations/0002-packed-bodies.ts'
 import { type PackedBody, unpackBody } from './pack-body.ts'
@@ -33,7 +34,9 @@ export async function checkTables(
     ...(await own()),
     ...(await digests(database, schema)),
     // Tables of an older schema are read as far as a migration reads them.
-    ...(schema === known ? [...(await histories(database)), ...(await counters(database))] : []),
+    ...(schema === known
+      ? [...(await histories(database)), ...(await counters(database)), ...(await cohortProblems(database))]
+      : []),
   ]
   return { schema, problems: problems.slice(0, shown), rows: await countRows(database) }
 }

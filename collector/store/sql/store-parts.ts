@@ -6,14 +6,18 @@ import { agentHealthReads, agentHealthWrites } from './agent-health.ts'
 import { atCommit } from './at-commit.ts'
 import { authorityReads, authorityWrites } from './authorities.ts'
 import { clusterHostReads, clusterHostWrites } from './cluster-hosts.ts'
+import { cohortStates } from './cohort-states.ts'
 import type { Connection } from './connection.ts'
 import { deleteHost, retireHost } from './delete-host.ts'
+import { facetFollowing } from './follow-facet.ts'
 import { gapReads, gapWrites } from './gaps.ts'
 import { identityReads, identityWrites } from './identities.ts'
 import { judgingReads, judgingWrites } from './judging.ts'
 import { notificationReads, notificationWrites } from './notifications.ts'
+import { hostPlacement } from './place-host.ts'
+import { placedHosts } from './placed-hosts.ts'
 import { pruneWrites } from './prune.ts'
-
+import { cohortReads } from './read-cohorts.ts'
 import { readDrift, readDriftAfter } from './read-drift.ts'
 import { facetReads } from './read-facets.ts'
 import { factReads } from './read-facts.ts'
@@ -23,6 +27,7 @@ import { pastReads } from './read-past.ts'
 import { readResultHistory } from './read-result-history.ts'
 import { resultReads } from './read-results.ts'
 import { replicaReads, replicaWrites } from './replicas.ts'
+import { cohortWrites } from './write-cohorts.ts'
 import { facetWrites } from './write-facets.ts'
 import { historyWrites } from './write-history.ts'
 import { hostWrites } from './write-hosts.ts'
@@ -46,6 +51,7 @@ export function createReader(connection: Connection): StoreReader {
     ...pastReads(database),
     ...clusterHostReads(database),
     ...notificationReads(database),
+    ...cohortReads(database),
     resultHistory: (hostId, check, page) => readResultHistory(database, hostId, check, page),
     drift: (filter, page) => readDrift(database, filter, page),
     driftAfter: (id, limit, scope) => readDriftAfter(database, id, limit, scope),
@@ -61,9 +67,10 @@ export interface Writer {
 export function createWriter(connection: Connection, bodies: Connection = connection): Writer {
   const { database } = connection
   const late = { counts: atCommit(), drift: atCommit() }
-  const transaction: StoreTransaction = {
+  const states = cohortStates(connection, late.counts)
+  const plain: StoreTransaction = {
     ...hostWrites(connection),
-    ...facetWrites(connection, bodies),
+    ...facetWrites(connection, facetFollowing(connection, states), bodies),
     ...resultWrites(connection, bodies, late),
     ...judgingWrites(connection),
     ...identityWrites(database),
@@ -76,8 +83,10 @@ export function createWriter(connection: Connection, bodies: Connection = connec
     ...historyWrites(connection, late.counts),
     ...clusterHostWrites(database),
     ...notificationWrites(database),
+    ...cohortWrites(database),
     deleteHost: id => deleteHost(database, id),
     retireHost: (id, reason, atMs) => retireHost(database, id, reason, atMs),
   }
+  const transaction = { ...plain, ...placedHosts(plain, hostPlacement(connection, states)) }
   return { transaction, late }
 }

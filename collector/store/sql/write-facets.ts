@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { StoreTransaction } from '../transaction.ts'
 import { type Connection, slot } from './connection.ts'
+import type { FollowFacet } from './follow-facet.ts'
 import { packBody } from './pack-body.ts'
 import { currentFacet } from './read-current.ts'
 import { storedBody } from './read-facets.ts'
@@ -12,10 +13,11 @@ type FacetWrites = Pick<
 >
 
 /**
+ * @param follow told of each state before it is put
  * @param bodies where bodies are put: on their own they are part of no transaction, so that collectors that get the same
  * bodies at once never wait for each other
  */
-export function facetWrites(connection: Connection, bodies: Connection = connection): FacetWrites {
+export function facetWrites(connection: Connection, follow: FollowFacet, bodies: Connection = connection): FacetWrites {
   const current = prepareCurrentStatements(connection)
   const history = prepareHistoryStatements(connection)
   const blob = prepareBlobStatements(connection, bodies)
@@ -29,6 +31,7 @@ export function facetWrites(connection: Connection, bodies: Connection = connect
       await blob.put.run({ digest, facet, schemaVersion, state, ...packBody(body) })
     },
     putFacet: async (host, next) => {
+      const pinned = await follow(host, next)
       if (next.revision > 1) {
         history.end.send({ host, facet: next.facet, revision: next.revision - 1, at: next.sinceMs })
       }
@@ -52,6 +55,7 @@ export function facetWrites(connection: Connection, bodies: Connection = connect
         goodDigest: next.goodDigest,
         goodSince: next.goodSinceMs,
       })
+      return pinned
     },
     confirmFacet: async (host, facet, agentVersion) => {
       current.confirm.send({ host, facet, agentVersion })
