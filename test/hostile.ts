@@ -33,7 +33,7 @@ export const hostileStrings: readonly string[] = [
 ]
 
 /** Moves, hides or reorders what a terminal or a page shows. */
-const acted = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/u
+const acted = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
 const tag = /<(?:\/?[a-z][a-zA-Z0-9]*(?:\s+[a-zA-Z:-]+(?:="[^"<>]*")?)*\s*\/?|!doctype html|\?xml [^<>]*\?)>/g
 /** Of a tag of ours, what would make it act. */
 const acts = /^<(?:script|img|iframe|object|embed|link|base)\b|\son[a-z]+=|\s(?:href|src|action)="\s*(?!https?:|\/|#)/i
@@ -95,10 +95,9 @@ export function metricsHarm(text: string): string {
 }
 
 export function markdownHarm(text: string): string {
-  const found = /<(?!\/?(?:details|summary|br|sub)\b)[a-z!/?]|[^\\]\]\((?:javascript|http)|^# .*\n#[^#]/im.exec(
-    text.replace(/`[^`\n]*`/g, ''),
-  )
-  return found ? `markup: ${at(text, found.index)}` : terminalHarm(text)
+  const prose = text.replaceAll(/\\.|(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '')
+  const found = /<(?!\/?(?:details|summary|br|sub)\b)[a-z!/?]|\]\((?:javascript|http)|^# .*\n#[^#]/im.exec(prose)
+  return found ? `markup: ${at(prose, found.index)}` : terminalHarm(text)
 }
 
 /** Every line is a field of an event, and every event has the fields that it should. */

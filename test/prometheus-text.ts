@@ -7,7 +7,7 @@ export interface PrometheusSample {
 }
 
 const sample =
-  /^(?<name>[a-zA-Z_:][\w:]*)(?:\{(?<labels>.*)\})? (?<value>-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|NaN|\+Inf|-Inf))$/
+  /^(?<name>[a-zA-Z_:][\w:]*)(?:\{(?<labels>[^\n]*)\})? (?<value>-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|NaN|\+Inf|-Inf))$/
 const label = /(?<name>[a-zA-Z_]\w*)="(?<value>(?:[^"\\\n]|\\\\|\\"|\\n)*)"(?:,|$)/gy
 
 /** @throws Error naming the line that no parser of the format would take */
