@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { logLevels } from '../runtime/log.ts'
 import { ClustersSchema } from './auth/kubernetes/cluster.ts'
 import { IntervalsSchema } from './intervals.ts'
+import { NotifySchema } from './notify/notify-config.ts'
 import { RetentionSchema } from './retention-config.ts'
 
 const port = z.int('expected a port from 0 to 65535').min(0).max(65_535)
@@ -86,6 +87,7 @@ export const CollectorConfigSchema = z.object({
   intervals: IntervalsSchema.default([]).describe(
     'seconds between runs of probes and between heartbeats, by labels of hosts; read again with SIGHUP',
   ),
+  notify: NotifySchema.describe('receivers that are told of changes; read again with SIGHUP').meta({ isPrivate: true }),
   demo: z.boolean().default(false).describe('say on the overview that this is a trial on one machine'),
   logLevel: z.enum(logLevels).default('info').describe('least level that is logged'),
 })

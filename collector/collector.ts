@@ -1,28 +1,24 @@
 // A running collector: store, judge, ingest and API put together, opened and closed in the right order.
 import { readFileSync } from 'node:fs'
-import type { Catalog } from '../policy/check.ts'
 import { keepSandbox } from '../policy/sandbox.ts'
 import { plainPolicy, type SitePolicy } from '../policy/site-policy.ts'
-import type { Facet } from '../proto/facet.ts'
-import type { Clock } from '../runtime/clock.ts'
 import { GabionError, messageOf } from '../runtime/errors.ts'
-import type { Log } from '../runtime/log.ts'
 import { createTokenBucket } from '../runtime/token-bucket.ts'
 import { version } from '../runtime/version.ts'
 import { startSandbox } from '../site/start-sandbox.ts'
 import type { Identify } from './auth/identity.ts'
 import { openApiServer } from './auth/kubernetes/api-server.ts'
 import { createApiUsers } from './auth/kubernetes/api-users.ts'
-import type { Cluster } from './auth/kubernetes/cluster.ts'
 import { openClusters } from './auth/kubernetes/open-clusters.ts'
 import { type Authority, openAuthority } from './auth/pki/authority.ts'
 import { enrollmentPin } from './auth/pki/enrollment-pin.ts'
-import { type CertificateFiles, certificateFromFiles, ownCertificate } from './auth/pki/server-certificate.ts'
+import { certificateFromFiles, ownCertificate } from './auth/pki/server-certificate.ts'
+import type { CollectorOptions, CollectorTls } from './collector-options.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import type { EnrollmentDesk } from './domain/enrollment.ts'
 import { type Judging, startJudging } from './domain/judging.ts'
 import { openPolicies, type Policies } from './domain/policies.ts'
-import { keepWithin, type RetentionRules } from './domain/retention.ts'
+import { keepWithin } from './domain/retention.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
 import { followSignals } from './follow-signals.ts'
 import { type AgentReports, createAgentReports } from './ingest/agent-reports.ts'
@@ -32,62 +28,23 @@ import { type Connections, createConnections } from './ingest/connections.ts'
 import { endGone } from './ingest/end-gone.ts'
 import { endRevoked } from './ingest/end-revoked.ts'
 import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
-import { limits as defaultLimits, type Limits } from './ingest/limits.ts'
+import { limits as defaultLimits } from './ingest/limits.ts'
 import { type Listeners, openListeners, type TlsListenerOptions } from './ingest/open-listeners.ts'
 import { createUnsavedBodies } from './ingest/unsaved-bodies.ts'
 import { createIntervals, type IntervalRule, type Intervals } from './intervals.ts'
 import { isLoopback, type ListenAddress, parseListenAddress, showAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { type ApiAccess, type OpenedApi, openApi, requireSafe } from './open-api.ts'
+import type { ReceiverConfig } from './notify/notify-config.ts'
+import { type Notify, openNotify } from './notify/open-notify.ts'
+import { type OpenedApi, openApi, requireSafe } from './open-api.ts'
 import { createFleetQueries, type FleetQueries } from './query/fleet-queries.ts'
 import { startQuery } from './query/start-query.ts'
 import { RetentionSchema, retentionRules } from './retention-config.ts'
-import type { DatabaseLocation } from './store/database-location.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
+import { untilHolds } from './until-holds.ts'
 
-export interface CollectorOptions {
-  readonly http: ListenAddress
-  /** who may use it, and how it is reached */
-  readonly api: ApiAccess
-  readonly grpc: ListenAddress
-  readonly dataDirectory: string
-  /** how long what is kept; without it as the configuration has it by default */
-  readonly retention?: RetentionRules
-  /** where the data is; without it in a file of the data directory */
-  readonly database?: DatabaseLocation
-  readonly catalog: Catalog
-  /** policy of the site, which has the catalog in it; none when it is left out */
-  readonly site?: SitePolicy
-  readonly facets: readonly Facet[]
-  readonly clock: Clock
-  readonly log: Log
-  readonly demo?: boolean
-  readonly limits?: Partial<Limits>
-  /** how often agents are to look and to speak */
-  readonly intervals?: readonly IntervalRule[]
-  /** where agents POST that cannot keep a stream: with TLS when there is TLS, else on loopback; undefined leaves it out */
-  readonly exchange?: ListenAddress | undefined
-  /** TLS for the gRPC listeners; without it they have to be on loopback */
-  readonly tls?: CollectorTls
-}
-
-export interface CollectorTls {
-  /** where hosts with a client certificate connect; `grpc` is for those that enroll or bring a token */
-  readonly enrolled: ListenAddress
-  /** names and addresses that the collector is reached by */
-  readonly names: readonly string[]
-  /** a certificate that somebody else issues and renews, instead of one of our own */
-  readonly files?: CertificateFiles
-  /** PEM of the CAs that agents verify that certificate by, for those that it is published to */
-  readonly authoritiesFile?: string
-  /** whose ServiceAccount tokens are accepted */
-  readonly clusters?: readonly Cluster[]
-  /** HOST:PORT of the listener for enrolled hosts as they reach it, empty for port 50052 of where they enrolled */
-  readonly endpoint?: string
-  /** life of a client certificate in milliseconds */
-  readonly credentialMs?: number
-}
+export type { CollectorOptions, CollectorTls } from './collector-options.ts'
 
 export interface Collector {
   /** HOST:PORT */
@@ -110,6 +67,8 @@ export interface Collector {
   waitFor(condition: () => Promise<boolean>, signal?: AbortSignal): Promise<void>
   /** takes other wishes over and tells the agents that they concern */
   setIntervals(rules: readonly IntervalRule[]): void
+  /** tells others from now on. @throws GabionError (config) when one cannot be used; those before stay then */
+  setReceivers(receivers: readonly ReceiverConfig[]): void
   /** stops taking work, finishes what was taken, writes what is only in memory */
   close(): Promise<void>
 }
@@ -142,13 +101,18 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     opened.push(store.close)
     const parts = { ...(await connect(options, store)), queries }
     opened.push(parts.judging.close, () => parts.stopping.abort())
+    const notify = openNotify({ ...options, store, receivers: options.receivers ?? [], metrics: parts.metrics })
+    opened.push(notify.close)
     const tls = options.tls && (await openTls(options, options.tls, parts))
     const uplink = await openUplink(options, parts, tls)
     opened.push(() => uplink.close(0))
     const enrollment = options.tls && tls && enrollmentOf(options.tls, tls, uplink)
     const byCluster = options.tls && usersOfClusters(options, options.tls)
-    const http = await openApi({ ...options, certificate: tls?.certificate, enrollment, byCluster }, parts)
-    return run(options, { ...parts, directory, uplink, http })
+    const http = await openApi(
+      { ...options, certificate: tls?.certificate, enrollment, byCluster },
+      { ...parts, notify },
+    )
+    return run(options, { ...parts, directory, uplink, http, notify })
   } catch (error) {
     for (const close of opened.reverse()) await close()
     throw error
@@ -195,6 +159,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
     unjudged: () => judging.waiting,
     reserved: () => budget.taken,
     size: () => store.upkeep.size(),
+    queues: () => store.read.receivers(),
   })
   const commits = createGroupCommit({
     ...{ store, clock, ...commitLimits },
@@ -306,11 +271,13 @@ interface Running extends Parts {
   readonly directory: DataDirectory
   readonly uplink: Listeners
   readonly http: OpenedApi
+  readonly notify: Notify
 }
 
 function run({ clock, log, limits, retention = defaultRetention }: CollectorOptions, running: Running): Collector {
   const { store, connections, agents, intervals, commits, policies, judging, committed } = running
-  const { queries, stopping, uplink, http, directory, fleet } = running
+  const { queries, stopping, uplink, http, directory, fleet, notify } = running
+  committed.add(notify.look)
   const { pruned: onPruned } = running.metrics
   const keeping = keepWithin({ store, rules: retention, clock, log, onPruned }, stopping.signal)
   const silenceMs = limits?.silenceMs ?? defaultLimits.silenceMs
@@ -343,7 +310,7 @@ function run({ clock, log, limits, retention = defaultRetention }: CollectorOpti
     clearInterval(watch)
     uplink.stopAccepting()
     const answered = http.close(graceMs)
-    await Promise.all([judging.close(), keeping])
+    await Promise.all([judging.close(), keeping, notify.close()])
     await commits.drained()
     connections.endAll()
     await connections.flush()
@@ -369,6 +336,7 @@ function run({ clock, log, limits, retention = defaultRetention }: CollectorOpti
     store,
     replacePolicy: policies.replace,
     judged: judging.idle,
+    setReceivers: notify.replace,
     waitFor: (condition, signal) => untilHolds(committed, condition, signal),
     setIntervals(rules) {
       intervals.replace(rules)
@@ -379,21 +347,4 @@ function run({ clock, log, limits, retention = defaultRetention }: CollectorOpti
       return closing
     },
   }
-}
-
-function untilHolds(
-  committed: Set<() => void>,
-  condition: () => Promise<boolean>,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const ask = () => void condition().then(holds => holds && resolve(), reject)
-  const onAbort = () => reject(signal?.reason)
-  committed.add(ask)
-  signal?.addEventListener('abort', onAbort, { once: true })
-  ask()
-  return promise.finally(() => {
-    committed.delete(ask)
-    signal?.removeEventListener('abort', onAbort)
-  })
 }

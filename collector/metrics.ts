@@ -17,6 +17,10 @@ export interface Metrics {
   /** a host was judged */
   judged(ms: number): void
   request(route: string, status: number, ms: number): void
+  /** a message to a receiver was sent, or given up */
+  delivery(receiver: string, outcome: string): void
+  /** changes that a receiver will not be told of */
+  dropped(receiver: string, changes: number): void
   /** text format of everything, with its content type */
   expose(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -32,6 +36,8 @@ export interface MetricSources {
   catchingUp(): number
   waiting(): number
   size(): Promise<StoreSize>
+  /** messages that are under way, by receiver */
+  queues(): Promise<readonly { readonly name: string; readonly messages: number }[]>
   /** hosts whose results are not those of what is on disk */
   unjudged(): number
   /** bytes of bodies that were asked for and are not on disk yet */
@@ -78,7 +84,13 @@ export function createMetrics(sources: MetricSources): Metrics {
     buckets: seconds,
     registers,
   })
+  const deliveries = counter('notify_deliveries_total', 'Attempts to tell receivers, and messages that were given up', [
+    'receiver',
+    'outcome',
+  ])
+  const dropped = counter('notify_dropped_changes_total', 'Changes that a receiver was not told of', ['receiver'])
   addGauges(registry, sources)
+  addReceiverGauge(registry, sources)
   addStoreGauge(registry, sources)
   addAgentGauges(registry, sources)
   return {
@@ -95,6 +107,8 @@ export function createMetrics(sources: MetricSources): Metrics {
     pruned: (kind, rows) => pruned.inc({ kind }, rows),
     judged: ms => judgements.observe(ms / 1000),
     request: (route, status, ms) => requests.observe({ route, status: `${Math.floor(status / 100)}xx` }, ms / 1000),
+    delivery: (receiver, outcome) => deliveries.inc({ receiver, outcome }),
+    dropped: (receiver, changes) => dropped.inc({ receiver }, changes),
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }
@@ -197,6 +211,20 @@ function addStoreGauge(registry: Registry, sources: MetricSources): void {
       this.set({ part: 'all' }, bytes)
       this.set({ part: 'free' }, freeBytes)
       this.set({ part: 'log' }, logBytes)
+    },
+  })
+}
+
+/** Receivers are few and have names of the configuration. */
+function addReceiverGauge(registry: Registry, sources: MetricSources): void {
+  new Gauge({
+    name: 'gabion_notify_queue',
+    help: 'Messages that a receiver did not take yet',
+    labelNames: ['receiver'] as const,
+    registers: [registry],
+    async collect() {
+      this.reset()
+      for (const { name, messages } of await sources.queues()) this.set({ receiver: name }, messages)
     },
   })
 }

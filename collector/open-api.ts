@@ -23,6 +23,7 @@ import type { ConnectedFleet } from './ingest/connected-fleet.ts'
 import type { Connections } from './ingest/connections.ts'
 import { isLoopback, type ListenAddress, showAddress } from './listen-address.ts'
 import type { Metrics } from './metrics.ts'
+import type { Notify } from './notify/open-notify.ts'
 import type { FleetQueries } from './query/fleet-queries.ts'
 import type { Store } from './store/store.ts'
 
@@ -49,6 +50,7 @@ export interface ApiParts {
   readonly agents: AgentReports
   readonly metrics: Metrics
   readonly queries: FleetQueries
+  readonly notify: Pick<Notify, 'statuses' | 'test'>
   readonly policies: Pick<Policies, 'current' | 'reloadWaivers'>
   readonly stopping: AbortController
   readonly committed: Set<() => void>
@@ -147,7 +149,7 @@ function reachOf({ http, api }: OpenApiOptions): Reach {
 
 function apiOptions(
   { clock, log, demo = false, enrollment }: OpenApiOptions,
-  { store, connections, fleet, agents, metrics, policies, queries, stopping, committed }: ApiParts,
+  { store, connections, fleet, agents, metrics, policies, queries, notify, stopping, committed }: ApiParts,
   reach: Reach,
   authenticate: ApiOptions['authenticate'],
 ): ApiOptions {
@@ -157,6 +159,7 @@ function apiOptions(
     catalog: () => policies.current.site.catalog,
     reloadWaivers: policies.reloadWaivers,
     queries,
+    notify,
     readiness: createReadiness({ store, isIngesting, clock, log }),
     stopping: stopping.signal,
     onCommit(listener) {

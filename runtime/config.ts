@@ -5,7 +5,7 @@ import type * as z from 'zod'
 import { errnoOf, GabionError } from './errors.ts'
 
 export interface ConfigSources<T extends z.ZodObject> {
-  /** every key has a default; descriptions become help and reference */
+  /** every key has a default; descriptions become help and reference; what `meta` says isPrivate of is not shown */
   readonly schema: T
   /** configuration file; a missing one is an error only when `required` */
   readonly file?: { readonly path: string; readonly required: boolean }
@@ -55,8 +55,18 @@ export function resolveConfig<T extends z.ZodObject>({
   if (parsed.success) return { values: parsed.data, origins }
   const [issue] = parsed.error.issues
   const key = String(issue?.path[0] ?? '')
-  const found = key in merged ? `, found ${JSON.stringify(merged[key])}` : ''
-  throw new GabionError('config', `${origins.get(key) ?? key}: ${issue?.message ?? 'not valid'}${found}`)
+  // What was put where a secret might have been is told nobody; where it stands is.
+  const isPrivate = schema.shape[key]?.meta()?.['isPrivate'] === true
+  const found = key in merged && !isPrivate ? `, found ${JSON.stringify(merged[key])}` : ''
+  const place = isPrivate ? ` ${placeOf(issue?.path ?? [])}:` : ''
+  throw new GabionError('config', `${origins.get(key) ?? key}:${place} ${issue?.message ?? 'not valid'}${found}`)
+}
+
+/** `['notify', 0, 'url']` → `notify[0].url`. */
+function placeOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`))
+    .join('')
 }
 
 /** `httpPort` → `http-port`. */

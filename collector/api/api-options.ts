@@ -7,6 +7,7 @@ import type { AgentReports } from '../ingest/agent-reports.ts'
 import type { ConnectedFleet } from '../ingest/connected-fleet.ts'
 import type { Connections } from '../ingest/connections.ts'
 import type { Metrics } from '../metrics.ts'
+import type { Notify } from '../notify/open-notify.ts'
 import type { FleetQueries } from '../query/fleet-queries.ts'
 import type { Store } from '../store/store.ts'
 
@@ -20,6 +21,8 @@ export interface ApiOptions {
   readonly catalog: () => Catalog
   /** questions to all hosts */
   readonly queries: Pick<FleetQueries, 'ask' | 'outliers'>
+  /** who is told of changes */
+  readonly notify: Pick<Notify, 'statuses' | 'test'>
   /** takes up waivers that were written */
   readonly reloadWaivers: () => Promise<void>
   readonly metrics: Metrics

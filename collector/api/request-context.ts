@@ -32,6 +32,7 @@ export interface RequestContext {
   readonly isStillGood: () => Promise<boolean>
   readonly catalog: Catalog
   readonly queries: Pick<FleetQueries, 'ask' | 'outliers'>
+  readonly notify: ApiOptions['notify']
   /** puts waivers in force that were written, here and at other collectors */
   readonly enforceWaivers: () => Promise<void>
   readonly metrics: Metrics
@@ -108,7 +109,7 @@ export function requestContext(options: ApiOptions, asked: Asked): RequestContex
       },
     },
     sessions: sessionsOf(options, asked),
-    queries: options.queries,
+    ...{ queries: options.queries, notify: options.notify },
     async enforceWaivers() {
       await options.reloadWaivers()
       await store.signals.tell({ kind: 'policy' })

@@ -58,7 +58,8 @@ In Kubernetes (--kubernetes) agents show their ServiceAccount token at the gRPC 
 The API asks for a token (see api-token create) unless --insecure-loopback says that whoever reaches loopback may do
 everything. Beyond loopback it is served over TLS, with the certificate that agents see or one of its own.
 
-SIGHUP reads intervals again: how often agents look and speak, by labels (docs/agent-health.md).
+SIGHUP reads intervals again: how often agents look and speak, by labels (docs/agent-health.md), the policy, and who is
+told of changes (docs/notifications.md).
 
 Examples:
   gabion-collector serve --http-address 0.0.0.0:8080 --advertise gabion.example.org
@@ -121,6 +122,7 @@ async function serve(options: ServeOptions): Promise<void> {
     database: databaseOf(config),
     retention: retentionRules(config.retention),
     ...{ catalog, site, facets, log, clock: systemClock, demo: config.demo, intervals: config.intervals },
+    receivers: config.notify,
     ...(!config.insecureLoopback && {
       tls: tlsOf(config),
       exchange: { host: config.grpcHost, port: config.exchangePort },
@@ -150,12 +152,13 @@ async function serve(options: ServeOptions): Promise<void> {
   shutdown.dispose()
 }
 
-/** SIGHUP: intervals and the policy; all else needs a new start. What has a mistake stays as it was. */
+/** SIGHUP: intervals, receivers and the policy; all else needs a new start. What has a mistake stays as it was. */
 async function reloadConfig(collector: Collector, read: () => CollectorConfig, log: Log): Promise<void> {
   try {
-    const { intervals, ...config } = read()
+    const { intervals, notify, ...config } = read()
+    collector.setReceivers(notify)
     collector.setIntervals(intervals)
-    log.info('intervals read again', { rules: intervals.length })
+    log.info('intervals and receivers read again', { rules: intervals.length, receivers: notify.length })
     await reloadPolicy(collector, () => readSite(config), log)
   } catch (error) {
     log.error('configuration could not be read again, the one before stays', { reason: messageOf(error) })

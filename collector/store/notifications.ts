@@ -120,8 +120,9 @@ export interface NotificationTransaction {
   deleteNotification(id: number): Promise<void>
   /** Takes the oldest messages away when there are more than so many. @returns how many changes they told of */
   dropOldest(receiver: string, kept: number): Promise<number>
-  putAlerts(receiver: string, alerts: readonly StoredAlert[]): Promise<void>
+  /** @param limit of alerts of the receiver; those beyond are left out */
+  putAlerts(receiver: string, alerts: readonly StoredAlert[], limit: number): Promise<void>
   deleteAlerts(receiver: string, keys: readonly string[]): Promise<void>
-  /** everything about receivers that nobody told anything since then */
-  forgetReceivers(beforeMs: number): Promise<void>
+  /** everything about receivers, but those, that nobody told anything since then */
+  forgetReceivers(beforeMs: number, kept: readonly string[]): Promise<void>
 }

@@ -52,7 +52,7 @@ export function notificationReads(database: Kysely<Tables>): NotificationReader 
     alerts: async (receiver, limit) => (await alertsOf(receiver, limit).execute()).map(toAlert),
     endedAlerts: async (receiver, limit) => {
       const rows = await alertsOf(receiver, limit)
-        .where(({ not, or }) => not(or([resultHolds, facetHolds])))
+        .where(({ not, or }) => not(or([resultHolds, facetHolds, deviationHolds])))
         .execute()
       return rows.map(toAlert)
     },
@@ -66,7 +66,12 @@ const resultHolds = sql<boolean>`(notification_alert.kind = 'result' and exists 
   where host.host_no = notification_alert.host_no and host.standing <> 'retired' and result_current.waiver = ''
     and result_current.state in (${sql.lit(stateCode('fail'))}, ${sql.lit(stateCode('error'))})))`
 
-const facetHolds = sql<boolean>`(notification_alert.kind <> 'result' and exists (
+const deviationHolds = sql<boolean>`(notification_alert.kind = 'deviation' and exists (
+  select 1 from host join cohort_deviation on cohort_deviation.host_no = host.host_no
+    and cohort_deviation.facet = notification_alert.subject
+  where host.host_no = notification_alert.host_no and host.standing <> 'retired'))`
+
+const facetHolds = sql<boolean>`(notification_alert.kind = 'facet' and exists (
   select 1 from host
     join facet_current on facet_current.host_no = host.host_no and facet_current.facet = notification_alert.subject
     join blob on blob.blob_no = facet_current.blob_no
@@ -137,12 +142,14 @@ function receiverWrites(database: Kysely<Tables>): Pick<NotificationTransaction,
         .where('name', '=', name)
         .execute()
     },
-    forgetReceivers: async beforeMs => {
-      const old = database.selectFrom('notification_receiver').select('name').where('updated_at', '<', beforeMs)
+    forgetReceivers: async (beforeMs, kept) => {
+      const all = database.selectFrom('notification_receiver').select('name').where('updated_at', '<', beforeMs)
+      const old = (await all.execute()).map(({ name }) => name).filter(name => !kept.includes(name))
+      if (old.length === 0) return
       for (const table of ['notification', 'notification_group', 'notification_alert'] as const) {
         await database.deleteFrom(table).where('receiver', 'in', old).execute()
       }
-      await database.deleteFrom('notification_receiver').where('updated_at', '<', beforeMs).execute()
+      await database.deleteFrom('notification_receiver').where('name', 'in', old).execute()
     },
   }
 }
@@ -173,14 +180,20 @@ export function notificationWrites(database: Kysely<Tables>): NotificationTransa
     },
     deleteNotification: async id => void (await database.deleteFrom('notification').where('id', '=', id).execute()),
     dropOldest: (receiver, kept) => dropOldest(database, receiver, kept),
-    putAlerts: async (receiver, alerts) => {
-      for (const { key, host, kind, subject, body } of alerts) {
-        await database
-          .insertInto('notification_alert')
-          .values({ receiver, alert_key: key, host_no: host, kind, subject, body })
-          .onConflict(conflict => conflict.columns(['receiver', 'alert_key']).doUpdateSet({ body }))
-          .execute()
-      }
+    putAlerts: async (receiver, alerts, limit) => {
+      const held = database.selectFrom('notification_alert').where('receiver', '=', receiver)
+      const { count } = await held.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+      const rows = alerts.slice(0, Math.max(0, limit - count)).map(({ key, host, kind, subject, body }) => ({
+        ...{ receiver, alert_key: key, host_no: host, kind, subject, body },
+      }))
+      if (rows.length === 0) return
+      await database
+        .insertInto('notification_alert')
+        .values(rows)
+        .onConflict(conflict =>
+          conflict.columns(['receiver', 'alert_key']).doUpdateSet(({ ref }) => ({ body: ref('excluded.body') })),
+        )
+        .execute()
     },
     deleteAlerts: async (receiver, keys) => {
       if (keys.length === 0) return

@@ -24,6 +24,7 @@ export function apiOptionsOf(store: Store, given: Partial<ApiOptions> = {}): Api
         outliers: async ({ outliersOf: facet }) => ({ facet, hosts: 0, unknown: 0, states: 0, found: 0, items: [] }),
       },
     },
+    notify: { statuses: async () => [], test: async () => undefined },
     metrics: { request: () => undefined, expose: async () => ({ contentType: '', text: '' }) } as unknown as Metrics,
     ...{ clock: systemClock, log: silentLog, authenticate: async () => anyone, readiness: async () => [], demo: false },
     ...{ stopping: new AbortController().signal, onCommit: () => () => undefined },
