@@ -22,7 +22,7 @@ export function parsePrometheus(text: string): readonly PrometheusSample[] {
       if (typed.has(type)) throw new Error(`${type} has two types`)
       typed.add(type)
     }
-    if (line.startsWith('#')) continue
+    if (line === '' || line.startsWith('#')) continue
     const { name = '', labels = '', value = '' } = sample.exec(line)?.groups ?? {}
     if (name === '' || (!typed.has(name.replace(/_(?:bucket|sum|count)$/, '')) && !typed.has(name)))
       throw new Error(`no sample of a known metric: ${line}`)

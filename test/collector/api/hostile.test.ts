@@ -1,65 +1,249 @@
-// What hosts and askers say comes back as it was said, and is nothing but text wherever it is shown.
+// What hosts and askers say comes back as it was said, and is nothing but text wherever it is shown: every GET of the
+// API, with each text of test/hostile.ts in whatever a host or an asker may name.
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { reportFormats } from '../../../collector/api/fleet-report.ts'
+import type { Route } from '../../../collector/api/route.ts'
+import { routes } from '../../../collector/api/routes.generated.ts'
+import { newApiToken } from '../../../collector/auth/access/api-token.ts'
+import { everyHost } from '../../../policy/host-selector.ts'
+import { escapeHostText } from '../../../proto/seal.ts'
+import { harms, hostileStrings, textsIn } from '../../hostile.ts'
 import { smallState } from '../../small-facet.ts'
 import { fillFleet } from '../fill-fleet.ts'
 import { startTestCollector } from '../start-collector.ts'
-import { ask } from './request.ts'
+import { type Ask, ask } from './request.ts'
 
-const strings = [
-  '<script>alert(1)</script><img src=x onerror=alert(1)>',
-  `"' onmouseover="alert(1)`,
-  "=cmd|' /C calc'!A0",
-  '\u001b[31mred\u001b[0m\u0007\u009b2J',
-  "'; drop table host; --",
-  '","state":"pass","x":"',
-  '%s%n%00{{7*7}}#{7*7}',
-  '\u202egnp.exe\u2066\u200b',
-  '\u2028\u2029',
-]
+/** Of a route: which texts it has to give back as they were, in JSON; why none when it shows none. */
+type Shows = readonly ('hostname' | 'label' | 'note' | 'given')[] | string
 
+const shows: Readonly<Record<string, Shows>> = {
+  '/': 'a page: it shows what no page can hold',
+  '/api/v1/api-tokens': ['given'],
+  '/api/v1/audit': ['given'],
+  '/api/v1/checks': 'the catalog is ours',
+  '/api/v1/checks/{id}': 'the catalog is ours',
+  '/api/v1/drift': ['hostname', 'note'],
+  '/api/v1/enrollment-tokens': ['given'],
+  '/api/v1/enrollments': ['hostname'],
+  '/api/v1/events': ['hostname', 'note'],
+  '/api/v1/findings': ['hostname'],
+  '/api/v1/hosts': ['hostname', 'label'],
+  '/api/v1/hosts/{id}': ['hostname', 'label'],
+  '/api/v1/hosts/{id}/facets': 'digests and names of facets',
+  '/api/v1/hosts/{id}/facets/{facet}': ['note'],
+  '/api/v1/hosts/{id}/facets/{facet}/history': 'digests and times',
+  '/api/v1/hosts/{id}/gaps': 'times and names of facets',
+  '/api/v1/hosts/{id}/health': ['given'],
+  '/api/v1/hosts/{id}/results': ['hostname'],
+  '/api/v1/hosts/{id}/results/{check}/history': 'evidence is made visible when it is found',
+  '/api/v1/outliers': 'facts that few hosts have, in a process of its own',
+  '/api/v1/profiles': 'the catalog is ours',
+  '/api/v1/profiles/{id}': 'the catalog is ours',
+  '/api/v1/query': ['hostname'],
+  '/api/v1/reports/{format}': 'each form is held to it in test/report/hostile.test.ts',
+  '/api/v1/results': ['hostname'],
+  '/api/v1/session': 'who asks',
+  '/api/v1/summary': 'numbers',
+  '/api/v1/waivers': ['given'],
+  '/api/v1/waivers/{id}': ['given'],
+  '/healthz': 'one word',
+  '/icon.svg': 'a picture of ours',
+  '/login': 'a page of ours',
+  '/metrics': 'numbers, with labels from closed lists',
+  '/openapi.json': 'the routes',
+  '/overview.css': 'a style of ours',
+  '/readyz': 'one word',
+  '/reference': 'the routes',
+  '/reference.css': 'a style of ours',
+}
+
+const megabyte = `<script>=1\u001b[31m${'x'.repeat(1_000_000)}`
 const collector = await startTestCollector(t)
-const hosts = await fillFleet(t, collector, strings.length, {
-  hostname: index => strings[index] ?? '',
-  labels: index => ({ said: strings[index] ?? '' }),
+const hosts = await fillFleet(t, collector, hostileStrings.length, {
+  hostname: index => hostileStrings[index] ?? '',
+  labels: index => ({ [`said-${index}`]: hostileStrings[index] ?? '' }),
 })
-for (const [index, { agent }] of hosts.entries()) await agent.deliver(2, smallState({ a: 99 }, strings[index] ?? ''))
+for (const [index, { agent }] of hosts.entries()) {
+  const said = hostileStrings[index] ?? ''
+  await agent.deliver(2, smallState({ [said]: 99 }, said))
+}
+const [large] = await fillFleet(t, collector, 1, { hostname: () => 'large' })
+await large?.agent.deliver(2, smallState({ [megabyte]: 99 }, megabyte))
+await collector.judged()
+await collector.store.write(async transaction => {
+  await transaction.putToken({
+    ...{ id: 'abc', description: '', createdAtMs: 1, expiresAtMs: 2, maxUses: 1, uses: 0, labels: {} },
+    ...{ needsApproval: true, revokedAtMs: 0, secretHash: 'sha256:x' },
+  })
+  for (const [index, said] of hostileStrings.entries()) {
+    const { id, secretHash } = newApiToken()
+    const times = { createdAtMs: index, expiresAtMs: 9e12, revokedAtMs: 0 }
+    await transaction.putApiToken({
+      ...{ ...times, id, description: said, role: 'viewer', labels: { said }, secretHash, createdBy: said },
+      lastUsedAtMs: 0,
+    })
+    await transaction.putToken({
+      ...{ ...times, id: id.slice(0, 8), description: said, labels: { said }, secretHash },
+      ...{ maxUses: 1, uses: 0, needsApproval: false },
+    })
+    await transaction.putEnrollment({
+      ...{ requestId: randomUUID(), tokenId: 'abc', state: 'pending', hostId: '', hostname: said, machineId: said },
+      ...{ requestHash: 'sha256:x', address: said, requestedAtMs: 1, decidedAtMs: 0 },
+    })
+    await transaction.addWaiver({
+      ...{ id: `w-${index}`, reason: said, owner: said, ticket: said, check: 'no-such' },
+      ...{ expiresAt: '2999-01-01T00:00:00.000Z', hosts: everyHost },
+    })
+    await transaction.appendAudit({
+      ...{ atMs: index, actor: said, address: said, requestId: said, action: said, target: said },
+      ...{ outcome: 'done', detail: { [said]: said } },
+    })
+  }
+  const health = {
+    ...{ startedAtMs: 1, nodeVersion: '24.0.0', rssBytes: 1, memoryLimitMib: 0, cpuMs: 1, cpuPermille: 1 },
+    ...{ cpuLimitPermille: 0, loopDelayMs: 1, slowdown: 1, limits: [], probes: [] },
+    ...{ outbox: { entries: 0, bytes: 0, oldestMs: 0 }, watches: { directories: 1, refused: 0, misses: 0 } },
+  }
+  await transaction.putAgentReports(
+    new Map(
+      hosts.map((_, index) => [
+        index + 1,
+        { health: { ...health, reloadError: hostileStrings[index] ?? '' }, receivedAtMs: 1 },
+      ]),
+    ),
+  )
+})
 
-t.test('JSON has every string as it was said', async t => {
-  const found = await collector.hosts()
-  t.same(found.map(({ hostname }) => hostname).sort(), [...strings].sort())
-  t.same(found.map(({ labels }) => labels['said']).sort(), [...strings].sort())
+const reads = routes.filter(({ method }) => method === 'get')
+const formats = Object.keys(reportFormats)
+const query: Readonly<Record<string, string>> = {
+  '/api/v1/outliers': '?facet=ports',
+  '/api/v1/query': `?all=true&expr=${encodeURIComponent('host.hostname')}`,
+  '/api/v1/events': '?after=0',
+}
+
+/** Every path that there is of a route, with all rows on one page. */
+function pathsOf({ path, query: takes }: Route): readonly string[] {
+  const limit = takes !== undefined && 'limit' in takes.shape ? `${query[path] ? '&' : '?'}limit=500` : ''
+  const end = `${query[path] ?? ''}${limit}`
+  const of = (values: Readonly<Record<string, string>>) =>
+    path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '') + end
+  if (path.includes('{format}')) return formats.map(format => of({ format }))
+  if (path.includes('/checks/')) return [of({ id: 'values-small' })]
+  if (path.includes('/profiles/')) return [of({ id: 'all' })]
+  if (path.includes('/waivers/')) return hostileStrings.map((_, index) => of({ id: `w-${index}` }))
+  if (!path.includes('{')) return [of({})]
+  return [...hosts, ...(large && !path.endsWith('/health') ? [large] : [])].map(({ id }) =>
+    of({ id, facet: 'small', check: 'values-small' }),
+  )
+}
+
+/** An event stream never ends: it is left when all that there is has come. */
+async function read(
+  path: string,
+): Promise<{ readonly type: string; readonly text: string; readonly headers: Headers }> {
+  const { lastDriftId } = await collector.get<{ lastDriftId: number }>('summary')
+  const response = await fetch(`http://${collector.httpAddress}${path}`)
+  const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? ''
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  if (type !== 'text/event-stream') return { type, text: await response.text(), headers: response.headers }
+  let text = ''
+  for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += piece
+    if (text.includes(`"id":${lastDriftId},`) && text.endsWith('\n\n')) break
+  }
+  return { type, text, headers: response.headers }
+}
+
+function textsOf(type: string, text: string): ReadonlySet<string> {
+  const values =
+    type === 'text/event-stream'
+      ? text
+          .split('\n')
+          .filter(line => line.startsWith('data: '))
+          .map(line => JSON.parse(line.slice('data: '.length)))
+      : type.endsWith('ndjson')
+        ? text
+            .trimEnd()
+            .split('\n')
+            .map(line => JSON.parse(line))
+        : [JSON.parse(text)]
+  return new Set(values.flatMap(textsIn))
+}
+
+t.test('every GET has a word about what it shows', async t => {
+  t.same(
+    reads.map(({ path }) => path).sort(),
+    Object.keys(shows).sort(),
+    'a new GET needs a row in test/collector/api/hostile.test.ts: what of a host it shows as it was said, or why nothing',
+  )
+})
+
+for (const route of reads) {
+  t.test(`GET ${route.path} holds whatever is said`, async t => {
+    const seen = new Set<string>()
+    for (const path of pathsOf(route)) {
+      const { type, text, headers } = await read(path)
+      const harm = harms[type]
+      if (!harm) t.fail(`${path}: ${type} needs a judge in test/hostile.ts`)
+      else t.equal(harm(text), '', path)
+      t.match(headers.get('x-content-type-options'), 'nosniff', path)
+      for (const [name, value] of headers) t.match(`${name}${value}`, /^[\x20-\x7e]*$/, `${path}: ${name}`)
+      if (typeof shows[route.path] !== 'string') for (const found of textsOf(type, text)) seen.add(found)
+    }
+    if (typeof shows[route.path] === 'string') return
+    const missing = hostileStrings.filter(said => !seen.has(said) && !seen.has(escapeHostText(said)))
+    t.same(missing, [], 'every text came back as it was')
+  })
+}
+
+t.test('a name of a megabyte comes back whole where facts are, and short where it is told', async t => {
+  const { text } = await read(`/api/v1/hosts/${large?.id}/facets/small`)
+  t.equal(JSON.parse(text).facts.note, megabyte)
+  const results = await read(`/api/v1/hosts/${large?.id}/results`)
+  t.ok(results.text.length < 100_000, `${results.text.length} characters of results`)
+  t.ok((await read('/')).text.length < 200_000, 'the overview stays small')
 })
 
 t.test('filters take every string for what it is', async t => {
-  for (const text of strings) {
-    const label = await collector.get<{ items: { hostname: string }[] }>(
-      `hosts?label=${encodeURIComponent(`said=${text}`)}`,
-    )
-    t.same(
-      label.items.map(({ hostname }) => hostname),
-      [text],
-    )
-    const part = await collector.get<{ items: { hostname: string }[] }>(`hosts?q=${encodeURIComponent(text)}`)
-    t.same(
-      part.items.map(({ hostname }) => hostname),
-      [text],
-    )
+  for (const [index, said] of hostileStrings.entries()) {
+    const found = async (filter: string, value: string) => {
+      const path = `hosts?${filter}=${encodeURIComponent(value)}`
+      return (await collector.get<{ items: { hostname: string }[] }>(path)).items.map(({ hostname }) => hostname)
+    }
+    t.same(await found('label', `said-${index}=${said}`), [said])
+    t.ok((await found('q', said)).includes(said))
   }
-  t.equal((await collector.hosts()).length, strings.length, 'and nothing was dropped')
+  t.equal((await collector.hosts()).length, hostileStrings.length + 1, 'and nothing was dropped')
 })
 
-t.test('the overview shows them as text, without script and without control characters', async t => {
-  const { text } = await ask(collector.httpAddress, '/')
-  t.notMatch(text, /<script|<img|onerror=alert\(1\)>/)
-  t.notMatch(text, /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
-  t.match(text, /&lt;script&gt;/)
+t.test('lists go on after every name', async t => {
+  const names: string[] = []
+  let cursor = ''
+  do {
+    const page = await collector.get<{ items: { hostname: string }[]; nextCursor?: string }>(`hosts?limit=1${cursor}`)
+    names.push(...page.items.map(({ hostname }) => hostname))
+    cursor = page.nextCursor === undefined ? '' : `&cursor=${page.nextCursor}`
+  } while (cursor !== '')
+  t.same(names.toSorted(), [...hostileStrings, 'large'].toSorted())
 })
 
 t.test('a problem that repeats what was asked is JSON of one line', async t => {
-  for (const text of strings) {
-    const reply = await ask(collector.httpAddress, `/api/v1/checks/${encodeURIComponent(text)}`)
-    t.equal(reply.status, 404)
-    t.ok(JSON.parse(reply.text).detail.includes(text))
-    t.match(reply.headers, { 'content-type': /^application\/problem\+json/, 'x-content-type-options': 'nosniff' })
+  const wants: readonly ((said: string) => readonly [string, Ask])[] = [
+    said => [`/api/v1/checks/${said}`, {}],
+    said => [`/api/v1/hosts?${said}=1`, {}],
+    said => [`/api/v1/hosts?status=${said}`, {}],
+    said => [`/${said}`, {}],
+    said => [`/api/v1/waivers/${said}`, { method: 'DELETE' }],
+  ]
+  for (const said of hostileStrings.map(encodeURIComponent)) {
+    for (const want of wants) {
+      const [path, request] = want(said)
+      const { status, headers, text } = await ask(collector.httpAddress, path, request)
+      t.ok(status >= 400 && status < 500, `${status}`)
+      t.match(headers, { 'content-type': /^application\/problem\+json/, 'x-content-type-options': 'nosniff' })
+      t.equal(harms['application/problem+json']?.(text), '')
+    }
   }
 })
