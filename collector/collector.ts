@@ -10,9 +10,10 @@ import type { Identify } from './auth/identity.ts'
 import { openApiServer } from './auth/kubernetes/api-server.ts'
 import { createApiUsers } from './auth/kubernetes/api-users.ts'
 import { openClusters } from './auth/kubernetes/open-clusters.ts'
-import { type Authority, openAuthority } from './auth/pki/authority.ts'
+import type { Authority } from './auth/pki/authority.ts'
 import { enrollmentPin } from './auth/pki/enrollment-pin.ts'
 import { certificateFromFiles, ownCertificate } from './auth/pki/server-certificate.ts'
+import { openSharedAuthority } from './auth/pki/shared-authority.ts'
 import type { CollectorOptions, CollectorTls } from './collector-options.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import type { EnrollmentDesk } from './domain/enrollment.ts'
@@ -194,7 +195,7 @@ const defaultCredentialMs = 7 * 86_400_000
 async function openTls(options: CollectorOptions, tls: CollectorTls, parts: Parts): Promise<TlsListenerOptions> {
   const { dataDirectory, clock, log } = options
   const { enrolled, names, files, authoritiesFile, endpoint = '', credentialMs = defaultCredentialMs } = tls
-  const authority = await openAuthority(dataDirectory, clock)
+  const authority = await openSharedAuthority(dataDirectory, parts.store, clock)
   const certificate = files
     ? await certificateFromFiles(files, clock, log)
     : await ownCertificate(authority, names, clock, log)

@@ -4,6 +4,7 @@ import { completionCommand } from '../runtime/completion.ts'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import { version } from '../runtime/version.ts'
 import { apiTokenCommand } from './cli/api-token.ts'
+import { caCommand } from './cli/ca.ts'
 import { dbCommand } from './cli/db.ts'
 import { hostCommand } from './cli/host.ts'
 import { readyCommand } from './cli/ready.ts'
@@ -34,6 +35,7 @@ export function createProgram(): Command {
   program.addCommand(hostCommand())
   program.addCommand(readyCommand())
   program.addCommand(dbCommand())
+  program.addCommand(caCommand())
   program.addCommand(completionCommand(program))
   for (const command of program.commands) inherit(command, program)
   return program

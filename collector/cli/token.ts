@@ -5,12 +5,13 @@ import { visible } from '../../policy/visible-text.ts'
 import { isoTime, systemClock } from '../../runtime/clock.ts'
 import { formatEnrollmentString } from '../../runtime/enrollment-string.ts'
 import { GabionError } from '../../runtime/errors.ts'
-import { openAuthority } from '../auth/pki/authority.ts'
 import { enrollmentPin } from '../auth/pki/enrollment-pin.ts'
+import { openSharedAuthority } from '../auth/pki/shared-authority.ts'
 import type { CollectorConfig } from '../collector-config.ts'
 import { hashSecret } from '../domain/enrollment.ts'
 import { enrollmentTokenState } from '../domain/token-state.ts'
 import { showAddress } from '../listen-address.ts'
+import type { Store } from '../store/store.ts'
 import { changeAsCli } from './change-as-cli.ts'
 import { duration } from './duration.ts'
 import { label } from './label.ts'
@@ -68,17 +69,18 @@ async function createToken(options: CreateOptions): Promise<void> {
   const { description, uses: maxUses, label: labels } = options
   const given = { description, maxUses, labels, needsApproval: options.approval === true }
   const times = { createdAtMs: nowMs, expiresAtMs: nowMs + options.ttl, revokedAtMs: 0 }
-  await withStore(settings, store =>
-    changeAsCli(store, 'enrollmenttokens.create', ({ fleet }) =>
+  const pin = await withStore(settings, async store => {
+    const found = await pinOf(settings, store)
+    await changeAsCli(store, 'enrollmenttokens.create', ({ fleet }) =>
       fleet(
         id,
         transaction =>
           transaction.putToken({ ...given, ...times, id, uses: 0, secretHash: hashSecret(secret) }).then(() => true),
         given,
       ),
-    ),
-  )
-  const pin = await pinOf(settings)
+    )
+    return found
+  })
   const text = formatEnrollmentString({ endpoint, pin, tokenId: id, secret: secret.toString('hex') })
   process.stdout.write(`${text}\n`)
   const often = maxUses === 1 ? 'once' : `${maxUses} times`
@@ -86,9 +88,9 @@ async function createToken(options: CreateOptions): Promise<void> {
 }
 
 /** Of the CA that hosts find in the chain which the collector shows. */
-async function pinOf({ dataDir, tlsCertFile, tlsKeyFile, tlsCaFile }: CollectorConfig): Promise<string> {
+async function pinOf({ dataDir, tlsCertFile, tlsKeyFile, tlsCaFile }: CollectorConfig, store: Store): Promise<string> {
   const files = tlsCertFile === '' ? undefined : { certificate: tlsCertFile, key: tlsKeyFile }
-  return enrollmentPin(await openAuthority(dataDir, systemClock), files, tlsCaFile || undefined)
+  return enrollmentPin(await openSharedAuthority(dataDir, store, systemClock), files, tlsCaFile || undefined)
 }
 
 async function listTokens(options: DataOptions & { readonly output: string }): Promise<void> {

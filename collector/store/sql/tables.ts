@@ -16,7 +16,7 @@ export interface Tables extends CohortTables, HistoryTables {
   check_known: CheckKnownTable
   result_detail: ResultDetailTable
   replica: ReplicaTable
-  authority: { pin: string; since: number }
+  authority: { id: number; pin: string; since: number }
   result_current: ResultCurrentTable
   result_count: ResultCountTable
   drift: DriftTable

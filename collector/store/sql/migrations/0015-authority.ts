@@ -1,4 +1,4 @@
-// Which CA the hosts of this database know.
+// Which CA the hosts of this database know: one row, so that of two collectors that begin at once one is the first.
 import type { Migration } from '../migration.ts'
 
 export const authority: Migration = {
@@ -6,8 +6,9 @@ export const authority: Migration = {
   name: 'authority',
   statements: [
     `create table authority (
-      pin text primary key,
+      id integer primary key,
+      pin text not null,
       since integer not null
-    ) strict, without rowid`,
+    ) strict`,
   ],
 }
