@@ -7,6 +7,7 @@ import { apiTokenCommand } from './cli/api-token.ts'
 import { caCommand } from './cli/ca.ts'
 import { dbCommand } from './cli/db.ts'
 import { hostCommand } from './cli/host.ts'
+import { notifyCommand } from './cli/notify.ts'
 import { readyCommand } from './cli/ready.ts'
 import { serveCommand } from './cli/serve.ts'
 import { tokenCommand } from './cli/token.ts'
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   program.addCommand(tokenCommand())
   program.addCommand(apiTokenCommand())
   program.addCommand(hostCommand())
+  program.addCommand(notifyCommand())
   program.addCommand(readyCommand())
   program.addCommand(dbCommand())
   program.addCommand(caCommand())

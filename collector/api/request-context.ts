@@ -6,11 +6,11 @@ import type { Principal } from '../auth/access/principal.ts'
 import { beginSession, endSession } from '../auth/access/sessions.ts'
 import { NotIdentified } from '../auth/identity.ts'
 import { type Changes, createChanges } from '../domain/audited-changes.ts'
-import { type ScopedReader, scopeReader } from '../domain/scoped-reader.ts'
+import { OutOfScope, type ScopedReader, scopeReader } from '../domain/scoped-reader.ts'
 import type { SyncState } from '../ingest/backlog.ts'
 import type { Metrics } from '../metrics.ts'
 import type { FleetQueries } from '../query/fleet-queries.ts'
-import type { AuditOutcome } from '../store/access-records.ts'
+import type { AuditOutcome, Scope } from '../store/access-records.ts'
 import type { AgentReport } from '../store/agent-health.ts'
 import type { ApiOptions } from './api-options.ts'
 import type { OpenApiDocument } from './openapi-document.ts'
@@ -32,7 +32,10 @@ export interface RequestContext {
   readonly isStillGood: () => Promise<boolean>
   readonly catalog: Catalog
   readonly queries: Pick<FleetQueries, 'ask' | 'outliers'>
-  readonly notify: ApiOptions['notify']
+  /** about the whole fleet, whoever asks */
+  readonly receivers: Receivers
+  /** of hosts that may be seen */
+  readonly describeDeviations: ApiOptions['describeDeviations']
   /** puts waivers in force that were written, here and at other collectors */
   readonly enforceWaivers: () => Promise<void>
   readonly metrics: Metrics
@@ -62,6 +65,17 @@ export interface Sessions {
   /** @throws NotIdentified */
   begin(token: string): Promise<{ readonly expiresAtMs: number }>
   end(): Promise<void>
+}
+
+export type Receivers = ApiOptions['notify']
+
+/** @throws OutOfScope from both, when there is a scope */
+function receiversFor({ notify }: ApiOptions, scope: Scope): Receivers {
+  if (Object.keys(scope).length === 0) return notify
+  const refuse = async () => {
+    throw new OutOfScope()
+  }
+  return { statuses: refuse, test: refuse }
 }
 
 /** What goes with the answer. */
@@ -109,7 +123,9 @@ export function requestContext(options: ApiOptions, asked: Asked): RequestContex
       },
     },
     sessions: sessionsOf(options, asked),
-    ...{ queries: options.queries, notify: options.notify },
+    queries: options.queries,
+    describeDeviations: options.describeDeviations,
+    receivers: receiversFor(options, principal.scope),
     async enforceWaivers() {
       await options.reloadWaivers()
       await store.signals.tell({ kind: 'policy' })

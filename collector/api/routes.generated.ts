@@ -19,6 +19,7 @@ import { listOutliers } from './routes/outliers.ts'
 import { getOverview, getOverviewStyle, getIcon } from './routes/overview.ts'
 import { listProfiles, getProfile } from './routes/profiles.ts'
 import { queryFleet } from './routes/query.ts'
+import { listReceivers, testReceiver } from './routes/receivers.ts'
 import { getReport } from './routes/reports.ts'
 import { rescanHost } from './routes/rescan.ts'
 import { listResultHistory } from './routes/result-history.ts'
@@ -70,6 +71,8 @@ export const routes: readonly Route[] = [
   listProfiles,
   getProfile,
   queryFleet,
+  listReceivers,
+  testReceiver,
   getReport,
   rescanHost,
   listResultHistory,

@@ -52,7 +52,7 @@ export function openNotify(options: NotifyOptions): Notify {
   const network: Network = { clock, resolve }
   const bell = createBell()
   const closing = new AbortController()
-  let inForce = openAll(options.receivers, network)
+  let inForce = openReceivers(options.receivers, network)
   let changing = new AbortController()
 
   /** Anew whenever the receivers are others. */
@@ -89,7 +89,7 @@ export function openNotify(options: NotifyOptions): Notify {
   return {
     look: bell.ring,
     replace(receivers) {
-      inForce = openAll(receivers, network)
+      inForce = openReceivers(receivers, network)
       const before = changing
       changing = new AbortController()
       before.abort()
@@ -121,7 +121,8 @@ interface OpenReceiver {
   readonly sender: Sender
 }
 
-function openAll(receivers: readonly ReceiverConfig[], network: Network): readonly OpenReceiver[] {
+/** @throws GabionError (config) naming the receiver */
+export function openReceivers(receivers: readonly ReceiverConfig[], network: Network): readonly OpenReceiver[] {
   return receivers.map(config => {
     try {
       return { config, sender: openSender(config, network) }

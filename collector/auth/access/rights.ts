@@ -19,11 +19,13 @@ export const resources = {
   reports: 'hosts',
   rescans: 'hosts',
   checks: 'hosts',
+  cohorts: 'hosts',
   profiles: 'none',
   metrics: 'fleet',
   enrollmenttokens: 'fleet',
   enrollments: 'fleet',
   waivers: 'fleet',
+  receivers: 'fleet',
   apitokens: 'fleet',
   audit: 'fleet',
 } as const satisfies Readonly<Record<string, 'hosts' | 'fleet' | 'none'>>
@@ -48,9 +50,11 @@ const viewer: Readonly<Partial<Record<Resource, readonly Verb[]>>> = {
   summary: reading,
   reports: reading,
   checks: reading,
+  cohorts: reading,
   profiles: reading,
   metrics: reading,
   waivers: reading,
+  receivers: reading,
 }
 
 const operator: typeof viewer = {
@@ -60,6 +64,7 @@ const operator: typeof viewer = {
   enrollmenttokens: all,
   enrollments: all,
   waivers: all,
+  cohorts: all,
 }
 
 const admin = Object.fromEntries(Object.keys(resources).map(resource => [resource, all])) as typeof viewer

@@ -6,6 +6,7 @@ import { hashSecret } from '../../../collector/domain/enrollment.ts'
 import type { AgentHealth } from '../../../collector/store/agent-health.ts'
 import { smallState } from '../../small-facet.ts'
 import { fillFleet } from '../fill-fleet.ts'
+import { receiverOf } from '../notify/receiver-config.ts'
 import { startTestCollector } from '../start-collector.ts'
 import { putApiToken, tokenId } from './api-users.ts'
 import { answerChecker, type OpenApi } from './openapi-schemas.ts'
@@ -14,7 +15,8 @@ import { type Ask, ask } from './request.ts'
 const local = { host: '127.0.0.1', port: 0 }
 const tls = { enrolled: local, names: ['127.0.0.1'] }
 const directory = t.testdir({ plain: {}, secure: {} })
-const plain = await startTestCollector(t, { dataDirectory: join(directory, 'plain') })
+const receivers = [receiverOf({ name: 'ops', kind: 'json-lines', path: join(directory, 'told.jsonl') })]
+const plain = await startTestCollector(t, { receivers, dataDirectory: join(directory, 'plain') })
 const secure = await startTestCollector(t, { tls, dataDirectory: join(directory, 'secure') })
 const hosts = await fillFleet(t, plain, 4, { value: () => 99, labels: () => ({ role: 'db' }) })
 await Promise.all(hosts.map(({ agent }) => agent.deliver(2, smallState({ a: 1 }))))
@@ -79,6 +81,7 @@ const special: Readonly<Record<string, { readonly path?: string; readonly ask?: 
   'get /api/v1/waivers/{id}': { path: '/api/v1/waivers/w-one' },
   'post /api/v1/waivers': { ask: post(waiver('w-three')) },
   'delete /api/v1/waivers/{id}': { path: '/api/v1/waivers/w-two' },
+  'post /api/v1/receivers/{name}/test': { path: '/api/v1/receivers/ops/test' },
   'post /login': { ask: { method: 'POST', headers: form, body: `token=${viewer}` } },
   'post /logout': { ask: { method: 'POST', headers: form, body: '' } },
   'post /api/v1/session': { ask: post({ token: viewer }) },

@@ -64,6 +64,8 @@ const table: Readonly<Record<string, readonly User[] | 'anyone'>> = {
   'get /api/v1/waivers/{id}': wholeFleet,
   'post /api/v1/waivers': operators,
   'delete /api/v1/waivers/{id}': operators,
+  'get /api/v1/receivers': wholeFleet,
+  'post /api/v1/receivers/{name}/test': admins,
   'get /api/v1/api-tokens': admins,
   'post /api/v1/api-tokens': admins,
   'delete /api/v1/api-tokens/{id}': admins,
