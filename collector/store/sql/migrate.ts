@@ -18,6 +18,7 @@ import { agentLabels } from './migrations/0012-agent-labels.ts'
 import { cohorts } from './migrations/0013-cohorts.ts'
 import { history } from './migrations/0014-history.ts'
 import { authority } from './migrations/0015-authority.ts'
+import { waivedResults } from './migrations/0016-waived-results.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   cohorts,
   history,
   authority,
+  waivedResults,
 ]
 
 const table =
