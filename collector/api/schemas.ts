@@ -125,6 +125,9 @@ export const ResultSchema = z
     remediation: z.string().describe('what to do on this host, empty unless fail'),
     facets: z.array(z.string()).describe('properties of the facets that were read'),
     since: time,
+    failingSince: time.optional().describe('since when it fails, also while nobody can tell'),
+    firstSeen: time.optional().describe('of a finding: when it failed first, as far as results are kept'),
+    lastSeen: time.optional().describe('of a finding: when its host was heard of last'),
     validUntil: time.optional().describe('when time itself may change the state'),
     waiver: WaiverMarkSchema.optional().describe('who accepted it, and until when'),
   })

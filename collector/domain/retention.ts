@@ -28,8 +28,8 @@ const pauseMs = 20
 const dayMs = 86_400_000
 /** Days that a detail is kept after its last use: longer than anybody takes from finding it unused to taking it away. */
 const detailDays = 2
-/** Kinds of which a past time is asked for: what is gone is not to look as if it had never been. */
-const askedOf: ReadonlySet<PrunedKind> = new Set(['history', 'endedResults'])
+/** Kinds of which a past time is asked for, and whose rows do not tell themselves that others were before them. */
+const askedOf: ReadonlySet<PrunedKind> = new Set(['endedResults'])
 
 /** Runs until the signal aborts. Never rejects. */
 export async function keepWithin(options: RetentionOptions, signal: AbortSignal): Promise<void> {
@@ -61,9 +61,12 @@ export async function pruneOnce(options: RetentionOptions, bodiesUpTo: number, s
   for (const kind of prunedKinds) {
     if (rules[kind] === 0) continue
     const beforeMs = startedMs - rules[kind]
-    if (askedOf.has(kind)) await store.write(transaction => transaction.notePruned(kind, beforeMs))
     for (let rows = rowsAtOnce; rows === rowsAtOnce && !signal.aborted; await clock.sleep(pauseMs, signal)) {
-      rows = await store.write(transaction => transaction.prune(kind, beforeMs, rowsAtOnce))
+      rows = await store.write(async transaction => {
+        const gone = await transaction.prune(kind, beforeMs, rowsAtOnce)
+        if (gone > 0 && askedOf.has(kind)) await transaction.notePruned(kind, beforeMs)
+        return gone
+      })
       tell(kind, rows)
     }
   }

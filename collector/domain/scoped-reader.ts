@@ -11,10 +11,13 @@ export class OutOfScope extends Error {
   }
 }
 
-type OfHost = 'facets' | 'facet' | 'facetAt' | 'facetHistory' | 'gaps' | 'agentReport' | 'resultHistory'
-type OfFleet = 'tokens' | 'enrollmentPage' | 'apiTokens' | 'audit' | 'standings' | 'waivers'
+type OfHost = 'facets' | 'facet' | 'facetHistory' | 'gaps' | 'agentReport' | 'resultHistory' | OfPast
+type OfPast = 'facetAt' | 'facetsAt' | 'gapAt' | 'resultsAt' | 'prunedBefore'
+/** Sums over all hosts: nobody can tell afterwards which of them they were. */
+type OfTime = 'postures' | 'turns' | 'checkDays' | 'fixes'
+type OfFleet = OfTime | 'tokens' | 'enrollmentPage' | 'apiTokens' | 'audit' | 'standings' | 'waivers'
 type WithoutScope<F> = F extends { readonly scope?: Scope } ? Omit<F, 'scope'> : F
-type Filtered = 'results' | 'drift'
+type Filtered = 'results' | 'failing' | 'drift' | 'deviations'
 
 type HostQuestion = Omit<HostFilter, 'scope' | 'connected' | 'state'> & {
   /** whether its agent has an open stream, or has one and is behind */
@@ -69,17 +72,26 @@ export function scopeReader(read: StoreReader, scope: Scope, presence: Presence)
     facets: async id => ((await isSeen(id)) ? read.facets(id) : []),
     facet: async (id, facet) => ((await isSeen(id)) ? read.facet(id, facet) : undefined),
     facetAt: async (id, facet, atMs) => ((await isSeen(id)) ? read.facetAt(id, facet, atMs) : undefined),
+    facetsAt: async (id, atMs) => ((await isSeen(id)) ? read.facetsAt(id, atMs) : { items: [], gone: [] }),
+    gapAt: async (id, facet, atMs) => ((await isSeen(id)) ? read.gapAt(id, facet, atMs) : undefined),
+    resultsAt: async (filter, page) => ((await isSeen(filter.hostId)) ? read.resultsAt(filter, page) : { items: [] }),
     facetHistory: async (id, facet, page) => ((await isSeen(id)) ? read.facetHistory(id, facet, page) : { items: [] }),
     resultHistory: async (id, check, page) =>
       (await isSeen(id)) ? read.resultHistory(id, check, page) : { items: [] },
     gaps: async (id, page) => ((await isSeen(id)) ? read.gaps(id, page) : { items: [] }),
     agentReport: async id => ((await isSeen(id)) ? read.agentReport(id) : undefined),
     agentConditions: ids => read.agentConditions(ids, scope),
+    failing: (filter, page) => read.failing({ ...filter, scope }, page),
     results: (filter, page) => read.results({ ...filter, scope }, page),
     drift: (filter, page) => read.drift({ ...filter, scope }, page),
     driftAfter: (id, limit) => read.driftAfter(id, limit, scope),
     checks: () => read.checks(scope),
     fleet: () => read.fleet(scope),
+    prunedBefore: kind => read.prunedBefore(kind),
+    postures: ofFleet(span => read.postures(span)),
+    turns: ofFleet(span => read.turns(span)),
+    checkDays: ofFleet((check, span) => read.checkDays(check, span)),
+    fixes: ofFleet((span, of) => read.fixes(span, of)),
     tokens: ofFleet(() => read.tokens()),
     enrollmentPage: ofFleet((filter, page) => read.enrollmentPage(filter, page)),
     waivers: ofFleet(() => read.waivers()),

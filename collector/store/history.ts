@@ -1,6 +1,6 @@
 // How the fleet stood over time: what is kept of it, and how it is asked.
 import type { ResultState, Severity } from '../../policy/check.ts'
-import type { FacetSummary, GapRecord, Page, PageRequest, ResultRecord } from './records.ts'
+import type { FacetSummary, GapRecord, Page, PageRequest, ResultFilter, ResultRecord } from './records.ts'
 import type { Counts, Tally } from './tally.ts'
 
 /** A failure that began, or one that was fixed: by what happened at the host, or by time. */
@@ -69,8 +69,22 @@ export interface ResultAtFilter {
   readonly check?: string
 }
 
+/** What fails, by its age. */
+export interface FailingFilter extends Omit<ResultFilter, 'state'> {
+  readonly sort: 'oldest' | 'newest'
+  /** milliseconds since the epoch: failing since that time or later, failing since before */
+  readonly failingFromMs?: number
+  readonly failingBeforeMs?: number
+}
+
 /** A facet as it stood, and the gap of its history that the time is in. */
 export type FacetAtSummary = FacetSummary & { readonly gap?: GapRecord }
+
+export interface FacetsAt {
+  readonly items: readonly FacetAtSummary[]
+  /** facets that had a state then which is no longer kept */
+  readonly gone: readonly string[]
+}
 
 /** Times are milliseconds since the epoch; a span is [since, until). */
 export interface Span {
@@ -111,11 +125,12 @@ export interface FixSum {
 export interface HistoryReader {
   /** results of a host as they stood at a time, the severest first, without waivers */
   resultsAt(filter: ResultAtFilter, page: PageRequest): Promise<Page<ResultRecord>>
-  facetsAt(hostId: string, atMs: number): Promise<readonly FacetAtSummary[]>
+  failing(filter: FailingFilter, page: PageRequest): Promise<Page<ResultRecord>>
+  facetsAt(hostId: string, atMs: number): Promise<FacetsAt>
   /** the gap of a facet's history that a time is in */
   gapAt(hostId: string, facet: string, atMs: number): Promise<GapRecord | undefined>
   /** before this time what ended is gone; 0 when everything is kept */
-  prunedBefore(kind: 'history' | 'endedResults'): Promise<number>
+  prunedBefore(kind: 'endedResults'): Promise<number>
   /** by hour, oldest first */
   postures(span: Span): Promise<readonly PostureAt[]>
   turns(span: Span): Promise<readonly TurnsAt[]>

@@ -84,6 +84,11 @@ export interface ResultRecord extends Result {
   readonly title: string
   /** ISO 8601: since when the state holds */
   readonly since: string
+  /** since when it fails, also while nobody can tell; missing when it does not */
+  readonly failingSince?: string
+  /** of one that fails: when it failed first, as far as results are kept, and when its host was heard of last */
+  readonly firstSeen?: string
+  readonly lastSeen?: string
 }
 
 /** One stretch of time in which a result of a host did not change. */

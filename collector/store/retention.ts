@@ -27,7 +27,7 @@ export type PrunedKind = (typeof prunedKinds)[number]
 export interface RetentionTransaction {
   /** Takes rows away that ended before a time, at most so many. @returns how many went; fewer than asked: none is left */
   prune(kind: PrunedKind, beforeMs: number, limit: number): Promise<number>
-  /** remembers that what ended before a time is to go */
+  /** remembers that what ended before a time is gone */
   notePruned(kind: PrunedKind, beforeMs: number): Promise<void>
   /** Takes bodies away that nothing refers to, of those whose number is in (after, upTo]. @returns how many went */
   pruneBodies(after: number, upTo: number): Promise<number>

@@ -1,24 +1,30 @@
 // GET /api/v1/hosts/{id}/facets…: what a host is and was.
 import * as z from 'zod'
+import type { ScopedReader } from '../../domain/scoped-reader.ts'
 import type { FacetRecord } from '../../store/records.ts'
+import { FacetAtSchema, FacetSummaryAtSchema } from '../history-schema.ts'
 import { facetParameter, idParameter, pageParameters, pageRequest, timeParameter } from '../parameters.ts'
 import { Problem } from '../problem.ts'
 import { requireHost } from '../require-host.ts'
 import { defineRoute } from '../route.ts'
-import { FacetHistorySchema, FacetSchema, FacetSummarySchema, GapSchema, pageOf } from '../schemas.ts'
+import { FacetHistorySchema, GapSchema, pageOf } from '../schemas.ts'
 
 const facetParams = z.strictObject({ id: idParameter, facet: facetParameter })
 
 export const listFacets = defineRoute({
   path: '/api/v1/hosts/{id}/facets',
-  summary: 'Facets of a host, without their facts',
+  summary: 'Facets of a host, without their facts, now or at a time',
   access: { resource: 'facets', verb: 'list' },
   params: z.strictObject({ id: idParameter }),
-  answer: { status: 200, description: 'all facets', schema: pageOf(FacetSummarySchema) },
-  problems: [404],
-  handle: async ({ params }, { read }) => {
-    await requireHost(read, params.id)
-    return { items: await read.facets(params.id) }
+  query: z.strictObject({ at: timeParameter.optional().describe('the states that held then') }),
+  answer: { status: 200, description: 'all facets', schema: pageOf(FacetSummaryAtSchema) },
+  problems: [404, 410],
+  handle: async ({ params: { id }, query: { at } }, { read }) => {
+    await requireHost(read, id)
+    if (at === undefined) return { items: await read.facets(id) }
+    const { items, gone } = await read.facetsAt(id, at)
+    if (gone.length > 0) throw new Problem(410, `what held then of ${gone.join(', ')} is no longer kept`)
+    return { items }
   },
 })
 
@@ -28,13 +34,16 @@ export const getFacet = defineRoute({
   access: { resource: 'facets', verb: 'get' },
   params: facetParams,
   query: z.strictObject({ at: timeParameter.optional().describe('the state that held then, without observations') }),
-  answer: { status: 200, description: 'the facet', schema: FacetSchema },
-  problems: [404],
+  answer: { status: 200, description: 'the facet', schema: FacetAtSchema },
+  problems: [404, 410],
   handle: async ({ params: { id, facet }, query: { at } }, { read }) => {
     await requireHost(read, id)
     const record = at === undefined ? await read.facet(id, facet) : await read.facetAt(id, facet, at)
-    if (!record) throw new Problem(404, `host ${id} had no facet ${facet}${at === undefined ? '' : ' at that time'}`)
-    return present(record)
+    if (record) return { ...present(record), ...(await gapOf(read, id, facet, at)) }
+    if (at === undefined) throw new Problem(404, `host ${id} has no facet ${facet}`)
+    const { gone } = await read.facetsAt(id, at)
+    if (gone.includes(facet)) throw new Problem(410, `what held then of ${facet} is no longer kept`)
+    throw new Problem(404, `host ${id} had no facet ${facet} at that time`)
   },
 })
 
@@ -65,6 +74,11 @@ export const listGaps = defineRoute({
     return read.gaps(id, pageRequest(query))
   },
 })
+
+async function gapOf(read: Pick<ScopedReader, 'gapAt'>, id: string, facet: string, at: number | undefined) {
+  const gap = at === undefined ? undefined : await read.gapAt(id, facet, at)
+  return gap ? { gap } : {}
+}
 
 function present({ hostId, current, since, receivedAt, observedAt, lastGood }: FacetRecord): object {
   return { hostId, ...current, observedAt, since, receivedAt, ...(lastGood ? { lastGood } : {}) }

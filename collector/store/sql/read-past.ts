@@ -18,13 +18,29 @@ export function pastReads(database: Kysely<Tables>): PastReads {
     facetsAt: async (hostId, atMs) => {
       const gaps = new Map((await readGapsAt(database, hostId, atMs)).map(gap => [gap.facet, gap]))
       const facets = await readFacetsAt(database, hostId, atMs)
-      return facets.map(facet => {
+      const items = facets.map(facet => {
         const gap = gaps.get(facet.facet)
         return gap ? { ...facet, gap } : facet
       })
+      return { items, gone: await readGone(database, hostId, atMs) }
     },
     gapAt: async (hostId, facet, atMs) => (await readGapsAt(database, hostId, atMs)).find(gap => gap.facet === facet),
   }
+}
+
+/** Revisions count from one: when the oldest that is kept is another one and came later, what held then is gone. */
+async function readGone(database: Kysely<Tables>, hostId: string, atMs: number): Promise<readonly string[]> {
+  const rows = await database
+    .selectFrom('facet_history')
+    .innerJoin('host', 'host.host_no', 'facet_history.host_no')
+    .select('facet')
+    .where('host.id', '=', hostId)
+    .groupBy('facet')
+    .having(({ fn }) => fn.min('revision'), '>', 1)
+    .having(({ fn }) => fn.min('valid_from'), '>', atMs)
+    .orderBy('facet')
+    .execute()
+  return rows.map(row => row.facet)
 }
 
 /** Gaps that the time is in; of each facet the newest comes last. */

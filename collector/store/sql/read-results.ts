@@ -9,6 +9,7 @@ import { parseDetail } from '../result-detail.ts'
 import type { StoreReader } from '../store.ts'
 import { type CountedState, countedStates, emptyCounts } from '../tally.ts'
 import { countedOfCode, severityCode, severityOfCode, stateCode, stateOfCode } from './codes.ts'
+import { pairOf, readFirstFailures } from './first-failures.ts'
 import { inScope } from './in-scope.ts'
 import { pageOf } from './page-of.ts'
 import { readScopedChecks, readScopedFleet } from './scoped-counts.ts'
@@ -18,8 +19,9 @@ type ResultReads = Pick<StoreReader, 'results' | 'checks' | 'fleet'>
 
 export function resultReads(database: Kysely<Tables>): ResultReads {
   return {
-    results: async (filter, { limit, cursor }) => {
-      let query = filtered(database, filter)
+    results: async (filter, page) => {
+      const { limit, cursor } = page
+      let query = filteredResults(database, filter)
       if (cursor !== undefined) {
         const [severity, check, host] = decodeCursor('results', cursor, ['number', 'number', 'number'])
         query = query.where(
@@ -32,7 +34,9 @@ export function resultReads(database: Kysely<Tables>): ResultReads {
         .orderBy('result_current.host_no')
         .limit(limit + 1)
         .execute()
-      return pageOf(rows, limit, 'results', last => [last.severity, last.check_no, last.host_no], toResultRecord)
+      const firstSeen = await readFirstFailures(database, rows)
+      const keyOf = (last: ResultRow) => [last.severity, last.check_no, last.host_no]
+      return pageOf(rows, limit, 'results', keyOf, row => toResultRecord(row, firstSeen))
     },
     checks: scope => (isWhole(scope) ? readChecks(database) : readScopedChecks(database, scope)),
     fleet: scope => (isWhole(scope) ? readFleet(database) : readScopedFleet(database, scope)),
@@ -42,7 +46,7 @@ export function resultReads(database: Kysely<Tables>): ResultReads {
 /** The counters are of the whole fleet. */
 const isWhole = (scope: Scope | undefined): scope is undefined => Object.keys(scope ?? {}).length === 0
 
-function filtered(database: Kysely<Tables>, filter: ResultFilter) {
+export function filteredResults(database: Kysely<Tables>, filter: ResultFilter) {
   let query = database
     .selectFrom('result_current')
     .innerJoin('host', 'host.host_no', 'result_current.host_no')
@@ -56,6 +60,7 @@ function filtered(database: Kysely<Tables>, filter: ResultFilter) {
       'result_current.severity',
       'result_detail.detail',
       'result_current.since',
+      'result_current.failing_since',
       'result_current.valid_until',
       'waiver.id as waiver_id',
       'waiver.reason as waiver_reason',
@@ -64,6 +69,7 @@ function filtered(database: Kysely<Tables>, filter: ResultFilter) {
       'waiver.expires_at as waiver_expires_at',
       'host.id as host_id',
       'host.hostname',
+      'host.last_seen',
       'check_known.id as check',
       'check_known.title',
       'check_known.facets',
@@ -78,15 +84,20 @@ function filtered(database: Kysely<Tables>, filter: ResultFilter) {
   return query
 }
 
-type ResultRow = Pick<Selectable<Tables['result_current']>, 'state' | 'severity' | 'since' | 'valid_until'> &
-  Readonly<Record<'detail' | 'host_id' | 'hostname' | 'check' | 'title' | 'facets', string>> &
+export type ResultRow = Pick<
+  Selectable<Tables['result_current']>,
+  'host_no' | 'check_no' | 'state' | 'severity' | 'since' | 'failing_since' | 'valid_until'
+> & { readonly last_seen: number } & Readonly<
+    Record<'detail' | 'host_id' | 'hostname' | 'check' | 'title' | 'facets', string>
+  > &
   WaiverColumns
 
 type WaiverColumns = Readonly<
   Record<'waiver_id' | 'waiver_reason' | 'waiver_owner' | 'waiver_ticket' | 'waiver_expires_at', string | null>
 >
 
-function toResultRecord(row: ResultRow): ResultRecord {
+/** @param firstSeen of `readFirstFailures` */
+export function toResultRecord(row: ResultRow, firstSeen: ReadonlyMap<string, number>): ResultRecord {
   return {
     hostId: row.host_id,
     hostname: row.hostname,
@@ -97,9 +108,18 @@ function toResultRecord(row: ResultRow): ResultRecord {
     ...parseDetail(row.detail),
     facets: JSON.parse(row.facets),
     since: isoTime(row.since),
+    ...ages(row, firstSeen),
     ...validUntil(row.valid_until, row.waiver_expires_at),
     ...waiverOf(row),
   }
+}
+
+function ages(row: ResultRow, firstSeen: ReadonlyMap<string, number>) {
+  if (row.failing_since === 0) return {}
+  const failingSince = isoTime(row.failing_since)
+  if (stateOfCode(row.state) !== 'fail') return { failingSince }
+  const firstMs = Math.min(row.failing_since, firstSeen.get(pairOf(row)) ?? row.failing_since)
+  return { failingSince, firstSeen: isoTime(firstMs), lastSeen: isoTime(Math.max(row.last_seen, row.since)) }
 }
 
 /** A result that carries a waiver holds until that ends at the latest. */

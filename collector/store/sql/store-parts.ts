@@ -21,6 +21,7 @@ import { cohortReads } from './read-cohorts.ts'
 import { readDrift, readDriftAfter } from './read-drift.ts'
 import { facetReads } from './read-facets.ts'
 import { factReads } from './read-facts.ts'
+import { readFailing } from './read-failing.ts'
 import { historyReads } from './read-history.ts'
 import { hostReads } from './read-hosts.ts'
 import { pastReads } from './read-past.ts'
@@ -49,6 +50,7 @@ export function createReader(connection: Connection): StoreReader {
     ...authorityReads(database),
     ...historyReads(database),
     ...pastReads(database),
+    failing: (filter, page) => readFailing(database, filter, page),
     ...clusterHostReads(database),
     ...notificationReads(database),
     ...cohortReads(database),
