@@ -1,5 +1,5 @@
 // The agents of bench/fleet.ts: thousands in one process, over the real protocol, each with a connection of its own.
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { type ClientDuplexStream, credentials, loadPackageDefinition } from '@grpc/grpc-js'
 import type { Delta } from '../proto/delta.ts'
 import type { ConnectRequest } from '../proto/generated/gabion/v1/ConnectRequest.ts'
@@ -22,6 +22,8 @@ export interface Stopped {
   readonly acknowledged: number
   /** milliseconds from an offer to its acknowledgement, sorted */
   readonly waits: readonly number[]
+  /** offers that were to come again later */
+  readonly putOff: number
   /** streams that ended */
   readonly lost: number
 }
@@ -30,6 +32,7 @@ type Stream = ClientDuplexStream<ConnectRequest, ConnectResponse__Output>
 interface Pending {
   readonly state: SimulatedState
   readonly delta: Delta | undefined
+  readonly offer: ConnectRequest
   readonly sentMs: number
   readonly done: () => void
 }
@@ -53,6 +56,7 @@ const waits: number[] = []
 let sent = 0
 let acknowledged = 0
 let lost = 0
+let putOff = 0
 let changing: NodeJS.Timeout | undefined
 
 process.on('message', (order: Order) => {
@@ -60,7 +64,7 @@ process.on('message', (order: Order) => {
   else if ('changesPerSecond' in order) change(order.changesPerSecond)
   else {
     clearInterval(changing)
-    const stopped: Stopped = { sent, acknowledged, waits: waits.sort((a, b) => a - b), lost }
+    const stopped: Stopped = { sent, acknowledged, waits: waits.sort((a, b) => a - b), putOff, lost }
     process.send?.(stopped)
   }
 })
@@ -120,13 +124,21 @@ async function connect(host: number): Promise<Agent> {
   })
   stream.write({
     hello: {
-      ...{ protocolVersion: 1, agentVersion: '0.1.0', hostKey: randomUUID(), hostname: hostname(host) },
+      ...{ protocolVersion: 1, agentVersion: '0.1.0', hostKey: keyOf(host), hostname: hostname(host) },
       ...{ machineId: randomUUID().replaceAll('-', ''), bootId: randomUUID(), outboxId: randomUUID() },
       ...{ clockMs: Date.now(), labels: fleet.labels(host) },
     },
   })
   await welcomed
   return agent
+}
+
+/** The same in every run, so that a database that is kept knows it. */
+function keyOf(host: number): string {
+  const hex = createHash('sha256').update(hostname(host)).digest('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  )
 }
 
 async function offerAll(agent: Agent, states: readonly SimulatedState[]): Promise<void> {
@@ -141,25 +153,28 @@ async function offerAll(agent: Agent, states: readonly SimulatedState[]): Promis
     }
   }
   await Promise.all(Array.from({ length: offersAtOnce }, offerOthers))
+  const health = { rssBytes: 80 << 20, cpuPermille: 5, startedAtMs: Date.now(), nodeVersion: process.version }
+  agent.stream.write({ heartbeat: { health } })
 }
 
 /** Resolves when it is acknowledged. */
 function offer(agent: Agent, state: SimulatedState, delta: Delta | undefined, baseDigest: string, baseline = false) {
   return new Promise<void>(done => {
     const sequence = ++agent.sequence
-    agent.pending.set(sequence, { state, delta, sentMs: performance.now(), done })
-    agent.stream.write({
+    const message: ConnectRequest = {
       offer: {
         ...{ sequence, facet: state.facet, schemaVersion: state.schemaVersion, digest: state.digest, baseDigest },
         status: { present: 1, absent: 2, unreadable: 3, error: 4 }[state.state] as 1,
         ...{ bodyBytes: Buffer.byteLength(state.body), observedAtMs: Date.now(), baseline },
         deltaBytes: delta ? Buffer.byteLength(JSON.stringify(delta)) : 0,
       },
-    })
+    }
+    agent.pending.set(sequence, { state, delta, offer: message, sentMs: performance.now(), done })
+    agent.stream.write(message)
   })
 }
 
-function receive({ stream, pending, sequence: last }: Agent, { decision, ack }: ConnectResponse__Output): void {
+function receive({ stream, pending }: Agent, { decision, ack }: ConnectResponse__Output): void {
   if (decision) {
     const { sequence, kind, retryAfterMs } = decision
     const entry = pending.get(sequence)
@@ -167,8 +182,10 @@ function receive({ stream, pending, sequence: last }: Agent, { decision, ack }: 
     if (kind === 'KIND_WANT_FULL') stream.write({ change: { sequence, full: Buffer.from(entry.state.body) } })
     else if (kind === 'KIND_WANT_DELTA') {
       stream.write({ change: { sequence, delta: Buffer.from(JSON.stringify(entry.delta)) } })
-    } else if (kind === 'KIND_RETRY_LATER')
-      throw new Error(`offer ${sequence} of ${last} put off by ${retryAfterMs} ms`)
+    } else if (kind === 'KIND_RETRY_LATER') {
+      putOff++
+      setTimeout(() => stream.write(entry.offer), retryAfterMs)
+    }
   }
   if (ack) {
     for (const [sequence, { done, sentMs }] of pending) {
@@ -184,6 +201,8 @@ function receive({ stream, pending, sequence: last }: Agent, { decision, ack }: 
 function change(perSecond: number): void {
   sent = 0
   acknowledged = 0
+  putOff = 0
+  waits.length = 0
   changing = setInterval(() => {
     const agent = any(agents)
     if (!agent) return

@@ -67,7 +67,7 @@ async function tellPages(): Promise<void> {
   const during = await ask('how')
   const at = (share: number) => stopped.waits[Math.floor(stopped.waits.length * share)]?.toFixed(0) ?? '-'
   tell(
-    `${stopped.sent} changes in ${askSeconds} s, ${stopped.acknowledged} acknowledged (p50 ${at(0.5)} ms, p95 ${at(0.95)} ms), ${stopped.lost} streams lost`,
+    `${stopped.sent} changes in ${askSeconds} s, ${stopped.acknowledged} acknowledged (p50 ${at(0.5)} ms, p95 ${at(0.95)} ms), ${stopped.putOff} put off, ${stopped.lost} streams lost`,
   )
   const cpu = (during.cpuSeconds - agentsBefore.cpuSeconds) / (askSeconds * 1.25)
   tell(`the collector used ${percent(cpu)} of a processor`)
@@ -100,7 +100,7 @@ async function tellQueries(): Promise<void> {
     `accounts.users.exists(u, u.uid == 0 && u.name != 'root')`,
     `containers.workloads.exists(w, w.rootInside && w.seccomp == 'none')`,
     `sysctl.parameters.exists(p, p.name == 'kernel.kptr_restrict' && p.live == '0')`,
-    `ports.listeners.exists(l, l.port == 6443) && kubelet.running`,
+    `ports.listeners.exists(l, l.port == 6443) && services.units.exists(u, u.name == 'kubelet.service')`,
   ]) {
     const url = `${base}/api/v1/query?expr=${encodeURIComponent(expression)}&all=true`
     const asked = performance.now()
@@ -186,4 +186,3 @@ function bytesOnDisk(): number {
 function tell(line: string): void {
   process.stdout.write(`${line}\n`)
 }
-
