@@ -1,12 +1,21 @@
-// Reads the files of a site's own policy: checks, profiles, tailoring and waivers, each with its place.
+// Reads the files of a site's own policy: checks, profiles, tailoring, waivers and cohorts, each with its place.
 import { isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
 import * as z from 'zod'
 import type { JsonObject } from '../proto/facet.ts'
 import { checkKind, PlainRecord, profileKind } from './catalog.ts'
 import { type Check, type Severity, severities } from './check.ts'
-import { type HostSelector, type LabelSelector, labelOperators } from './host-selector.ts'
+import { type Cohort, CohortSchema, cohortOf, cohortProblems, type RawCohort } from './cohorts.ts'
+import type { LabelSelector } from './host-selector.ts'
 import { didYouMean, PolicyError, type Problem } from './policy-error.ts'
 import type { ProfileSource } from './profiles.ts'
+import {
+  HostsSchema,
+  hostsProblems,
+  labelFields,
+  selectorOf,
+  selectorProblems,
+  withAllHosts,
+} from './selector-schema.ts'
 import type { Waiver } from './waivers.ts'
 import { type ItemKind, nodesOf, openYaml, parseItems, placeIn, type YamlFile } from './yaml-file.ts'
 
@@ -35,6 +44,7 @@ export interface PolicyFile {
   readonly profiles: readonly Placed<ProfileSource>[]
   readonly tailoring: readonly Placed<TailoringRule>[]
   readonly waivers: readonly Placed<Waiver>[]
+  readonly cohorts: readonly Placed<Cohort>[]
 }
 
 const text = z.string().min(1)
@@ -43,16 +53,9 @@ const line = z
   .min(1)
   .max(500)
   .regex(/^[^\r\n]+$/, 'must be one line')
-const labels = {
-  matchLabels: z.record(text, z.string()).default({}),
-  matchExpressions: z
-    .array(z.strictObject({ key: text, operator: z.enum(labelOperators), values: z.array(z.string()).default([]) }))
-    .default([]),
-}
-
 const RuleSchema = z.strictObject({
   check: text,
-  hosts: z.strictObject(labels).optional(),
+  hosts: z.strictObject(labelFields).optional(),
   disabled: z.boolean().optional(),
   severity: z.enum(severities).optional(),
   parameters: PlainRecord.optional(),
@@ -62,12 +65,7 @@ const RuleSchema = z.strictObject({
 /** A waiver as people write it; what its parts say of each other `waiverOfRecord` holds. */
 export const WaiverSchema = z.strictObject({
   id: line,
-  hosts: z.strictObject({
-    all: z.literal(true).optional(),
-    ids: z.array(text).default([]),
-    hostnames: z.array(text).default([]),
-    ...labels,
-  }),
+  hosts: HostsSchema,
   check: text,
   reason: text,
   owner: line,
@@ -93,16 +91,15 @@ export function expiryOf(value: string): string | undefined {
   return date.toISOString()
 }
 
-/** `hosts: all` is written out, so that a waiver for every host is never what somebody forgot to narrow. */
-function withAllHosts(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('hosts' in value) || value.hosts !== 'all') return value
-  return { ...value, hosts: { all: true } }
-}
-
 const ruleKind: ItemKind = { name: 'tailoring', schema: RuleSchema }
 const waiverKind: ItemKind = { name: 'waiver', schema: WaiverSchema, prepare: withAllHosts }
 
-const kinds = { checks: checkKind, profiles: profileKind, tailoring: ruleKind, waivers: waiverKind } as const
+const cohortKind: ItemKind = { name: 'cohort', schema: CohortSchema, prepare: withAllHosts }
+
+const kinds = {
+  ...{ checks: checkKind, profiles: profileKind, tailoring: ruleKind },
+  ...{ waivers: waiverKind, cohorts: cohortKind },
+} as const
 type Section = keyof typeof kinds
 
 export interface ReadPolicyFile {
@@ -114,11 +111,11 @@ export interface ReadPolicyFile {
 
 /**
  * Reads one file. It holds a list of checks or of profiles, one profile, or a record with the keys `checks`, `profiles`,
- * `tailoring` and `waivers`, each with a list.
+ * `tailoring`, `waivers` and `cohorts`, each with a list.
  */
 export function parsePolicyFile(source: string, path: string): ReadPolicyFile {
   const problems: Problem[] = []
-  const empty: PolicyFile = { path, checks: [], profiles: [], tailoring: [], waivers: [] }
+  const empty: PolicyFile = { path, checks: [], profiles: [], tailoring: [], waivers: [], cohorts: [] }
   let yaml: YamlFile
   try {
     yaml = openYaml(source, path)
@@ -129,20 +126,23 @@ export function parsePolicyFile(source: string, path: string): ReadPolicyFile {
   const sections = sectionsOf(yaml, problems)
   const read = <T>(section: Section) => readSection<T>(yaml, section, sections[section], problems)
   const waivers = read<RawWaiver>('waivers')
+  const cohorts = read<RawCohort>('cohorts')
   const file: PolicyFile = {
     path,
     checks: read<Check>('checks'),
     profiles: read<ProfileSource>('profiles'),
     tailoring: read<TailoringRule>('tailoring'),
     waivers: waivers.map(({ item, place }) => ({ item: waiverOf(item), place })),
+    cohorts: cohorts.map(({ item, place }) => ({ item: cohortOf(item), place })),
   }
   problems.push(...file.tailoring.flatMap(ruleProblems), ...waivers.flatMap(waiverProblems))
+  problems.push(...cohorts.flatMap(({ item, place }) => cohortProblems(item, place)))
   return { file, problems }
 }
 
 type Sections = Readonly<Record<Section, readonly Node[]>>
 
-const none: Sections = { checks: [], profiles: [], tailoring: [], waivers: [] }
+const none: Sections = { checks: [], profiles: [], tailoring: [], waivers: [], cohorts: [] }
 
 function sectionsOf(yaml: YamlFile, problems: Problem[]): Sections {
   const { contents } = yaml
@@ -198,8 +198,7 @@ export function waiverOfRecord(record: RawWaiver): Waiver {
 }
 
 function waiverOf({ id, hosts, check, reason, owner, ticket, expires }: RawWaiver): Waiver {
-  const { all: _, ...selector } = hosts
-  return { id, hosts: selector, check, reason, owner, ticket, expiresAt: expiryOf(expires) ?? '' }
+  return { id, hosts: selectorOf(hosts), check, reason, owner, ticket, expiresAt: expiryOf(expires) ?? '' }
 }
 
 function ruleProblems({ item, place }: Placed<TailoringRule>): readonly Problem[] {
@@ -218,32 +217,5 @@ function ruleProblems({ item, place }: Placed<TailoringRule>): readonly Problem[
 }
 
 function waiverProblems({ item, place }: Placed<RawWaiver>): readonly Problem[] {
-  const { all, ...selector } = item.hosts
-  const subject = `waiver ${item.id}`
-  const found = selectorProblems(selector, subject, place)
-  if ((all === true) !== isEmpty(selector)) {
-    const message = all
-      ? 'names all hosts and some'
-      : 'selects nothing: name ids, hostnames or labels, or write `hosts: all`'
-    return [{ place: place('hosts'), subject, part: 'hosts', message }, ...found]
-  }
-  return found
-}
-
-function isEmpty({ ids, hostnames, matchLabels, matchExpressions }: HostSelector): boolean {
-  return ids.length + hostnames.length + matchExpressions.length + Object.keys(matchLabels).length === 0
-}
-
-function selectorProblems(
-  { matchExpressions }: LabelSelector,
-  subject: string,
-  place: Placed<unknown>['place'],
-): readonly Problem[] {
-  return matchExpressions.flatMap(({ operator, values }, index) => {
-    const part = `hosts.matchExpressions.${index}`
-    const wantsValues = operator === 'In' || operator === 'NotIn'
-    if (wantsValues === values.length > 0) return []
-    const message = wantsValues ? `${operator} wants \`values\`` : `${operator} takes no \`values\``
-    return { place: place(part), subject, part, message }
-  })
+  return hostsProblems(item.hosts, `waiver ${item.id}`, place)
 }

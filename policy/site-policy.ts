@@ -1,9 +1,10 @@
-// The policy of a site: the built-in catalog with its own checks and profiles, its tailoring and its waivers.
+// The policy of a site: the built-in catalog with its own checks and profiles, its tailoring, its waivers and its cohorts.
 import type { Facet } from '../proto/facet.ts'
 import { sealCatalog } from './catalog.ts'
 import { catalogProblems } from './catalog-problems.ts'
 import type { Catalog, Check, Profile } from './check.ts'
 import { rowProblems } from './check-row.ts'
+import type { Cohort } from './cohorts.ts'
 import { compileCatalog } from './compile.ts'
 import { isGlob, matchesGlob } from './host-selector.ts'
 import { parameterMismatches } from './parameters.ts'
@@ -29,6 +30,7 @@ export interface SitePolicy {
   readonly ownProfiles: ReadonlyMap<string, Placed<ProfileSource>>
   readonly tailoring: readonly Placed<TailoringRule>[]
   readonly waivers: readonly Placed<Waiver>[]
+  readonly cohorts: readonly Placed<Cohort>[]
 }
 
 /** Takes the site's checks that no profile of its own lists, so that a check is judged as soon as it is written. */
@@ -36,7 +38,7 @@ export const localProfile = 'local'
 
 /** The policy of a site that has none. */
 export function plainPolicy(catalog: Catalog): SitePolicy {
-  return { files: [], catalog, ownChecks: new Map(), ownProfiles: new Map(), tailoring: [], waivers: [] }
+  return { files: [], catalog, ownChecks: new Map(), ownProfiles: new Map(), tailoring: [], waivers: [], cohorts: [] }
 }
 
 /** Reads the files in order; what is said later goes over what is said before. @throws PolicyError with every problem */
@@ -75,6 +77,12 @@ export function inspectSitePolicy(
     new Set(),
     problems,
   )
+  const cohorts = unique(
+    all(file => file.cohorts),
+    'cohort',
+    new Set(),
+    problems,
+  )
   const tailoring = all(file => file.tailoring)
   const checks = [...base.checks, ...itemsOf(ownChecks)]
   const profiles = withLocal(ownChecks, resolved(base, ownProfiles, problems))
@@ -84,7 +92,8 @@ export function inspectSitePolicy(
   problems.push(...tailoring.flatMap(rule => ruleProblems(rule, known)))
   problems.push(...[...waivers.values()].flatMap(waiver => unknownCheck(waiver, `waiver ${waiver.item.id}`, known)))
   const files = sources.map(({ path }) => path)
-  const policy = { files, catalog, ownChecks, ownProfiles, tailoring, waivers: [...waivers.values()] }
+  const own = { ownChecks, ownProfiles, tailoring, waivers: [...waivers.values()], cohorts: [...cohorts.values()] }
+  const policy = { files, catalog, ...own }
   return { policy, problems: inOrder(problems, files) }
 }
 

@@ -16,7 +16,7 @@ export interface Site {
 }
 
 const plain: Pick<Site, 'policy' | 'tailored'> = {
-  policy: { files: [], catalog, ownChecks: new Map(), ownProfiles: new Map(), tailoring: [], waivers: [] },
+  policy: { files: [], catalog, ownChecks: new Map(), ownProfiles: new Map(), tailoring: [], waivers: [], cohorts: [] },
   tailored: { catalog, disabled: [], changes: new Map() },
 }
 

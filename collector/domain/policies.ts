@@ -55,8 +55,10 @@ async function enforce(
   const policy = createPolicy({ site, waivers, facets, program, startSandbox }, before)
   if (site === before?.site) return policy
   const { catalogVersion, entries, digests } = policy
-  await store.write(transaction =>
-    transaction.putPolicy({ catalogVersion, entries, digests, waivers: own, atMs: clock.now() }),
-  )
+  const cohorts = site.cohorts.map(({ item }) => item)
+  await store.write(async transaction => {
+    await transaction.putPolicy({ catalogVersion, entries, digests, waivers: own, atMs: clock.now() })
+    await transaction.putFileCohorts(cohorts, clock.now())
+  })
   return policy
 }

@@ -1,15 +1,7 @@
 // Cohorts of hosts and what is pinned for them: records, questions and changes.
-import type { HostSelector } from '../../policy/host-selector.ts'
+import type { Cohort } from '../../policy/cohorts.ts'
 import type { Scope } from './access-records.ts'
 import type { Page, PageRequest } from './records.ts'
-
-/** Hosts that are meant to be alike, by a selector. */
-export interface Cohort {
-  readonly id: string
-  /** for people, may be empty */
-  readonly description: string
-  readonly hosts: HostSelector
-}
 
 export interface CohortRecord extends Cohort {
   readonly source: 'file' | 'api'

@@ -1,6 +1,7 @@
 // Writing cohorts and pins: rare, and about many hosts at once, so nobody else writes hosts meanwhile.
 import { type Kysely, sql } from 'kysely'
-import type { Cohort, CohortTransaction } from '../cohort-records.ts'
+import type { Cohort } from '../../../policy/cohorts.ts'
+import type { CohortTransaction } from '../cohort-records.ts'
 import { dialectOf } from './dialect.ts'
 import { fillCohort, pinStates, unpinStates } from './fill-cohort.ts'
 import type { Tables } from './tables.ts'

@@ -1,15 +1,14 @@
 // What every store does with cohorts, whatever database is behind it.
 import type { Test } from 'tap'
 import { applyChange } from '../../../collector/domain/apply-change.ts'
-import type { Cohort } from '../../../collector/store/cohort-records.ts'
 import { CursorError } from '../../../collector/store/cursor.ts'
 import type { DatabaseLocation } from '../../../collector/store/database-location.ts'
 import { checkStore } from '../../../collector/store/look-after.ts'
 import type { OpenedHost } from '../../../collector/store/transaction.ts'
+import type { Cohort } from '../../../policy/cohorts.ts'
 import { everyHost } from '../../../policy/host-selector.ts'
 import type { FacetState } from '../../../proto/facet.ts'
 import { sealAbsent, sealFailed } from '../../../proto/seal.ts'
-import { systemClock } from '../../../runtime/clock.ts'
 import { SmallFacet, smallState } from '../../small-facet.ts'
 import { changeOf, type Domain } from '../open-domain.ts'
 
