@@ -32,6 +32,9 @@ export const hostileStrings: readonly string[] = [
   '😀 é 日本 ﷽',
 ]
 
+/** As the name of a host or a label may be: no kernel and no database takes a NUL there. */
+export const nameOf = (said: string): string => said.replaceAll('\0', '')
+
 /** Moves, hides or reorders what a terminal or a page shows. */
 const acted = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
 const tag = /<(?:\/?[a-z][a-zA-Z0-9]*(?:\s+[a-zA-Z:-]+(?:="[^"<>]*")?)*\s*\/?|!doctype html|\?xml [^<>]*\?)>/g

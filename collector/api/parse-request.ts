@@ -30,7 +30,12 @@ function parse(schema: z.ZodObject | undefined, value: unknown, isQuery = false)
     return undefined
   }
   const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    const field = unstorable(value)
+    if (field === undefined) return parsed.data
+    const detail = 'a NUL, or half of a surrogate pair, which no database keeps'
+    throw new Problem(400, `${field.join('.')}: ${detail}`, [{ field: field.join('.'), detail }])
+  }
   const errors = parsed.error.issues.flatMap(issue => {
     if (issue.code === 'unrecognized_keys') {
       const known = Object.keys(schema.shape).join(', ')
@@ -41,3 +46,16 @@ function parse(schema: z.ZodObject | undefined, value: unknown, isQuery = false)
   const [first] = errors
   throw new Problem(400, first ? `${first.field || 'body'}: ${first.detail}` : 'not valid', errors)
 }
+
+/** Path to the first text that cannot be kept, undefined when every one can. */
+function unstorable(value: unknown): readonly string[] | undefined {
+  if (typeof value === 'string') return isStorable(value) ? undefined : []
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, part] of Object.entries(value)) {
+    const inside = isStorable(key) ? unstorable(part) : []
+    if (inside) return [key, ...inside]
+  }
+  return undefined
+}
+
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()

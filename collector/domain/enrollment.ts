@@ -128,6 +128,9 @@ function requireFields(request: EnrollmentRequest): void {
     if (request[field as keyof typeof lengths].length > most) {
       throw new EnrollmentRefused('malformed', `${field} is longer than ${most} characters`)
     }
+    if (request[field as keyof typeof lengths].includes('\0')) {
+      throw new EnrollmentRefused('malformed', `${field} has a NUL in it`)
+    }
   }
 }
 

@@ -24,6 +24,8 @@ export function verifyHello(hello: Hello__Output): Hello__Output {
   require(isCount(hello.queuedChanges), 'queued_changes is not a number')
   require(isTime(hello.oldestQueuedMs), 'oldest_queued_ms is not a time')
   const labels = Object.entries(hello.labels)
+  const texts = [hello.hostname, hello.machineId, hello.bootId, ...labels.flat()]
+  require(!texts.some(text => text.includes('\0')), 'a NUL in a name or a label')
   require(labels.length <= limits.labels, `more than ${limits.labels} labels`)
   require(labels.every(
     ([key, value]) => key.length > 0 && key.length <= 320 && value.length <= 256,

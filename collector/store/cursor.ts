@@ -33,11 +33,12 @@ export function decodeCursor<const S extends readonly ('string' | 'number')[]>(
   }
   if (!Array.isArray(value) || value.length !== shape.length + 1 || value[0] !== list) throw new CursorError()
   const key = value.slice(1)
-  const fits = shape.every((type, index) => typeof key[index] === type && (type === 'string' || isKey(key[index])))
+  const fits = shape.every((type, index) => typeof key[index] === type && isKey(key[index]))
   if (!fits) throw new CursorError()
   return key as { -readonly [I in keyof S]: S[I] extends 'string' ? string : number }
 }
 
+/** What a database takes: PostgreSQL no NUL. */
 function isKey(value: unknown): boolean {
-  return Number.isSafeInteger(value)
+  return typeof value === 'string' ? !value.includes('\0') : Number.isSafeInteger(value)
 }

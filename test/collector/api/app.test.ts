@@ -47,6 +47,10 @@ t.test('parameters that are not known or not valid are named', async t => {
     t.match(await problem(`/api/v1/hosts?limit=${limit}`), { status: 400, errors: [{ field: 'limit' }] }, limit)
   }
   t.match(await problem('/api/v1/hosts?limit=1&limit=2'), { status: 400 })
+  t.match(await problem('/api/v1/hosts?label=a%3D%00'), { status: 400, detail: /^label: a NUL/ })
+  const body = JSON.stringify({ reason: 'half \ud800' })
+  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
+  t.match(await problem(`/api/v1/hosts/${host?.id}/retire`, post), { status: 400, errors: [{ field: 'reason' }] })
   t.match(await problem('/api/v1/results?state=bad&severity=worse'), {
     status: 400,
     errors: [{ field: 'state' }, { field: 'severity' }],

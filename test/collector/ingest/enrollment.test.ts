@@ -99,6 +99,7 @@ t.test('a malformed request uses nothing', async t => {
   await t.rejects(enroll({ signingRequest: Buffer.from('x') }), malformed(/not PKCS #10/))
   await t.rejects(enroll({ requestId: '../../x' }), malformed(/requestId is not of the form/))
   await t.rejects(enroll({ hostname: 'x'.repeat(256) }), malformed(/hostname is longer than 255/))
+  await t.rejects(enroll({ hostname: 'a\0' }), malformed(/hostname has a NUL/))
   await t.rejects(enroll({ agentVersion: '' }), malformed(/agentVersion/))
   t.equal((await collector.store.read.tokens())[0]?.uses, 0)
   t.same(await collector.hosts(), [])

@@ -33,6 +33,8 @@ t.test('a stream begins with a hello that holds', async t => {
         [{ outboxId: 'x'.repeat(65) }, /outbox_id/],
         [{ agentVersion: '1.0\n' }, /agent_version/],
         [{ hostname: 'h'.repeat(256) }, /hostname/],
+        [{ hostname: 'a\0b' }, /NUL/],
+        [{ labels: { 'a\0': 'b' } }, /NUL/],
         [{ clockMs: -1 }, /clock_ms/],
         [{ clockMs: '9223372036854775807' }, /clock_ms/],
         [{ labels: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`l${i}`, 'x'])) }, /64 labels/],
