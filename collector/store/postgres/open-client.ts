@@ -34,15 +34,25 @@ const types = {
     numeric.has(oid) ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
-function configOf({ url, passwordFile = '' }: PostgresOptions, patient = false): pg.ClientConfig {
+function configOf({ url }: PostgresOptions, patient = false): pg.ClientConfig {
   return {
     connectionString: url,
-    ...(passwordFile !== '' && { password: () => readFileSync(passwordFile, 'utf8').trimEnd() }),
     application_name: 'gabion-collector',
     connectionTimeoutMillis: connectMs,
     ...(!patient && { query_timeout: answerMs, idle_in_transaction_session_timeout: idleInTransactionMs }),
     keepAlive: true,
     types,
+  }
+}
+
+/** What makes clients whose password is read from its file whenever they connect: one in the settings gives way to the URL's. */
+function clientOf({ passwordFile = '' }: PostgresOptions): typeof pg.Client {
+  if (passwordFile === '') return pg.Client
+  return class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config)
+      Object.assign(this, { password: () => readFileSync(passwordFile, 'utf8').trimEnd() })
+    }
   }
 }
 
@@ -52,7 +62,8 @@ function configOf({ url, passwordFile = '' }: PostgresOptions, patient = false):
  * @throws StoreUnavailable
  */
 export async function openClient(options: PostgresOptions, patient = false): Promise<Client> {
-  const client = new pg.Client({
+  const Client = clientOf(options)
+  const client = new Client({
     ...configOf(options, patient),
     pipeline: true,
   } as pg.ClientConfig)
@@ -80,7 +91,7 @@ export async function patiently<T>(options: PostgresOptions, work: (client: Clie
 }
 
 export function openPool(options: PostgresOptions): Pool {
-  const pool = new pg.Pool({ ...configOf(options), max: readers })
+  const pool = new pg.Pool({ ...configOf(options), max: readers, Client: clientOf(options) })
   pool.on('error', () => undefined)
   return pool
 }
