@@ -1,6 +1,7 @@
 // What agents told about themselves: at hand at once, on disk in bulk, and counted for the whole fleet.
 import { type AgentCondition, type AgentReport, conditionOf } from '../store/agent-health.ts'
 import type { Store } from '../store/store.ts'
+import { inBatches } from './in-batches.ts'
 
 /** Agents that are connected now. */
 export interface AgentFleet {
@@ -21,7 +22,7 @@ export interface AgentReports {
   /** what was told since the last flush */
   pending(hostId: string): AgentReport | undefined
   fleet(): AgentFleet
-  /** writes what is new, in one transaction */
+  /** writes what is new */
   flush(): Promise<void>
 }
 
@@ -70,11 +71,15 @@ export function createAgentReports(store: Pick<Store, 'write'>, connected: Reado
       if (news.size === 0) return
       const written = news
       news = new Map()
-      const reports = new Map([...written].map(([host, { report }]) => [host, report]))
+      const left = new Map([...written].map(([host, { report }]) => [host, report]))
       try {
-        await store.write(transaction => transaction.putAgentReports(reports))
+        for (const reports of inBatches(left)) {
+          await store.write(transaction => transaction.putAgentReports(reports))
+          for (const host of reports.keys()) left.delete(host)
+        }
       } catch (error) {
-        for (const [host, { hostId, report }] of written) if (!news.has(host)) take(host, hostId, report)
+        for (const [host, { hostId, report }] of written)
+          if (left.has(host) && !news.has(host)) take(host, hostId, report)
         throw error
       }
       byId = new Map([...news.values()].map(({ hostId, report }) => [hostId, report]))

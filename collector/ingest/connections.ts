@@ -2,6 +2,7 @@
 import type { PeerIdentity } from '../auth/identity.ts'
 import type { Store } from '../store/store.ts'
 import type { Backlog, SyncState } from './backlog.ts'
+import { inBatches } from './in-batches.ts'
 
 /** why the collector ends a stream */
 export type Ending = 'replaced' | 'silent' | 'shutting_down' | 'quarantined' | 'revoked' | 'gone'
@@ -22,6 +23,8 @@ export interface ConnectedStream {
   rescan(requestId: string, facets: readonly string[]): void
   /** tells what is wished of the agent, when that is something else than before */
   wish(): void
+  /** the host has other labels than when it connected */
+  relabel(labels: Readonly<Record<string, string>>): void
   end(why: Ending): void
 }
 
@@ -43,14 +46,18 @@ export interface Connections {
   all(): Iterable<ConnectedStream>
   endSilent(beforeMs: number): void
   endAll(): void
-  /** writes when hosts were heard last, in one transaction */
+  /** writes when hosts were heard last; of those that are connected not each time */
   flush(): Promise<void>
 }
+
+/** Of a host that speaks all the time it is written so often when that was: it counts once it is silent. */
+const writtenEveryMs = 60_000
 
 export function createConnections(store: Store): Connections {
   const streams = new Map<number, ConnectedStream>()
   const hosts = new Set<number>()
   const byId = new Map<string, ConnectedStream>()
+  const written = new Map<number, number>()
   let heard = new Map<number, number>()
   return {
     hosts,
@@ -67,6 +74,7 @@ export function createConnections(store: Store): Connections {
       streams.delete(host)
       byId.delete(stream.hostId)
       hosts.delete(host)
+      written.delete(host)
     },
     rescan(host, requestId, facets) {
       const stream = streams.get(host)
@@ -89,8 +97,21 @@ export function createConnections(store: Store): Connections {
     async flush() {
       const seen = heard
       heard = new Map()
-      for (const [host, stream] of streams) seen.set(host, stream.heardMs)
-      if (seen.size > 0) await store.write(transaction => transaction.touchHosts(seen))
+      for (const [host, { heardMs }] of streams) {
+        if (heardMs - (written.get(host) ?? 0) >= writtenEveryMs) seen.set(host, heardMs)
+      }
+      try {
+        for (const some of inBatches(seen)) {
+          await store.write(transaction => transaction.touchHosts(some))
+          for (const [host, atMs] of some) {
+            seen.delete(host)
+            if (streams.has(host)) written.set(host, atMs)
+          }
+        }
+      } catch (error) {
+        for (const [host, atMs] of seen) if (!heard.has(host)) heard.set(host, atMs)
+        throw error
+      }
     },
   }
 }

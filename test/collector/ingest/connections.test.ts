@@ -2,6 +2,8 @@
 import t from 'tap'
 import { createBacklog } from '../../../collector/ingest/backlog.ts'
 import { createConnections } from '../../../collector/ingest/connections.ts'
+import type { Store } from '../../../collector/store/store.ts'
+import type { StoreTransaction } from '../../../collector/store/transaction.ts'
 import { fakeStream } from '../fake-stream.ts'
 import { openDomain } from '../open-domain.ts'
 
@@ -80,3 +82,49 @@ t.test('how far behind a host is, and which are, is that of the stream in force'
   connections.close(1, again)
   t.equal(connections.syncOf('a', 61_000), undefined)
 })
+
+t.test('who speaks all the time is not written each time', async t => {
+  const written: (readonly [number, number])[] = []
+  const touchHosts = async (seen: ReadonlyMap<number, number>) => void written.push(...seen)
+  const connections = createConnections(storeWith({ touchHosts }))
+  const stream = { ...fakeStream(100_000), heardMs: 100_000 }
+  connections.open(1, stream)
+  await connections.flush()
+  stream.heardMs += 59_999
+  await connections.flush()
+  t.same(written, [[1, 100_000]])
+  stream.heardMs += 1
+  await connections.flush()
+  t.same(written.slice(1), [[1, 160_000]])
+  stream.heardMs += 1
+  connections.close(1, stream)
+  await connections.flush()
+  t.same(written.slice(2), [[1, 160_001]], 'its last word is')
+  connections.open(1, stream)
+  await connections.flush()
+  t.same(written.slice(3), [[1, 160_001]], 'and the first one after it came back')
+})
+
+t.test('many hosts are written in several transactions, and those that fail again later', async t => {
+  const sizes: number[] = []
+  let left = 2
+  const touchHosts = async (seen: ReadonlyMap<number, number>) => {
+    if (left-- === 0) throw new Error('the disk is full')
+    sizes.push(seen.size)
+  }
+  const connections = createConnections(storeWith({ touchHosts }))
+  for (let host = 1; host <= 600; host++) {
+    connections.open(host, fakeStream(1_000_000))
+    connections.close(host, fakeStream(1_000_000))
+  }
+  await t.rejects(connections.flush(), { message: 'the disk is full' })
+  t.same(sizes, [250, 250])
+  await connections.flush()
+  t.same(sizes, [250, 250, 100])
+})
+
+/** A store that writes nothing but this. */
+const storeWith = (writes: Pick<StoreTransaction, 'touchHosts'>) =>
+  ({
+    write: (work: (transaction: StoreTransaction) => unknown) => work(writes as StoreTransaction),
+  }) as unknown as Store
