@@ -8,8 +8,8 @@ import type { Test } from 'tap'
 import { freePort } from './free-port.ts'
 
 export interface TestServer {
-  /** of a new, empty database */
-  database(): Promise<string>
+  /** of a new database: empty, or as another one is that nobody is connected to */
+  database(template?: string): Promise<string>
   /** stops the server as a crash would, and starts it again on the same data */
   crash(): Promise<void>
   start(): Promise<void>
@@ -49,9 +49,10 @@ export async function startPostgres(
   await server.start()
   let databases = 0
   return {
-    async database() {
+    async database(template) {
       const name = `test_${++databases}`
-      await server.createDatabase(name)
+      if (template === undefined) await server.createDatabase(name)
+      else await copyDatabase(server, name, new URL(template).pathname.slice(1))
       return `postgres://gabion:secret@127.0.0.1:${port}/${name}`
     },
     async crash() {
@@ -63,5 +64,15 @@ export async function startPostgres(
       server = make()
       await server.start()
     },
+  }
+}
+
+async function copyDatabase(server: EmbeddedPostgres, name: string, template: string): Promise<void> {
+  const client = server.getPgClient()
+  await client.connect()
+  try {
+    await client.query(`create database ${client.escapeIdentifier(name)} template ${client.escapeIdentifier(template)}`)
+  } finally {
+    await client.end()
   }
 }

@@ -1,13 +1,12 @@
 // `gabion-collector db`: looks after the database.
-import { cpSync, existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { Command } from 'commander'
 import { systemClock } from '../../runtime/clock.ts'
-import { errnoOf, GabionError } from '../../runtime/errors.ts'
+import { GabionError } from '../../runtime/errors.ts'
 import type { CollectorConfig } from '../collector-config.ts'
-import { authorityDirectory, lockDataDirectory } from '../data-directory.ts'
+import { lockDataDirectory } from '../data-directory.ts'
 import { type DatabaseLocation, parseDatabaseLocation, showDatabase } from '../store/database-location.ts'
-import { backUpStore, checkStore, copyStore, migrateStore, vacuumStore } from '../store/look-after.ts'
+import { checkStore, copyStore, migrateStore, vacuumStore } from '../store/look-after.ts'
+import { backUp } from './back-up.ts'
 import { type DataOptions, databaseOf, dataOptions, dataSettings } from './settings.ts'
 
 export function dbCommand(): Command {
@@ -72,15 +71,7 @@ async function vacuumDb(options: DataOptions): Promise<void> {
 
 async function backUpDb({ output, ...options }: DataOptions & { readonly output: string }): Promise<void> {
   const settings = dataSettings(options)
-  try {
-    mkdirSync(output, { mode: 0o700 })
-  } catch (cause) {
-    throw new GabionError('usage', `--output ${output}: cannot be made (${errnoOf(cause)})`, { cause })
-  }
-  await backUpStore(databaseOf(settings), join(output, 'collector.db'))
-  const authority = authorityDirectory(settings.dataDir)
-  const hasAuthority = existsSync(authority)
-  if (hasAuthority) cpSync(authority, authorityDirectory(output), { recursive: true, preserveTimestamps: true })
+  const hasAuthority = await backUp(settings.dataDir, databaseOf(settings), output)
   say(`${output}: the database${hasAuthority ? ' and the CA with its key' : ''}; keep it as secret as the original`)
 }
 

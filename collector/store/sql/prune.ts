@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts'
 export function pruneWrites({ database }: Connection): RetentionTransaction {
   return {
     prune: async (kind, beforeMs, limit) => {
-      const { numAffectedRows = 0n } = await statements[kind](sql.val(beforeMs), sql.val(limit)).execute(database)
+      const { numAffectedRows = 0n } = await statements[kind](timeOf(beforeMs), sql.val(limit)).execute(database)
       return Number(numAffectedRows)
     },
     notePruned: async (kind, beforeMs) => {
@@ -31,6 +31,9 @@ export function pruneWrites({ database }: Connection): RetentionTransaction {
     },
   }
 }
+
+/** PostgreSQL would take it for a number of what it is divided by, which is too small. */
+const timeOf = (atMs: number) => sql`cast(${atMs} as bigint)`
 
 type Prune = (before: RawBuilder<unknown>, limit: RawBuilder<unknown>) => RawBuilder<unknown>
 

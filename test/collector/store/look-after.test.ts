@@ -101,7 +101,7 @@ t.test('a database of the first version gets every table, keeps its rows and tel
   t.equal(await migrateStore({ kind: 'sqlite', path }, systemClock, text => told.push(text)), newest)
   t.same(told.filter(text => /^migration \d+ of \d+: /.test(text)).length, migrations.length - 1)
   t.ok(
-    told.includes('migration 9: 1 details of result_current'),
+    told.includes('migration 9: 1 rows of result_current'),
     'what takes as long as there are rows says how far it is',
   )
   t.match(await checkStore({ kind: 'sqlite', path }), { schema: newest, problems: [], rows: { hosts: 1, states: 1 } })
