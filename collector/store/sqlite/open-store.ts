@@ -56,7 +56,8 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
       return done
     },
     async ping() {
-      await exclusively(async () => handle.exec('begin immediate; rollback'))
+      // One page, as it is: beginning alone would not notice a full disk.
+      await exclusively(async () => handle.exec('pragma user_version = 0'))
       await log.synced()
     },
     close: async () => {
