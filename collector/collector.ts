@@ -33,6 +33,8 @@ import { limits as defaultLimits } from './ingest/limits.ts'
 import { type Listeners, openListeners, type TlsListenerOptions } from './ingest/open-listeners.ts'
 import { createUnsavedBodies } from './ingest/unsaved-bodies.ts'
 import { createIntervals, type IntervalRule, type Intervals } from './intervals.ts'
+import { type ClusterNodes, createClusterNodes } from './kubernetes/cluster-nodes.ts'
+import { watchClusters } from './kubernetes/watch-clusters.ts'
 import { isLoopback, type ListenAddress, parseListenAddress, showAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import type { ReceiverConfig } from './notify/notify-config.ts'
@@ -139,6 +141,7 @@ interface Parts {
   readonly states: StateCache
   readonly budget: ByteBudget
   readonly metrics: Metrics
+  readonly nodes: ClusterNodes
   readonly committed: Set<() => void>
   readonly stopping: AbortController
 }
@@ -151,7 +154,9 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   const budget = createByteBudget(limits?.reservedBytes ?? defaultLimits.reservedBytes)
   const committed = new Set<() => void>()
   const stopping = new AbortController()
+  const nodes = createClusterNodes()
   const metrics = createMetrics({
+    clusters: nodes.states,
     fleet: () => store.read.fleet(),
     connected: () => connections.hosts.size,
     agents: () => agents.fleet(),
@@ -186,7 +191,8 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   })
   const intervals = createIntervals(rules)
   const judged = { policies, judging, states }
-  return { store, connections, agents, fleet, intervals, commits, ...judged, budget, metrics, committed, stopping }
+  const ingest = { connections, agents, fleet, intervals, commits, budget, metrics }
+  return { ...ingest, ...judged, store, nodes, committed, stopping }
 }
 
 const defaultCredentialMs = 7 * 86_400_000
@@ -216,13 +222,17 @@ function identifyByClusters(
   { clock, log }: CollectorOptions,
   { clusters = [], files, authoritiesFile }: CollectorTls,
   authority: Authority,
-  { connections, stopping: { signal } }: Parts,
+  parts: Parts,
 ): Identify | undefined {
   if (clusters.length === 0) return undefined
+  const { connections, stopping } = parts
+  const { signal } = stopping
   const fromFile = authoritiesFile === undefined ? undefined : () => readFileSync(authoritiesFile, 'utf8')
   const certificates = files ? fromFile : () => authority.certificates
   const limiter = createTokenBucket(clock, reviewRate)
-  const { identify, presence } = openClusters({ clusters, certificates, limiter, clock, log }, signal)
+  const opened = openClusters({ clusters, certificates, limiter, clock, log }, signal)
+  const { identify, presence } = opened
+  watchClusters({ ...parts, clusters: opened.clusters, clock, log }, signal)
   void endGone({ connections, presence, clock }, signal)
   return identify
 }
@@ -244,6 +254,7 @@ function openUplink(options: CollectorOptions, parts: Parts, tls: TlsListenerOpt
   const limits = { ...defaultLimits, ...options.limits }
   const context = {
     ...parts,
+    grantedLabels: parts.nodes.grantedLabels,
     unsaved: createUnsavedBodies(limits.unsavedCharacters),
     apply: { facets, states: parts.states },
     clock: options.clock,

@@ -1,6 +1,7 @@
 // What the collector counts about itself and its fleet, for Prometheus. Labels take values from closed lists only.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { AgentFleet } from './ingest/agent-reports.ts'
+import type { ClusterState } from './kubernetes/cluster-nodes.ts'
 import type { FleetCounts } from './store/records.ts'
 import type { StoreSize } from './store/retention.ts'
 
@@ -35,6 +36,7 @@ export interface MetricSources {
   agents(): AgentFleet
   catchingUp(): number
   waiting(): number
+  clusters(): readonly ClusterState[]
   size(): Promise<StoreSize>
   /** messages that are under way, by receiver */
   queues(): Promise<readonly { readonly name: string; readonly messages: number }[]>
@@ -93,6 +95,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   addReceiverGauge(registry, sources)
   addStoreGauge(registry, sources)
   addAgentGauges(registry, sources)
+  addClusterGauges(registry, sources)
   return {
     message: kind => messages.inc({ kind }),
     decision: decision => decisions.inc({ decision }),
@@ -198,6 +201,20 @@ function addAgentGauges(registry: Registry, { agents }: MetricSources): void {
       this.set(agents().notReloaded)
     },
   })
+}
+
+/** Clusters are those of the configuration. */
+function addClusterGauges(registry: Registry, { clusters }: MetricSources): void {
+  const gauge = (name: string, help: string, read: (state: ClusterState) => number) =>
+    new Gauge({
+      ...{ name: `gabion_${name}`, help, labelNames: ['cluster'] as const, registers: [registry] },
+      collect() {
+        for (const state of clusters()) this.set({ cluster: state.cluster }, read(state))
+      },
+    })
+  gauge('cluster_nodes', 'Nodes of a cluster', ({ nodes }) => nodes)
+  gauge('cluster_watched', 'Whether changes of nodes are told as they happen', ({ isCurrent }) => Number(isCurrent))
+  gauge('cluster_watch_failures', 'Times that a cluster could not be asked for its nodes', ({ failures }) => failures)
 }
 
 function addStoreGauge(registry: Registry, sources: MetricSources): void {

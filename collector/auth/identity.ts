@@ -61,9 +61,15 @@ export type Identify = (call: PeerCall) => Promise<PeerIdentity>
 /** For listeners that only this machine reaches. */
 export const unproven: Identify = async () => ({ kind: 'unproven' })
 
+/** Begins the key of every node of a cluster; its uid follows. */
+export const nodeKeyPrefix = (cluster: string) => `kubernetes:${cluster}/`
+
+/** Why a host is retired whose node its cluster deleted: one that speaks again is back. */
+export const nodeDeleted = 'node deleted'
+
 /** Key of the host's record: the proven identity, or what the agent says where nothing is proven. */
 export function hostKeyOf(identity: PeerIdentity, ownKey: string): string {
   if (identity.kind === 'certificate') return enrolledKey(identity.hostId)
-  if (identity.kind === 'kubernetes') return `kubernetes:${identity.cluster}/${identity.nodeUid}`
+  if (identity.kind === 'kubernetes') return nodeKeyPrefix(identity.cluster) + identity.nodeUid
   return ownKey
 }

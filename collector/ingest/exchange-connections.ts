@@ -26,6 +26,7 @@ export function createExchangeConnections(connections: Connections, clock: Clock
       },
       // The welcome of the next exchange tells it.
       wish: () => undefined,
+      relabel: () => undefined,
       end() {
         if (boxes.get(host) === wishes) boxes.delete(host)
         connections.close(host, absent)

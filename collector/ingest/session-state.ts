@@ -5,6 +5,7 @@ import type { Hello__Output } from '../../proto/generated/gabion/v1/Hello.ts'
 import type { Offer__Output } from '../../proto/generated/gabion/v1/Offer.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Log } from '../../runtime/log.ts'
+import type { PeerIdentity } from '../auth/identity.ts'
 import type { ApplyContext } from '../domain/apply-change.ts'
 import type { Intervals } from '../intervals.ts'
 import type { Metrics } from '../metrics.ts'
@@ -28,6 +29,8 @@ export interface SessionContext {
   readonly connections: Connections
   readonly agents: AgentReports
   readonly intervals: Pick<Intervals, 'of'>
+  /** labels that a cluster gives a node; undefined where nobody knows now */
+  readonly grantedLabels: (identity: PeerIdentity) => Readonly<Record<string, string>> | undefined
   readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log

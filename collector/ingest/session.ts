@@ -9,10 +9,12 @@ import type { Observations__Output } from '../../proto/generated/gabion/v1/Obser
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import { version } from '../../runtime/version.ts'
-import { hostKeyOf, type PeerIdentity } from '../auth/identity.ts'
+import { hostKeyOf, nodeDeleted, type PeerIdentity } from '../auth/identity.ts'
 import { touch } from '../domain/host-unit.ts'
 import { noHost } from '../domain/host-writer.ts'
-import type { Store } from '../store/store.ts'
+import { auditOf } from '../kubernetes/audit-of.ts'
+import { withoutReserved } from '../kubernetes/node-labels.ts'
+import type { OpenedHost } from '../store/transaction.ts'
 import { createBacklog } from './backlog.ts'
 import { createBodyDeadline } from './body-deadline.ts'
 import type { ConnectedStream } from './connections.ts'
@@ -132,7 +134,14 @@ interface Controls extends Pick<Conversation, 'send' | 'refuse'> {
 function connectedStream(stream: Greeted, identity: PeerIdentity, controls: Controls): ConnectedStream {
   const { opened, hello, backlog } = stream
   const { send, refuse, signs, heardMs, intervals } = controls
-  let wished = intervals.of(opened.labels)
+  let { labels } = opened
+  let wished = intervals.of(labels)
+  function wish() {
+    const next = intervals.of(labels)
+    if (isDeepStrictEqual(next, wished)) return
+    wished = next
+    send({ settings: next ?? {} })
+  }
   return {
     ...{ hostId: opened.id, bootId: hello.bootId, identity, backlog },
     isAlive(withinMs) {
@@ -143,11 +152,10 @@ function connectedStream(stream: Greeted, identity: PeerIdentity, controls: Cont
       return heardMs()
     },
     rescan: (requestId, facets) => send({ rescan: { requestId, facets: [...facets] } }),
-    wish() {
-      const next = intervals.of(opened.labels)
-      if (isDeepStrictEqual(next, wished)) return
-      wished = next
-      send({ settings: next ?? {} })
+    wish,
+    relabel(changed) {
+      labels = changed
+      wish()
     },
     end: why => refuse(new Refused(why, endings[why].detail, endings[why].retryAfterMs)),
   }
@@ -175,17 +183,15 @@ function refusalOf(error: unknown, log: Log, { limits }: SessionContext): Refuse
 
 const pick = ({ hello: { hostname, agentVersion }, skewMs }: Greeted) => ({ hostname, agentVersion, skewMs })
 
-async function openHost(
-  { store, commits, clock, limits }: SessionContext,
-  hello: Hello__Output,
-  identity: PeerIdentity,
-): Promise<Greeted> {
+async function openHost(context: SessionContext, hello: Hello__Output, identity: PeerIdentity): Promise<Greeted> {
+  const { commits, clock, limits } = context
   requireOwnNode(hello, identity)
   const hostKey = hostKeyOf(identity, hello.hostKey)
-  const { hostname, machineId, bootId, agentVersion, outboxId, labels, clockMs } = verifyHello(hello)
+  const { hostname, machineId, bootId, agentVersion, outboxId, clockMs } = verifyHello(hello)
   const atMs = clock.now()
   const skewMs = atMs - clockMs
-  const opening = { hostKey, hostname, machineId, bootId, agentVersion, outboxId, labels, skewMs, atMs }
+  const about = { hostKey, hostname, machineId, bootId, agentVersion, outboxId, skewMs, atMs }
+  const opening = { ...about, ...labelsOf(context, hello, identity) }
   const opened = await commits.submit(noHost, async unit => {
     const host = await unit.transaction.openHost(opening)
     if (host.attributesChanged) {
@@ -194,7 +200,7 @@ async function openHost(
     }
     return host
   })
-  if (identity.kind === 'kubernetes') await requireGoodStanding(store, opened.id)
+  if (identity.kind === 'kubernetes') await requireGoodStanding(context, opened, identity)
   const offers = createOfferBook<PendingChange>(opened.appliedSequence, limits.retryAfterMs)
   const backlog = createBacklog(hello.queuedChanges, hello.oldestQueuedMs + skewMs)
   return { hello, opened, skewMs, offers, backlog, digests: new Map(opened.digests), offered: new Map() }
@@ -206,10 +212,28 @@ function requireOwnNode({ nodeName }: Hello__Output, identity: PeerIdentity): vo
   throw new Refused('identity', `the token is of node ${identity.nodeName}, the agent claims to run on another`, 60_000)
 }
 
+/** What the cluster says of a node, the agent on it cannot say otherwise. */
+function labelsOf({ grantedLabels }: SessionContext, { labels }: Hello__Output, identity: PeerIdentity) {
+  if (identity.kind !== 'kubernetes') return { labels }
+  return { labels: withoutReserved(labels), grantedLabels: grantedLabels(identity) }
+}
+
 /** A certificate is held against its host's standing before there is a stream; a token names a node that may be new. */
-async function requireGoodStanding({ read }: Store, hostId: string): Promise<void> {
-  const known = await read.standing(hostId)
+async function requireGoodStanding(
+  { store, commits, clock, log }: SessionContext,
+  { host, id }: OpenedHost,
+  { cluster }: Extract<PeerIdentity, { readonly kind: 'kubernetes' }>,
+): Promise<void> {
+  const known = await store.read.standing(id)
   if (!known || known.standing === 'active') return
+  const isBack = await commits.submit(host, async ({ transaction, toJudge }) => {
+    const returned = await transaction.returnToFleet(host, nodeDeleted, clock.now())
+    if (!returned) return false
+    toJudge.add(host)
+    await transaction.appendAudit(auditOf(cluster, id, { standing: 'active' }, clock.now()))
+    return true
+  })
+  if (isBack) return log.info('a host that retired is back', { cluster, hostId: id })
   throw new Refused('identity', `the node is ${known.standing}: ${known.reason}`, 60_000)
 }
 

@@ -16,10 +16,10 @@ export interface ClusterHost {
 }
 
 export interface ClusterHostReader {
-  /** hosts whose keys begin so, by their numbers */
+  /** hosts whose keys begin so, by their numbers; with a time only active ones that were not heard since */
   clusterHosts(
     prefix: string,
-    page: { readonly after: number; readonly limit: number },
+    page: { readonly after: number; readonly limit: number; readonly silentSinceMs?: number },
   ): Promise<readonly ClusterHost[]>
   /** undefined for a key that is not there */
   clusterHost(hostKey: string): Promise<ClusterHost | undefined>

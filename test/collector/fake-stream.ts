@@ -19,6 +19,7 @@ export function fakeStream(
     ...{ heardMs, hostId, bootId: 'boot', identity, backlog, events },
     isAlive: async () => true,
     wish: () => events.push('wish'),
+    relabel: labels => events.push(`relabel ${JSON.stringify(labels)}`),
     rescan: (requestId, facets) => events.push(`rescan ${requestId} ${facets.join()}`),
     end: why => events.push(why),
   }

@@ -9,11 +9,12 @@ import { createServer } from 'node:https'
 import { join } from 'node:path'
 import { TokenReview } from 'kubernetes-models/authentication.k8s.io/v1'
 import { SubjectAccessReview } from 'kubernetes-models/authorization.k8s.io/v1'
-import { ConfigMap, Node, Pod } from 'kubernetes-models/v1'
+import { ConfigMap, Pod } from 'kubernetes-models/v1'
 import type { Test } from 'tap'
 import { openAuthority } from '../../collector/auth/pki/authority.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { serveOnLoopback } from '../throwaway-server.ts'
+import { createNodeStore, type NodeStore } from './kubernetes-nodes.ts'
 
 export interface MintOptions {
   readonly namespace?: string
@@ -45,6 +46,8 @@ export interface KubernetesApi {
   readonly rights: Set<string>
   /** name → uid */
   readonly nodes: Map<string, string>
+  /** what lists and watches of nodes are made of */
+  readonly nodeStore: NodeStore
   /** `namespace/name` */
   readonly pods: Map<string, { readonly uid: string; readonly nodeName: string; readonly deletionTimestamp?: string }>
   /** `namespace/name` → object */
@@ -64,6 +67,8 @@ const allRights = [
   'create subjectaccessreviews',
   'get pods',
   'get nodes',
+  'list nodes',
+  'watch nodes',
   'get configmaps',
   'create configmaps',
   'patch configmaps',
@@ -85,6 +90,7 @@ export async function serveKubernetesApi(t: Pick<Test, 'teardown'>, directory: s
   const server = createServer({ cert, key })
   const port = await serveOnLoopback(t, server)
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const nodeStore = createNodeStore(['node-a', 'node-b'])
   const api: KubernetesApi = {
     ...{
       url: `https://127.0.0.1:${port}`,
@@ -95,7 +101,7 @@ export async function serveKubernetesApi(t: Pick<Test, 'teardown'>, directory: s
       grants: new Set(),
     },
     ...{ mode: 'well', tokensNameNodes: true, knowsAudiences: true, rights: new Set(allRights) },
-    nodes: new Map(['node-a', 'node-b'].map(node => [node, randomUUID()])),
+    ...{ nodeStore, nodes: nodeStore.nodes },
     pods: new Map(['a', 'b'].map(one => [`gabion/agent-${one}`, { uid: randomUUID(), nodeName: `node-${one}` }])),
     mint: options => mint(api, keys.privateKey, options),
   }
@@ -144,8 +150,9 @@ async function serve(api: KubernetesApi, key: Key, request: IncomingMessage, res
   for await (const chunk of request) text += chunk
   if (api.mode !== 'well') return misbehave(api.mode, response)
   if (request.headers.authorization !== `Bearer ${api.ownToken}`) return answer(response, status(401, 'Unauthorized'))
-  const [what, found] = route(url)
-  const verb = { GET: 'get', POST: 'create', PATCH: 'patch' }[method]
+  const { pathname, searchParams: query } = new URL(url, api.url)
+  const [what, found] = route(pathname)
+  const verb = verbOf(method, found, query)
   if (!what || !verb) return answer(response, status(404, 'NotFound'))
   if (!api.rights.has(`${verb} ${what}`)) return answer(response, status(403, 'Forbidden'))
   const expected = { POST: 'application/json', PATCH: 'application/merge-patch+json' }[method]
@@ -153,8 +160,24 @@ async function serve(api: KubernetesApi, key: Key, request: IncomingMessage, res
     return answer(response, status(415, 'UnsupportedMediaType'))
   }
   const wanted = String(request.headers.accept).startsWith('application/json;as=PartialObjectMetadata')
+  const shown = (object: Json) => (wanted ? metadataOf(object) : object)
+  if (verb === 'watch') return api.nodeStore.watch(query, response, shown)
+  if (verb === 'list') return answer(response, listed(api.nodeStore.list(query), shown))
   const full = handle(api, key, what, verb, found, text)
   return answer(response, wanted && full.code === 200 ? { code: 200, body: metadataOf(full.body) } : full)
+}
+
+function verbOf(method: string, found: string | undefined, query: URLSearchParams): string | undefined {
+  if (method === 'GET' && found === '') return query.get('watch') === 'true' ? 'watch' : 'list'
+  return { GET: 'get', POST: 'create', PATCH: 'patch' }[method]
+}
+
+function listed({ code, body }: Answer, shown: (object: Json) => Json): Answer {
+  if (code !== 200) return { code, body }
+  const items = (body['items'] as Json[]).map(shown)
+  const isPartial = items.some(({ kind }) => kind === 'PartialObjectMetadata')
+  const kind = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' }
+  return { code, body: { ...body, ...(isPartial && kind), items } }
 }
 
 interface Answer {
@@ -166,7 +189,7 @@ function route(url: string): [string, string] | [undefined, undefined] {
   const patterns = {
     tokenreviews: /^\/apis\/authentication\.k8s\.io\/v1\/(tokenreviews)$/,
     subjectaccessreviews: /^\/apis\/authorization\.k8s\.io\/v1\/(subjectaccessreviews)$/,
-    nodes: /^\/api\/v1\/nodes\/([^/]+)$/,
+    nodes: /^\/api\/v1\/nodes(?:\/([^/]+))?$/,
     pods: /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)$/,
     configmaps: /^\/api\/v1\/namespaces\/([^/]+)\/configmaps(?:\/([^/]+))?$/,
   }
@@ -182,11 +205,8 @@ function handle(api: KubernetesApi, key: Key, what: string, verb: string, found:
   if (what === 'subjectaccessreviews') return reviewAccess(api, JSON.parse(text))
   if (what === 'configmaps') return configMap(api, verb, found, text)
   if (what === 'nodes') {
-    const uid = api.nodes.get(found)
-    if (uid === undefined) return status(404, 'NotFound')
-    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: found, uid }, spec: {}, status: {} } as const
-    new Node(node).validate()
-    return { code: 200, body: node }
+    const node = api.nodeStore.object(found)
+    return node ? { code: 200, body: node } : status(404, 'NotFound')
   }
   const pod = api.pods.get(found)
   if (!pod) return status(404, 'NotFound')

@@ -21,12 +21,19 @@ export interface Cluster {
   readonly serviceAccounts: readonly string[]
   /** namespace that the CA bundle is published in, empty for none */
   readonly publishNamespace: string
+  /** whether its Nodes give labels to its hosts and have them retire */
+  readonly watchNodes?: boolean
+  /** minutes of silence after which a host retires whose Node is gone; 0 for never */
+  readonly retireAfterMinutes?: number
 }
 
 const label = '[0-9a-z](?:[0-9a-z-]{0,61}[0-9a-z])?'
 const subdomain = `${label}(?:\\.${label}){0,9}`
 const text = (pattern: string, expected: string) => z.string(expected).regex(new RegExp(`^(?:${pattern})$`), expected)
 const path = (name: string) => z.string(`expected a path in ${name}`).default('')
+
+/** What a collector says of the last time that it heard a host may be some minutes old. */
+const retireAfter = 'expected 5 to 525600 minutes in retireAfterMinutes, or 0 for never'
 
 const GivenSchema = z.strictObject({
   name: text(label, 'expected lower-case letters, digits and dashes in name'),
@@ -38,6 +45,13 @@ const GivenSchema = z.strictObject({
   issuer: text('[\\x21-\\x7e]{0,512}', 'expected the issuer of tokens').default(''),
   serviceAccounts: z.array(text(`${label}:${subdomain}`, 'expected NAMESPACE:NAME in serviceAccounts')).default([]),
   publishNamespace: text(`|${label}`, 'expected a namespace in publishNamespace').default(''),
+  watchNodes: z.boolean('expected true or false in watchNodes').default(true),
+  retireAfterMinutes: z
+    .int(retireAfter)
+    .min(0, retireAfter)
+    .max(525_600, retireAfter)
+    .refine(minutes => minutes === 0 || minutes >= 5, retireAfter)
+    .default(10),
 })
 
 /** Users of the API have tokens of their own audience, so that nobody who is shown one can pose as an agent. */

@@ -2,7 +2,7 @@
 import type { Clock } from '../../../runtime/clock.ts'
 import type { Log } from '../../../runtime/log.ts'
 import type { Identify } from '../identity.ts'
-import { openApiServer } from './api-server.ts'
+import { type FollowedApiServer, openApiServer } from './api-server.ts'
 import type { Cluster } from './cluster.ts'
 import { identifyByToken, type TokenIdentityOptions } from './identify-by-token.ts'
 import { createPresence, type Presence } from './presence.ts'
@@ -20,6 +20,7 @@ export interface ClustersOptions {
 export interface OpenClusters {
   readonly identify: Identify
   readonly presence: Presence
+  readonly clusters: readonly (Cluster & { readonly api: FollowedApiServer })[]
 }
 
 /** @param signal ends the publishing */
@@ -38,5 +39,5 @@ export function openClusters(options: ClustersOptions, signal: AbortSignal): Ope
     } else log.warn('no CA bundle is published: the server certificate is not ours, and tlsCaFile is not set', { name })
   }
   const identify = identifyByToken({ clusters, clock, log, limiter })
-  return { identify, presence: createPresence({ clusters, clock, log }) }
+  return { identify, presence: createPresence({ clusters, clock, log }), clusters }
 }

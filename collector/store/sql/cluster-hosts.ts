@@ -7,8 +7,10 @@ import type { Tables } from './tables.ts'
 export function clusterHostReads(database: Kysely<Tables>): ClusterHostReader {
   return {
     // Texts compare byte by byte, and no key has a character above this one after its prefix.
-    clusterHosts: async (prefix, { after, limit }) => {
-      const query = clusterHosts(database).where('host_key', '>=', prefix).where('host_key', '<', `${prefix}\u007f`)
+    clusterHosts: async (prefix, { after, limit, silentSinceMs }) => {
+      let query = clusterHosts(database).where('host_key', '>=', prefix).where('host_key', '<', `${prefix}\u007f`)
+      if (silentSinceMs !== undefined)
+        query = query.where('standing', '=', 'active').where('last_seen', '<', silentSinceMs)
       const rows = await query.where('host_no', '>', after).orderBy('host_no').limit(limit).execute()
       return rows.map(toClusterHost)
     },
