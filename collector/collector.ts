@@ -18,6 +18,7 @@ import type { CollectorOptions, CollectorTls } from './collector-options.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import type { EnrollmentDesk } from './domain/enrollment.ts'
 import { type Judging, startJudging } from './domain/judging.ts'
+import { keepPosture } from './domain/keep-posture.ts'
 import { openPolicies, type Policies } from './domain/policies.ts'
 import { keepWithin } from './domain/retention.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
@@ -291,7 +292,10 @@ function run({ clock, log, limits, retention = defaultRetention }: CollectorOpti
   const { queries, stopping, uplink, http, directory, fleet, notify } = running
   committed.add(notify.look)
   const { pruned: onPruned } = running.metrics
-  const keeping = keepWithin({ store, rules: retention, clock, log, onPruned }, stopping.signal)
+  const keeping = Promise.all([
+    keepWithin({ store, rules: retention, clock, log, onPruned }, stopping.signal),
+    keepPosture({ store, connected: () => fleet.hosts, clock, log }, stopping.signal),
+  ])
   const silenceMs = limits?.silenceMs ?? defaultLimits.silenceMs
   const timer = setInterval(() => {
     // Three heartbeats, as far apart as they are wished to be.

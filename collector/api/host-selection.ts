@@ -1,12 +1,7 @@
 // Which hosts are meant: parameters that lists and reports share.
 import * as z from 'zod'
+import { missingMs, newMs } from '../domain/host-status.ts'
 import type { ScopedReader } from '../domain/scoped-reader.ts'
-
-const hour = 3_600_000
-/** A host that was not heard for so long is missing. */
-const missingMs = 7 * 24 * hour
-/** A host that was seen first since then is new. */
-const newMs = 24 * hour
 
 const oneLabel = z
   .string()

@@ -3,6 +3,7 @@ import type { Route } from './route.ts'
 import { getAgentHealth } from './routes/agent-health.ts'
 import { listApiTokens, createApiToken, revokeApiToken } from './routes/api-tokens.ts'
 import { listAudit } from './routes/audit.ts'
+import { getCheckTrend } from './routes/check-trend.ts'
 import { listChecks, getCheck } from './routes/checks.ts'
 import { listDrift } from './routes/drift.ts'
 import { listEnrollmentTokens, createEnrollmentToken, revokeEnrollmentToken } from './routes/enrollment-tokens.ts'
@@ -26,6 +27,8 @@ import { listResultHistory } from './routes/result-history.ts'
 import { listResults, listHostResults } from './routes/results.ts'
 import { getSession, beginSession, endSession } from './routes/session.ts'
 import { getSummary } from './routes/summary.ts'
+import { getTimeToFix } from './routes/time-to-fix.ts'
+import { getTrends } from './routes/trends.ts'
 import { listWaivers, createWaiver, getWaiver, deleteWaiver } from './routes/waivers.ts'
 
 export const routes: readonly Route[] = [
@@ -34,6 +37,7 @@ export const routes: readonly Route[] = [
   createApiToken,
   revokeApiToken,
   listAudit,
+  getCheckTrend,
   listChecks,
   getCheck,
   listDrift,
@@ -82,6 +86,8 @@ export const routes: readonly Route[] = [
   beginSession,
   endSession,
   getSummary,
+  getTimeToFix,
+  getTrends,
   listWaivers,
   createWaiver,
   getWaiver,

@@ -2,6 +2,7 @@
 import type { Scope } from '../store/access-records.ts'
 import type { HostFilter } from '../store/records.ts'
 import type { StoreReader } from '../store/store.ts'
+import { countHosts } from './host-status.ts'
 
 /** Asked about the whole fleet by somebody who may see some hosts only. */
 export class OutOfScope extends Error {
@@ -43,6 +44,7 @@ export type ScopedReader = Pick<StoreReader, OfHost | OfFleet> & {
   readonly hostNumber: (id: string) => ReturnType<StoreReader['hostNumber']>
   readonly agentConditions: (ids: readonly string[]) => ReturnType<StoreReader['agentConditions']>
   readonly driftAfter: (id: number, limit: number) => ReturnType<StoreReader['driftAfter']>
+  readonly hostCounts: (nowMs: number) => ReturnType<StoreReader['hostCounts']>
   readonly checks: () => ReturnType<StoreReader['checks']>
   readonly fleet: () => ReturnType<StoreReader['fleet']>
 }
@@ -88,9 +90,10 @@ export function scopeReader(read: StoreReader, scope: Scope, presence: Presence)
     checks: () => read.checks(scope),
     fleet: () => read.fleet(scope),
     prunedBefore: kind => read.prunedBefore(kind),
-    postures: ofFleet(span => read.postures(span)),
-    turns: ofFleet(span => read.turns(span)),
+    postures: ofFleet((span, stepMs) => read.postures(span, stepMs)),
+    turns: ofFleet((span, stepMs) => read.turns(span, stepMs)),
     checkDays: ofFleet((check, span) => read.checkDays(check, span)),
+    hostCounts: ofFleet((nowMs: number) => countHosts(read, connected, nowMs)),
     fixes: ofFleet((span, of) => read.fixes(span, of)),
     tokens: ofFleet(() => read.tokens()),
     enrollmentPage: ofFleet((filter, page) => read.enrollmentPage(filter, page)),

@@ -1,7 +1,7 @@
 // How the fleet stood over time: what is kept of it, and how it is asked.
 import type { ResultState, Severity } from '../../policy/check.ts'
-import type { FacetSummary, GapRecord, Page, PageRequest, ResultFilter, ResultRecord } from './records.ts'
-import type { Counts, Tally } from './tally.ts'
+import type { CheckRecord, FacetSummary, GapRecord, Page, PageRequest, ResultFilter, ResultRecord } from './records.ts'
+import type { Tally } from './tally.ts'
 
 /** A failure that began, or one that was fixed: by what happened at the host, or by time. */
 export interface FailureTurn {
@@ -13,7 +13,7 @@ export interface FailureTurn {
   readonly stoodMs: number
 }
 
-/** Numbers of hosts by status; a host may be new and online. */
+/** Numbers of hosts by status; a host may be new and online. `total` is without those that are retired. */
 export interface HostCounts {
   readonly total: number
   readonly new: number
@@ -28,11 +28,6 @@ export interface Posture {
   readonly takenAtMs: number
   readonly results: Tally
   readonly hosts: HostCounts
-}
-
-export interface CheckCounts {
-  readonly check: string
-  readonly counts: Counts
 }
 
 /** Something that changes at a host, and when it did lately. */
@@ -54,7 +49,7 @@ export interface HistoryTransaction {
   /** adds to the sums of hours and days */
   countTurns(turns: readonly FailureTurn[]): Promise<void>
   /** notes how the fleet stands; of an hour the latest stays, and of a day for each check */
-  putPosture(posture: Posture, checks: readonly CheckCounts[]): Promise<void>
+  putPosture(posture: Posture, checks: readonly CheckRecord[]): Promise<void>
   /** those of these items of a host that changed lately */
   driftItems(host: number, items: readonly string[]): Promise<readonly DriftItem[]>
   putDriftItems(host: number, items: readonly DriftItem[]): Promise<void>
@@ -93,12 +88,12 @@ export interface Span {
 }
 
 export interface PostureAt extends Posture {
-  /** start of the hour */
+  /** start of the step */
   readonly atMs: number
 }
 
 export interface TurnsAt {
-  /** start of the hour */
+  /** start of the step */
   readonly atMs: number
   readonly severity: Severity
   readonly opened: number
@@ -108,8 +103,8 @@ export interface TurnsAt {
 export interface CheckDay {
   /** start of the day */
   readonly atMs: number
-  /** undefined when nobody looked that day */
-  readonly counts: Counts | undefined
+  /** how the fleet stood when it was last looked at, undefined when nobody looked */
+  readonly stood: Omit<CheckRecord, 'check'> | undefined
   readonly opened: number
   readonly fixed: number
 }
@@ -131,9 +126,14 @@ export interface HistoryReader {
   gapAt(hostId: string, facet: string, atMs: number): Promise<GapRecord | undefined>
   /** before this time what ended is gone; 0 when everything is kept */
   prunedBefore(kind: 'endedResults'): Promise<number>
-  /** by hour, oldest first */
-  postures(span: Span): Promise<readonly PostureAt[]>
-  turns(span: Span): Promise<readonly TurnsAt[]>
+  /** the last of each step, oldest first; a step is a number of whole hours */
+  postures(span: Span, stepMs: number): Promise<readonly PostureAt[]>
+  /** sums of each step and severity, oldest first */
+  turns(span: Span, stepMs: number): Promise<readonly TurnsAt[]>
+  hostCounts(
+    connected: ReadonlySet<number>,
+    from: { readonly newMs: number; readonly missingMs: number },
+  ): Promise<HostCounts>
   /** by day, oldest first */
   checkDays(check: string, span: Span): Promise<readonly CheckDay[]>
   /** of the fleet, `check` is empty then; of one check; or of each */

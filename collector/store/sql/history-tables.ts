@@ -34,7 +34,7 @@ interface CheckDayTable {
   /** days since the epoch */
   day: number
   check_no: number
-  /** JSON list of numbers in the order of `countedStates`, empty when nobody looked */
+  /** JSON list of numbers in the order of `resultStates`, and how many are waived; empty when nobody looked */
   counts: string
   opened: number
   fixed: number

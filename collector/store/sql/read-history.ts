@@ -1,33 +1,57 @@
 // Reading sums of hours and days, and what flapped.
-import type { Kysely } from 'kysely'
-import type { FixSum, HistoryReader, HostCounts, Span } from '../history.ts'
+import { type Kysely, sql } from 'kysely'
+import { resultStates } from '../../../policy/check.ts'
+import type { CheckDay, FixSum, HistoryReader, HostCounts, Span } from '../history.ts'
 import { dayMs, fleetCheck, hourMs } from '../history-units.ts'
-import { type Counts, countedStates, unpackTally } from '../tally.ts'
+import { unpackTally } from '../tally.ts'
 import { severityOfCode } from './codes.ts'
+import { numberList } from './dialect.ts'
 import type { Tables } from './tables.ts'
 
 type SumReads = Pick<
   HistoryReader,
-  'postures' | 'turns' | 'checkDays' | 'fixes' | 'prunedBefore' | 'hostsWithQuietFlaps'
+  'postures' | 'turns' | 'checkDays' | 'fixes' | 'hostCounts' | 'prunedBefore' | 'hostsWithQuietFlaps'
 >
 
 export function historyReads(database: Kysely<Tables>): SumReads {
   return {
-    postures: async span => {
+    postures: async (span, stepMs) => {
       const [first, end] = within(span, hourMs)
-      const query = database.selectFrom('posture_hour').selectAll().where('hour', '>=', first).where('hour', '<', end)
-      return (await query.orderBy('hour').execute()).map(({ hour, taken_at, tally, hosts }) => ({
-        ...{ atMs: hour * hourMs, takenAtMs: taken_at },
+      const step = sql.lit(stepMs / hourMs)
+      const last = database
+        .selectFrom('posture_hour')
+        .select(({ fn }) => fn.max('hour').as('hour'))
+        .where('hour', '>=', first)
+        .where('hour', '<', end)
+        .groupBy(sql`hour / ${step}`)
+      const rows = await database
+        .selectFrom('posture_hour')
+        .selectAll()
+        .where('hour', 'in', last)
+        .orderBy('hour')
+        .execute()
+      return rows.map(({ hour, taken_at, tally, hosts }) => ({
+        ...{ atMs: Math.floor((hour * hourMs) / stepMs) * stepMs, takenAtMs: taken_at },
         ...{ results: unpackTally(tally), hosts: JSON.parse(hosts) as HostCounts },
       }))
     },
-    turns: async span => {
+    turns: async (span, stepMs) => {
       const [first, end] = within(span, hourMs)
-      const query = database.selectFrom('turn_hour').selectAll().where('hour', '>=', first).where('hour', '<', end)
-      return (await query.orderBy('hour').execute()).map(({ hour, severity, opened, fixed }) => ({
-        ...{ atMs: hour * hourMs, severity: severityOfCode(severity), opened, fixed },
+      const step = sql<number>`hour / ${sql.lit(stepMs / hourMs)}`
+      const rows = await database
+        .selectFrom('turn_hour')
+        .select([step.as('step'), 'severity'])
+        .select(({ fn }) => [fn.sum<number>('opened').as('opened'), fn.sum<number>('fixed').as('fixed')])
+        .where('hour', '>=', first)
+        .where('hour', '<', end)
+        .groupBy([step, 'severity'])
+        .orderBy(step)
+        .execute()
+      return rows.map(({ step, severity, opened, fixed }) => ({
+        ...{ atMs: step * stepMs, severity: severityOfCode(severity), opened: Number(opened), fixed: Number(fixed) },
       }))
     },
+    hostCounts: (connected, from) => countHosts(database, connected, from),
     checkDays: async (check, span) => {
       const [first, end] = within(span, dayMs)
       const rows = await database
@@ -39,7 +63,7 @@ export function historyReads(database: Kysely<Tables>): SumReads {
         .orderBy('day')
         .execute()
       return rows.map(({ day, counts, opened, fixed }) => ({
-        ...{ atMs: day * dayMs, counts: unpackCounts(counts), opened, fixed },
+        ...{ atMs: day * dayMs, stood: unpackCounts(counts), opened, fixed },
       }))
     },
     fixes: (span, of) => readFixes(database, span, of),
@@ -70,10 +94,37 @@ function numbers(first: number, end: number): number[] {
   return Array.from({ length: Math.max(end - first, 0) }, (_, index) => first + index)
 }
 
-function unpackCounts(text: string): Counts | undefined {
+function unpackCounts(text: string): CheckDay['stood'] {
   if (text === '') return undefined
   const values = JSON.parse(text) as readonly number[]
-  return Object.fromEntries(countedStates.map((state, index) => [state, values[index] ?? 0])) as unknown as Counts
+  const counts = resultStates.map((state, index) => [state, values[index] ?? 0])
+  return { counts: Object.fromEntries(counts), waived: values[resultStates.length] ?? 0 }
+}
+
+/** All of them in one walk over the hosts. */
+async function countHosts(
+  database: Kysely<Tables>,
+  connected: ReadonlySet<number>,
+  { newMs, missingMs }: Parameters<HistoryReader['hostCounts']>[1],
+): Promise<HostCounts> {
+  const isOnline = sql`host_no in ${numberList(database, connected)}`
+  const count = (condition: ReturnType<typeof sql>) =>
+    sql<number | null>`sum(case when standing <> 'retired' and ${condition} then 1 else 0 end)`
+  const row = await database
+    .selectFrom('host')
+    .select([
+      count(sql`true`).as('total'),
+      count(sql`first_seen >= ${newMs}`).as('new'),
+      count(isOnline).as('online'),
+      count(sql`not ${isOnline} and last_seen >= ${missingMs}`).as('offline'),
+      count(sql`not ${isOnline} and last_seen < ${missingMs}`).as('missing'),
+      sql<number | null>`sum(case standing when 'retired' then 1 else 0 end)`.as('retired'),
+    ])
+    .executeTakeFirstOrThrow()
+  return {
+    ...{ total: Number(row.total), new: Number(row.new), online: Number(row.online) },
+    ...{ offline: Number(row.offline), missing: Number(row.missing), retired: Number(row.retired) },
+  }
 }
 
 async function readFixes(

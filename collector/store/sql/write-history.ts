@@ -1,9 +1,10 @@
 // Writing how the fleet stood over time: sums of hours and days, snapshots, and what changed lately on a host.
 
+import { resultStates } from '../../../policy/check.ts'
 import { bucketOf } from '../fix-bucket.ts'
 import type { DriftItem, FailureTurn, HistoryTransaction } from '../history.ts'
 import { dayMs, fleetCheck, hourMs } from '../history-units.ts'
-import { countedStates, packTally } from '../tally.ts'
+import { packTally } from '../tally.ts'
 import type { AtCommit } from './at-commit.ts'
 import { checkNumbers } from './check-numbers.ts'
 import { severityCode } from './codes.ts'
@@ -35,9 +36,9 @@ export function historyWrites(connection: Connection, sums: AtCommit): HistoryTr
       const hour = Math.floor(takenAtMs / hourMs)
       puts.posture([{ hour, taken_at: takenAtMs, tally: packTally(results), hosts: JSON.stringify(hosts) }])
       const day = Math.floor(takenAtMs / dayMs)
-      const rows = counted.map(async ({ check, counts }) => ({
+      const rows = counted.map(async ({ check, counts, waived }) => ({
         ...{ day, check_no: await checks.numberOf(check), opened: 0, fixed: 0 },
-        counts: JSON.stringify(countedStates.map(state => counts[state])),
+        counts: JSON.stringify([...resultStates.map(state => counts[state]), waived]),
       }))
       puts.checks((await Promise.all(rows)).sort((a, b) => a.check_no - b.check_no))
     },

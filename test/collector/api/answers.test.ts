@@ -63,6 +63,7 @@ for (const id of ['w-one', 'w-two']) await ask(plain.httpAddress, '/api/v1/waive
 /** What to ask for where the path alone does not say it. */
 const special: Readonly<Record<string, { readonly path?: string; readonly ask?: Ask; readonly of?: typeof plain }>> = {
   'get /api/v1/checks/{id}': { path: '/api/v1/checks/values-small' },
+  'get /api/v1/checks/{id}/trend': { path: '/api/v1/checks/values-small/trend' },
   'get /api/v1/outliers': { path: '/api/v1/outliers?facet=ports' },
   'get /api/v1/query': { path: '/api/v1/query?all=true&expr=host.hostname' },
   'get /api/v1/profiles/{id}': { path: '/api/v1/profiles/all' },
