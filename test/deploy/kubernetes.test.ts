@@ -298,6 +298,7 @@ t.test('the Service and the policy let in what agents need', t => {
 })
 
 t.test('nobody may more than is needed', t => {
+  const onNodes = ['get /nodes *', 'list /nodes *', 'watch /nodes *']
   const inAgents = [
     ...[
       'get /pods *',
@@ -308,14 +309,14 @@ t.test('nobody may more than is needed', t => {
   ]
   t.strictSame(rightsOf(manifests, 'ClusterRole', 'gabion-collector'), [
     ...['create authentication.k8s.io/tokenreviews *', 'create authorization.k8s.io/subjectaccessreviews *'],
-    'get /nodes *',
+    ...onNodes,
   ])
   t.strictSame(rightsOf(manifests, 'Role', 'gabion-collector'), inAgents)
   t.strictSame(rightsOf(manifests, 'Role', 'gabion-viewer'), [
     ...['get /pods *', 'get /services *', 'list /pods *', 'list /services *', 'create /pods/portforward *'],
   ])
   t.strictSame(rightsOf(member, 'ClusterRole', 'gabion-collector'), [
-    ...['create authentication.k8s.io/tokenreviews *', 'get /nodes *'],
+    ...['create authentication.k8s.io/tokenreviews *', ...onNodes],
   ])
   t.strictSame(rightsOf(member, 'Role', 'gabion-collector'), inAgents)
   const account = (namespace: string) => ({
