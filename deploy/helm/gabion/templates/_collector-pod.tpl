@@ -138,7 +138,7 @@ spec:
         items:
           - key: password
             path: password
-    # One CA for all of them: kubectl create secret tls {{ $collector.database.pkiSecret }} --cert=ca.crt --key=ca.key
+    # One CA for all of them; gabion-collector ca create makes it.
     - name: pki
       secret:
         secretName: {{ $collector.database.pkiSecret }}
