@@ -41,6 +41,7 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import type { ReceiverConfig } from './notify/notify-config.ts'
 import { type Notify, openNotify } from './notify/open-notify.ts'
 import { type OpenedApi, openApi, requireSafe } from './open-api.ts'
+import { openEarly } from './open-early.ts'
 import { createFleetQueries, type FleetQueries } from './query/fleet-queries.ts'
 import { startQuery } from './query/start-query.ts'
 import { RetentionSchema, retentionRules } from './retention-config.ts'
@@ -101,7 +102,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     const location = options.database ?? { kind: 'sqlite', path: directory.databasePath }
     const queries = createFleetQueries(startQuery, location)
     opened.push(queries.close)
-    const store = await openStore(location, clock, { progress: text => log.info(text) })
+    const early = await openEarly(options)
+    opened.push(early.close)
+    const store = await openStore(location, clock, { progress: early.tell })
     opened.push(store.close)
     const parts = { ...(await connect(options, store)), queries }
     opened.push(parts.judging.close, () => parts.stopping.abort())
@@ -112,6 +115,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     opened.push(() => uplink.close(0))
     const enrollment = options.tls && tls && enrollmentOf(options.tls, tls, uplink)
     const byCluster = options.tls && usersOfClusters(options, options.tls)
+    await early.close()
     const http = await openApi(
       { ...options, certificate: tls?.certificate, enrollment, byCluster },
       { ...parts, notify },

@@ -124,7 +124,11 @@ export function requireSafe(http: ListenAddress, { isOpen, tls, isBehindProxy }:
   throw new GabionError('config', `${address}: without TLS: loopback addresses only; ${way}`)
 }
 
-async function openTls(options: OpenApiOptions, signal: AbortSignal): Promise<ServerTls | undefined> {
+/** What the API proves itself by, undefined for plain HTTP. */
+export async function openTls(
+  options: Pick<OpenApiOptions, 'api' | 'clock' | 'log' | 'dataDirectory' | 'certificate'>,
+  signal: AbortSignal,
+): Promise<ServerTls | undefined> {
   const { api, clock, log, dataDirectory } = options
   if (!api.tls) return undefined
   const { minVersion, certificate: from } = api.tls

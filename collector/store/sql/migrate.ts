@@ -19,6 +19,7 @@ import { cohorts } from './migrations/0013-cohorts.ts'
 import { history } from './migrations/0014-history.ts'
 import { authority } from './migrations/0015-authority.ts'
 import { waivedResults } from './migrations/0016-waived-results.ts'
+import { fewerBytes } from './migrations/0017-fewer-bytes.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   history,
   authority,
   waivedResults,
+  fewerBytes,
 ]
 
 const table =
@@ -49,7 +51,7 @@ export interface MigrateOptions {
   /** refuses a database in which something is missing, instead of changing it */
   readonly asItIs?: boolean
   /** one line for people while tables change */
-  readonly progress?: (text: string) => void
+  readonly progress?: (text: string) => void | Promise<void>
 }
 
 /** How whoever opens a store wants its tables brought up to date. */
@@ -83,10 +85,10 @@ export async function migrate(database: Kysely<Tables>, options: MigrateOptions)
   }
   await runDdl(database, [table])
   for (const { number, name, statements, move } of missing) {
-    if (applied.size > 0) progress(`migration ${number} of ${newest}: ${name}`)
+    if (applied.size > 0) await progress(`migration ${number} of ${newest}: ${name}`)
     await database.transaction().execute(async transaction => {
       await runDdl(transaction, statements)
-      await move?.(transaction, text => progress(`migration ${number}: ${text}`))
+      await move?.(transaction, async text => progress(`migration ${number}: ${text}`))
       await transaction.insertInto('migration').values({ number, name, applied_at: nowMs }).execute()
     })
   }

@@ -9,6 +9,6 @@ export interface Migration {
   readonly name: string
   /** what changes the tables, in one transaction with `move` */
   readonly statements: readonly Ddl[]
-  /** moves what is in them; it takes as long as there are rows, so it says how far it came */
-  move?(database: Kysely<Tables>, progress: (text: string) => void): Promise<void>
+  /** moves what is in them; it takes as long as there are rows, so it says how far it came, and waits until that is told */
+  move?(database: Kysely<Tables>, progress: (text: string) => Promise<void>): Promise<void>
 }

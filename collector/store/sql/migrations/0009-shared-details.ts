@@ -33,7 +33,7 @@ async function moveDetails(
   database: Kysely<Tables>,
   table: 'result_current' | 'result_history',
   key: readonly string[],
-  progress: (text: string) => void,
+  progress: (text: string) => Promise<void>,
 ): Promise<void> {
   const from = sql.table(table)
   const columns = sql.join(key.map(name => sql.ref(name)))
@@ -55,7 +55,7 @@ async function moveDetails(
     }
     after = sql`where (${columns}) > (${sql.join(key.map(name => last[name]))})`
     moved += rows.length
-    progress(`${moved} rows of ${table}`)
+    await progress(`${moved} rows of ${table}`)
   }
   await sql`alter table ${from} drop column detail`.execute(database)
 }
