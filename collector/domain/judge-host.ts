@@ -39,6 +39,8 @@ export interface JudgeHostContext {
   readonly states: StateCache
   /** body of a digest that is on disk */
   readonly body: (digest: string) => Promise<StoredBody | undefined>
+  /** JSON of the latest observations of a facet of a host */
+  readonly observations: (host: number, facet: string) => Promise<string | undefined>
   /** check → digest in the policy that the host was judged with; undefined when nobody knows */
   readonly digestsThen: ReadonlyMap<string, string> | undefined
   readonly nowMs: number
@@ -87,9 +89,9 @@ interface Turn {
 type States = (properties: readonly string[]) => Promise<ReadonlyMap<string, FacetState>>
 
 /** Gives facets of a host by property, with observations where a check reads them; each is read once. */
-function statesOf({ facets, observations }: HostToJudge, { policy, states, body }: JudgeHostContext): States {
+function statesOf({ host, facets }: HostToJudge, context: JudgeHostContext): States {
+  const { policy, states, body, observations } = context
   const digests = new Map(facets.map(({ facet, digest }) => [facetProperty(facet), { facet, digest }]))
-  const latest = new Map(observations.map(one => [one.facet, one.body]))
   const found = new Map<string, FacetState>()
   return async properties => {
     for (const property of new Set(properties)) {
@@ -97,7 +99,7 @@ function statesOf({ facets, observations }: HostToJudge, { policy, states, body 
       if (!current || found.has(property)) continue
       const state = await states.get(current.digest, () => body(current.digest))
       if (!state) continue
-      const seen = policy.readsObservations(current.facet) ? latest.get(current.facet) : undefined
+      const seen = policy.readsObservations(current.facet) ? await observations(host, current.facet) : undefined
       const isSeen = state.state === 'present' && seen !== undefined
       found.set(property, isSeen ? { ...state, observations: JSON.parse(seen) } : state)
     }

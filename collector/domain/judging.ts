@@ -165,6 +165,7 @@ async function judgeStored(loop: Loop, host: number): Promise<Judgement | undefi
     digestsThen,
     states,
     body: read.body,
+    observations: read.observations,
     nowMs: clock.now(),
   })
   onJudged?.(clock.monotonic() - started)

@@ -79,6 +79,8 @@ export interface StoreReader
   hostsToJudge(judgedWith: string, nowMs: number, limit: number): Promise<readonly number[]>
   /** undefined for a number that is not there */
   hostToJudge(host: number): Promise<HostToJudge | undefined>
+  /** JSON of the latest observations of a facet, undefined when there are none */
+  observations(host: number, facet: string): Promise<string | undefined>
   /** check → digest in a catalog that was in force; undefined when nobody remembers it */
   policyDigests(catalogVersion: string): Promise<ReadonlyMap<string, string> | undefined>
   /** those that are in force, by id */

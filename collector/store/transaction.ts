@@ -80,7 +80,6 @@ export interface HostToJudge {
   readonly revision: number
   readonly pending: PendingMarks
   readonly facets: readonly CurrentFacet[]
-  readonly observations: readonly StoredObservations[]
   readonly results: readonly StoredResult[]
 }
 

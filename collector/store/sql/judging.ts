@@ -8,10 +8,13 @@ import type { JudgementMark, StoredResult, StoreTransaction } from '../transacti
 import { checkNumbers } from './check-numbers.ts'
 import { severityOfCode, stateOfCode } from './codes.ts'
 import { type Connection, slot } from './connection.ts'
-import { currentFacets, observations } from './read-current.ts'
+import { currentFacets, latestObservations } from './read-current.ts'
 import type { Tables } from './tables.ts'
 
-type JudgingReads = Pick<StoreReader, 'hostsToJudge' | 'nextJudgementMs' | 'hostToJudge' | 'policyDigests' | 'waivers'>
+type JudgingReads = Pick<
+  StoreReader,
+  'hostsToJudge' | 'nextJudgementMs' | 'hostToJudge' | 'observations' | 'policyDigests' | 'waivers'
+>
 
 const host = slot<number>('host')
 
@@ -19,7 +22,6 @@ export function judgingReads(connection: Connection): JudgingReads {
   const { database } = connection
   const statements = prepareReads(connection)
   const facetsOf = currentFacets(connection)
-  const observationsOf = observations(connection)
   const resultsOf = storedResults(connection)
   return {
     hostsToJudge: (judgedWith, nowMs, limit) => readHostsToJudge(database, judgedWith, nowMs, limit),
@@ -46,10 +48,10 @@ export function judgingReads(connection: Connection): JudgingReads {
         revision: row.judged_revision,
         pending: { token: pending?.token ?? 0, marks: pending ? JSON.parse(pending.marks) : [] },
         facets: await facetsOf(number),
-        observations: await observationsOf(number),
         results: await resultsOf(number),
       }
     },
+    observations: latestObservations(connection),
     policyDigests: async version => {
       const row = await statements.digests.get({ version })
       return row && new Map(Object.entries(JSON.parse(row.digests) as Record<string, string>))

@@ -1,8 +1,9 @@
 // Reading what a host is now, by its number: what a change is applied to, and what results are made of.
 import type { Kysely } from 'kysely'
 import type { FacetState } from '../../../proto/facet.ts'
-import type { CurrentFacet, StoredObservations } from '../transaction.ts'
+import type { CurrentFacet } from '../transaction.ts'
 import { type Connection, slot } from './connection.ts'
+import { unpackBody } from './pack-body.ts'
 import type { Tables } from './tables.ts'
 
 const host = slot<number>('host')
@@ -23,20 +24,16 @@ export function currentFacet(
   }
 }
 
-export function observations(connection: Connection): (host: number) => Promise<readonly StoredObservations[]> {
-  const all = connection.prepare(
-    connection.database
-      .selectFrom('observation')
-      .select(['facet', 'body', 'observed_at', 'received_at'])
-      .where('host_no', '=', host),
-  )
-  return async number =>
-    (await all.all({ host: number })).map(row => ({
-      facet: row.facet,
-      body: row.body,
-      observedAtMs: row.observed_at,
-      receivedAtMs: row.received_at,
-    }))
+/** JSON of the latest observations of a facet, undefined when there are none. */
+export function latestObservations(
+  connection: Connection,
+): (host: number, facet: string) => Promise<string | undefined> {
+  const query = connection.database.selectFrom('observation').select(['body', 'packed']).where('host_no', '=', host)
+  const one = connection.prepare(query.where('facet', '=', slot<string>('facet')))
+  return async (number, facet) => {
+    const row = await one.get({ host: number, facet })
+    return row && unpackBody(row)
+  }
 }
 
 function ofHost(database: Kysely<Tables>) {

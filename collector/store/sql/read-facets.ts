@@ -44,13 +44,13 @@ export function facetReads(connection: Connection): FacetReads {
       if (!row) return undefined
       const observed = await database
         .selectFrom('observation')
-        .select(['body', 'observed_at'])
+        .select(['body', 'packed', 'observed_at'])
         .where('host_no', '=', row.host_no)
         .where('facet', '=', facet)
         .executeTakeFirst()
       return {
         hostId,
-        current: toFacetState(row.digest, toStoredBody(row), observed?.body),
+        current: toFacetState(row.digest, toStoredBody(row), observed && unpackBody(observed)),
         since: isoTime(row.since),
         receivedAt: isoTime(row.received_at),
         observedAt: observed ? isoTime(observed.observed_at) : '',

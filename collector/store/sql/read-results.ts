@@ -1,10 +1,10 @@
 // Reading results, checks with their counts, drift and the numbers of the fleet.
 import { type Kysely, type Selectable, sql } from 'kysely'
-import { type Severity, severities } from '../../../policy/check.ts'
+import { resultStates, type Severity, severities } from '../../../policy/check.ts'
 import { isoTime } from '../../../runtime/clock.ts'
 import type { Scope } from '../access-records.ts'
 import { decodeCursor } from '../cursor.ts'
-import type { CheckRecord, FleetCounts, ResultFilter, ResultRecord } from '../records.ts'
+import type { CheckRecord, FleetCounts, PageRequest, ResultFilter, ResultRecord } from '../records.ts'
 import { parseDetail } from '../result-detail.ts'
 import type { StoreReader } from '../store.ts'
 import { type CountedState, countedStates, emptyCounts } from '../tally.ts'
@@ -20,23 +20,10 @@ type ResultReads = Pick<StoreReader, 'results' | 'checks' | 'fleet'>
 export function resultReads(database: Kysely<Tables>): ResultReads {
   return {
     results: async (filter, page) => {
-      const { limit, cursor } = page
-      let query = filteredResults(database, filter)
-      if (cursor !== undefined) {
-        const [severity, check, host] = decodeCursor('results', cursor, ['number', 'number', 'number'])
-        query = query.where(
-          sql<boolean>`(result_current.severity, result_current.check_no, result_current.host_no) > (${severity}, ${check}, ${host})`,
-        )
-      }
-      const rows = await query
-        .orderBy('result_current.severity')
-        .orderBy('result_current.check_no')
-        .orderBy('result_current.host_no')
-        .limit(limit + 1)
-        .execute()
+      const rows = await readSorted(database, filter, page)
       const firstSeen = await readFirstFailures(database, rows)
       const keyOf = (last: ResultRow) => [last.severity, last.check_no, last.host_no]
-      return pageOf(rows, limit, 'results', keyOf, row => toResultRecord(row, firstSeen))
+      return pageOf(rows, page.limit, 'results', keyOf, row => toResultRecord(row, firstSeen))
     },
     checks: scope => (isWhole(scope) ? readChecks(database) : readScopedChecks(database, scope)),
     fleet: scope => (isWhole(scope) ? readFleet(database) : readScopedFleet(database, scope)),
@@ -46,13 +33,61 @@ export function resultReads(database: Kysely<Tables>): ResultReads {
 /** The counters are of the whole fleet. */
 const isWhole = (scope: Scope | undefined): scope is undefined => Object.keys(scope ?? {}).length === 0
 
+/** By severity, check and host: one more than the page takes. */
+async function readSorted(database: Kysely<Tables>, filter: ResultFilter, { limit, cursor }: PageRequest) {
+  const after = cursor === undefined ? undefined : decodeCursor('results', cursor, ['number', 'number', 'number'])
+  const severities = filter.check === undefined ? undefined : await severitiesOf(database, filter.check)
+  const read = (one: ResultFilter) => {
+    let query = filteredResults(database, one)
+    if (severities) query = query.where('result_current.severity', 'in', [noSeverity, ...severities])
+    if (after) query = query.where(sql<boolean>`${sortKey} > (${sql.join(after)})`)
+    return query
+      .orderBy('result_current.severity')
+      .orderBy('result_current.check_no')
+      .orderBy('result_current.host_no')
+      .limit(limit + 1)
+      .execute()
+  }
+  if (filter.state || isFew(filter)) return read(filter)
+  // In this order stand the results of each state.
+  const lists = await Promise.all(resultStates.map(state => read({ ...filter, state })))
+  return lists
+    .flat()
+    .sort((a, b) => a.severity - b.severity || a.check_no - b.check_no || a.host_no - b.host_no)
+    .slice(0, limit + 1)
+}
+
+const sortKey = sql`(result_current.severity, result_current.check_no, result_current.host_no)`
+
+/** Those of a host and those with a waiver are looked up by that, whatever their states. */
+const isFew = ({ hostId, waived }: ResultFilter) => hostId !== undefined || waived === true
+
+/** Results of a check have the same severity, but for hosts that a rule gives another: it stands first in the indexes. */
+async function severitiesOf(database: Kysely<Tables>, check: string): Promise<readonly number[]> {
+  const rows = await database
+    .selectFrom('result_count')
+    .innerJoin('check_known', 'check_known.check_no', 'result_count.check_no')
+    .select('result_count.severity')
+    .distinct()
+    .where('check_known.id', '=', check)
+    .where('result_count.hosts', '>', 0)
+    .execute()
+  return rows.map(({ severity }) => severity)
+}
+
+const noSeverity = -1
+
+/** Goes over results first, in the order of an index: SQLite takes the tables of cross joins in the order they are named. */
 export function filteredResults(database: Kysely<Tables>, filter: ResultFilter) {
   let query = database
     .selectFrom('result_current')
-    .innerJoin('host', 'host.host_no', 'result_current.host_no')
-    .innerJoin('check_known', 'check_known.check_no', 'result_current.check_no')
-    .innerJoin('result_detail', 'result_detail.detail_no', 'result_current.detail_no')
+    .crossJoin('host')
+    .crossJoin('check_known')
+    .crossJoin('result_detail')
     .leftJoin('waiver', 'waiver.id', 'result_current.waiver')
+    .whereRef('host.host_no', '=', 'result_current.host_no')
+    .whereRef('check_known.check_no', '=', 'result_current.check_no')
+    .whereRef('result_detail.detail_no', '=', 'result_current.detail_no')
     .select([
       'result_current.host_no',
       'result_current.check_no',
@@ -75,12 +110,29 @@ export function filteredResults(database: Kysely<Tables>, filter: ResultFilter) 
       'check_known.facets',
     ])
     .where('check_known.in_force', '=', 1)
-    .where(({ and }) => and(inScope(database, filter.scope)))
-  if (filter.state) query = query.where('result_current.state', '=', stateCode(filter.state))
+  const scope = inScope(database, filter.scope)
+  // Found once; a sign keeps a column from being what results are looked up by.
+  if (scope.length > 0) {
+    const seen = database
+      .selectFrom('host')
+      .select('host_no')
+      .where(({ and }) => and(scope))
+    query = query.where(sql<number>`+result_current.host_no`, 'in', seen)
+  }
+  const state = isFew(filter) ? sql<number>`+result_current.state` : sql.ref<number>('result_current.state')
+  if (filter.state) query = query.where(state, '=', stateCode(filter.state))
   if (filter.severity) query = query.where('result_current.severity', '=', severityCode(filter.severity))
-  if (filter.check !== undefined) query = query.where('check_known.id', '=', filter.check)
-  if (filter.waived !== undefined) query = query.where('result_current.waiver', filter.waived ? '<>' : '=', '')
-  if (filter.hostId !== undefined) query = query.where('host.id', '=', filter.hostId)
+  if (filter.waived === true) query = query.where(sql<boolean>`result_current.waiver <> ''`)
+  if (filter.waived === false) query = query.where(sql<boolean>`result_current.waiver = ''`)
+  const { check, hostId } = filter
+  if (check !== undefined) {
+    const number = database.selectFrom('check_known').select('check_no').where('id', '=', check)
+    query = query.where('result_current.check_no', '=', number)
+  }
+  if (hostId !== undefined) {
+    const number = database.selectFrom('host').select('host_no').where('id', '=', hostId)
+    query = query.where('result_current.host_no', '=', number)
+  }
   return query
 }
 

@@ -108,7 +108,10 @@ interface FacetHistoryTable {
 interface ObservationTable {
   host_no: number
   facet: string
+  /** empty when it is packed */
   body: string
+  /** as `BlobTable` */
+  packed: Generated<Uint8Array>
   observed_at: number
   received_at: number
 }

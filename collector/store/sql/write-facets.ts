@@ -61,7 +61,7 @@ export function facetWrites(connection: Connection, follow: FollowFacet, bodies:
       current.confirm.send({ host, facet, agentVersion })
     },
     putObservations: async (host, { facet, body, observedAtMs, receivedAtMs }) => {
-      const values = { host, facet, body, observedAt: observedAtMs, receivedAt: receivedAtMs }
+      const values = { host, facet, ...packBody(body), observedAt: observedAtMs, receivedAt: receivedAtMs }
       if ((await observation.update.run(values)) > 0) return false
       observation.insert.send(values)
       return true
@@ -153,6 +153,7 @@ function prepareObservationStatements(connection: Connection) {
   const { database } = connection
   const changing = {
     body: slot<string>('body'),
+    packed: slot<Uint8Array>('packed'),
     observed_at: slot<number>('observedAt'),
     received_at: slot<number>('receivedAt'),
   }

@@ -71,3 +71,32 @@ t.test('a packed body that is broken is found by the check', async t => {
   writer.close()
   t.match(await checkDatabase(path), { problems: [/the body of small .* has another digest/] })
 })
+
+t.test('observations from before are read, and new ones are packed', async t => {
+  const path = join(t.testdir({}), 'collector.db')
+  const store = await openSqliteStore(path, systemClock)
+  const opening = {
+    ...{ hostKey: 'a', hostname: 'a', machineId: '', bootId: '', agentVersion: '', outboxId: 'o', labels: {} },
+    ...{ skewMs: 0, atMs: 1 },
+  }
+  const { host } = await store.write(transaction => transaction.openHost(opening))
+  const body = JSON.stringify(manyRows)
+  const put = (facet: string) => ({ facet, body, observedAtMs: 1, receivedAtMs: 1 })
+  await store.write(async transaction => {
+    await transaction.putObservations(host, put('old'))
+    await transaction.putObservations(host, put('new'))
+  })
+  await store.close()
+  const writer = openWriter(path)
+  t.same(writer.prepare('select body, length(packed) > 0 as packed from observation').all([]), [
+    { body: '', packed: 1 },
+    { body: '', packed: 1 },
+  ])
+  writer.prepare("update observation set body = ?, packed = x'' where facet = 'old'").run([body])
+  writer.close()
+  const again = await openSqliteStore(path, systemClock)
+  t.teardown(() => again.close())
+  t.equal(await again.read.observations(host, 'old'), body)
+  t.equal(await again.read.observations(host, 'new'), body)
+  t.equal(await again.read.observations(host, 'none'), undefined)
+})

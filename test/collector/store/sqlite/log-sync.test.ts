@@ -1,7 +1,7 @@
 // Tests of putting a log on the disk: whoever waits is told after a sync that began after they asked.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { createLogSync } from '../../../../collector/store/sqlite/log-sync.ts'
 import { openSqliteStore } from '../../../../collector/store/sqlite/open-store.ts'
 import { systemClock } from '../../../../runtime/clock.ts'
@@ -25,7 +25,7 @@ function slowDisk() {
   }
 }
 
-function fileIn(t: { testdir(content: object): string }): string {
+function fileIn(t: Pick<Test, 'testdir'>): string {
   const path = join(t.testdir({}), 'log')
   writeFileSync(path, '')
   return path
