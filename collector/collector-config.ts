@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { logLevels } from '../runtime/log.ts'
 import { ClustersSchema } from './auth/kubernetes/cluster.ts'
+import { FlappingSchema } from './flapping-config.ts'
 import { IntervalsSchema } from './intervals.ts'
 import { NotifySchema } from './notify/notify-config.ts'
 import { RetentionSchema } from './retention-config.ts'
@@ -83,6 +84,7 @@ export const CollectorConfigSchema = z.object({
     .default('')
     .describe('file with the password of the PostgreSQL user; without it PGPASSFILE and PGPASSWORD are asked'),
   retention: RetentionSchema.describe('how long what is kept, in hours or days such as 90d, or forever'),
+  flapping: FlappingSchema.describe('from when on what comes and goes is told at its beginning and its end only'),
   insecureLoopback: z.boolean().default(false).describe('accept agents without TLS or identity, on loopback only'),
   intervals: IntervalsSchema.default([]).describe(
     'seconds between runs of probes and between heartbeats, by labels of hosts; read again with SIGHUP',

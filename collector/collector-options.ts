@@ -6,6 +6,7 @@ import type { Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
 import type { Cluster } from './auth/kubernetes/cluster.ts'
 import type { CertificateFiles } from './auth/pki/server-certificate.ts'
+import type { FlapRules } from './domain/flapping.ts'
 import type { RetentionRules } from './domain/retention.ts'
 import type { Limits } from './ingest/limits.ts'
 import type { IntervalRule } from './intervals.ts'
@@ -20,6 +21,8 @@ export interface CollectorOptions {
   readonly api: ApiAccess
   readonly grpc: ListenAddress
   readonly dataDirectory: string
+  /** from when on something flaps; without it as the configuration has it by default */
+  readonly flapping?: FlapRules
   /** how long what is kept; without it as the configuration has it by default */
   readonly retention?: RetentionRules
   /** where the data is; without it in a file of the data directory */

@@ -18,10 +18,12 @@ import type { CollectorOptions, CollectorTls } from './collector-options.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import type { EnrollmentDesk } from './domain/enrollment.ts'
 import { type Judging, startJudging } from './domain/judging.ts'
+import { keepFlaps } from './domain/keep-flaps.ts'
 import { keepPosture } from './domain/keep-posture.ts'
 import { openPolicies, type Policies } from './domain/policies.ts'
 import { keepWithin } from './domain/retention.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
+import { FlappingSchema, flapRules } from './flapping-config.ts'
 import { followSignals } from './follow-signals.ts'
 import { type AgentReports, createAgentReports } from './ingest/agent-reports.ts'
 import { type ByteBudget, createByteBudget } from './ingest/byte-budget.ts'
@@ -174,6 +176,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   })
   const commits = createGroupCommit({
     ...{ store, clock, ...commitLimits },
+    ...{ store, clock, flapping: options.flapping ?? defaultFlapping, ...commitLimits },
     ...(store.isShared && { budgetMs: sharedBudgetMs }),
     readsObservations: facet => policies.current.readsObservations(facet),
     onCommit({ items, ms, toJudge }) {
@@ -282,6 +285,7 @@ function enrollmentOf(
 }
 
 const defaultRetention = retentionRules(RetentionSchema.parse(undefined))
+const defaultFlapping = flapRules(FlappingSchema.parse(undefined))
 
 interface Running extends Parts {
   readonly queries: FleetQueries
@@ -291,13 +295,15 @@ interface Running extends Parts {
   readonly notify: Notify
 }
 
-function run({ clock, log, limits, retention = defaultRetention }: CollectorOptions, running: Running): Collector {
+  const { clock, log, limits, retention = defaultRetention, flapping = defaultFlapping } = options
+  const rules = { ...retention, driftItems: Math.max(retention.driftItems, flapping.windowMs) }
   const { store, connections, agents, intervals, commits, policies, judging, committed } = running
   const { queries, stopping, uplink, http, directory, fleet, notify } = running
   committed.add(notify.look)
   const { pruned: onPruned } = running.metrics
   const keeping = Promise.all([
-    keepWithin({ store, rules: retention, clock, log, onPruned }, stopping.signal),
+    keepWithin({ store, rules, clock, log, onPruned }, stopping.signal),
+    keepFlaps({ ...{ read: store.read, submit: commits.submit }, rules: flapping, clock, log }, stopping.signal),
     keepPosture({ store, connected: () => fleet.hosts, clock, log }, stopping.signal),
   ])
   const silenceMs = limits?.silenceMs ?? defaultLimits.silenceMs

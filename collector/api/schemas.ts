@@ -145,6 +145,10 @@ export const DriftSchema = z
     text: z.string().describe('what changed, in words'),
     before: z.unknown().optional(),
     after: z.unknown().optional(),
+    flapping: z
+      .enum(['begins', 'ends'])
+      .optional()
+      .describe('it comes and goes: what follows is not told until it rests'),
     at: time.describe('when the agent saw it, by the collector’s clock'),
     receivedAt: time,
   })

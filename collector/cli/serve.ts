@@ -13,6 +13,7 @@ import { readTailoredPolicy } from '../../site/read-policy.ts'
 import { resolveClusters } from '../auth/kubernetes/cluster.ts'
 import { type Collector, type CollectorTls, startCollector } from '../collector.ts'
 import { type CollectorConfig, defaultConfigFile } from '../collector-config.ts'
+import { flapRules } from '../flapping-config.ts'
 import { type ListenAddress, parseListenAddress, showAddress, socketPath } from '../listen-address.ts'
 import { retentionRules } from '../retention-config.ts'
 import { showDatabase } from '../store/database-location.ts'
@@ -121,6 +122,7 @@ async function serve(options: ServeOptions): Promise<void> {
     dataDirectory: config.dataDir,
     database: databaseOf(config),
     retention: retentionRules(config.retention),
+    flapping: flapRules(config.flapping),
     ...{ catalog, site, facets, log, clock: systemClock, demo: config.demo, intervals: config.intervals },
     receivers: config.notify,
     ...(!config.insecureLoopback && {

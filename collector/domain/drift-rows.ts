@@ -4,7 +4,10 @@ import { stateChange } from '../../policy/diff-states.ts'
 import type { Facet, FacetState, JsonObject } from '../../proto/facet.ts'
 import type { NewDrift } from '../store/transaction.ts'
 
-export type DriftRow = Omit<NewDrift, 'atMs' | 'receivedAtMs'>
+export type DriftRow = Omit<NewDrift, 'atMs' | 'receivedAtMs'> & {
+  /** key of the row of a list that it is about, to know it by when it changes again; it is not stored */
+  readonly key?: string
+}
 
 /** Rows of one change that are told one by one; a rewritten facet is one more row, not thousands. */
 const maxRows = 200
@@ -24,12 +27,13 @@ export function factDrift(
     return [{ kind: 'fact', subject: name, change: 'changed', field: '', text: `${name} changed` }]
   }
   const rows = changes.slice(0, maxRows).map(
-    ({ change, field, text, before: old, after: now }): DriftRow => ({
+    ({ change, field, key, text, before: old, after: now }): DriftRow => ({
       kind: 'fact',
       subject: name,
       change,
       field,
       text: bounded(text),
+      ...(key === undefined ? {} : { key }),
       ...small('before', old),
       ...small('after', now),
     }),

@@ -1,5 +1,6 @@
 // What every transaction on a host ends with: progress, drift of its facts, and marks of what has to be judged.
 import type { JudgementMark, StoreTransaction } from '../store/transaction.ts'
+import { type FlapRules, neverFlapping, tellChanges } from './flapping.ts'
 import { createHostUnit, type HostUnit } from './host-unit.ts'
 
 /** One transaction over any number of hosts. */
@@ -19,6 +20,7 @@ export function createWriteBatch(
   transaction: StoreTransaction,
   readsObservations: (facet: string) => boolean,
   nowMs: number,
+  flapping: FlapRules = neverFlapping,
 ): WriteBatch {
   const toJudge = new Set<number>()
   return {
@@ -38,7 +40,8 @@ export function createWriteBatch(
         toJudge.add(unit.host)
       }
       if (unit.drift.length === 0) return
-      const rows = unit.drift.map(({ row, atMs }) => ({ ...row, atMs, receivedAtMs: nowMs }))
+      const told = await tellChanges(transaction, unit.host, unit.drift, flapping)
+      const rows = told.map(({ row: { key: _, ...row }, atMs }) => ({ ...row, atMs, receivedAtMs: nowMs }))
       await transaction.appendDrift(unit.host, rows)
     },
   }

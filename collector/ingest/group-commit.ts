@@ -1,6 +1,7 @@
 // Many hosts' writes in one transaction: what is submitted resolves when it is on disk, and not before.
 
 import type { Clock } from '../../runtime/clock.ts'
+import type { FlapRules } from '../domain/flapping.ts'
 import type { HostUnit } from '../domain/host-unit.ts'
 import { createWriteBatch, noHost } from '../domain/host-writer.ts'
 import type { Store } from '../store/store.ts'
@@ -25,6 +26,8 @@ export interface GroupCommitOptions {
   /** whether observations of a facet can change a result */
   readonly readsObservations: (facet: string) => boolean
   readonly clock: Clock
+  /** from when on something flaps; nothing ever does when it is left out */
+  readonly flapping?: FlapRules
   /** how long the first piece of work may wait for others */
   readonly delayMs: number
   /** pieces of work in one transaction */
@@ -125,7 +128,7 @@ interface Committed {
 
 /** One transaction over groups of one host each. */
 function commit(
-  { store, readsObservations, clock }: GroupCommitOptions,
+  { store, readsObservations, clock, flapping }: GroupCommitOptions,
   next: () => readonly Item[] | undefined,
 ): Promise<Committed> {
   // A store may run it again: from what was taken before, and on.
@@ -136,7 +139,7 @@ function commit(
     return items
   }
   return store.write(async transaction => {
-    const batch = createWriteBatch(transaction, readsObservations, clock.now())
+    const batch = createWriteBatch(transaction, readsObservations, clock.now(), flapping)
     const done: Done[] = []
     const again = taken.values()
     const running = new Map<number, Promise<void>>()

@@ -53,6 +53,8 @@ export interface HistoryTransaction {
   /** those of these items of a host that changed lately */
   driftItems(host: number, items: readonly string[]): Promise<readonly DriftItem[]>
   putDriftItems(host: number, items: readonly DriftItem[]): Promise<void>
+  /** those of a host that flap and turned last before a time */
+  quietFlaps(host: number, beforeMs: number): Promise<readonly DriftItem[]>
   deleteDriftItems(host: number, items: readonly string[]): Promise<void>
 }
 
@@ -138,6 +140,6 @@ export interface HistoryReader {
   checkDays(check: string, span: Span): Promise<readonly CheckDay[]>
   /** of the fleet, `check` is empty then; of one check; or of each */
   fixes(span: Span, of: { readonly check: string } | 'fleet' | 'checks'): Promise<readonly FixSum[]>
-  /** hosts on which something flapped last before a time */
+  /** hosts on which something flaps that turned last before a time */
   hostsWithQuietFlaps(beforeMs: number, limit: number): Promise<readonly number[]>
 }

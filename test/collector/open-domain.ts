@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import type { ApplyContext } from '../../collector/domain/apply-change.ts'
 import type { FacetChange } from '../../collector/domain/facet-change.ts'
+import type { FlapRules } from '../../collector/domain/flapping.ts'
 import { noHost } from '../../collector/domain/host-writer.ts'
 import { type Judging, startJudging } from '../../collector/domain/judging.ts'
 import { openPolicies, type Policies } from '../../collector/domain/policies.ts'
@@ -42,6 +43,8 @@ export interface DomainOptions {
   readonly database?: string
   readonly site?: SitePolicy
   readonly startSandbox?: StartSandbox
+  /** nothing flaps when it is left out */
+  readonly flapping?: FlapRules
   /** see `startJudging` */
   readonly settleMs?: number
 }
@@ -58,6 +61,7 @@ export async function openDomain(t: Pick<Test, 'teardown' | 'testdir'>, options:
     onChange: () => judging.look(),
   })
   const commits = createGroupCommit({
+    ...(options.flapping && { flapping: options.flapping }),
     ...{ store, clock, delayMs: 0, maxBatch: 64, budgetMs: 1_000 },
     readsObservations: facet => policies.current.readsObservations(facet),
     onCommit: ({ toJudge }) => judging.mark(toJudge),

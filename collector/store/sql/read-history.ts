@@ -75,7 +75,7 @@ export function historyReads(database: Kysely<Tables>): SumReads {
       const rows = await database
         .selectFrom('drift_item')
         .select('host_no')
-        .where('last_at', '<', beforeMs)
+        .where('last_at', '<=', beforeMs)
         .where('began_at', '>', 0)
         .orderBy('last_at')
         .limit(limit)

@@ -1,5 +1,6 @@
 // Writing how the fleet stood over time: sums of hours and days, snapshots, and what changed lately on a host.
 
+import { type Selectable, sql } from 'kysely'
 import { resultStates } from '../../../policy/check.ts'
 import { bucketOf } from '../fix-bucket.ts'
 import type { DriftItem, FailureTurn, HistoryTransaction } from '../history.ts'
@@ -8,8 +9,9 @@ import { packTally } from '../tally.ts'
 import type { AtCommit } from './at-commit.ts'
 import { checkNumbers } from './check-numbers.ts'
 import { severityCode } from './codes.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, slot } from './connection.ts'
 import { prepareRows } from './put-rows.ts'
+import type { Tables } from './tables.ts'
 
 /** @param sums put just before the commit: many transactions write to them at once */
 export function historyWrites(connection: Connection, sums: AtCommit): HistoryTransaction {
@@ -106,8 +108,17 @@ function prepareSums(connection: Connection) {
 
 function driftItemWrites(
   connection: Connection,
-): Pick<HistoryTransaction, 'driftItems' | 'putDriftItems' | 'deleteDriftItems'> {
-  const { database } = connection
+): Pick<HistoryTransaction, 'driftItems' | 'putDriftItems' | 'quietFlaps' | 'deleteDriftItems'> {
+  const { database, dialect } = connection
+  const ofHost = database.selectFrom('drift_item').selectAll()
+  const given = slot<string>('items')
+  const isGiven =
+    dialect === 'postgres'
+      ? sql<boolean>`item = any(${given}::text[])`
+      : sql<boolean>`item in (select value from json_each(${given}))`
+  const ofItems = connection.prepare(ofHost.where('host_no', '=', slot<number>('host')).where(isGiven))
+  const list = (items: readonly string[]) =>
+    dialect === 'postgres' ? (items as unknown as string) : JSON.stringify(items)
   const numbers = { host_no: 'bigint', last_at: 'bigint', began_at: 'bigint', turns: 'bigint' } as const
   const columns = { ...numbers, item: 'text', seen: 'text', latest: 'text' } as const
   const put = prepareRows(connection, {
@@ -115,16 +126,10 @@ function driftItemWrites(
     conflict: { keys: ['host_no', 'item'], replace: ['seen', 'last_at', 'began_at', 'turns', 'latest'] },
   })
   return {
-    driftItems: async (host, items) => {
-      const rows = await database
-        .selectFrom('drift_item')
-        .selectAll()
-        .where('host_no', '=', host)
-        .where('item', 'in', [...items])
-        .execute()
-      return rows.map(({ item, seen, began_at, turns, latest }) => ({
-        ...{ item, seen: JSON.parse(seen) as DriftItem['seen'], beganAtMs: began_at, turns, latest },
-      }))
+    driftItems: async (host, items) => (await ofItems.all({ host, items: list(items) })).map(toDriftItem),
+    quietFlaps: async (host, beforeMs) => {
+      const query = ofHost.where('began_at', '>', 0).where('last_at', '<=', beforeMs).where('host_no', '=', host)
+      return (await query.orderBy('last_at').orderBy('item').execute()).map(toDriftItem)
     },
     putDriftItems: async (host_no, items) => {
       const rows = items.map(({ item, seen, beganAtMs, turns, latest }) => ({
@@ -142,4 +147,8 @@ function driftItemWrites(
         .execute()
     },
   }
+}
+
+function toDriftItem({ item, seen, began_at, turns, latest }: Selectable<Tables['drift_item']>): DriftItem {
+  return { item, seen: JSON.parse(seen) as DriftItem['seen'], beganAtMs: began_at, turns, latest }
 }
