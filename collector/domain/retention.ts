@@ -2,7 +2,7 @@
 import type { Clock } from '../../runtime/clock.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
-import { type PrunedKind, prunedKinds } from '../store/retention.ts'
+import { type PrunedKind, prunedKinds, type TimePartitions } from '../store/retention.ts'
 import { asSingleton } from '../store/singleton.ts'
 import type { Store } from '../store/store.ts'
 
@@ -59,8 +59,11 @@ export async function pruneOnce(options: RetentionOptions, bodiesUpTo: number, s
     onPruned(kind, rows)
   }
   for (const kind of prunedKinds) {
+    const partitions = store.upkeep.partitions(kind)
+    await partitions?.makeAhead(startedMs, rules[kind])
     if (rules[kind] === 0) continue
-    const beforeMs = startedMs - rules[kind]
+    if (partitions) tell(kind, await dropPast(options, partitions, kind, startedMs - rules[kind]))
+    const beforeMs = startedMs - Math.ceil(rules[kind] * (1 + (partitions?.longerBy ?? 0)))
     for (let rows = rowsAtOnce; rows === rowsAtOnce && !signal.aborted; await clock.sleep(pauseMs, signal)) {
       rows = await store.write(async transaction => {
         const gone = await transaction.prune(kind, beforeMs, rowsAtOnce)
@@ -78,6 +81,18 @@ export async function pruneOnce(options: RetentionOptions, bodiesUpTo: number, s
   await pruneDetails(options, tell, signal)
   while (!signal.aborted && (await store.upkeep.tidy())) await clock.sleep(pauseMs, signal)
   if (Object.keys(pruned).length > 0) log.info('taken away what was past its time', pruned)
+}
+
+/** Rows whose partition is not past its time as a whole stay with it, for a part of their time at most. */
+async function dropPast(
+  { store }: RetentionOptions,
+  partitions: TimePartitions,
+  kind: PrunedKind,
+  beforeMs: number,
+): Promise<number> {
+  const gone = await partitions.dropPast(beforeMs)
+  if (gone > 0 && askedOf.has(kind)) await store.write(transaction => transaction.notePruned(kind, beforeMs))
+  return gone
 }
 
 async function pruneDetails(

@@ -35,6 +35,16 @@ export interface RetentionTransaction {
   pruneDetails(numbers: readonly number[], usedBefore: number): Promise<number>
 }
 
+/** What a kind of rows stands in; one collector at a time changes them. */
+export interface TimePartitions {
+  /** Makes those that come next. @param ageMs how long rows are kept, 0 for ever */
+  makeAhead(nowMs: number, ageMs: number): Promise<number>
+  /** Takes those away in which everything ended before a time. @returns how many rows went with them */
+  dropPast(beforeMs: number): Promise<number>
+  /** Part of their time that rows may stay longer, so that they go as a whole. */
+  readonly longerBy: number
+}
+
 /** How large a database is on its disk; 0 for what it does not know. */
 export interface StoreSize {
   readonly bytes: number
@@ -47,6 +57,8 @@ export interface StoreSize {
 export interface Upkeep {
   /** see `asSingleton`, which is what to call */
   ifAlone<T>(name: Singleton, work: (lost: AbortSignal) => Promise<T>): Promise<T | undefined>
+  /** @returns the partitions by time that a kind of rows stands in, undefined where rows go one by one */
+  partitions(kind: PrunedKind): TimePartitions | undefined
   /** highest number of a body, 0 when there is none */
   newestBody(): Promise<number>
   /** numbers of details that no result refers to, of those that were put last before a day since the epoch */

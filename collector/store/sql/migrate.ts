@@ -20,6 +20,7 @@ import { history } from './migrations/0014-history.ts'
 import { authority } from './migrations/0015-authority.ts'
 import { waivedResults } from './migrations/0016-waived-results.ts'
 import { fewerBytes } from './migrations/0017-fewer-bytes.ts'
+import { timePartitions } from './migrations/0018-time-partitions.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   authority,
   waivedResults,
   fewerBytes,
+  timePartitions,
 ]
 
 const table =

@@ -60,6 +60,7 @@ export function facetReads(connection: Connection): FacetReads {
     facetAt: async (hostId, facet, atMs) => {
       const row = await historyOf(database, hostId, facet)
         .where('facet_history.valid_from', '<=', atMs)
+        .where(({ or, eb }) => or([eb('facet_history.valid_to', '>', atMs), eb('facet_history.valid_to', '=', 0)]))
         .orderBy('facet_history.revision', 'desc')
         .executeTakeFirst()
       return (

@@ -112,7 +112,8 @@ function prepareHistoryStatements(connection: Connection) {
         .set({ valid_to: slot<number>('at') })
         .where('host_no', '=', host)
         .where('facet', '=', facet)
-        .where('revision', '=', slot<number>('revision')),
+        .where('revision', '=', slot<number>('revision'))
+        .where('valid_to', '=', sql.lit(0)),
     ),
     begin: connection.prepare(
       database.insertInto('facet_history').values({

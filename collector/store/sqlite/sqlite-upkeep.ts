@@ -25,6 +25,7 @@ export function sqliteUpkeep(
   }
   return {
     ifAlone: locksOfProcess(),
+    partitions: () => undefined,
     newestBody: () => newestBody(reader),
     unusedDetails: usedBefore => unusedDetails(reader, usedBefore),
     tidy: () =>

@@ -25,11 +25,11 @@ export interface Backend {
 export async function killSuite(t: Test, backend: Backend): Promise<void> {
   t.comment(`GABION_SEED=${seed}`)
   const fleet = await backend.empty()
-  const cutMs = await putFleet(fleet)
+  const { cutMs, endMs } = await putFleet(fleet)
   const before = await portraitOf(locationOf(fleet))
   t.equal(before.states.length, 480)
   await killMigrations(t, backend)
-  await killRetention(t, backend, { fleet, cutMs, before })
+  await killRetention(t, backend, { fleet, cutMs, endMs, before })
   await t.test('in a vacuum', async t => {
     await killed(t, backend, { kind: 'vacuum', from: fleet, often: 3 }, async place => {
       await isSound(t, place)
@@ -69,12 +69,13 @@ function schemas(): readonly number[] {
 interface Filled {
   readonly fleet: Place
   readonly cutMs: number
+  readonly endMs: number
   readonly before: Portrait
 }
 
-function killRetention(t: Test, backend: Backend, { fleet, cutMs, before }: Filled): Promise<unknown> {
+function killRetention(t: Test, backend: Backend, { fleet, cutMs, endMs, before }: Filled): Promise<unknown> {
   return t.test('in retention', async t => {
-    const work = { kind: 'retention', from: fleet, often: 4, more: String(cutMs) }
+    const work = { kind: 'retention', from: fleet, often: 4, more: `${cutMs},${endMs}` }
     await killed(t, backend, work, async (place, kept) => {
       t.ok(kept.states.length < before.states.length && kept.states.length > 200, `${kept.states.length} states stay`)
       t.ok(kept.drift.length < before.drift.length)
@@ -85,7 +86,7 @@ function killRetention(t: Test, backend: Backend, { fleet, cutMs, before }: Fill
         t.ok(isWithin(kept[part], now[part]), `nothing of ${part} went before its time`)
         t.ok(isWithin(now[part], before[part]), `nothing came to ${part}`)
       }
-      await runWork('retention', place, {}, String(cutMs))
+      await runWork('retention', place, {}, `${cutMs},${endMs}`)
       t.same(await portraitOf(locationOf(place)), kept, 'it goes on to the same end')
       await isSound(t, place)
     })

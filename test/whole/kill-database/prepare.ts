@@ -67,9 +67,10 @@ async function putRows(database: Kysely<Tables>, table: string, rows: readonly u
 
 const dayMs = 86_400_000
 
-/** Three hosts, each of which changed every few hours for forty days. @returns a time on the twentieth day */
-export async function putFleet(place: Place): Promise<number> {
-  const startMs = systemClock.now() - 40 * dayMs
+/** Three hosts, each of which changed every few hours for forty days. @returns when the last one was, and a time on the twentieth day */
+export async function putFleet(place: Place): Promise<{ readonly endMs: number; readonly cutMs: number }> {
+  // Partitions are made for what comes.
+  const startMs = systemClock.now()
   let nowMs = startMs
   const clock = { ...systemClock, now: () => nowMs }
   const teardown: (() => unknown)[] = []
@@ -94,5 +95,5 @@ export async function putFleet(place: Place): Promise<number> {
   )
   await domain.close()
   for (const work of teardown) await work()
-  return startMs + 20 * dayMs + dayMs / 8
+  return { endMs: nowMs, cutMs: startMs + 20 * dayMs + dayMs / 8 }
 }

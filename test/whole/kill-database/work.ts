@@ -18,17 +18,18 @@ const passed = countMoments(Number(dieAt))
 const where = ['--data-dir', directory, ...(url === '' ? [] : ['--database', url])]
 const command = (...args: readonly string[]) => dbCommand().parseAsync([...args, ...where], { from: 'user' })
 
-/** Takes away what ended before a time. @param more milliseconds since the epoch */
+/** Takes away what ended before a time. @param more it, and now, in milliseconds since the epoch */
 async function retention(): Promise<void> {
   const location = parseDatabaseLocation(url, databasePath(directory))
   const store = await openStore(location, systemClock)
   const newest = await store.upkeep.newestBody()
-  const ageMs = systemClock.now() - Number(more)
+  const [cutMs = 0, nowMs = 0] = more.split(',').map(Number)
+  const ageMs = nowMs - cutMs
   const rules = Object.fromEntries(prunedKinds.map(name => [name, ageMs])) as Record<
     (typeof prunedKinds)[number],
     number
   >
-  const clock = { ...systemClock, sleep: () => new Promise<void>(resolve => setImmediate(resolve)) }
+  const clock = { ...systemClock, now: () => nowMs, sleep: () => new Promise<void>(resolve => setImmediate(resolve)) }
   const options = { store, rules, clock, log: silentLog, onPruned: () => undefined }
   await pruneOnce(options, newest, new AbortController().signal)
   await store.close()
