@@ -295,6 +295,7 @@ interface Running extends Parts {
   readonly notify: Notify
 }
 
+function run(options: CollectorOptions, running: Running): Collector {
   const { clock, log, limits, retention = defaultRetention, flapping = defaultFlapping } = options
   const rules = { ...retention, driftItems: Math.max(retention.driftItems, flapping.windowMs) }
   const { store, connections, agents, intervals, commits, policies, judging, committed } = running
