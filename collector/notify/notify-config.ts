@@ -111,7 +111,7 @@ const ReceiverSchema = z.discriminatedUnion(
     }),
     z.strictObject({
       ...{ kind: z.literal('json-lines'), ...common },
-      path: z.union([z.literal('-'), path], 'expected an absolute path, or - for standard output'),
+      path: z.string('expected a path').regex(/^(?:-|\/.*)$/s, 'expected an absolute path, or - for standard output'),
     }),
   ],
   'expected kind: webhook, slack, alertmanager, syslog or json-lines',
