@@ -10,6 +10,7 @@ import helmet from 'helmet'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import { CursorError } from '../store/cursor.ts'
+import { StoreUnavailable } from '../store/unavailable.ts'
 import type { ApiOptions } from './api-options.ts'
 import { knownHostOnly, sameOriginWrites } from './guards.ts'
 import { openApiDocument } from './openapi.ts'
@@ -67,6 +68,8 @@ function once<T>(make: () => T): () => T {
   }
 }
 
+/** Whoever finds no database comes again after that. */
+const unavailableMs = 5_000
 const hstsSeconds = 365 * 86_400
 
 const contentPolicy = {
@@ -112,7 +115,8 @@ function onError(log: Log, served: readonly Route[]): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const problem = toProblem(error)
     if (problem.status >= 500) {
-      log.error('a request failed', { path: request.path, reason: messageOf(problem.cause ?? error) })
+      const requestId = response.get('x-request-id') ?? ''
+      log.error('a request failed', { path: request.path, requestId, reason: messageOf(problem.cause ?? error) })
     }
     if (response.headersSent) return next(error)
     if (problem.status === 401 && pages.has(request.path)) return response.redirect(303, '/login')
@@ -128,6 +132,7 @@ function onError(log: Log, served: readonly Route[]): ErrorRequestHandler {
 /** Errors of express and its body parser carry a status; everything else is ours, and its text stays inside. */
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
+  if (error instanceof StoreUnavailable) return unavailable(error)
   if (error instanceof CursorError) return new Problem(400, `cursor: ${error.message}`)
   const { status, type } = error as { readonly status?: unknown; readonly type?: unknown }
   if (type === 'entity.parse.failed') return new Problem(400, 'the body is not JSON')
@@ -137,6 +142,13 @@ function toProblem(error: unknown): Problem {
   }
   const problem = new Problem(500, 'the collector failed to answer; its log says why')
   problem.cause = error
+  return problem
+}
+
+/** It comes back by itself. */
+function unavailable(cause: StoreUnavailable): Problem {
+  const problem = new Problem(503, 'the database cannot be reached now', [], unavailableMs)
+  problem.cause = cause
   return problem
 }
 

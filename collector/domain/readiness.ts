@@ -28,12 +28,20 @@ export function createReadiness(options: ReadinessOptions): () => Promise<readon
     return problems
   }
   return async () => {
-    if (!isIngesting()) return tell(['agents cannot connect'])
+    if (!isIngesting()) return tell(['the collector stops: agents cannot connect'])
     const written = await canWrite(store, clock)
-    if (written !== '') return tell([written])
-    const next = (await store.read.nextJudgementMs()) ?? Number.POSITIVE_INFINITY
-    const minutes = Math.floor((clock.now() - next) / 60_000)
-    return tell(clock.now() - next > behindMs ? [`judging is ${minutes} minutes behind`] : [])
+    const judged = await judgesInTime(store, clock)
+    return tell([written, judged].filter(reason => reason !== ''))
+  }
+}
+
+async function judgesInTime({ read }: Pick<Store, 'read'>, clock: Clock): Promise<string> {
+  try {
+    const next = (await read.nextJudgementMs()) ?? Number.POSITIVE_INFINITY
+    const lateMs = clock.now() - next
+    return lateMs > behindMs ? `judging is ${Math.floor(lateMs / 60_000)} minutes behind` : ''
+  } catch (error) {
+    return `the database cannot be read: ${messageOf(error)}`
   }
 }
 

@@ -20,8 +20,8 @@ export const readyz = defineRoute({
   answer: { status: 200, description: 'all of it', schema: ok },
   problems: [503],
   handle: async (_, { readiness }) => {
-    const [trouble] = await readiness()
-    if (trouble !== undefined) throw new Problem(503, trouble)
+    const reasons = await readiness()
+    if (reasons.length > 0) throw new Problem(503, reasons.join('; '))
     return { status: 'ok' }
   },
 })

@@ -86,8 +86,8 @@ export function openLine(options: PostgresOptions): Line {
   }
 }
 
-/** Errors of a connection carry no SQLSTATE; class 57P and 08 say that the server ends it. */
-function isGoing(error: unknown): boolean {
+/** @param error of a connection: one without SQLSTATE is its loss; class 57P and 08 say that the server ends it */
+export function isGoing(error: unknown): boolean {
   const code = sqlStateOf(error)
   return code === undefined || code.startsWith('57P') || code.startsWith('08')
 }

@@ -1,8 +1,10 @@
 // Runs compiled statements on PostgreSQL, prepared by name.
 import { type Compilable, Kysely, PostgresDialect, type PostgresPool } from 'kysely'
+import { messageOf } from '../../../runtime/errors.ts'
 import { bind, type Connection, type Prepared, type Values } from '../sql/connection.ts'
 import type { Tables } from '../sql/tables.ts'
-import type { Line, Statement } from './line.ts'
+import { StoreUnavailable } from '../unavailable.ts'
+import { isGoing, type Line, type Statement } from './line.ts'
 import type { Client, Pool, QueryResult } from './open-client.ts'
 
 /** Connects as soon as something is asked, and each statement is a transaction of its own. */
@@ -20,8 +22,36 @@ export function within(line: Line): Connection {
 }
 
 export function readingFrom(pool: Pool): Connection {
-  const query = (statement: Statement) => pool.query(statement)
-  return { ...connectionOver(query, () => undefined), database: kyselyOver(pool) }
+  const query = (statement: Statement) => tellLoss(pool.query(statement))
+  const ofPool: PostgresPool = {
+    async connect() {
+      const client = await tellLoss(pool.connect())
+      let lost: Error | undefined
+      // The pool listens to those only that nobody uses: without this a lost server would end the process.
+      const onError = (error: Error) => {
+        lost = error
+      }
+      client.on('error', onError)
+      const release = () => {
+        client.off('error', onError)
+        client.release(lost)
+      }
+      const ask = (text: string, values: readonly unknown[]) => tellLoss(client.query(text, [...values]))
+      return { query: ask, release } as never
+    },
+    end: () => pool.end(),
+    options: {},
+  }
+  return { ...connectionOver(query, () => undefined), database: kyselyOver(ofPool) }
+}
+
+/** @throws StoreUnavailable when the connection is lost, and else what the server said */
+async function tellLoss<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    throw isGoing(error) ? new StoreUnavailable(messageOf(error), error) : error
+  }
 }
 
 /** For migrations and copies: transactions of Kysely on one connection. */

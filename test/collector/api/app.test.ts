@@ -165,7 +165,7 @@ function servedRoutes(app: Express): string[] {
       layers.flatMap(({ route }) =>
         route && Object.keys(route.methods).length < 5
           ? Object.keys(route.methods)
-              .filter(method => ['get', 'post', 'patch', 'delete'].includes(method))
+              .filter(method => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
               .map(method => `${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`)
           : [],
       ),

@@ -6,11 +6,16 @@ import { recordingLog } from '../../recording-log.ts'
 
 const now = 10_000_000
 
-function readiness(state: { ping?: () => Promise<void>; next?: number; ingesting?: boolean }) {
+function readiness(state: {
+  ping?: () => Promise<void>
+  next?: number | Promise<number>
+  ingesting?: boolean
+  hangs?: boolean
+}) {
   const { log, lines } = recordingLog()
   const sleep = (ms: number, signal?: AbortSignal) =>
     ms === 15_000 ? Promise.resolve() : systemClock.sleep(ms, signal)
-  const clock = { ...systemClock, now: () => now, sleep: state.ping ? sleep : systemClock.sleep }
+  const clock = { ...systemClock, now: () => now, sleep: state.hangs ? sleep : systemClock.sleep }
   const store = {
     ping: state.ping ?? (async () => undefined),
     read: { nextJudgementMs: async () => state.next },
@@ -28,11 +33,23 @@ t.test('a collector that does its work says nothing', async t => {
 })
 
 t.test('one that stops, cannot write, hangs or is far behind says which', async t => {
-  t.same(await readiness({ ingesting: false }).ask(), ['agents cannot connect'])
-  t.same(await readiness({ ping: () => new Promise(() => undefined) }).ask(), [
+  t.same(await readiness({ ingesting: false }).ask(), ['the collector stops: agents cannot connect'])
+  t.same(await readiness({ ping: () => new Promise(() => undefined), hangs: true }).ask(), [
     'the database has not answered for 15 s',
   ])
   t.same(await readiness({ next: now - 20 * 60_000 }).ask(), ['judging is 20 minutes behind'])
+})
+
+t.test('every reason is told, and reads that fail are one', async t => {
+  const ping = () => Promise.reject(new Error('disk is full'))
+  t.same(await readiness({ ping, next: now - 20 * 60_000 }).ask(), [
+    'the database cannot be written: disk is full',
+    'judging is 20 minutes behind',
+  ])
+  t.same(await readiness({ ping, next: Promise.reject(new Error('closed')) }).ask(), [
+    'the database cannot be written: disk is full',
+    'the database cannot be read: closed',
+  ])
 })
 
 t.test('trouble is logged when it begins, once', async t => {
