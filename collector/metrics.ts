@@ -214,6 +214,17 @@ function addClusterGauges(registry: Registry, { clusters }: MetricSources): void
     })
   gauge('cluster_nodes', 'Nodes of a cluster', ({ nodes }) => nodes)
   gauge('cluster_watched', 'Whether changes of nodes are told as they happen', ({ isCurrent }) => Number(isCurrent))
+  new Gauge({
+    name: 'gabion_policy_report_writes',
+    help: 'Policy reports written, removed, or not taken since the start',
+    labelNames: ['cluster', 'outcome'] as const,
+    registers: [registry],
+    collect() {
+      for (const { cluster, reports } of clusters()) {
+        for (const [outcome, count] of Object.entries(reports)) this.set({ cluster, outcome }, count)
+      }
+    },
+  })
   gauge('cluster_watch_failures', 'Times that a cluster could not be asked for its nodes', ({ failures }) => failures)
 }
 

@@ -9,6 +9,7 @@ export interface NodeView {
   has(uid: string): boolean
   /** labels of a node; undefined when it is not there, or nothing is known of it now */
   labelsOf(uid: string): Readonly<Record<string, string>> | undefined
+  nameOf(uid: string): string | undefined
   readonly size: number
   /** whether it is what the API server holds, but for what is on its way */
   readonly isCurrent: boolean
@@ -59,6 +60,7 @@ export function createNodeBook(onChange: (change: NodeChange) => void): NodeBook
       const known = isCurrent ? nodes.get(uid) : undefined
       return known && JSON.parse(known.labels)
     },
+    nameOf: uid => nodes.get(uid)?.name,
     get size() {
       return nodes.size
     },

@@ -15,6 +15,7 @@ import { openAuthority } from '../../collector/auth/pki/authority.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { serveOnLoopback } from '../throwaway-server.ts'
 import { createNodeStore, type NodeStore } from './kubernetes-nodes.ts'
+import { createReportStore, isReportResource, type ReportStore } from './kubernetes-reports.ts'
 
 export interface MintOptions {
   readonly namespace?: string
@@ -48,6 +49,7 @@ export interface KubernetesApi {
   readonly nodes: Map<string, string>
   /** what lists and watches of nodes are made of */
   readonly nodeStore: NodeStore
+  readonly reportStore: ReportStore
   /** `namespace/name` */
   readonly pods: Map<string, { readonly uid: string; readonly nodeName: string; readonly deletionTimestamp?: string }>
   /** `namespace/name` → object */
@@ -72,6 +74,7 @@ const allRights = [
   'get configmaps',
   'create configmaps',
   'patch configmaps',
+  ...['list', 'create', 'patch', 'delete'].flatMap(verb => [`${verb} clusterreports`, `${verb} clusterpolicyreports`]),
 ]
 
 /** Two nodes, a and b, with an agent's pod on each. */
@@ -101,7 +104,7 @@ export async function serveKubernetesApi(t: Pick<Test, 'teardown'>, directory: s
       grants: new Set(),
     },
     ...{ mode: 'well', tokensNameNodes: true, knowsAudiences: true, rights: new Set(allRights) },
-    ...{ nodeStore, nodes: nodeStore.nodes },
+    ...{ nodeStore, nodes: nodeStore.nodes, reportStore: createReportStore() },
     pods: new Map(['a', 'b'].map(one => [`gabion/agent-${one}`, { uid: randomUUID(), nodeName: `node-${one}` }])),
     mint: options => mint(api, keys.privateKey, options),
   }
@@ -155,13 +158,16 @@ async function serve(api: KubernetesApi, key: Key, request: IncomingMessage, res
   const verb = verbOf(method, found, query)
   if (!what || !verb) return answer(response, status(404, 'NotFound'))
   if (!api.rights.has(`${verb} ${what}`)) return answer(response, status(403, 'Forbidden'))
-  const expected = { POST: 'application/json', PATCH: 'application/merge-patch+json' }[method]
+  const isReport = isReportResource(what)
+  const patch = isReport ? 'application/apply-patch+yaml' : 'application/merge-patch+json'
+  const expected = { POST: 'application/json', PATCH: patch }[method]
   if (expected !== undefined && request.headers['content-type'] !== expected) {
     return answer(response, status(415, 'UnsupportedMediaType'))
   }
   const wanted = String(request.headers.accept).startsWith('application/json;as=PartialObjectMetadata')
   const shown = (object: Json) => (wanted ? metadataOf(object) : object)
   if (verb === 'watch') return api.nodeStore.watch(query, response, shown)
+  if (isReport) return answer(response, reported(api.reportStore.handle(what, verb, found, query, text), verb, shown))
   if (verb === 'list') return answer(response, listed(api.nodeStore.list(query), shown))
   const full = handle(api, key, what, verb, found, text)
   return answer(response, wanted && full.code === 200 ? { code: 200, body: metadataOf(full.body) } : full)
@@ -169,7 +175,13 @@ async function serve(api: KubernetesApi, key: Key, request: IncomingMessage, res
 
 function verbOf(method: string, found: string | undefined, query: URLSearchParams): string | undefined {
   if (method === 'GET' && found === '') return query.get('watch') === 'true' ? 'watch' : 'list'
-  return { GET: 'get', POST: 'create', PATCH: 'patch' }[method]
+  return { GET: 'get', POST: 'create', PATCH: 'patch', DELETE: 'delete' }[method]
+}
+
+type Reported = ReturnType<ReportStore['handle']>
+
+function reported({ code, body }: Reported, verb: string, shown: (object: Json) => Json): Reported {
+  return verb === 'list' && typeof body !== 'string' ? listed({ code, body }, shown) : { code, body }
 }
 
 function listed({ code, body }: Answer, shown: (object: Json) => Json): Answer {
@@ -191,6 +203,8 @@ function route(url: string): [string, string] | [undefined, undefined] {
     subjectaccessreviews: /^\/apis\/authorization\.k8s\.io\/v1\/(subjectaccessreviews)$/,
     nodes: /^\/api\/v1\/nodes(?:\/([^/]+))?$/,
     pods: /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)$/,
+    clusterreports: /^\/apis\/openreports\.io\/v1alpha1\/clusterreports(?:\/([^/]+))?$/,
+    clusterpolicyreports: /^\/apis\/wgpolicyk8s\.io\/v1alpha2\/clusterpolicyreports(?:\/([^/]+))?$/,
     configmaps: /^\/api\/v1\/namespaces\/([^/]+)\/configmaps(?:\/([^/]+))?$/,
   }
   for (const [what, pattern] of Object.entries(patterns)) {
@@ -323,7 +337,11 @@ function status(code: number, reason: string): Answer {
   return { code, body }
 }
 
-function answer(response: ServerResponse, { code, body }: Answer): void {
+function answer(
+  response: ServerResponse,
+  { code, body }: { readonly code: number; readonly body: Json | string },
+): void {
+  if (typeof body === 'string') return void response.writeHead(code, { 'content-type': 'text/plain' }).end(body)
   response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 

@@ -17,13 +17,15 @@ export function clusterOf(api: KubernetesApi, change: Partial<Cluster> = {}): Cl
   return { name: 'local', apiServer: api.url, ...files, ...accepts, publishNamespace: '', ...change }
 }
 
+/** @param options `cluster` is one that is there, with the data directory of the collector that it had */
 export async function startInCluster(
   t: Test,
   change: Partial<Cluster> = {},
-  options: Partial<CollectorOptions> & { readonly api?: KubernetesApi } = {},
+  options: Partial<CollectorOptions> & { readonly cluster?: KubernetesApi } = {},
 ) {
-  const directory = t.testdir({ api: {}, collector: {} })
-  const { api = await serveKubernetesApi(t, join(directory, 'api')), ...given } = options
+  // Where both are given, an earlier collector has left them, and its directory stays.
+  const directory = options.cluster ? '' : t.testdir({ api: {}, collector: {} })
+  const { cluster: api = await serveKubernetesApi(t, join(directory, 'api')), ...given } = options
   const enrolled = { host: '127.0.0.1', port: 0 }
   const tls = { enrolled, names: ['127.0.0.1', 'localhost'], clusters: [clusterOf(api, change)] }
   const collector = await startTestCollector(t, { tls, dataDirectory: join(directory, 'collector'), ...given })

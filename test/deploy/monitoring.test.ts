@@ -36,7 +36,7 @@ async function toldMetrics(): Promise<ReadonlyMap<string, ReadonlySet<string>>> 
   const sources = {
     fleet: async () => ({ hosts: 1, results: { high: { pass: 1, fail: 1, manual: 0, not_applicable: 0, error: 0 } } }),
     size: async () => ({ bytes: 1, freeBytes: 1, logBytes: 1 }),
-    clusters: () => [{ cluster: 'local', nodes: 1, isCurrent: true, failures: 0 }],
+    clusters: () => [{ cluster: 'local', nodes: 1, isCurrent: true, failures: 0, reports: { written: 1 } }],
     agents: () => ({
       ...{ versions: new Map([['1', 1]]), limited: new Map([['memory', 1]]) },
       ...{ failing: new Map([['ports', 1]]), notReloaded: 0 },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { errnoOf, GabionError } from '../../../runtime/errors.ts'
+import { type PolicyReportKind, policyReportKinds } from '../../policy-reports/report-kinds.ts'
 
 export interface Cluster {
   /** part of the key of every host in it: a change makes them new hosts */
@@ -25,6 +26,8 @@ export interface Cluster {
   readonly watchNodes?: boolean
   /** minutes of silence after which a host retires whose Node is gone; 0 for never */
   readonly retireAfterMinutes?: number
+  /** objects that tell in the cluster itself what its nodes fail */
+  readonly policyReports?: PolicyReportKind | 'none'
 }
 
 const label = '[0-9a-z](?:[0-9a-z-]{0,61}[0-9a-z])?'
@@ -52,6 +55,9 @@ const GivenSchema = z.strictObject({
     .max(525_600, retireAfter)
     .refine(minutes => minutes === 0 || minutes >= 5, retireAfter)
     .default(10),
+  policyReports: z
+    .enum(['none', ...policyReportKinds], 'expected none, openreports or wgpolicyk8s in policyReports')
+    .default('none'),
 })
 
 /** Users of the API have tokens of their own audience, so that nobody who is shown one can pose as an agent. */
@@ -70,6 +76,7 @@ export const ClustersSchema = z
     z.array(ClusterSchema, 'expected true, or a list of clusters').max(64),
   )
   .refine(list => list.every(isWhole), 'a cluster with apiServer also needs caFile, tokenFile and serviceAccounts')
+  .refine(list => list.every(one => one.watchNodes || one.policyReports === 'none'), 'policyReports needs watchNodes')
   .refine(list => list.filter(one => one.apiServer === '').length <= 1, 'expected one cluster without apiServer')
   .refine(list => new Set(list.map(one => one.name)).size === list.length, 'two clusters have the same name')
   .refine(list => list.every(one => one.audience !== one.apiAudience), 'audience and apiAudience have to differ')

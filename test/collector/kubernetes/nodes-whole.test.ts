@@ -2,6 +2,7 @@
 import t from 'tap'
 import { createFakeClock } from '../../fake-clock.ts'
 import { smallState } from '../../small-facet.ts'
+import { until } from '../../until.ts'
 import type { RawAgent } from '../raw-agent.ts'
 import type { TestCollector } from '../start-collector.ts'
 import { startInCluster } from '../start-in-cluster.ts'
@@ -12,11 +13,6 @@ const a = { hostname: 'a', nodeName: 'node-a' } as const
 const names = async ({ get }: TestCollector, query: string) => {
   const { items } = await get<{ items: { hostname: string }[] }>(`hosts?${query}`)
   return items.map(({ hostname }) => hostname)
-}
-
-/** Until a question to the API has that answer; the test's own timeout ends it. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 10))
 }
 
 const untilLabelled = (collector: TestCollector, query: string, expected: readonly string[]) =>

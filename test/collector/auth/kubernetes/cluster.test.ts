@@ -23,7 +23,7 @@ t.test('a pod knows its own cluster', t => {
     },
     ...{ caFile: join(mounted, 'ca.crt'), tokenFile: join(mounted, 'token') },
     ...{ serviceAccounts: ['hardening:gabion-agent'], publishNamespace: 'hardening' },
-    ...{ watchNodes: true, retireAfterMinutes: 10 },
+    ...{ watchNodes: true, retireAfterMinutes: 10, policyReports: 'none' },
   }
   t.same(resolveClusters(parse(true), environment, mounted), [expected])
   const six = { ...environment, KUBERNETES_SERVICE_HOST: 'fd00::1' }
