@@ -1,4 +1,5 @@
 // Opens the HTTP side of a collector: who may ask, over TLS or not, and the metrics beside it.
+import type { Facet } from '../proto/facet.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import type { Log } from '../runtime/log.ts'
@@ -16,6 +17,7 @@ import {
   ownCertificate,
   type ServerCertificate,
 } from './auth/pki/server-certificate.ts'
+import { deviationDescriber } from './domain/describe-deviations.ts'
 import type { Policies } from './domain/policies.ts'
 import { createReadiness } from './domain/readiness.ts'
 import type { AgentReports } from './ingest/agent-reports.ts'
@@ -60,6 +62,7 @@ export interface OpenApiOptions {
   readonly http: ListenAddress
   readonly api: ApiAccess
   readonly dataDirectory: string
+  readonly facets: readonly Facet[]
   readonly clock: Clock
   readonly log: Log
   readonly demo?: boolean
@@ -152,7 +155,7 @@ function reachOf({ http, api }: OpenApiOptions): Reach {
 }
 
 function apiOptions(
-  { clock, log, demo = false, enrollment }: OpenApiOptions,
+  { facets, clock, log, demo = false, enrollment }: OpenApiOptions,
   { store, connections, fleet, agents, metrics, policies, queries, notify, stopping, committed }: ApiParts,
   reach: Reach,
   authenticate: ApiOptions['authenticate'],
@@ -161,6 +164,7 @@ function apiOptions(
   return {
     ...{ store, connections, fleet, agents, metrics, clock, log, reach, authenticate, enrollment, demo },
     catalog: () => policies.current.site.catalog,
+    describeDeviations: deviationDescriber(store.read, facets),
     reloadWaivers: policies.reloadWaivers,
     queries,
     notify,

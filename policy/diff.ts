@@ -130,7 +130,7 @@ function valueChange(name: string, before: JsonValue, after: JsonValue, scope: S
 }
 
 /** A value with the place that decided it, as the kubelet's settings are. */
-function isSetting(shape: ObjectShape): boolean {
+export function isSetting(shape: ObjectShape): boolean {
   return shape.fields.size === 3 && ['value', 'source', 'origin'].every(field => shape.fields.has(field))
 }
 

@@ -3,6 +3,7 @@ import type { Catalog } from '../../policy/check.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Log } from '../../runtime/log.ts'
 import type { Authenticate } from '../auth/access/authenticate.ts'
+import type { DescribeDeviations } from '../domain/describe-deviations.ts'
 import type { AgentReports } from '../ingest/agent-reports.ts'
 import type { ConnectedFleet } from '../ingest/connected-fleet.ts'
 import type { Connections } from '../ingest/connections.ts'
@@ -23,6 +24,8 @@ export interface ApiOptions {
   readonly queries: Pick<FleetQueries, 'ask' | 'outliers'>
   /** who is told of changes */
   readonly notify: Pick<Notify, 'statuses' | 'test'>
+  /** says how hosts differ from what is pinned for their cohort */
+  readonly describeDeviations: DescribeDeviations
   /** takes up waivers that were written */
   readonly reloadWaivers: () => Promise<void>
   readonly metrics: Metrics

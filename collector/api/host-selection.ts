@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { missingMs, newMs } from '../domain/host-status.ts'
 import type { ScopedReader } from '../domain/scoped-reader.ts'
+import type { Scope } from '../store/access-records.ts'
 
 const oneLabel = z
   .string()
@@ -24,6 +25,22 @@ export const hostSelection = {
     .enum(hostStatuses)
     .optional()
     .describe('new since a day; online; offline, but heard in the last seven days; missing for longer; retired'),
+}
+
+/**
+ * Labels that are asked for, within those that may be seen.
+ * @returns undefined when no host can have them all
+ */
+export function labelsWithin(
+  asked: readonly { readonly key: string; readonly value: string }[],
+  scope: Scope,
+): Scope | undefined {
+  const labels = new Map(Object.entries(scope))
+  for (const { key, value } of asked) {
+    if ((labels.get(key) ?? value) !== value) return undefined
+    labels.set(key, value)
+  }
+  return Object.fromEntries(labels)
 }
 
 export interface HostSelection {

@@ -2,17 +2,19 @@
 import * as z from 'zod'
 import type { PageRequest } from '../store/records.ts'
 
-const limit = z
-  .string()
-  .regex(/^\d{1,4}$/, 'expected a number from 1 to 500')
-  .transform(Number)
-  .refine(value => value >= 1 && value <= 500, 'expected a number from 1 to 500')
-  .optional()
-  .meta({ type: 'integer', minimum: 1, maximum: 500, default: 50, description: 'items on a page' })
+/** @param items what there may be so many of */
+export const limitParameter = (items: string) =>
+  z
+    .string()
+    .regex(/^\d{1,4}$/, 'expected a number from 1 to 500')
+    .transform(Number)
+    .refine(value => value >= 1 && value <= 500, 'expected a number from 1 to 500')
+    .optional()
+    .meta({ type: 'integer', minimum: 1, maximum: 500, default: 50, description: items })
 
 const cursor = z.string().min(1).max(2_000).optional().describe('nextCursor of the page before')
 
-export const pageParameters = { limit, cursor }
+export const pageParameters = { limit: limitParameter('items on a page'), cursor }
 
 export const idParameter = z.string().min(1).max(64)
 export const facetParameter = z
@@ -26,7 +28,7 @@ export const timeParameter = z.iso
   .transform(text => Date.parse(text))
   .meta({ type: 'string', format: 'date-time' })
 
-const defaultLimit = 50
+export const defaultLimit = 50
 
 export function pageRequest(query: {
   readonly limit?: number | undefined

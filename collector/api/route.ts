@@ -13,7 +13,8 @@ export type Answer =
   | { readonly status: 200; readonly description: string; readonly contentType: string | readonly string[] }
   | { readonly status: 204 | 303; readonly description: string }
 
-export type Method = 'get' | 'post' | 'patch' | 'delete'
+export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
+export type Method = (typeof methods)[number]
 
 export interface Route {
   readonly method: Method

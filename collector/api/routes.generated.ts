@@ -5,6 +5,8 @@ import { listApiTokens, createApiToken, revokeApiToken } from './routes/api-toke
 import { listAudit } from './routes/audit.ts'
 import { getCheckTrend } from './routes/check-trend.ts'
 import { listChecks, getCheck } from './routes/checks.ts'
+import { listPins, putPin, deletePin, listDeviations } from './routes/cohort-pins.ts'
+import { listCohorts, createCohort, getCohort, updateCohort, deleteCohort } from './routes/cohorts.ts'
 import { listDrift } from './routes/drift.ts'
 import { listEnrollmentTokens, createEnrollmentToken, revokeEnrollmentToken } from './routes/enrollment-tokens.ts'
 import { listEnrollments, approveEnrollment, refuseEnrollment } from './routes/enrollments.ts'
@@ -16,7 +18,7 @@ import { retireHost, revokeHost, releaseHost, deleteHost } from './routes/host-c
 import { listHosts, getHost } from './routes/hosts.ts'
 import { getLogin, logIn, logOut } from './routes/login.ts'
 import { getOpenApi, getReference, getReferenceStyle } from './routes/openapi.ts'
-import { listOutliers } from './routes/outliers.ts'
+import { listOutliers, listCohortOutliers } from './routes/outliers.ts'
 import { getOverview, getOverviewStyle, getIcon } from './routes/overview.ts'
 import { listProfiles, getProfile } from './routes/profiles.ts'
 import { queryFleet } from './routes/query.ts'
@@ -40,6 +42,15 @@ export const routes: readonly Route[] = [
   getCheckTrend,
   listChecks,
   getCheck,
+  listPins,
+  putPin,
+  deletePin,
+  listDeviations,
+  listCohorts,
+  createCohort,
+  getCohort,
+  updateCohort,
+  deleteCohort,
   listDrift,
   listEnrollmentTokens,
   createEnrollmentToken,
@@ -69,6 +80,7 @@ export const routes: readonly Route[] = [
   getReference,
   getReferenceStyle,
   listOutliers,
+  listCohortOutliers,
   getOverview,
   getOverviewStyle,
   getIcon,

@@ -187,28 +187,6 @@ export const ResultHistorySchema = z
   })
   .meta({ id: 'ResultHistory' })
 
-const HostNameSchema = z.object({ hostId: z.string(), hostname: z.string() }).meta({ id: 'HostName' })
-
-export const OutliersSchema = z
-  .object({
-    facet: z.string(),
-    hosts: count.describe('hosts whose facts are known'),
-    unknown: count.describe('hosts of the selection of which they are not'),
-    states: count.describe('different facts among them'),
-    typical: HostNameSchema.optional().describe('one of the hosts that the others are held against'),
-    found: count.describe('outliers that there are'),
-    items: z.array(
-      z.object({
-        field: z.string().describe('dotted path inside the facts'),
-        key: z.string().optional().describe('canonical key of the row'),
-        text: z.string().describe('how these hosts differ from the others, in words'),
-        hosts: count.describe('hosts that differ so'),
-        examples: z.array(HostNameSchema).describe('some of them'),
-      }),
-    ),
-  })
-  .meta({ id: 'Outliers' })
-
 export const WaiverSchema = z
   .object({
     id: z.string(),

@@ -1,9 +1,9 @@
 // Holds the hosts of a selection against each other: who differs from the many, in one facet.
-import { findOutliers } from '../../policy/outliers.ts'
-import type { Facet, JsonObject } from '../../proto/facet.ts'
-import type { StateCache } from '../domain/state-cache.ts'
+import { findOutliers, type Group, type Outlier, outlierWords } from '../../policy/outliers.ts'
+import type { Facet } from '../../proto/facet.ts'
 import type { Scope } from '../store/access-records.ts'
 import type { StoreReader } from '../store/store.ts'
+import type { TraitMemory } from './trait-memory.ts'
 
 export interface HostName {
   readonly hostId: string
@@ -18,93 +18,116 @@ export interface OutlierReport {
   readonly unknown: number
   /** different facts among them */
   readonly states: number
-  /** one of the hosts that the others are held against; missing when there are none */
+  /** hosts with the facts that most have */
+  readonly alike: number
+  /** in words: how many are alike, and how many are not */
+  readonly text: string
+  /** the host that is most like all others; missing when there are none */
   readonly typical?: HostName
   /** how many outliers there are, of which `items` are the first */
   readonly found: number
-  readonly items: readonly {
-    readonly field: string
-    readonly key?: string
-    readonly text: string
-    /** hosts that differ so */
-    readonly hosts: number
-    /** some of them */
-    readonly examples: readonly HostName[]
-  }[]
+  readonly items: readonly OutlierItem[]
 }
 
-/** There are too many different facts to hold them against each other. */
-export class TooManyStates extends Error {
-  override readonly name = 'TooManyStates'
+export interface OutlierItem {
+  readonly field: string
+  readonly key?: string
+  readonly text: string
+  /** hosts that differ so */
+  readonly hosts: number
+  /** some of them */
+  readonly examples: readonly HostName[]
 }
 
 export interface OutlierOptions {
   readonly facet: Facet
-  readonly read: Pick<StoreReader, 'factsOfHosts' | 'body'>
-  readonly states: StateCache
+  readonly read: Pick<StoreReader, 'facetBodies' | 'bodiesOf' | 'namesOf'>
+  readonly memory: TraitMemory
   readonly scope: Scope
+  /** undefined for the whole fleet */
+  readonly cohort?: string | undefined
   readonly limit: number
   /** told now and then that it goes on */
   readonly onProgress: () => Promise<void>
 }
 
-const hostsAtOnce = 250
-const maxStates = 2_000
 const shownExamples = 20
-const bodiesBetweenProgress = 100
 
-/** @throws TooManyStates */
+/** Hosts with the same body. */
+interface Alike extends Group {
+  readonly body: number
+  readonly members: readonly number[]
+}
+
 export async function outlierReport(options: OutlierOptions): Promise<OutlierReport> {
-  const { facet, limit } = options
-  const { byDigest, without } = await hostsByDigest(options)
-  const groups: { readonly facts: JsonObject; readonly hosts: number; readonly members: readonly HostName[] }[] = []
-  let unknown = without
-  for (const [digest, members] of byDigest) {
-    const facts = await factsOf(digest, options)
-    if (facts) groups.push({ facts, hosts: members.length, members })
-    else unknown += members.length
-    if (groups.length > maxStates) {
-      throw new TooManyStates(`more than ${maxStates} different states of ${facet.name}: choose fewer hosts by a label`)
-    }
-    if (groups.length % bodiesBetweenProgress === 0) await options.onProgress()
+  const { facet, limit, memory, read } = options
+  const { traits, groups, unknown } = await groupsOf(options)
+  const { typical, found, outliers } = findOutliers(traits, groups, limit)
+  const told: { readonly outlier: Outlier; readonly text: string; readonly members: readonly number[] }[] = []
+  for (const outlier of outliers) {
+    const text = await textOf(outlier, groups, options)
+    const members = outlier.groups.flatMap(place => groups[place]?.members ?? []).slice(0, shownExamples)
+    if (text !== undefined) told.push({ outlier, text, members })
   }
-  const { typical, outliers } = findOutliers(facet, groups)
   const example = groups[typical]?.members[0]
+  const shown = [...told.flatMap(({ members }) => members), ...(example === undefined ? [] : [example])]
+  const names = await read.namesOf([...new Set(shown)])
+  const nameOf = (host: number) => names.get(host) ?? []
+  const hosts = groups.reduce((sum, group) => sum + group.hosts, 0)
+  const alike = groups.reduce((most, group) => Math.max(most, group.hosts), 0)
+  memory.rest()
   return {
-    facet: facet.name,
-    hosts: groups.reduce((sum, { hosts }) => sum + hosts, 0),
-    unknown,
-    states: groups.length,
-    ...(example && { typical: example }),
-    found: outliers.length,
-    items: outliers.slice(0, limit).map(({ groups: places, ...outlier }) => ({
-      ...outlier,
-      examples: places.flatMap(place => groups[place]?.members ?? []).slice(0, shownExamples),
+    ...{ facet: facet.name, hosts, unknown, states: groups.length, alike, text: summaryOf(facet.name, hosts, alike) },
+    ...(example !== undefined && typicalOf(names.get(example))),
+    found: found - (outliers.length - told.length),
+    items: told.map(({ outlier: { trait, hosts: few }, text, members }) => ({
+      ...{ field: trait.field, ...(trait.key !== '' && { key: trait.key }) },
+      ...{ text, hosts: few, examples: members.flatMap(nameOf) },
     })),
   }
 }
 
-async function hostsByDigest({ facet, read, scope, onProgress }: OutlierOptions) {
-  const byDigest = new Map<string, HostName[]>()
-  let without = 0
-  for (let after = 0; ; ) {
-    const page = await read.factsOfHosts([facet.name], { after, limit: hostsAtOnce, scope })
-    for (const { id, hostname, digests } of page) {
-      const [current] = digests
-      const members = current ? (byDigest.get(current.digest) ?? []) : undefined
-      if (!current || !members) without++
-      else byDigest.set(current.digest, members)
-      members?.push({ hostId: id, hostname })
-    }
-    await onProgress()
-    const last = page.at(-1)
-    if (!last || page.length < hostsAtOnce) return { byDigest, without }
-    after = last.host
-  }
+const typicalOf = (typical: HostName | undefined) => typical && { typical }
+
+function summaryOf(facet: string, hosts: number, alike: number): string {
+  if (hosts === 0) return `${facet} of no host is known`
+  if (hosts === 1) return `one host is known, which has nobody to differ from`
+  if (alike === hosts) return `all ${hosts} hosts have the same ${facet}`
+  if (alike === 1) return `each of ${hosts} hosts has ${facet} of its own`
+  return `${alike} of ${hosts} hosts have the same ${facet}, ${hosts - alike} differ`
 }
 
-/** Undefined for a facet that is absent or could not be read. */
-async function factsOf(digest: string, { read, states }: OutlierOptions): Promise<JsonObject | undefined> {
-  const state = await states.get(digest, () => read.body(digest))
-  return state?.state === 'present' ? state.facts : undefined
+async function groupsOf({ facet, read, memory, scope, cohort, onProgress }: OutlierOptions) {
+  const members = new Map<number, number[]>()
+  let unknown = 0
+  for (const { host, body } of await read.facetBodies(facet.name, { scope, ...(cohort !== undefined && { cohort }) })) {
+    const group = members.get(body)
+    if (body === 0) unknown++
+    else if (group) group.push(host)
+    else members.set(body, [host])
+  }
+  const { traits, of } = await memory.traitsOf(facet, [...members.keys()], read, onProgress)
+  const groups: Alike[] = []
+  for (const [body, hosts] of members) {
+    const own = of.get(body)
+    if (own) groups.push({ body, members: hosts, traits: own, hosts: hosts.length })
+    else unknown += hosts.length
+  }
+  return { traits, groups, unknown }
+}
+
+/** Two groups say it for all: what is the same trait is the same difference. */
+async function textOf(
+  outlier: Outlier,
+  groups: readonly Alike[],
+  { facet, memory, read }: OutlierOptions,
+): Promise<string | undefined> {
+  const [first = -1] = outlier.groups
+  const [reference, example] = [groups[outlier.reference], groups[first]]
+  if (!reference || !example) return undefined
+  return memory.text(`${facet.name} ${outlier.trait.name} ${reference.body} ${example.body}`, async () => {
+    const before = await memory.facts(reference.body, read)
+    const after = await memory.facts(example.body, read)
+    return before && after && outlierWords(facet, outlier, before, after)?.text
+  })
 }

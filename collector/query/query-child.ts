@@ -11,14 +11,16 @@ import type { DatabaseLocation } from '../store/database-location.ts'
 import { openStoreReader } from '../store/open-reader.ts'
 import type { StoreReader } from '../store/store.ts'
 import { factRows, type KeptAnswer } from './fact-rows.ts'
-import { outlierReport, TooManyStates } from './outlier-report.ts'
+import { outlierReport } from './outlier-report.ts'
 import type { FactRequest, OutlierRequest, QueryMessage, QueryRequest } from './query-messages.ts'
+import { createTraitMemory } from './trait-memory.ts'
 
 const stateCharacters = 48 * 1024 * 1024
 const answerCharacters = 16 * 1024 * 1024
 
 const states = createStateCache(stateCharacters)
 const answers = createBoundedCache<KeptAnswer>(answerCharacters)
+const memory = createTraitMemory()
 const queries = createFactQueries(facets)
 
 async function answerRequests(): Promise<void> {
@@ -30,7 +32,7 @@ async function answerRequests(): Promise<void> {
       read ??= openStoreReader(location)
       await ('expression' in request ? answerFacts(request, read) : answerOutliers(request, read))
     } catch (error) {
-      await say(error instanceof PolicyError ? { mistake: wordsOf(error) } : failure(error))
+      await say(error instanceof PolicyError ? { mistake: wordsOf(error) } : { error: messageOf(error) })
     }
   }
 }
@@ -41,18 +43,14 @@ async function answerFacts({ expression, scope, nowMs, all }: FactRequest, read:
   for await (const found of factRows(options)) await say('hosts' in found ? { summary: found } : { rows: found })
 }
 
-async function answerOutliers({ outliersOf, scope, limit }: OutlierRequest, read: StoreReader): Promise<void> {
+async function answerOutliers({ outliersOf, scope, cohort, limit }: OutlierRequest, read: StoreReader): Promise<void> {
   const facet = facets.find(({ name }) => name === outliersOf)
   if (!facet) return say({ mistake: `there is no facet ${outliersOf}` })
   const onProgress = () => say({ working: true })
-  await say({ outliers: await outlierReport({ facet, read, states, scope, limit, onProgress }) })
+  await say({ outliers: await outlierReport({ facet, read, memory, scope, cohort, limit, onProgress }) })
 }
 
 const wordsOf = ({ problems }: PolicyError) => problems.map(({ message }) => message).join('; ')
-
-function failure(error: unknown): QueryMessage {
-  return error instanceof TooManyStates ? { mistake: error.message } : { error: messageOf(error) }
-}
 
 async function say(message: QueryMessage): Promise<void> {
   if (!process.stdout.write(`${JSON.stringify(message)}\n`)) await once(process.stdout, 'drain')

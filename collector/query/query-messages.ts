@@ -19,6 +19,8 @@ export interface OutlierRequest {
   readonly outliersOf: string
   /** labels of the hosts that are held against each other */
   readonly scope: Scope
+  /** id of a cohort that they are of; left out for the whole fleet */
+  readonly cohort?: string
   /** outliers that are told */
   readonly limit: number
 }

@@ -1,7 +1,7 @@
 // Cohorts of hosts and what is pinned for them: records, questions and changes.
 import type { Cohort } from '../../policy/cohorts.ts'
 import type { Scope } from './access-records.ts'
-import type { Page, PageRequest } from './records.ts'
+import type { Page, PageRequest, StoredBody } from './records.ts'
 
 export interface CohortRecord extends Cohort {
   readonly source: 'file' | 'api'
@@ -59,8 +59,8 @@ export interface DeviationFilter {
 
 /** With a scope: the cohorts with a host in it, and of each those hosts. */
 export interface CohortReader {
-  /** by id */
-  cohorts(page: PageRequest, scope?: Scope): Promise<Page<CohortRecord>>
+  /** all of them, by id */
+  cohorts(scope?: Scope): Promise<readonly CohortRecord[]>
   /** undefined when there is none in force, or none to see */
   cohort(id: string, scope?: Scope): Promise<CohortRecord | undefined>
   /** facets by name; empty for a cohort that is not there */
@@ -69,6 +69,20 @@ export interface CohortReader {
   pins(cohort: string, scope?: Scope): Promise<readonly PinRecord[]>
   /** by facet, then by the store's own numbers of hosts */
   deviations(filter: DeviationFilter, page: PageRequest): Promise<Page<DeviationRecord>>
+}
+
+/** One facet of many hosts. */
+export interface AlikeReader {
+  /** Hosts of a cohort, or of the fleet, that have these labels, by the store's own numbers; a body of 0 is none. */
+  facetBodies(
+    facet: string,
+    of: { readonly cohort?: string; readonly scope?: Scope },
+  ): Promise<readonly { readonly host: number; readonly body: number }[]>
+  /** bodies by the store's own numbers, as far as they are there */
+  bodiesOf(numbers: readonly number[]): Promise<ReadonlyMap<number, StoredBody>>
+  namesOf(
+    hosts: readonly number[],
+  ): Promise<ReadonlyMap<number, { readonly hostId: string; readonly hostname: string }>>
 }
 
 /** What a change of a facet comes to for a cohort that has it pinned. Digests are empty where nothing is known. */

@@ -4,7 +4,7 @@ import type { AccessReader } from './access-store.ts'
 import type { AgentHealthReader } from './agent-health.ts'
 import type { AuthorityReader } from './authorities.ts'
 import type { ClusterHostReader } from './cluster-hosts.ts'
-import type { CohortReader } from './cohort-records.ts'
+import type { AlikeReader, CohortReader } from './cohort-records.ts'
 import type { HistoryReader } from './history.ts'
 import type { IdentityReader } from './identity-records.ts'
 import type { NotificationReader } from './notifications.ts'
@@ -39,6 +39,7 @@ export interface StoreReader
   extends IdentityReader,
     ClusterHostReader,
     CohortReader,
+    AlikeReader,
     AccessReader,
     AgentHealthReader,
     ReplicaReader,

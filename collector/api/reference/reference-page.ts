@@ -44,7 +44,7 @@ interface Placed {
   readonly operation: Operation
 }
 
-const methods = ['get', 'post', 'patch', 'delete']
+const methods = ['get', 'post', 'put', 'patch', 'delete']
 
 export function referencePage(document: OpenApiDocument): Html {
   const operations = operationsOf(document)

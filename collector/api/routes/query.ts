@@ -1,7 +1,7 @@
 // GET /api/v1/query: one question to the facts of every host, answered as it is found.
 import * as z from 'zod'
-import { QueryFailed, QueryMistake, TooManyQueries } from '../../query/fleet-queries.ts'
-import { Problem } from '../problem.ts'
+import { QueryFailed } from '../../query/query-lane.ts'
+import { queryProblem } from '../query-problems.ts'
 import type { RequestContext } from '../request-context.ts'
 import { defineRoute } from '../route.ts'
 
@@ -33,8 +33,7 @@ export const queryFleet = defineRoute({
     const answers = context.queries.ask(request, context.signal)
     // What cannot begin is a problem; once rows were sent it is a line.
     const first = await answers.next().catch(error => {
-      if (error instanceof TooManyQueries) throw new Problem(503, error.message)
-      if (error instanceof QueryMistake) throw new Problem(400, `expr: ${error.message}`)
+      if (!(error instanceof QueryFailed)) throw queryProblem(error, 'expr')
       return { done: false as const, value: failure(error) }
     })
     return lines(first, answers)

@@ -1,6 +1,6 @@
 // Somebody who uses the API: who it is, and what it may.
 import type { ApiRole, Scope } from '../../store/access-records.ts'
-import { type Resource, type Right, resources, roleMay } from './rights.ts'
+import { type Right, resources, roleMay } from './rights.ts'
 
 export interface Principal {
   /** open: whoever reaches a collector that asks nobody */
@@ -30,10 +30,13 @@ export const anyone: Principal = {
 export const isScoped = ({ scope }: Pick<Principal, 'scope'>): boolean => Object.keys(scope).length > 0
 
 /** What is about all hosts is not for those who may see some. */
-export const isWithinScope = (principal: Pick<Principal, 'scope'>, resource: Resource): boolean =>
-  resources[resource] !== 'fleet' || !isScoped(principal)
+export function isWithinScope(principal: Pick<Principal, 'scope'>, { resource, verb }: Right): boolean {
+  const kind = resources[resource]
+  const isOfFleet = kind === 'fleet' || (kind === 'shared' && verb !== 'get' && verb !== 'list')
+  return !isOfFleet || !isScoped(principal)
+}
 
 /** Somebody whose rights are those of a role. */
 export function principalOfRole(who: Omit<Principal, 'may' | 'role'> & { readonly role: ApiRole }): Principal {
-  return { ...who, may: async right => roleMay(who.role, right) && isWithinScope(who, right.resource) }
+  return { ...who, may: async right => roleMay(who.role, right) && isWithinScope(who, right) }
 }

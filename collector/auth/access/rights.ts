@@ -6,7 +6,8 @@ export type Verb = (typeof verbs)[number]
 
 /**
  * Resources as RBAC of Kubernetes names them, too. `hosts`: rows belong to hosts, and whoever may see some hosts only is
- * shown theirs; `fleet`: it is about all hosts, and only for those who may see all; `none`: it is about no host.
+ * shown theirs; `fleet`: it is about all hosts, and only for those who may see all; `shared`: read like `hosts` and changed
+ * like `fleet`; `none`: it is about no host.
  */
 export const resources = {
   hosts: 'hosts',
@@ -19,7 +20,7 @@ export const resources = {
   reports: 'hosts',
   rescans: 'hosts',
   checks: 'hosts',
-  cohorts: 'hosts',
+  cohorts: 'shared',
   profiles: 'none',
   metrics: 'fleet',
   enrollmenttokens: 'fleet',
@@ -28,7 +29,7 @@ export const resources = {
   receivers: 'fleet',
   apitokens: 'fleet',
   audit: 'fleet',
-} as const satisfies Readonly<Record<string, 'hosts' | 'fleet' | 'none'>>
+} as const satisfies Readonly<Record<string, 'hosts' | 'fleet' | 'shared' | 'none'>>
 export type Resource = keyof typeof resources
 
 /** A right that a route asks for. */

@@ -20,7 +20,7 @@ import type { Tables } from './tables.ts'
 
 export function cohortReads(database: Kysely<Tables>): CohortReader {
   return {
-    cohorts: (page, scope) => readCohorts(database, page, scope),
+    cohorts: async scope => (await cohortRows(database, scope).orderBy('cohort.id').execute()).map(toCohort),
     cohort: async (id, scope) => {
       const row = await cohortRows(database, scope).where('cohort.id', '=', id).executeTakeFirst()
       return row && toCohort(row)
@@ -67,20 +67,6 @@ function cohortRows(database: Kysely<Tables>, scope: Scope | undefined) {
     .select(sql<number>`(select count(*) from cohort_pin where cohort_pin.cohort_no = cohort.cohort_no)`.as('pins'))
     .where('in_force', '=', 1)
   return isScoped(scope) ? query.where('counted.members', '>', 0) : query
-}
-
-async function readCohorts(
-  database: Kysely<Tables>,
-  { limit, cursor }: PageRequest,
-  scope: Scope | undefined,
-): Promise<Page<CohortRecord>> {
-  let query = cohortRows(database, scope)
-  if (cursor !== undefined) query = query.where('cohort.id', '>', decodeCursor('cohorts', cursor, ['string'])[0])
-  const rows = await query
-    .orderBy('cohort.id')
-    .limit(limit + 1)
-    .execute()
-  return pageOf(rows, limit, 'cohorts', last => [last.id], toCohort)
 }
 
 interface CohortRow {

@@ -17,6 +17,7 @@ import { notificationReads, notificationWrites } from './notifications.ts'
 import { hostPlacement } from './place-host.ts'
 import { placedHosts } from './placed-hosts.ts'
 import { pruneWrites } from './prune.ts'
+import { alikeReads } from './read-alike.ts'
 import { cohortReads } from './read-cohorts.ts'
 import { readDrift, readDriftAfter } from './read-drift.ts'
 import { facetReads } from './read-facets.ts'
@@ -54,6 +55,7 @@ export function createReader(connection: Connection): StoreReader {
     ...clusterHostReads(database),
     ...notificationReads(database),
     ...cohortReads(database),
+    ...alikeReads(database),
     resultHistory: (hostId, check, page) => readResultHistory(database, hostId, check, page),
     drift: (filter, page) => readDrift(database, filter, page),
     driftAfter: (id, limit, scope) => readDriftAfter(database, id, limit, scope),

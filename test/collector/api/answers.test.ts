@@ -60,6 +60,11 @@ const waiver = (id: string) => ({
 })
 for (const id of ['w-one', 'w-two']) await ask(plain.httpAddress, '/api/v1/waivers', post(waiver(id)))
 
+for (const id of ['c-one', 'c-two']) {
+  await ask(plain.httpAddress, '/api/v1/cohorts', post({ id, hosts: { matchLabels: { role: 'db' } } }))
+  await ask(plain.httpAddress, `/api/v1/cohorts/${id}/pins/small`, { ...post({ hostId: first }), method: 'PUT' })
+}
+
 /** What to ask for where the path alone does not say it. */
 const special: Readonly<Record<string, { readonly path?: string; readonly ask?: Ask; readonly of?: typeof plain }>> = {
   'get /api/v1/checks/{id}': { path: '/api/v1/checks/values-small' },
@@ -79,6 +84,19 @@ const special: Readonly<Record<string, { readonly path?: string; readonly ask?: 
   'get /api/v1/enrollments': { of: secure },
   'post /api/v1/enrollments/{id}/approve': { path: '/api/v1/enrollments/request-to-approve/approve', of: secure },
   'post /api/v1/enrollments/{id}/refuse': { path: '/api/v1/enrollments/request-to-refuse/refuse', of: secure },
+  'get /api/v1/cohorts/{id}': { path: '/api/v1/cohorts/c-one' },
+  'get /api/v1/cohorts/{id}/outliers': { path: '/api/v1/cohorts/c-one/outliers?facet=ports' },
+  'get /api/v1/cohorts/{id}/deviations': { path: '/api/v1/cohorts/c-one/deviations' },
+  'get /api/v1/cohorts/{id}/pins': { path: '/api/v1/cohorts/c-one/pins' },
+  'post /api/v1/cohorts': { ask: post({ id: 'c-three', hosts: { all: true } }) },
+  'put /api/v1/cohorts/{id}/pins/{facet}': {
+    ...{ path: '/api/v1/cohorts/c-one/pins/small', ask: { ...post({ majority: true }), method: 'PUT' } },
+  },
+  'patch /api/v1/cohorts/{id}': {
+    ...{ path: '/api/v1/cohorts/c-one', ask: { ...post({ description: 'all' }), method: 'PATCH' } },
+  },
+  'delete /api/v1/cohorts/{id}': { path: '/api/v1/cohorts/c-three' },
+  'delete /api/v1/cohorts/{id}/pins/{facet}': { path: '/api/v1/cohorts/c-two/pins/small' },
   'get /api/v1/waivers/{id}': { path: '/api/v1/waivers/w-one' },
   'post /api/v1/waivers': { ask: post(waiver('w-three')) },
   'delete /api/v1/waivers/{id}': { path: '/api/v1/waivers/w-two' },
@@ -94,7 +112,7 @@ const named: Readonly<Record<string, string>> = {
   check: 'values-small',
 }
 /** Later ones take away what earlier ones need. */
-const order = { get: 0, post: 1, patch: 2, delete: 3 } as const
+const order = { get: 0, post: 1, put: 2, patch: 3, delete: 4 } as const
 
 t.test('every answer is as the document says', async t => {
   const ordered = routes.toSorted((a, b) => order[a.method] - order[b.method])

@@ -23,6 +23,11 @@ const shows: Readonly<Record<string, Shows>> = {
   '/api/v1/audit': ['given'],
   '/api/v1/checks': 'the catalog is ours',
   '/api/v1/checks/{id}': 'the catalog is ours',
+  '/api/v1/cohorts': ['given'],
+  '/api/v1/cohorts/{id}': ['given'],
+  '/api/v1/cohorts/{id}/deviations': ['hostname'],
+  '/api/v1/cohorts/{id}/outliers': 'facts that few hosts have, in a process of its own',
+  '/api/v1/cohorts/{id}/pins': ['given'],
   '/api/v1/drift': ['hostname', 'note'],
   '/api/v1/enrollment-tokens': ['given'],
   '/api/v1/enrollments': ['hostname'],
@@ -71,6 +76,9 @@ for (const [index, { agent }] of hosts.entries()) {
 const [large] = await fillFleet(t, collector, 1, { hostname: () => 'large' })
 await large?.agent.deliver(2, smallState({ [megabyte]: 99 }, megabyte))
 await collector.judged()
+const { items: history } = await collector.store.read.facetHistory(hosts[0]?.id ?? '', 'small', { limit: 9 })
+/** As no host is any more. */
+const pinned = { facet: 'small', digest: history.at(-1)?.digest ?? '', atMs: 1 }
 await collector.store.write(async transaction => {
   await transaction.putToken({
     ...{ id: 'abc', description: '', createdAtMs: 1, expiresAtMs: 2, maxUses: 1, uses: 0, labels: {} },
@@ -95,6 +103,8 @@ await collector.store.write(async transaction => {
       ...{ id: `w-${index}`, reason: said, owner: said, ticket: said, check: 'no-such' },
       ...{ expiresAt: '2999-01-01T00:00:00.000Z', hosts: everyHost },
     })
+    await transaction.addCohort({ id: `c-${index}`, description: said, hosts: everyHost }, index)
+    await transaction.putPin(`c-${index}`, { ...pinned, by: said })
     await transaction.appendAudit({
       ...{ atMs: index, actor: said, address: said, requestId: said, action: said, target: said },
       ...{ outcome: 'done', detail: { [said]: said } },
@@ -119,6 +129,7 @@ const reads = routes.filter(({ method }) => method === 'get')
 const formats = Object.keys(reportFormats)
 const query: Readonly<Record<string, string>> = {
   '/api/v1/outliers': '?facet=ports',
+  '/api/v1/cohorts/{id}/outliers': '?facet=ports',
   '/api/v1/query': `?all=true&expr=${encodeURIComponent('host.hostname')}`,
   '/api/v1/events': '?after=0',
 }
@@ -132,6 +143,7 @@ function pathsOf({ path, query: takes }: Route): readonly string[] {
   if (path.includes('{format}')) return formats.map(format => of({ format }))
   if (path.includes('/checks/')) return [of({ id: 'values-small' })]
   if (path.includes('/profiles/')) return [of({ id: 'all' })]
+  if (path.includes('/cohorts/')) return hostileStrings.map((_, index) => of({ id: `c-${index}` }))
   if (path.includes('/waivers/')) return hostileStrings.map((_, index) => of({ id: `w-${index}` }))
   if (!path.includes('{')) return [of({})]
   return [...hosts, ...(large && !path.endsWith('/health') ? [large] : [])].map(({ id }) =>

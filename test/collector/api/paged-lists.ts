@@ -90,6 +90,19 @@ const hostTally = (index: number) => ({
   high: { ...emptyCounts, pass: scattered(index) % 50, fail: 3 },
 })
 
+/** A facet that is pinned as it never was. */
+async function putDeviation(transaction: StoreTransaction, host: number, facet: string): Promise<void> {
+  const body = { facet, schemaVersion: 1, state: 'present', body: '{}' } as const
+  const [pinned, digest] = [`sha256:pinned-${facet}`, `sha256:${facet}`]
+  await transaction.putBody(pinned, body)
+  await transaction.putBody(digest, body)
+  await transaction.putPin('paged', { facet, digest: pinned, by: 'a', atMs: 1 })
+  await transaction.putFacet(host, {
+    ...{ facet, digest, state: 'present', schemaVersion: 1, sinceMs: 1, revision: 1, agentVersion: '1' },
+    ...{ goodDigest: '', goodSinceMs: 0, outboxId: 'o', sequence: 1, observedAtMs: 1, receivedAtMs: 1 },
+  })
+}
+
 export const pagedLists: Readonly<Record<string, PagedList>> = {
   '/api/v1/hosts': {
     paths: ['hosts', 'hosts?sort=score', 'hosts?q=node&status=offline'],
@@ -182,6 +195,17 @@ export const pagedLists: Readonly<Record<string, PagedList>> = {
     ),
     keyOf: idOf,
   },
+  '/api/v1/cohorts/{id}/deviations': {
+    paths: ['cohorts/paged/deviations'],
+    fill: async (world, from, count) => {
+      const hosts = { ...everyHost, ids: [world.hostId] }
+      await world.store.write(transaction => transaction.addCohort({ id: 'paged', description: '', hosts }, 1))
+      await inBatches(world, from, count, async (transaction, indexes) => {
+        for (const index of indexes) await putDeviation(transaction, world.host, nameOf('facet', index))
+      })
+    },
+    keyOf: ({ hostId, facet }) => `${hostId} ${facet}`,
+  },
   '/api/v1/audit': {
     paths: ['audit', 'audit?action=x.y&outcome=done'],
     fill: each((transaction, index) =>
@@ -228,4 +252,7 @@ export const pagedLists: Readonly<Record<string, PagedList>> = {
 export const shortLists: Readonly<Record<string, string>> = {
   '/api/v1/hosts/{id}/facets': 'a host has as many facets as there are probes',
   '/api/v1/outliers': 'what is told is limited, the rarest first',
+  '/api/v1/cohorts': 'there are 500 at the most',
+  '/api/v1/cohorts/{id}/outliers': 'what is told is limited, the rarest first',
+  '/api/v1/cohorts/{id}/pins': 'a host has as many facets as there are probes',
 }

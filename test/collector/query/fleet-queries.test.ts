@@ -1,9 +1,12 @@
 // Questions to the fleet: pages and a summary, processes that serve again, and those that are ended.
 import t from 'tap'
 import type { FactRow, FactSummary } from '../../../collector/query/fact-rows.ts'
-import { createFleetQueries, type QueryProcess } from '../../../collector/query/fleet-queries.ts'
+import { createFleetQueries } from '../../../collector/query/fleet-queries.ts'
+import type { QueryProcess } from '../../../collector/query/query-lane.ts'
 import type { ProgramAnswer } from '../../../runtime/line-process.ts'
+import { createFakeClock } from '../../fake-clock.ts'
 
+const clock = createFakeClock()
 const request = { expression: 'true', scope: {}, nowMs: 0, all: false }
 const never = new AbortController().signal
 const row: FactRow = { hostId: 'h', hostname: 'h', value: true }
@@ -40,7 +43,7 @@ async function all(asking: AsyncGenerator<readonly FactRow[] | FactSummary>) {
 t.test('rows come before the summary, and a sound process is asked again', async t => {
   const whole = [answer({ rows: [row] }), answer({ rows: [] }), answer({ summary })]
   const { start, asked, ended, started } = scripted(whole, whole)
-  const queries = createFleetQueries(start, 'where')
+  const queries = createFleetQueries(start, 'where', clock)
   t.same(await all(queries.ask(request, never)), [[row], [], summary])
   t.same(await all(queries.ask(request, never)), [[row], [], summary])
   t.same(asked, [
@@ -60,7 +63,7 @@ t.test('a process that is late or gone is ended, and the next question has anoth
     [answer({ error: 'no database' })],
     [answer({ summary })],
   )
-  const queries = createFleetQueries(start, '')
+  const queries = createFleetQueries(start, '', clock)
   const late = queries.ask(request, never)
   t.same((await late.next()).value, [row])
   await t.rejects(late.next(), { name: 'QueryFailed', message: /no answer within 2000 ms/ })
@@ -78,7 +81,7 @@ t.test('a process that is late or gone is ended, and the next question has anoth
 t.test('two are asked at once, and who leaves makes room', async t => {
   const page = [answer({ rows: [row] })]
   const { start, ended } = scripted(page, page, [answer({ summary })])
-  const queries = createFleetQueries(start, '')
+  const queries = createFleetQueries(start, '', clock)
   const [one, two] = [queries.ask(request, never), queries.ask(request, never)]
   await Promise.all([one.next(), two.next()])
   await t.rejects(queries.ask(request, never).next(), { name: 'TooManyQueries' })
@@ -88,18 +91,42 @@ t.test('two are asked at once, and who leaves makes room', async t => {
   await two.return(undefined)
 })
 
+const report = {
+  ...{ facet: 'ports', hosts: 3, unknown: 0, states: 2, alike: 2, text: '2 of 3', found: 0, items: [] },
+}
+const question = { outliersOf: 'ports', scope: {}, limit: 5 }
+
 t.test('outliers are one answer, after signs that it goes on', async t => {
-  const outliers = { facet: 'ports', hosts: 0, unknown: 0, states: 0, found: 0, items: [] }
   const { start, asked, ended } = scripted(
-    [answer({ working: true }), answer({ working: true }), answer({ outliers })],
+    [answer({ working: true }), answer({ working: true }), answer({ outliers: report })],
     [answer({ mistake: 'there is no facet tea' })],
     [answer({ working: true })],
   )
-  const queries = createFleetQueries(start, 'where')
-  const question = { outliersOf: 'ports', scope: {}, limit: 5 }
-  t.same(await queries.outliers(question, never), outliers)
+  const queries = createFleetQueries(start, 'where', clock)
+  const at = new Date(clock.now()).toISOString()
+  t.same(await queries.outliers(question, never), { ...report, at })
   t.same(asked, [{ ...question, location: 'where' }])
-  await t.rejects(queries.outliers(question, never), { name: 'QueryMistake' })
-  await t.rejects(queries.outliers(question, never), { name: 'QueryFailed', message: /no answer within/ })
+  const other = { ...question, scope: { role: 'web' } }
+  await t.rejects(queries.outliers(other, never), { name: 'QueryMistake' })
+  await t.rejects(queries.outliers(other, never), { name: 'QueryFailed', message: /no answer within/ })
   t.same(ended, [0])
+})
+
+t.test('a process that nobody asks for some minutes is ended, and the next question has another one', async t => {
+  const whole = [answer({ rows: [] }), answer({ summary })]
+  const { start, ended, started } = scripted(whole, whole, whole, [answer({ outliers: report })])
+  const queries = createFleetQueries(start, '', clock)
+  await all(queries.ask(request, never))
+  await clock.advance(4 * 60_000)
+  await all(queries.ask(request, never))
+  await clock.advance(4 * 60_000)
+  t.same([ended, started()], [[], 1], 'it was asked in between')
+  await clock.advance(60_000)
+  t.same(ended, [0])
+  await all(queries.ask(request, never))
+  await queries.outliers(question, never)
+  t.equal(started(), 3, 'outliers have a process of their own, which remembers what it compared')
+  queries.close()
+  await clock.advance(9 * 60_000)
+  t.same(ended.toSorted(), [0, 1, 2], 'each is ended once')
 })

@@ -1,0 +1,113 @@
+// Processes that take one question after another: started when they are needed, ended when nobody needs them.
+import type { Clock } from '../../runtime/clock.ts'
+import type { ProgramAnswer } from '../../runtime/line-process.ts'
+import type { QueryMessage, QueryRequest } from './query-messages.ts'
+
+/** A process that is asked and answers in lines; see `LineProcess`. */
+export interface QueryProcess {
+  ask(value: unknown): void
+  next(timeoutMs: number): Promise<ProgramAnswer>
+  end(): void
+}
+
+export class TooManyQueries extends Error {
+  override readonly name = 'TooManyQueries'
+}
+
+/** The question is wrong. */
+export class QueryMistake extends Error {
+  override readonly name = 'QueryMistake'
+}
+
+export class QueryFailed extends Error {
+  override readonly name = 'QueryFailed'
+}
+
+export interface QueryLane {
+  /**
+   * What is said until the last message of an answer, which is among them.
+   * @throws TooManyQueries and QueryMistake before anything is answered, QueryFailed for whatever ends it early
+   */
+  converse(request: QueryRequest, signal: AbortSignal): AsyncGenerator<QueryMessage>
+  close(): void
+}
+
+export interface LaneOptions {
+  readonly start: () => QueryProcess
+  /** told with every question */
+  readonly location: unknown
+  /** questions at once; each takes a processor */
+  readonly maxAtOnce: number
+  /** how long a process stays that nobody asks: each takes some 100 MB */
+  readonly idleMs: number
+  readonly clock: Pick<Clock, 'sleep'>
+}
+
+/** For a process to be ready, and for each page of hosts. */
+const startMs = 20_000
+const pageMs = 2_000
+
+export function createQueryLane({ start, location, maxAtOnce, idleMs, clock }: LaneOptions): QueryLane {
+  /** Each with what calls off its end. */
+  const idle = new Map<QueryProcess, AbortController>()
+  const busy = new Set<QueryProcess>()
+
+  /** The one that rested least, so that the others are left to end. */
+  function takeIdle(): QueryProcess | undefined {
+    const [process, rest] = [...idle].at(-1) ?? []
+    if (process) idle.delete(process)
+    rest?.abort()
+    return process
+  }
+
+  function rest(process: QueryProcess): void {
+    const awake = new AbortController()
+    idle.set(process, awake)
+    void clock.sleep(idleMs, awake.signal).then(() => {
+      if (awake.signal.aborted) return
+      idle.delete(process)
+      process.end()
+    })
+  }
+
+  return {
+    async *converse(request, signal) {
+      if (busy.size >= maxAtOnce) throw new TooManyQueries(`${maxAtOnce} questions are asked already`)
+      const warm = takeIdle()
+      const process = warm ?? start()
+      busy.add(process)
+      let isSound = false
+      try {
+        if (!warm) await take(process, startMs)
+        process.ask({ ...request, location })
+        while (!isSound && !signal.aborted) {
+          const message = await take(process, pageMs)
+          isSound = !('rows' in message || 'working' in message)
+          if ('mistake' in message) throw new QueryMistake(message.mistake)
+          if ('error' in message) throw new QueryFailed(message.error)
+          yield message
+        }
+      } finally {
+        // Whoever closes ends what is busy.
+        if (busy.delete(process) && isSound) rest(process)
+        else process.end()
+      }
+    },
+    close() {
+      for (const process of busy) process.end()
+      busy.clear()
+      for (const [process, awake] of idle) {
+        awake.abort()
+        process.end()
+      }
+      idle.clear()
+    },
+  }
+}
+
+async function take(process: QueryProcess, timeoutMs: number): Promise<QueryMessage> {
+  const answer = await process.next(timeoutMs)
+  if (answer.state === 'answer') return answer.value as QueryMessage
+  if (answer.state === 'late') throw new QueryFailed(`no answer within ${timeoutMs} ms: ask something simpler`)
+  throw new QueryFailed(`what asks the fleet ended, most likely for want of memory (${answer.detail})`)
+}
