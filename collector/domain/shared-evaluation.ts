@@ -38,10 +38,12 @@ const entryCharacters = 300
  */
 export function createSharedEvaluation(maxCharacters: number): SharedEvaluation {
   const kept = createBoundedCache<Evaluated>(maxCharacters)
+  const shorten = createShortNames()
   return {
     async evaluate(rules, asked) {
       const { facets, nowMs, checks, profiles } = asked
-      const keys = checks.map(check => keyOf(rules, check, asked))
+      const names = new Map([...facets].map(([property, { digest }]) => [property, shorten(digest)]))
+      const keys = checks.map(check => keyOf(rules, check, profiles, names))
       const known = keys.map(key => (key === undefined ? undefined : heldAt(kept.get(key), nowMs)))
       const left = checks.filter((_, index) => !known[index])
       if (left.length === 0) return known.filter(entry => entry !== undefined)
@@ -58,12 +60,35 @@ export function createSharedEvaluation(maxCharacters: number): SharedEvaluation 
   }
 }
 
-function keyOf(rules: HostRules, check: string, { facets, profiles }: Asked): string | undefined {
+/** @param names of the facts of each facet, by property */
+function keyOf(
+  rules: HostRules,
+  check: string,
+  profiles: readonly string[],
+  names: ReadonlyMap<string, string>,
+): string | undefined {
   const read = rules.check(check)
   if (!read || read.observes) return undefined
   let key = rules.keyOf(check, profiles)
-  for (const property of read.inputs) key += ` ${facets.get(property)?.digest ?? ''}`
+  for (const property of read.inputs) key += ` ${names.get(property) ?? ''}`
   return key
+}
+
+/** Digests that have a short name at once. */
+const maxNames = 250_000
+
+/** Keys are made of many digests, and compared all the time. A digest whose name was forgotten gets one that is new. */
+function createShortNames(): (digest: string) => string {
+  const names = new Map<string, string>()
+  let next = 0
+  return digest => {
+    const known = names.get(digest)
+    if (known !== undefined) return known
+    if (names.size >= maxNames) names.clear()
+    const name = (next++).toString(36)
+    names.set(digest, name)
+    return name
+  }
 }
 
 /** A result holds from when it was made, as clocks may go back, until time changes it. */

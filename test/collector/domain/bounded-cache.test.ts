@@ -30,3 +30,15 @@ t.test('what is larger than the whole stands alone', async t => {
   cache.set('c', {}, 4)
   t.same(kept(cache), ['c'])
 })
+
+t.test('among many, what is used goes on to be there', async t => {
+  const cache = createBoundedCache<object>(100)
+  cache.set('used', {}, 1)
+  for (let index = 0; index < 1_000; index++) {
+    cache.set(String(index), {}, 1)
+    if (index % 30 === 0) t.ok(cache.get('used'), `after ${index}`)
+  }
+  const found = Array.from({ length: 1_000 }, (_, index) => index).filter(index => cache.get(String(index)))
+  t.ok(found.length <= 99 && found.length >= 95, 'and the whole is full of the latest')
+  t.ok(found.every(index => index > 850))
+})
