@@ -3,6 +3,7 @@ import type { IDeployment, IStatefulSet } from 'kubernetes-models/apps/v1'
 import type { IIngress, INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1'
 import type { IService } from 'kubernetes-models/v1'
 import t from 'tap'
+import { parse } from 'yaml'
 import { CollectorConfigSchema } from '../../collector/collector-config.ts'
 import { loadConfig } from '../../runtime/config.ts'
 import { environmentOf, find, kustomized, type Manifest, podOf, withComponents } from './rendered.ts'
@@ -37,6 +38,25 @@ for (const base of ['overlays/sqlite', 'overlays/postgres']) {
     t.strictSame(rule?.from?.[0]?.podSelector, { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } })
   })
 }
+
+t.test('policy reports: the collector is told to write them, and may do just that', async t => {
+  const base = kustomized('deploy/kubernetes/overlays/postgres')
+  const manifests = withComponents('overlays/postgres', 'policy-reports')
+  const given = (all: readonly Manifest[]) => {
+    const maps = all.filter(({ kind, metadata }) => kind === 'ConfigMap' && /^gabion-collector/.test(metadata.name))
+    const { data = {} } = (maps[0] ?? {}) as { readonly data?: Readonly<Record<string, string>> }
+    return CollectorConfigSchema.parse(parse(data['collector.yaml'] ?? ''))
+  }
+  const [cluster] = given(manifests).kubernetes
+  t.strictSame(cluster, { ...given(base).kubernetes[0], policyReports: 'openreports' }, 'and nothing else is other')
+  interface Role {
+    readonly rules: readonly unknown[]
+  }
+  const verbs = ['list', 'create', 'patch', 'delete']
+  t.strictSame(find<Role>(manifests, 'ClusterRole', 'gabion-policy-reports').rules, [
+    { apiGroups: ['openreports.io'], resources: ['clusterreports'], verbs },
+  ])
+})
 
 interface HttpRoute {
   readonly spec: {

@@ -61,6 +61,10 @@ const pairs: Readonly<Record<string, () => readonly [readonly Manifest[], readon
     withComponents('overlays/sqlite', 'kubelet-configuration'),
     charted('--set', 'agent.kubeletConfiguration=true'),
   ],
+  'components/policy-reports': () => [
+    withComponents('overlays/sqlite', 'policy-reports'),
+    charted('--set', 'collector.policyReports=openreports'),
+  ],
   'components/monitoring': () => [
     withComponents('overlays/postgres', 'monitoring'),
     charted(...preset('postgres'), '--set', 'monitoring.enabled=true'),

@@ -25,6 +25,7 @@ gabion-collector.{{ .Release.Namespace }}.svc
 
 {{- define "gabion.configuration" -}}
 {{- $own := dict "name" "local" "serviceAccounts" (list (printf "%s:gabion-agent" .Values.agent.namespace)) "publishNamespace" .Values.agent.namespace }}
+{{- if ne .Values.collector.policyReports "none" }}{{ $_ := set $own "policyReports" .Values.collector.policyReports }}{{ end }}
 {{- $base := dict "dataDir" "/var/lib/gabion/collector/data" "grpcHost" "0.0.0.0" "httpHost" "0.0.0.0" }}
 {{- $_ := set $base "advertise" (concat (list (include "gabion.service" .)) .Values.collector.advertise) }}
 {{- $_ := set $base "kubernetes" (concat (list $own) .Values.collector.clusters) }}
