@@ -29,6 +29,7 @@ const tools: readonly Tool[] = [
   { tool: 'containerd', need: 'containerd', skips: 'real containers and the engine that runs them' },
   { tool: 'ctr', need: 'containerd', skips: 'real containers and the engine that runs them' },
   { tool: 'runc', need: 'runc', skips: 'real containers and the engine that runs them' },
+  { tool: 'qemu-aarch64-static', need: 'qemu-user-static', skips: 'the packages for arm64' },
   { tool: 'qemu-system-x86_64', need: 'qemu-system-x86', skips: 'real machines: npm run test:vm' },
   { tool: 'chromium', need: 'chromium', skips: 'the dashboard and the HTML report in a real browser' },
   { tool: 'xmllint', need: 'libxml2-utils', skips: 'the JUnit report against the schema of its readers' },

@@ -14,6 +14,8 @@ export interface PackageOptions {
   readonly out: string
   /** seconds since the epoch */
   readonly date: number
+  /** the project's own when it is left out */
+  readonly version?: string
 }
 
 const about = {
@@ -35,7 +37,7 @@ const about = {
 
 /** @returns the path of the package */
 export function writeDeb(options: PackageOptions): string {
-  const { name, target, tree, work, out, date } = options
+  const { name, target, tree, work, out, date, version = manifest.version } = options
   const packed = join(work, 'deb')
   run('cp', ['-a', tree, packed], date)
   const control = join(packed, 'DEBIAN')
@@ -48,16 +50,16 @@ export function writeDeb(options: PackageOptions): string {
     writeFileSync(join(control, script), text.replaceAll('@NAME@', name).replaceAll('@STATE@', state))
     chmodSync(join(control, script), 0o755)
   }
-  const path = join(out, `${name}_${manifest.version}_${target.arch}.deb`)
+  const path = join(out, `${name}_${version}_${target.arch}.deb`)
   run('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z6', '--build', packed, path], date)
   rmSync(packed, { recursive: true })
   return path
 }
 
-function debianControl({ name, target, tree }: PackageOptions): string {
+function debianControl({ name, target, tree, version = manifest.version }: PackageOptions): string {
   const { summary, description, debian } = about[name]
   return `Package: ${name}
-Version: ${manifest.version}
+Version: ${version}
 Architecture: ${target.arch}
 Maintainer: The Gabion authors <gabion@localhost.invalid>
 Installed-Size: ${Math.ceil(filesOf(tree).reduce((sum, file) => sum + statSync(join(tree, file)).size, 0) / 1024)}
@@ -70,10 +72,10 @@ ${debian}Description: ${summary}
 
 /** @returns the path of the package */
 export function writeRpm(options: PackageOptions): string {
-  const { name, target, tree, work, out, date } = options
+  const { name, target, tree, work, out, date, version = manifest.version } = options
   const { summary, description, rpm } = about[name]
   const values: Readonly<Record<string, string>> = {
-    ...{ NAME: name, VERSION: manifest.version, SUMMARY: summary, DESCRIPTION: description, REQUIRES: rpm, TREE: tree },
+    ...{ NAME: name, VERSION: version, SUMMARY: summary, DESCRIPTION: description, REQUIRES: rpm, TREE: tree },
     FILES: rpmFiles(options),
   }
   const template = readFileSync(join(root, 'deploy/packages/rpm/package.spec'), 'utf8')
@@ -86,7 +88,7 @@ export function writeRpm(options: PackageOptions): string {
   const defines = [`_topdir ${top}`, `_rpmdir ${top}/out`, '_rpmfilename package.rpm', '_sysconfdir /etc']
   const args = ['-bb', '--quiet', '--target', `${target.rpmArch}-linux`, ...defines.flatMap(text => ['--define', text])]
   run('rpmbuild', [...args, spec], date)
-  const path = join(out, `${name}-${manifest.version}-1.${target.rpmArch}.rpm`)
+  const path = join(out, `${name}-${version}-1.${target.rpmArch}.rpm`)
   cpSync(join(top, 'out/package.rpm'), path)
   rmSync(top, { recursive: true })
   return path
@@ -106,8 +108,8 @@ function rpmFiles({ name, tree }: PackageOptions): string {
 }
 
 /** A folder of the agent for hosts without a package manager. @returns the path of the tarball */
-export function writeTarball({ name, target, tree, work, out, date }: PackageOptions): string {
-  const folder = `${name}-${manifest.version}-linux-${target.arch}`
+export function writeTarball({ name, target, tree, work, out, date, version }: PackageOptions): string {
+  const folder = `${name}-${version ?? manifest.version}-linux-${target.arch}`
   const place = join(work, folder)
   const parts: Readonly<Record<string, string>> = {
     'usr/lib/gabion/agent': '.',

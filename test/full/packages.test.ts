@@ -25,6 +25,7 @@ import { unpackDebian } from '../debian-base.ts'
 import { freePort } from '../free-port.ts'
 import { outsideOfTap } from '../outside-of-tap.ts'
 import { skipFull } from '../tools.ts'
+import { checkRpms } from './rpm-in-chroot.ts'
 
 const root = join(import.meta.dirname, '../..')
 const skip = skipFull('debootstrap', 'rpmbuild', 'rpm', 'setcap', 'man')
@@ -150,9 +151,7 @@ else {
     t.same(leftIn(debian, before), [], 'nothing but the user is left')
   })
 
-  t.test('an .rpm holds the same files, installs, keeps its configuration and is erased', async t => {
-    const place = join(work, 'rpm')
-    mkdirSync(place)
+  t.test('an .rpm holds the same files as the .deb', async t => {
     for (const [name, short] of [
       ['gabion-agent', 'agent'],
       ['gabion-collector', 'collector'],
@@ -170,18 +169,13 @@ else {
       )
       t.match(run('rpm', '-K', '--nosignature', file), /digests OK/)
       t.equal(run('rpm', '-qpc', file), `/etc/gabion/${short}.yaml\n`)
-      const rpm = (...args: readonly string[]) => run('rpm', '--root', place, '--dbpath', '/var/lib/rpm', ...args)
-      rpm('--test', '--nodeps', '-i', file)
-      rpm('--nodeps', '--noscripts', '-i', file)
-      const configuration = join(place, `etc/gabion/${short}.yaml`)
-      appendFileSync(configuration, 'logLevel: debug\n')
-      rpm('--nodeps', '--noscripts', '--replacepkgs', '-U', file)
-      t.match(readFileSync(configuration, 'utf8'), /debug/)
-      t.equal(statSync(join(place, `var/lib/gabion/${short}`)).mode & 0o777, 0o700)
-      if (short === 'agent') t.equal(run(join(place, 'usr/lib/gabion/agent/gabion-agent'), '--version'), `${version}\n`)
-      rpm('--noscripts', '--nodeps', '-e', name)
-      t.notOk(existsSync(join(place, 'usr/bin', name)))
     }
+  })
+
+  t.test('rpm installs, upgrades and erases them with their scriptlets', async t => {
+    const place = join(work, 'rpm')
+    mkdirSync(place)
+    checkRpms(t, { work: place, out, version })
   })
 
   t.test('the checksums are right, the tarball runs, its manual is well formed', async t => {
