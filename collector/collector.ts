@@ -87,8 +87,8 @@ const commitLimits = { maxBatch: 512, delayMs: 2, budgetMs: 25 }
 const sharedBudgetMs = 250
 const cachedCharacters = 64 * 1024 * 1024
 const flushEveryMs = 30_000
-/** How soon the stream of a revoked host ends. */
-const revocationsEveryMs = 2_000
+/** How soon the stream of a revoked host ends, and how soon other collectors know who is connected here. */
+const othersEveryMs = 2_000
 const graceMs = 3_000
 /** An agent closes its side at once when it is refused. */
 const streamGraceMs = 1_000
@@ -314,14 +314,16 @@ function run(options: CollectorOptions, running: Running): Collector {
     // Three heartbeats, as far apart as they are wished to be.
     connections.endSilent(clock.now() - Math.max(silenceMs, 3_500 * intervals.longestHeartbeatSeconds))
     connections.flush().catch(error => log.error('last seen could not be written', { reason: messageOf(error) }))
-    fleet.refresh().catch(error => log.error('other collectors cannot be heard', { reason: messageOf(error) }))
     agents.flush().catch(error => log.error('health of agents could not be written', { reason: messageOf(error) }))
   }, flushEveryMs)
   const onStanding = () =>
     void endRevoked(store, connections).catch(error =>
       log.error('revocations could not be read', { reason: messageOf(error) }),
     )
-  const watch = setInterval(onStanding, revocationsEveryMs)
+  const watch = setInterval(() => {
+    onStanding()
+    fleet.refresh().catch(error => log.error('other collectors cannot be heard', { reason: messageOf(error) }))
+  }, othersEveryMs)
   const onDrift = () => {
     for (const listener of [...committed]) listener()
   }

@@ -9,7 +9,7 @@ export interface ConnectedFleet {
   readonly hosts: ReadonlySet<number>
   /** @returns whether the host is connected */
   rescan(host: number, requestId: string, facets: readonly string[]): Promise<boolean>
-  /** tells the others, and hears of them; to be called now and then */
+  /** tells the others of what changed, or that it is still there, and hears of them; to be called every few seconds */
   refresh(): Promise<void>
   /** this collector holds no streams any more */
   leave(): Promise<void>
@@ -17,10 +17,24 @@ export interface ConnectedFleet {
 
 /** A collector that is silent for this long has no streams. */
 const silentMs = 90_000
+/** It says that it is there this often, whether anything changed or not. */
+const tellEveryMs = 30_000
 
 export function createConnectedFleet(store: Store, connections: Connections, clock: Clock): ConnectedFleet {
   const id = randomBytes(8).toString('hex')
   let elsewhere: ReadonlySet<number> = new Set()
+  let told = { hosts: '', atMs: Number.NEGATIVE_INFINITY }
+  let refreshing: Promise<void> | undefined
+
+  async function tellAndHear(): Promise<void> {
+    const now = { hosts: [...connections.hosts].join(), atMs: clock.now() }
+    if (now.hosts !== told.hosts || now.atMs >= told.atMs + tellEveryMs) {
+      await store.write(transaction => transaction.putReplica(id, connections.hosts, now.atMs))
+      told = now
+    }
+    elsewhere = new Set(await store.read.hostsOfOthers(id, now.atMs - silentMs))
+  }
+
   return {
     get hosts() {
       return elsewhere.size === 0 ? connections.hosts : new Set([...elsewhere, ...connections.hosts])
@@ -33,8 +47,10 @@ export function createConnectedFleet(store: Store, connections: Connections, clo
     },
     async refresh() {
       if (!store.isShared) return
-      await store.write(transaction => transaction.putReplica(id, connections.hosts, clock.now()))
-      elsewhere = new Set(await store.read.hostsOfOthers(id, clock.now() - silentMs))
+      refreshing ??= tellAndHear().finally(() => {
+        refreshing = undefined
+      })
+      await refreshing
     },
     async leave() {
       if (store.isShared) await store.write(transaction => transaction.deleteReplica(id))
