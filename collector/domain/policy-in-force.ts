@@ -32,8 +32,8 @@ export interface HostRules {
   readonly checksOf: ReadonlyMap<string, readonly string[]>
   /** undefined for a check that is off for these hosts */
   check(id: string): DescribedCheck | undefined
-  /** stands for a check with the parameters that these profiles give it */
-  keyOf(check: string, profiles: readonly string[]): string
+  /** check → what stands for it with the parameters that these profiles give it */
+  keysOf(profiles: readonly string[]): ReadonlyMap<string, string>
 }
 
 export interface DescribedCheck {
@@ -42,6 +42,8 @@ export interface DescribedCheck {
   readonly facets: readonly string[]
   /** properties of those, and of the ones that its remediation shows */
   readonly inputs: readonly string[]
+  /** those in one text */
+  readonly inputNames: string
   /** whether its expressions name observations */
   readonly observes: boolean
 }
@@ -113,12 +115,23 @@ function digestsOf({ catalog, tailoring }: SitePolicy): ReadonlyMap<string, stri
   )
 }
 
+/** Sets of profiles whose keys are kept: few of them ever fit hosts. */
+const maxKeys = 64
+
 function createRules({ site, facets, startSandbox }: PolicyOptions, catalog: TailoredCatalog['catalog']): HostRules {
   const judge = createSiteJudge({ policy: site, catalog, facets, startSandbox })
   const checks = new Map(catalog.checks.map(check => [check.id, check]))
   const described = new Map<string, DescribedCheck>()
-  const keys = new Map<string, string>()
+  const keys = new Map<string, ReadonlyMap<string, string>>()
+  const made = new Map<string, string>()
   const setting = new Map(catalog.profiles.map(({ id, parameters }) => [id, parameters]))
+  function keyOf(check: Check, profiles: readonly string[]): string {
+    const setter = profiles.find(profile => Object.hasOwn(setting.get(profile) ?? {}, check.id)) ?? ''
+    const name = `${check.id} ${setter}`
+    const known = made.get(name) ?? digest([judgedBy(check), setting.get(setter)?.[check.id] ?? {}])
+    made.set(name, known)
+    return known
+  }
   return {
     judge,
     checksOf: new Map(catalog.profiles.map(profile => [profile.id, profile.checks])),
@@ -129,20 +142,21 @@ function createRules({ site, facets, startSandbox }: PolicyOptions, catalog: Tai
       described.set(id, known)
       return known
     },
-    keyOf(id, profiles) {
-      const setter = profiles.find(profile => Object.hasOwn(setting.get(profile) ?? {}, id)) ?? ''
-      const name = `${id} ${setter}`
-      const check = checks.get(id)
-      const known = keys.get(name) ?? digest([check && judgedBy(check), setting.get(setter)?.[id] ?? {}])
-      keys.set(name, known)
-      return known
+    keysOf(profiles) {
+      const name = profiles.join(' ')
+      const known = keys.get(name)
+      if (known) return known
+      const made = new Map(catalog.checks.map(check => [check.id, keyOf(check, profiles)]))
+      if (keys.size >= maxKeys) keys.clear()
+      keys.set(name, made)
+      return made
     },
   }
 }
 
 function describe({ id, severity, title }: Check, judge: SiteJudge): DescribedCheck {
   const { facets: inputs, observes } = judge.inputsOf(id)
-  return { severity, title, facets: judge.facetsOf(id), inputs, observes }
+  return { severity, title, facets: judge.facetsOf(id), inputs, inputNames: inputs.join(' '), observes }
 }
 
 /** What a check judges by: without its tests, references and prose that no result holds. */

@@ -2,8 +2,8 @@
 import type { Result } from '../../policy/check.ts'
 import type { FacetState } from '../../proto/facet.ts'
 import { packDetail } from '../store/result-detail.ts'
-import { createBoundedCache } from './bounded-cache.ts'
-import type { HostRules } from './policy-in-force.ts'
+import { type BoundedCache, createBoundedCache } from './bounded-cache.ts'
+import type { DescribedCheck, HostRules } from './policy-in-force.ts'
 
 export interface SharedEvaluation {
   /** Results in the order of the checks, each of which is named once. */
@@ -28,8 +28,16 @@ export interface Evaluated {
   readonly evaluatedMs: number
 }
 
-/** What an entry takes beside its key and its texts. */
+/** What a result takes beside its texts. */
 const entryCharacters = 300
+
+/** Results of the checks that read the same facets, made of the same facts. */
+interface Shared {
+  /** results by the key of check and parameters */
+  readonly results: Map<string, Evaluated>
+  readonly key: string
+  characters: number
+}
 
 /**
  * A result is a function of the facts that its check names, of its parameters, and of time until it says so. Facts are
@@ -37,41 +45,60 @@ const entryCharacters = 300
  * @param maxCharacters of results that are kept
  */
 export function createSharedEvaluation(maxCharacters: number): SharedEvaluation {
-  const kept = createBoundedCache<Evaluated>(maxCharacters)
+  const kept = createBoundedCache<Shared>(maxCharacters)
   const shorten = createShortNames()
   return {
     async evaluate(rules, asked) {
-      const { facets, nowMs, checks, profiles } = asked
-      const names = new Map([...facets].map(([property, { digest }]) => [property, shorten(digest)]))
-      const keys = checks.map(check => keyOf(rules, check, profiles, names))
-      const known = keys.map(key => (key === undefined ? undefined : heldAt(kept.get(key), nowMs)))
+      const { nowMs, checks, profiles } = asked
+      const sharedOf = sharedBy(kept, shorten, asked)
+      const keys = rules.keysOf(profiles)
+      const places = checks.map(check => {
+        const read = rules.check(check)
+        const key = keys.get(check)
+        return read && key !== undefined && !read.observes ? { shared: sharedOf(read), key } : undefined
+      })
+      const known = places.map(place => place && heldAt(place.shared.results.get(place.key), nowMs))
       const left = checks.filter((_, index) => !known[index])
       if (left.length === 0) return known.filter(entry => entry !== undefined)
+      const { facets } = asked
       const results = await rules.judge.evaluate({ facets, now: new Date(nowMs), checks: left, profiles })
       const fresh = results.values()
-      return known.map((entry, index) => {
+      const grown = new Set<Shared>()
+      const evaluated = known.map((entry, index) => {
         if (entry) return entry
-        const evaluated = toEvaluated(fresh.next().value, nowMs)
-        const key = keys[index]
-        if (key !== undefined) kept.set(key, evaluated, key.length + evaluated.detail.length + entryCharacters)
-        return evaluated
+        const made = toEvaluated(fresh.next().value, nowMs)
+        const place = places[index]
+        if (place) {
+          keep(place.shared, place.key, made)
+          grown.add(place.shared)
+        }
+        return made
       })
+      for (const shared of grown) kept.set(shared.key, shared, shared.key.length + shared.characters)
+      return evaluated
     },
   }
 }
 
-/** @param names of the facts of each facet, by property */
-function keyOf(
-  rules: HostRules,
-  check: string,
-  profiles: readonly string[],
-  names: ReadonlyMap<string, string>,
-): string | undefined {
-  const read = rules.check(check)
-  if (!read || read.observes) return undefined
-  let key = rules.keyOf(check, profiles)
-  for (const property of read.inputs) key += ` ${names.get(property) ?? ''}`
-  return key
+/** Finds what is shared by the facets that a check reads: once for all checks that read the same. */
+function sharedBy(kept: BoundedCache<Shared>, shorten: (digest: string) => string, { facets }: Asked) {
+  const found = new Map<string, Shared>()
+  return ({ inputs, inputNames }: DescribedCheck): Shared => {
+    const known = found.get(inputNames)
+    if (known) return known
+    const names = inputs.map(property => shorten(facets.get(property)?.digest ?? ''))
+    const key = `${inputNames} ${names.join(' ')}`
+    const shared = kept.get(key) ?? { results: new Map(), key, characters: 0 }
+    found.set(inputNames, shared)
+    return shared
+  }
+}
+
+function keep(shared: Shared, key: string, evaluated: Evaluated): void {
+  const size = ({ detail }: Evaluated) => key.length + detail.length + entryCharacters
+  const before = shared.results.get(key)
+  shared.results.set(key, evaluated)
+  shared.characters += size(evaluated) - (before ? size(before) : 0)
 }
 
 /** Digests that have a short name at once. */
