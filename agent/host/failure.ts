@@ -13,7 +13,7 @@ export function failureOf(path: string, error: unknown): Failure {
   if (absences.has(errno)) return absentFailure(path, errno)
   if (errno === 'EISDIR') return notRegular(path, 'directory')
   if (!denials.has(errno)) return { state: 'unreadable', path, detail: errno || 'unknown error' }
-  return { state: 'unreadable', path, detail: `${errno}, ${helpfulCapability(path)} would help` }
+  return { state: 'unreadable', path, detail: `${errno}, ${whatHelps(path, errno)} would help` }
 }
 
 export function absentFailure(path: string, detail: string): Failure {
@@ -48,6 +48,8 @@ const kinds: Readonly<Record<number, FileKind>> = {
   12: 'socket',
 }
 
-function helpfulCapability(path: string): string {
+function whatHelps(path: string, errno: string): string {
+  // Rights on kernel parameters go by user and group alone, proc_sysctl.c; a few ask for more when they are read.
+  if (path.startsWith('/proc/sys/')) return errno === 'EPERM' ? 'CAP_SYS_ADMIN' : 'being root'
   return traced.test(path) ? 'CAP_SYS_PTRACE' : 'CAP_DAC_READ_SEARCH'
 }

@@ -33,6 +33,12 @@ t.test('denials name the capability that would help', async t => {
   }
 })
 
+t.test('no right to read files helps with kernel parameters', async t => {
+  const path = '/proc/sys/net/core/bpf_jit_harden'
+  t.match(failureOf(path, failed('EPERM')), { state: 'unreadable', detail: 'EPERM, CAP_SYS_ADMIN would help' })
+  t.match(failureOf(path, failed('EACCES')), { state: 'unreadable', detail: 'EACCES, being root would help' })
+})
+
 t.test('other errors keep their errno', async t => {
   t.match(failureOf('/x', failed('EIO')), { state: 'unreadable', detail: 'EIO' })
   t.match(failureOf('/x', failed('EISDIR')), { state: 'notRegular', detail: 'directory' })
