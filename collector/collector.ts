@@ -47,6 +47,7 @@ import { openEarly } from './open-early.ts'
 import { writeReports } from './policy-reports/write-reports.ts'
 import { createFleetQueries, type FleetQueries } from './query/fleet-queries.ts'
 import { startQuery } from './query/start-query.ts'
+import { readPosture } from './read-posture.ts'
 import { RetentionSchema, retentionRules } from './retention-config.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
@@ -163,6 +164,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   const committed = new Set<() => void>()
   const stopping = new AbortController()
   const nodes = createClusterNodes()
+  const facets = new Set(options.facets.map(({ name }) => name))
   const metrics = createMetrics({
     clusters: nodes.states,
     fleet: () => store.read.fleet(),
@@ -174,9 +176,9 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
     reserved: () => budget.taken,
     size: () => store.upkeep.size(),
     queues: () => store.read.receivers(),
+    posture: () => readPosture({ read: store.read, connected: fleet.hosts, facets, nowMs: clock.now() }),
   })
   const commits = createGroupCommit({
-    ...{ store, clock, ...commitLimits },
     ...{ store, clock, flapping: options.flapping ?? defaultFlapping, ...commitLimits },
     ...(store.isShared && { budgetMs: sharedBudgetMs }),
     readsObservations: facet => policies.current.readsObservations(facet),

@@ -2,6 +2,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { AgentFleet } from './ingest/agent-reports.ts'
 import type { ClusterState } from './kubernetes/cluster-nodes.ts'
+import { addPostureGauges } from './posture-gauges.ts'
+import type { Posture } from './read-posture.ts'
 import type { FleetCounts } from './store/records.ts'
 import type { StoreSize } from './store/retention.ts'
 
@@ -22,8 +24,17 @@ export interface Metrics {
   delivery(receiver: string, outcome: string): void
   /** changes that a receiver will not be told of */
   dropped(receiver: string, changes: number): void
+  /** what there is, by name */
+  describe(): readonly MetricWords[]
   /** text format of everything, with its content type */
   expose(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+export interface MetricWords {
+  readonly name: string
+  readonly kind: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  readonly labels: readonly string[]
 }
 
 /** What there is too much of. */
@@ -38,6 +49,7 @@ export interface MetricSources {
   waiting(): number
   clusters(): readonly ClusterState[]
   size(): Promise<StoreSize>
+  posture(): Promise<Posture>
   /** messages that are under way, by receiver */
   queues(): Promise<readonly { readonly name: string; readonly messages: number }[]>
   /** hosts whose results are not those of what is on disk */
@@ -93,6 +105,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   const dropped = counter('notify_dropped_changes_total', 'Changes that a receiver was not told of', ['receiver'])
   addGauges(registry, sources)
   addReceiverGauge(registry, sources)
+  addPostureGauges(registry, sources.posture)
   addStoreGauge(registry, sources)
   addAgentGauges(registry, sources)
   addClusterGauges(registry, sources)
@@ -112,8 +125,27 @@ export function createMetrics(sources: MetricSources): Metrics {
     request: (route, status, ms) => requests.observe({ route, status: `${Math.floor(status / 100)}xx` }, ms / 1000),
     delivery: (receiver, outcome) => deliveries.inc({ receiver, outcome }),
     dropped: (receiver, changes) => dropped.inc({ receiver }, changes),
+    describe: () => describe(registry),
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
+}
+
+function describe(registry: Registry): readonly MetricWords[] {
+  const words = registry.getMetricsAsArray().map(metric => {
+    const { labelNames = [] } = metric as unknown as { readonly labelNames?: readonly string[] }
+    return {
+      name: metric.name,
+      kind: kindOf(metric),
+      help: metric.help,
+      labels: labelNames.filter(name => name !== 'le'),
+    }
+  })
+  return words.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function kindOf(metric: object): MetricWords['kind'] {
+  if (metric instanceof Counter) return 'counter'
+  return metric instanceof Histogram ? 'histogram' : 'gauge'
 }
 
 function addGauges(registry: Registry, sources: MetricSources): void {

@@ -8,6 +8,8 @@ export interface AccessReader {
   apiTokens(page: PageRequest): Promise<Page<ApiToken>>
   apiToken(id: string): Promise<StoredApiToken | undefined>
   apiSession(idHash: string): Promise<ApiSession | undefined>
+  /** how many have not ended */
+  apiSessions(nowMs: number): Promise<number>
   /** newest first */
   audit(filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>>
 }

@@ -1,5 +1,4 @@
 // Who may speak for a host: enrollment tokens, what they were used for, credentials, and how a host stands.
-import type { Page, PageRequest } from './records.ts'
 
 /** What lets a host that nobody knows get a credential. The secret is kept as a hash only. */
 export interface EnrollmentToken {
@@ -82,8 +81,6 @@ export interface IdentityReader {
   tokens(): Promise<readonly EnrollmentToken[]>
   /** the newest 1,000 of one token or of all, newest first */
   enrollments(filter: { readonly tokenId?: string; readonly state?: EnrollmentState }): Promise<readonly Enrollment[]>
-  /** by their ids */
-  enrollmentPage(filter: { readonly state?: EnrollmentState }, page: PageRequest): Promise<Page<Enrollment>>
   credential(serialNumber: string): Promise<Credential | undefined>
   /** undefined for a host that is not known */
   standing(hostId: string): Promise<StandingRecord | undefined>

@@ -6,7 +6,7 @@ import type { AuthorityReader } from './authorities.ts'
 import type { ClusterHostReader } from './cluster-hosts.ts'
 import type { AlikeReader, CohortReader } from './cohort-records.ts'
 import type { HistoryReader } from './history.ts'
-import type { IdentityReader } from './identity-records.ts'
+import type { Enrollment, EnrollmentState, IdentityReader } from './identity-records.ts'
 import type { NotificationReader } from './notifications.ts'
 import type {
   BodyHead,
@@ -52,6 +52,10 @@ export interface StoreReader
   /** the store's own number of a host */
   hostNumber(id: string, scope?: Scope): Promise<number | undefined>
   facets(hostId: string): Promise<readonly FacetSummary[]>
+  /** requests to enroll, by their ids */
+  enrollmentPage(filter: { readonly state?: EnrollmentState }, page: PageRequest): Promise<Page<Enrollment>>
+  /** on how many hosts a facet is unreadable or an error */
+  unreadFacets(): Promise<readonly { readonly facet: string; readonly state: string; readonly hosts: number }[]>
   facet(hostId: string, facet: string): Promise<FacetRecord | undefined>
   /** the state that held at a time, without observations; undefined before the first */
   facetAt(hostId: string, facet: string, atMs: number): Promise<FacetRecord | undefined>

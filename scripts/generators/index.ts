@@ -16,6 +16,10 @@ export type Generator = (root: string) => readonly GeneratedFile[] | Promise<rea
  */
 export const stages: readonly (() => Promise<readonly Generator[]>)[] = [
   async () => [(await import('./registries.ts')).registries, (await import('./grpc-types.ts')).grpcTypes],
-  async () => [(await import('./catalog.ts')).catalog, (await import('./reference.ts')).reference],
+  async () => [
+    (await import('./catalog.ts')).catalog,
+    (await import('./reference.ts')).reference,
+    (await import('./metrics.ts')).metricsPage,
+  ],
   async () => [(await import('./check-pages.ts')).checkPages, (await import('./benchmarks.ts')).coveragePages],
 ]

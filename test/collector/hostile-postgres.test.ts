@@ -1,7 +1,8 @@
 // Texts that a database may stumble over, on PostgreSQL: every one is kept, comes back, and is found again.
 import t from 'tap'
+import { sealFailed } from '../../proto/seal.ts'
 import { hostileStrings, nameOf } from '../hostile.ts'
-import { smallState } from '../small-facet.ts'
+import { SmallFacet, smallState } from '../small-facet.ts'
 import { startPostgres, whyNoPostgres } from '../start-postgres.ts'
 import { fillFleet } from './fill-fleet.ts'
 import { startTestCollector } from './start-collector.ts'
@@ -35,6 +36,9 @@ t.test('every text of a host is kept as it was said', { skip: whyNoPostgres() ??
       [said],
     )
   }
+  await hosts[0]?.agent.deliver(3, sealFailed(SmallFacet, 'unreadable', 'EACCES', 'x'))
+  t.same(await collector.store.read.unreadFacets(), [{ facet: 'small', state: 'unreadable', hosts: 1 }])
+  t.equal(await collector.store.read.apiSessions(0), 0)
   for (const path of [
     'hosts?q=%00',
     'hosts?label=a%3D%00',

@@ -37,6 +37,11 @@ async function toldMetrics(): Promise<ReadonlyMap<string, ReadonlySet<string>>> 
     fleet: async () => ({ hosts: 1, results: { high: { pass: 1, fail: 1, manual: 0, not_applicable: 0, error: 0 } } }),
     size: async () => ({ bytes: 1, freeBytes: 1, logBytes: 1 }),
     clusters: () => [{ cluster: 'local', nodes: 1, isCurrent: true, failures: 0, reports: { written: 1 } }],
+    posture: async () => ({
+      ...{ score: 1, coverage: 1, waived: 0, sessions: 0, findings: { high: 1 }, hosts: { online: 1 } },
+      unread: [{ facet: 'ports', state: 'error', hosts: 1 }],
+    }),
+    queues: async () => [{ name: 'ops', messages: 1 }],
     agents: () => ({
       ...{ versions: new Map([['1', 1]]), limited: new Map([['memory', 1]]) },
       ...{ failing: new Map([['ports', 1]]), notReloaded: 0 },

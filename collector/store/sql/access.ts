@@ -1,5 +1,5 @@
 // Users of the API: few rows, so the statements are made when they are needed.
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { ApiRole, ApiToken, AuditFilter, AuditOutcome, AuditRecord, StoredApiToken } from '../access-records.ts'
 import type { AccessReader, AccessTransaction } from '../access-store.ts'
 import { decodeCursor } from '../cursor.ts'
@@ -17,6 +17,15 @@ export function accessReads(database: Kysely<Tables>): AccessReader {
     apiSession: async idHash => {
       const row = await database.selectFrom('api_session').selectAll().where('id_hash', '=', idHash).executeTakeFirst()
       return row && { idHash, tokenId: row.token_id, createdAtMs: row.created_at, expiresAtMs: row.expires_at }
+    },
+    apiSessions: async nowMs => {
+      const counted = sql<number>`count(*)`.as('sessions')
+      const row = await database
+        .selectFrom('api_session')
+        .select(counted)
+        .where('expires_at', '>', nowMs)
+        .executeTakeFirst()
+      return row?.sessions ?? 0
     },
     audit: (filter, page) => readAudit(database, filter, page),
   }

@@ -13,6 +13,7 @@ import type {
   StandingRecord,
   StoredToken,
 } from '../identity-records.ts'
+import type { StoreReader } from '../store.ts'
 import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
 import { newHost, newHostId } from './write-hosts.ts'
@@ -20,7 +21,7 @@ import { newHost, newHostId } from './write-hosts.ts'
 /** Lists are for people; whoever has more asks for one token's. */
 const listLimit = 1_000
 
-export function identityReads(database: Kysely<Tables>): IdentityReader {
+export function identityReads(database: Kysely<Tables>): IdentityReader & Pick<StoreReader, 'enrollmentPage'> {
   return {
     tokens: async () => {
       const rows = await database.selectFrom('enrollment_token').selectAll().orderBy('created_at', 'desc').execute()

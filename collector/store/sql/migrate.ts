@@ -21,6 +21,7 @@ import { authority } from './migrations/0015-authority.ts'
 import { waivedResults } from './migrations/0016-waived-results.ts'
 import { fewerBytes } from './migrations/0017-fewer-bytes.ts'
 import { timePartitions } from './migrations/0018-time-partitions.ts'
+import { unreadFacets } from './migrations/0019-unread-facets.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   waivedResults,
   fewerBytes,
   timePartitions,
+  unreadFacets,
 ]
 
 const table =

@@ -28,6 +28,7 @@ import { hostReads } from './read-hosts.ts'
 import { pastReads } from './read-past.ts'
 import { readResultHistory } from './read-result-history.ts'
 import { resultReads } from './read-results.ts'
+import { readUnreadFacets } from './read-unread.ts'
 import { replicaReads, replicaWrites } from './replicas.ts'
 import { cohortWrites } from './write-cohorts.ts'
 import { facetWrites } from './write-facets.ts'
@@ -51,6 +52,7 @@ export function createReader(connection: Connection): StoreReader {
     ...authorityReads(database),
     ...historyReads(database),
     ...pastReads(database),
+    unreadFacets: () => readUnreadFacets(database),
     failing: (filter, page) => readFailing(database, filter, page),
     ...clusterHostReads(database),
     ...notificationReads(database),

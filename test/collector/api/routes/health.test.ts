@@ -1,5 +1,7 @@
 // Health, readiness and counters.
 import t from 'tap'
+import { sealFailed } from '../../../../proto/seal.ts'
+import { SmallFacet } from '../../../small-facet.ts'
 import { fillFleet } from '../../fill-fleet.ts'
 import { startTestCollector } from '../../start-collector.ts'
 import { ask } from '../request.ts'
@@ -19,12 +21,18 @@ t.test('a database that cannot be written makes it not ready', async t => {
 })
 
 t.test('counters tell of agents, hosts, results, commits and the event loop', async t => {
-  await fillFleet(t, collector, 3, { value: index => index * 10 })
+  const hosts = await fillFleet(t, collector, 3, { value: index => index * 10 })
   const { headers, text } = await ask(collector.httpAddress, '/metrics')
   t.match(headers['content-type'], /^text\/plain; version=0.0.4/)
   for (const line of [
     'gabion_connected_agents 3',
     'gabion_hosts 3',
+    'gabion_hosts_by_status{status="online"} 3',
+    'gabion_hosts_by_status{status="new"} 3',
+    'gabion_hosts_by_status{status="missing"} 0',
+    'gabion_findings{severity="high"} 2',
+    'gabion_waived_results 0',
+    'gabion_api_sessions 0',
     'gabion_waiting_work 0',
     'gabion_results{severity="high",state="fail"} 2',
     'gabion_results{severity="high",state="pass"} 1',
@@ -41,4 +49,14 @@ t.test('counters tell of agents, hosts, results, commits and the event loop', as
   const later = (await ask(collector.httpAddress, '/metrics')).text
   const laterRoutes = new Set([...later.matchAll(/gabion_http_request_seconds_count\{route="([^"]*)"/g)].map(m => m[1]))
   t.ok(laterRoutes.size <= new Set(routes).size + 2, 'paths that are no routes share one label')
+
+  const [host] = hosts
+  const failed = (name: string, state: 'unreadable' | 'error') =>
+    sealFailed({ ...SmallFacet, name }, state, 'EACCES', 'x')
+  await host?.agent.deliver(2, failed('own-1', 'error'))
+  await host?.agent.deliver(3, failed('own-2', 'error'))
+  await host?.agent.deliver(4, failed('small', 'unreadable'))
+  const last = (await ask(collector.httpAddress, '/metrics')).text
+  t.match(last, 'gabion_unread_facets{facet="small",state="unreadable"} 1\n')
+  t.match(last, 'gabion_unread_facets{facet="other",state="error"} 2\n', 'names that only a host knows are one')
 })

@@ -1,0 +1,43 @@
+// Gauges of how the fleet stands. Labels are severities, words for hosts, and names of facets that this program knows.
+import { Gauge, type Registry } from 'prom-client'
+import type { Posture } from './read-posture.ts'
+
+type Rows = readonly (readonly [labels: Readonly<Record<string, string>>, value: number])[]
+
+/** @param ask is asked once for all gauges of an exposition */
+export function addPostureGauges(registry: Registry, ask: () => Promise<Posture>): void {
+  let asked: Promise<Posture> | undefined
+  const posture = () => {
+    asked ??= ask().finally(() => {
+      asked = undefined
+    })
+    return asked
+  }
+  const gauge = (name: string, help: string, labelNames: readonly string[], rows: (of: Posture) => Rows) =>
+    new Gauge({
+      ...{ name: `gabion_${name}`, help, labelNames: [...labelNames], registers: [registry] },
+      async collect() {
+        const found = rows(await posture())
+        this.reset()
+        for (const [labels, value] of found) this.set(labels, value)
+      },
+    })
+  const counted = (label: string, record: Readonly<Record<string, number>>): Rows =>
+    Object.entries(record).map(([name, value]) => [{ [label]: name }, value])
+  gauge('score', 'Score of the fleet, 0 to 100', [], ({ score }) => [[{}, score]])
+  gauge('coverage', 'Share of applicable results that were judged, 0 to 100', [], ({ coverage }) => [[{}, coverage]])
+  gauge('findings', 'Failing results that nobody accepts', ['severity'], ({ findings }) =>
+    counted('severity', findings),
+  )
+  gauge('waived_results', 'Results that somebody accepts', [], ({ waived }) => [[{}, waived]])
+  gauge('hosts_by_status', 'Hosts by status; a new one is online or offline, too', ['status'], ({ hosts }) =>
+    counted('status', hosts),
+  )
+  gauge(
+    'unread_facets',
+    'Hosts whose facet could not be read, or whose probe failed',
+    ['facet', 'state'],
+    ({ unread }) => unread.map(({ facet, state, hosts }) => [{ facet, state }, hosts]),
+  )
+  gauge('api_sessions', 'Logins of browsers that have not ended', [], ({ sessions }) => [[{}, sessions]])
+}
