@@ -60,8 +60,7 @@ export function createSharedEvaluation(maxCharacters: number): SharedEvaluation 
       const known = places.map(place => place && heldAt(place.shared.results.get(place.key), nowMs))
       const left = checks.filter((_, index) => !known[index])
       if (left.length === 0) return known.filter(entry => entry !== undefined)
-      const { facets } = asked
-      const results = await rules.judge.evaluate({ facets, now: new Date(nowMs), checks: left, profiles })
+      const results = await evaluateInParts(rules, left, asked)
       const fresh = results.values()
       const grown = new Set<Shared>()
       const evaluated = known.map((entry, index) => {
@@ -78,6 +77,19 @@ export function createSharedEvaluation(maxCharacters: number): SharedEvaluation 
       return evaluated
     },
   }
+}
+
+/** Checks that are evaluated at once: some milliseconds, and some tens when they are evaluated for the first time. */
+const checksAtOnce = 50
+
+async function evaluateInParts(rules: HostRules, checks: readonly string[], { facets, nowMs, profiles }: Asked) {
+  const results: Result[] = []
+  for (let from = 0; from < checks.length; from += checksAtOnce) {
+    if (from > 0) await new Promise(setImmediate)
+    const part = checks.slice(from, from + checksAtOnce)
+    results.push(...(await rules.judge.evaluate({ facets, now: new Date(nowMs), checks: part, profiles })))
+  }
+  return results
 }
 
 /** Finds what is shared by the facets that a check reads: once for all checks that read the same. */

@@ -22,11 +22,11 @@ function rulesOf(catalog: Catalog, known: readonly Facet[]): HostRules {
   return createPolicy({ site, waivers: [], facets: known, program: 'test', startSandbox }).rulesFor({})
 }
 
-/** The rules, and how often their judge was asked. */
+/** The rules, and how many checks their judge was asked for. */
 function counting(rules: HostRules) {
   let asked = 0
   const evaluate: HostRules['judge']['evaluate'] = evaluation => {
-    asked++
+    asked += evaluation.checks?.length ?? 0
     return rules.judge.evaluate(evaluation)
   }
   return { rules: { ...rules, judge: { ...rules.judge, evaluate } }, asked: () => asked }
@@ -61,7 +61,7 @@ const asked = fc.record({
 
 t.test('shared and unshared evaluation agree, whatever was evaluated before', async t => {
   const counted = counting(rulesOf(catalog, facets))
-  let hostsSeen = 0
+  let wanted = 0
   await fc.assert(
     fc.asyncProperty(states, fc.array(asked, { minLength: 4, maxLength: 8 }), async (pools, hosts) => {
       const evaluation = createSharedEvaluation(1_000_000)
@@ -78,12 +78,12 @@ t.test('shared and unshared evaluation agree, whatever was evaluated before', as
           results.map(({ result }) => result),
           alone,
         )
-        hostsSeen++
+        wanted += checks.length
       }
     }),
     { numRuns: 40 },
   )
-  t.ok(counted.asked() < hostsSeen, 'and some were shared')
+  t.ok(counted.asked() < wanted * 0.9, 'and some were shared')
 })
 
 t.test('a small cache changes no answer', async t => {
