@@ -1,20 +1,16 @@
 // Two collectors as processes of their own on one PostgreSQL database, with an agent that streams all the time: what one
 // takes the other tells, one is asked and the agent of the other looks again, and either may be killed.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { plaintextChannel } from '../../agent/uplink/channel.ts'
 import { checkStore } from '../../collector/store/look-after.ts'
-import { openStore } from '../../collector/store/open-store.ts'
-import { systemClock } from '../../runtime/clock.ts'
-import { freePort } from '../free-port.ts'
 import { startSmallUplink } from '../small-uplink.ts'
 import { startPostgres, whyNoPostgres } from '../start-postgres.ts'
-import { type History, isComplete, type Row } from './history.ts'
+import { isComplete } from './history.ts'
 import { startBalancer } from './replica/balancer.ts'
+import { keepChanging, stored } from './replica/changing-host.ts'
 import { readEvents } from './replica/events.ts'
+import { makeReplica, until } from './replica/make-replica.ts'
 
 const rounds = process.env['GABION_FULL'] === '1' ? 20 : 3
 
@@ -22,46 +18,6 @@ t.setTimeout(600_000)
 const why = whyNoPostgres()
 if (why) t.plan(0, why)
 else t.test('two collectors, either of which is killed', { timeout: 600_000 }, test)
-
-interface Replica {
-  readonly base: string
-  readonly grpc: number
-  start(): Promise<void>
-  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<readonly [number | null, string | null]>
-}
-
-async function makeReplica(t: Test, directory: string, url: string): Promise<Replica> {
-  const [http, grpc] = [await freePort(), await freePort()]
-  const script = join(import.meta.dirname, 'replica/collector.ts')
-  const base = `http://127.0.0.1:${http}`
-  let child: ChildProcess | undefined
-  t.teardown(() => child?.kill('SIGKILL'))
-  mkdirSync(directory, { mode: 0o700 })
-  return {
-    base,
-    grpc,
-    async start() {
-      child = spawn(process.execPath, [script, directory, String(http), String(grpc), url], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      })
-      await until(async () => (await fetch(`${base}/readyz`)).ok, 'a collector is ready')
-    },
-    async kill(signal) {
-      if (!child) throw new Error('it was never started')
-      const ended = once(child, 'exit')
-      child.kill(signal)
-      return (await ended) as [number | null, string | null]
-    },
-  }
-}
-
-async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 120_000
-  while (!(await holds().catch(() => false))) {
-    if (performance.now() > deadline) throw new Error(`not within two minutes: ${what}`)
-    await new Promise(resolve => setTimeout(resolve, 10))
-  }
-}
 
 async function test(t: Test): Promise<void> {
   const server = await startPostgres(t)
@@ -123,7 +79,7 @@ async function test(t: Test): Promise<void> {
   await uplink.stop()
   for (const replica of replicas) t.same(await replica.kill('SIGTERM'), [0, null])
   await Promise.all([atOther.close(), moving.close()])
-  const { history, drift } = await stored(url)
+  const { history, drift } = await stored({ kind: 'postgres', url, passwordFile: '' })
   t.equal(history.rows.at(-1)?.value, last, 'the last change is there')
   isComplete(t, history)
   t.ok(moving.connections > rounds / 2, `the reader connected ${moving.connections} times`)
@@ -134,49 +90,4 @@ async function test(t: Test): Promise<void> {
   t.ok(moving.events.length >= 20 * rounds)
   const { problems, rows } = await checkStore({ kind: 'postgres', url, passwordFile: '' })
   t.same([problems, rows['hosts'], rows['states']], [[], 1, history.rows.length])
-}
-
-function keepChanging(uplink: ReturnType<typeof startSmallUplink>) {
-  let last = uplink.change()
-  const timer = setInterval(() => {
-    if (uplink.outbox.size < 40) last = uplink.change()
-  }, 4)
-  return {
-    async end() {
-      clearInterval(timer)
-      return last
-    },
-  }
-}
-
-/** What the database has of the only host, oldest first, and the ids of all drift. */
-async function stored(url: string): Promise<{ readonly history: History; readonly drift: readonly number[] }> {
-  const store = await openStore({ kind: 'postgres', url, passwordFile: '' }, systemClock)
-  try {
-    const { items } = await store.read.hosts({ connected: new Set(), sort: 'hostname' }, { limit: 10 })
-    const id = items[0]?.id ?? ''
-    const rows: Row[] = []
-    for (let cursor: string | undefined; ; ) {
-      const page = await store.read.facetHistory(id, 'small', { limit: 500, ...(cursor !== undefined && { cursor }) })
-      for (const { digest, validFrom } of page.items) {
-        const body = JSON.parse((await store.read.body(digest))?.body ?? '{}') as {
-          readonly rows: readonly { readonly name: string; readonly value: number }[]
-        }
-        rows.unshift({ value: body.rows.find(({ name }) => name === 'a')?.value ?? 0, from: Date.parse(validFrom) })
-      }
-      cursor = page.nextCursor
-      if (cursor === undefined) break
-    }
-    const gaps = (await store.read.gaps(id, { limit: 500 })).items.map(({ to }) => Date.parse(to))
-    const drift: number[] = []
-    for (let after = 0; ; ) {
-      const page = await store.read.driftAfter(after, 500)
-      drift.push(...page.map(row => row.id))
-      after = drift.at(-1) ?? 0
-      if (page.length < 500) break
-    }
-    return { history: { rows, gaps: new Set(gaps) }, drift }
-  } finally {
-    await store.close()
-  }
 }

@@ -107,8 +107,8 @@ function killIngest(t: Test, backend: Backend): Promise<unknown> {
       const ran = await runWork('ingest', place, { at: 1 + Math.floor(random() * moments) }, String(each))
       for (const [key, sequence] of ran.acknowledged) acknowledged.set(key, sequence)
       await backend.quiet(place)
-      await isSound(t, place)
       const { states } = await portraitOf(locationOf(place))
+      await isSound(t, place)
       const known = [...acknowledged.values()].reduce((sum, sequence) => sum + sequence, 0)
       const told = `${states.length} states, ${known} acknowledged`
       t.ok(states.length >= known && states.length <= known + 2, told)

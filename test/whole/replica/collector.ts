@@ -1,7 +1,7 @@
 // A collector with the small catalog on a database that it shares. argv: directory, HTTP port, gRPC port, URL
 import { startCollector } from '../../../collector/collector.ts'
 import { systemClock } from '../../../runtime/clock.ts'
-import { silentLog } from '../../../runtime/log.ts'
+import { openLog } from '../../../runtime/open-log.ts'
 import { smallCatalog } from '../../collector/small-catalog.ts'
 import { SmallFacet } from '../../small-facet.ts'
 
@@ -18,6 +18,6 @@ const collector = await startCollector({
   catalog: smallCatalog(),
   facets: [SmallFacet],
   clock: systemClock,
-  log: silentLog,
+  log: openLog({ level: 'info', name: 'collector' }),
 })
 process.on('SIGTERM', () => void collector.close())
