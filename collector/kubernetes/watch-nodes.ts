@@ -51,12 +51,11 @@ export async function watchNodes(options: WatchNodesOptions, signal: AbortSignal
     const startedMs = clock.monotonic()
     const heard = { version, events: 0 }
     try {
-      if (version === '') {
-        heard.version = await list(options)
-        trouble.over()
-      }
-      await follow(options, heard, trouble.over, signal)
-      failures = heard.events > 0 || clock.monotonic() - startedMs >= livedMs ? 0 : failures + 1
+      if (version === '') heard.version = await list(options)
+      await follow(options, heard, trouble, signal)
+      const isWell = heard.events > 0 || clock.monotonic() - startedMs >= livedMs
+      if (isWell) trouble.over()
+      failures = isWell ? 0 : failures + 1
       version = heard.version
     } catch (error) {
       if (signal.aborted) return
@@ -91,7 +90,7 @@ async function list({ api, cluster, book }: WatchNodesOptions): Promise<string> 
 async function follow(
   { api, cluster, book, random }: WatchNodesOptions,
   heard: { version: string; events: number },
-  onBegun: () => void,
+  trouble: Trouble,
   signal: AbortSignal,
 ): Promise<void> {
   const seconds = Math.round(watchSeconds.least + random() * watchSeconds.spread)
@@ -102,13 +101,14 @@ async function follow(
   if (status === 410) throw new Expired()
   if (status !== 200) throw new ApiServerUnavailable(`a watch of nodes was answered by ${status}`)
   book.setCurrent(true)
-  onBegun()
+  trouble.begun()
   for await (const line of lines) {
     const event = parseEvent(line)
     if (event.type === 'ERROR') throw errorOf(event.object.code)
     take(event, cluster, book)
     heard.version = event.object.metadata?.resourceVersion ?? heard.version
     heard.events++
+    trouble.over()
   }
 }
 
@@ -140,19 +140,30 @@ function parseEvent(line: string): NodeEvent {
   return data
 }
 
-/** Tells when a cluster cannot be watched, each other reason, and when it can again. */
-function createTrouble({ log, cluster, book }: WatchNodesOptions) {
+interface Trouble {
+  tell(reason: string): void
+  /** there is a watch; whether it is one that lasts shows later */
+  begun(): void
+  over(): void
+}
+
+/** Tells when a cluster cannot be watched, each other reason, and when it can again: when something was heard. */
+function createTrouble({ log, cluster, book }: WatchNodesOptions): Trouble {
   let told: string | undefined
+  const over = () => {
+    if (told === '') return
+    told = ''
+    log.info('nodes of a cluster are watched', { cluster, nodes: book.size })
+  }
   return {
+    over,
+    begun: () => {
+      if (told === undefined) over()
+    },
     tell(reason: string) {
       if (told === reason) return
       told = reason
       log.warn('nodes of a cluster cannot be watched: their labels stay, and none retires', { cluster, reason })
-    },
-    over() {
-      if (told === '') return
-      told = ''
-      log.info('nodes of a cluster are watched', { cluster, nodes: book.size })
     },
   }
 }

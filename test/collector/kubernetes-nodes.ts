@@ -116,6 +116,7 @@ export function createNodeStore(names: readonly string[]): NodeStore {
     },
     endWatches: how => {
       for (const { response } of [...watches]) how === 'end' ? response.end() : response.destroy()
+      watches.clear()
     },
     get watching() {
       return watches.size

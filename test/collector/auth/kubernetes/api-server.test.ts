@@ -73,3 +73,60 @@ t.test('many questions at once are answered', async t => {
   const answers = await Promise.all(Array.from({ length: 100 }, () => api.ask(node)))
   t.ok(answers.every(answer => answer.status === 200))
 })
+
+t.test('a group that the server does not know is answered in plain text, and that is an answer', async t => {
+  const cluster = await startKubernetesApi(t)
+  const api = openApiServer(cluster)
+  const path = '/apis/openreports.io/v1alpha1/clusterreports'
+  t.same(await api.ask({ method: 'GET', path }), { status: 404, body: undefined })
+  cluster.reportStore.installed.add('clusterreports')
+  t.match(await api.ask({ method: 'APPLY', path: `${path}/x?fieldManager=f`, body: {} }), { status: 422 })
+  t.match(await api.ask({ method: 'DELETE', path: `${path}/x` }), { status: 404, body: { kind: 'Status' } })
+  t.same(cluster.requests.slice(1), [`PATCH ${path}/x?fieldManager=f`, `DELETE ${path}/x`])
+})
+
+t.test('what is followed comes as it happens, until it ends or is ended', async t => {
+  const cluster = await startKubernetesApi(t)
+  const api = openApiServer(cluster)
+  const path = '/api/v1/nodes?watch=true&resourceVersion=1'
+  const ended = new AbortController()
+  const stream = await api.follow({ path, signal: ended.signal, maxMs: 60_000 })
+  const lines = stream.lines[Symbol.asyncIterator]()
+  const next = async () => JSON.parse((await lines.next()).value ?? '{}')
+  t.match([stream.status, await next(), await next()], [200, { type: 'ADDED' }, { type: 'ADDED' }])
+  cluster.nodeStore.label('node-a', { a: 'b' })
+  t.match(await next(), {
+    type: 'MODIFIED',
+    object: { kind: 'PartialObjectMetadata', metadata: { labels: { a: 'b' } } },
+  })
+  ended.abort()
+  await t.rejects(lines.next(), unavailable(/cannot be asked/))
+  const whole = await api.follow({ path, signal: new AbortController().signal, maxMs: 60_000 })
+  cluster.nodeStore.endWatches('end')
+  t.equal((await Array.fromAsync(whole.lines)).length, 3)
+  const short = await api.follow({ path, signal: new AbortController().signal, maxMs: 100 })
+  await t.rejects(Array.fromAsync(short.lines), unavailable(/cannot be asked/), 'its whole time is limited')
+})
+
+t.test('what cannot be followed is told as of any other question', async t => {
+  const cluster = await startKubernetesApi(t)
+  const api = openApiServer({ ...cluster, timeoutMs: 200 })
+  const path = '/api/v1/nodes?watch=true&resourceVersion=1'
+  const follow = () => api.follow({ path, signal: new AbortController().signal, maxMs: 60_000 })
+  cluster.rights.delete('watch nodes')
+  const refused = await follow()
+  t.same([refused.status, await Array.fromAsync(refused.lines)], [403, []])
+  cluster.rights.add('watch nodes')
+  for (const [mode, message] of [
+    ['overloaded', /answered 429/],
+    ['hang', /was silent for too long/],
+    ['reset', /cannot be asked/],
+  ] as const) {
+    cluster.mode = mode
+    await t.rejects(follow(), unavailable(message), mode)
+  }
+  cluster.mode = 'well'
+  const flooded = await follow()
+  cluster.nodeStore.tell('x'.repeat(3 * 1024 * 1024))
+  await t.rejects(Array.fromAsync(flooded.lines), unavailable(/told of an object of more than/))
+})
