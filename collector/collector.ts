@@ -360,10 +360,8 @@ function run(options: CollectorOptions, running: Running): Collector {
   }
 
   return {
-    httpAddress: http.address,
-    metricsAddress: http.metricsAddress,
-    grpcAddress: uplink.address,
-    enrolledAddress: uplink.enrolledAddress,
+    ...{ httpAddress: http.address, metricsAddress: http.metricsAddress },
+    ...{ grpcAddress: uplink.address, enrolledAddress: uplink.enrolledAddress },
     exchangeAddress: uplink.exchangeAddress,
     desk: uplink.desk,
     store,

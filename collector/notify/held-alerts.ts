@@ -1,26 +1,18 @@
 // Failures that a receiver was told of and that hold: it is told of them again until they end, however they do.
-import type { Clock } from '../../runtime/clock.ts'
-import type { Log } from '../../runtime/log.ts'
 import type { ChangeToTell, StoredAlert } from '../store/notifications.ts'
-import type { Store } from '../store/store.ts'
 import type { StoreTransaction } from '../store/transaction.ts'
+import { asSendError } from './deliver-next.ts'
 import { subjectKey, type ToldChange } from './message.ts'
-import type { ReceiverConfig } from './notify-config.ts'
+import { SendError } from './send-error.ts'
 import type { Repeating } from './sender.ts'
+import type { Telling } from './telling.ts'
 
-interface Options {
-  readonly store: Pick<Store, 'read'>
-  readonly config: ReceiverConfig
-  readonly clock: Clock
-  readonly log: Log
-}
-
-type Write = <T>(work: (transaction: StoreTransaction) => Promise<T>) => Promise<T>
+export type HeldAlerts = ReturnType<typeof heldAlerts>
 
 /** Alerts that are told again; those beyond end by themselves. */
 const maxHeld = 5_000
 
-export function heldAlerts({ store, config, clock, log }: Options, { everyMs, repeat, end }: Repeating) {
+export function heldAlerts({ store, config, clock, log, write }: Telling, { everyMs, repeat, end }: Repeating) {
   const { name } = config
   let nextMs = clock.now()
   return {
@@ -49,13 +41,13 @@ export function heldAlerts({ store, config, clock, log }: Options, { everyMs, re
     },
 
     /** Tells again what holds, if it is time. A failure waits for the next time: it is not the last word. */
-    async repeat(write: Write, signal: AbortSignal): Promise<void> {
+    async repeat(signal: AbortSignal): Promise<void> {
       if (clock.now() < nextMs || signal.aborted) return
       nextMs = clock.now() + everyMs
       try {
         const ended = await store.read.endedAlerts(name, maxHeld)
         if (ended.length > 0) {
-          await end(ended.map(changeOf), signal)
+          await end(ended.map(changeOf), signal).catch(asThrown)
           await write(transaction =>
             transaction.deleteAlerts(
               name,
@@ -64,9 +56,9 @@ export function heldAlerts({ store, config, clock, log }: Options, { everyMs, re
           )
         }
         const held = await store.read.alerts(name, maxHeld)
-        if (held.length > 0) await repeat(held.map(changeOf), signal)
+        if (held.length > 0) await repeat(held.map(changeOf), signal).catch(asThrown)
       } catch (error) {
-        if (!(error instanceof Error) || error.name !== 'SendError') throw error
+        if (!(error instanceof SendError)) throw error
         if (!signal.aborted)
           log.warn('alerts that hold could not be told again', { receiver: name, reason: error.message })
       }
@@ -82,3 +74,8 @@ function alertOf(
 }
 
 const changeOf = ({ body }: StoredAlert) => JSON.parse(body) as ToldChange
+
+/** Whatever kept it from being sent: what the store throws is no such thing. */
+function asThrown(cause: unknown): never {
+  throw asSendError(cause)
+}

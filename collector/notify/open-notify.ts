@@ -7,12 +7,14 @@ import type { ReceiverQueue, ReceiverState } from '../store/notifications.ts'
 import { keepSingleton } from '../store/singleton.ts'
 import type { Store } from '../store/store.ts'
 import { createBell } from './bell.ts'
+import { asSendError } from './deliver-next.ts'
 import { testMessage } from './message.ts'
 import type { ReceiverConfig } from './notify-config.ts'
 import { openSender } from './open-sender.ts'
 import { type Network, type Resolve, systemResolve } from './send-http.ts'
 import type { Sender } from './sender.ts'
-import { asSendError, LostReceiver, type TellMetrics, tellReceiver } from './tell-receiver.ts'
+import { tellReceiver } from './tell-receiver.ts'
+import { LostReceiver, type TellMetrics } from './telling.ts'
 
 export interface NotifyOptions {
   readonly store: Pick<Store, 'read' | 'write' | 'upkeep'>

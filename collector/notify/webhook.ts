@@ -1,4 +1,4 @@
-// Webhooks as Standard Webhooks has them: JSON with an id, a time and a signature. https://www.standardwebhooks.com
+// Webhooks as Standard Webhooks has them: JSON with an id, a time and a signature (https://www.standardwebhooks.com).
 import { Webhook } from 'standardwebhooks'
 import { GabionError } from '../../runtime/errors.ts'
 import type { Message } from './message.ts'

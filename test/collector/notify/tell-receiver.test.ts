@@ -1,7 +1,7 @@
 // What a receiver is told, when, and what becomes of messages that it does not take.
 import t, { type Test } from 'tap'
 import { SendError } from '../../../collector/notify/send-error.ts'
-import { LostReceiver } from '../../../collector/notify/tell-receiver.ts'
+import { LostReceiver } from '../../../collector/notify/telling.ts'
 import { createFakeClock } from '../../fake-clock.ts'
 import { recordingLog } from '../../recording-log.ts'
 import { openDriftStore } from './drift-store.ts'
