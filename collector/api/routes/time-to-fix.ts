@@ -8,8 +8,9 @@ import type { RequestContext } from '../request-context.ts'
 import { defineRoute } from '../route.ts'
 import { daily, requireSpan, spanParameters } from '../span.ts'
 
-/** Sums of all checks are many: a quarter of a year of them at once. */
-const ofChecks = { ...daily, mostSteps: 92 }
+const ofFleet = { ...daily, mostSteps: 366 }
+/** Sums of each check are many: a month of them at once. */
+const ofChecks = { ...daily, mostSteps: 31 }
 
 export const getTimeToFix = defineRoute({
   path: '/api/v1/time-to-fix',
@@ -17,11 +18,11 @@ export const getTimeToFix = defineRoute({
   access: { resource: 'summary', verb: 'get' },
   query: z.strictObject({
     ...spanParameters,
-    by: z.literal('check').optional().describe('each check, too, for at most 92 days'),
+    by: z.literal('check').optional().describe('each check, too, for at most 31 days'),
   }),
   answer: { status: 200, description: 'medians and percentiles', schema: TimeToFixSchema },
   handle: async ({ query }, context) => {
-    const span = requireSpan(query, query.by === 'check' ? ofChecks : daily, context.clock.now())
+    const span = requireSpan(query, query.by === 'check' ? ofChecks : ofFleet, context.clock.now())
     const sums = await context.read.fixes(span, 'fleet')
     const of = (severity: Parameters<typeof fixTimes>[1]) => fixTimes(sums, severity)
     return {

@@ -59,7 +59,8 @@ export function historyReads(database: Kysely<Tables>): SumReads {
         .innerJoin('check_known', 'check_known.check_no', 'check_day.check_no')
         .select(['day', 'counts', 'opened', 'fixed'])
         .where('check_known.id', '=', check)
-        .where('day', 'in', numbers(first, end))
+        .where('day', '>=', first)
+        .where('day', '<', end)
         .orderBy('day')
         .execute()
       return rows.map(({ day, counts, opened, fixed }) => ({
@@ -88,10 +89,6 @@ export function historyReads(database: Kysely<Tables>): SumReads {
 /** The whole units that a span touches. */
 function within({ sinceMs, untilMs }: Span, unitMs: number): readonly [first: number, end: number] {
   return [Math.floor(sinceMs / unitMs), Math.ceil(untilMs / unitMs)]
-}
-
-function numbers(first: number, end: number): number[] {
-  return Array.from({ length: Math.max(end - first, 0) }, (_, index) => first + index)
 }
 
 function unpackCounts(text: string): CheckDay['stood'] {
@@ -133,20 +130,35 @@ async function readFixes(
   of: Parameters<HistoryReader['fixes']>[1],
 ): Promise<readonly FixSum[]> {
   const [first, end] = within(span, dayMs)
-  let query = database
-    .selectFrom('fix_day')
-    .leftJoin('check_known', 'check_known.check_no', 'fix_day.check_no')
-    .select(['check_known.id as check', 'fix_day.severity', 'fix_day.bucket'])
-    .select(({ fn }) => fn.sum<number>('failures').as('failures'))
-    .groupBy(['check_known.id', 'fix_day.severity', 'fix_day.bucket'])
-  if (of === 'checks') {
-    query = query.where('fix_day.check_no', '>', fleetCheck).where('day', '>=', first).where('day', '<', end)
-  } else {
-    query = query.where('day', 'in', numbers(first, end))
-    query =
-      of === 'fleet' ? query.where('fix_day.check_no', '=', fleetCheck) : query.where('check_known.id', '=', of.check)
+  // Check by check, as they are in the key: a walk over the days of all of them would read what is not asked for.
+  const isAsked = async () => {
+    if (of === 'checks') return sql<boolean>`check_no in (select known.check_no from check_known as known)`
+    return sql<boolean>`check_no = ${of === 'fleet' ? fleetCheck : await checkNumber(database, of.check)}`
   }
-  return (await query.execute()).map(({ check, severity, bucket, failures }) => ({
-    ...{ check: check ?? '', severity: severityOfCode(severity), bucket, failures: Number(failures) },
+  const rows = await database
+    .selectFrom('fix_day')
+    .select(['check_no', 'severity', 'bucket'])
+    .select(({ fn }) => fn.sum<number>('failures').as('failures'))
+    .where(await isAsked())
+    .where('day', '>=', first)
+    .where('day', '<', end)
+    .groupBy(['check_no', 'severity', 'bucket'])
+    .execute()
+  const names = of === 'checks' ? await readNames(database) : new Map<number, string>()
+  return rows.map(({ check_no, severity, bucket, failures }) => ({
+    check: typeof of === 'string' ? (names.get(check_no) ?? '') : of.check,
+    ...{ severity: severityOfCode(severity), bucket, failures: Number(failures) },
   }))
+}
+
+async function readNames(database: Kysely<Tables>): Promise<ReadonlyMap<number, string>> {
+  const rows = await database.selectFrom('check_known').select(['check_no', 'id']).execute()
+  return new Map(rows.map(row => [row.check_no, row.id]))
+}
+
+const noCheck = -1
+
+async function checkNumber(database: Kysely<Tables>, check: string): Promise<number> {
+  const query = database.selectFrom('check_known').select('check_no').where('id', '=', check)
+  return (await query.executeTakeFirst())?.check_no ?? noCheck
 }

@@ -18,9 +18,9 @@ export function historyWrites(connection: Connection, sums: AtCommit): HistoryTr
   const checks = checkNumbers(connection)
   const puts = prepareSums(connection)
   const turnRows = sums.rows<TurnRow>(rows => puts.turns(summed(rows, ['hour', 'severity'], ['opened', 'fixed'])))
-  const dayRows = sums.rows<DayRow>(rows => puts.days(summed(rows, ['day', 'check_no'], ['opened', 'fixed'])))
+  const dayRows = sums.rows<DayRow>(rows => puts.days(summed(rows, ['check_no', 'day'], ['opened', 'fixed'])))
   const fixRows = sums.rows<FixRow>(rows =>
-    puts.fixes(summed(rows, ['day', 'check_no', 'severity', 'bucket'], ['failures'])),
+    puts.fixes(summed(rows, ['check_no', 'day', 'severity', 'bucket'], ['failures'])),
   )
   return {
     countTurns: async turns => {
@@ -93,15 +93,15 @@ function prepareSums(connection: Connection) {
     }),
     days: prepareRows(connection, {
       ...{ table: 'check_day', columns: days },
-      conflict: { keys: ['day', 'check_no'], add: ['opened', 'fixed'] },
+      conflict: { keys: ['check_no', 'day'], add: ['opened', 'fixed'] },
     }),
     checks: prepareRows(connection, {
       ...{ table: 'check_day', columns: days },
-      conflict: { keys: ['day', 'check_no'], replace: ['counts'] },
+      conflict: { keys: ['check_no', 'day'], replace: ['counts'] },
     }),
     fixes: prepareRows(connection, {
       ...{ table: 'fix_day', columns: fixes },
-      conflict: { keys: ['day', 'check_no', 'severity', 'bucket'], add: ['failures'] },
+      conflict: { keys: ['check_no', 'day', 'severity', 'bucket'], add: ['failures'] },
     }),
   }
 }

@@ -33,8 +33,9 @@ const statements = [
     counts text not null,
     opened integer not null,
     fixed integer not null,
-    primary key (day, check_no)
+    primary key (check_no, day)
   ) strict, without rowid`,
+  'create index check_day_by_day on check_day (day)',
 
   `create table fix_day (
     day integer not null,
@@ -42,8 +43,9 @@ const statements = [
     severity integer not null,
     bucket integer not null,
     failures integer not null,
-    primary key (day, check_no, severity, bucket)
+    primary key (check_no, day, severity, bucket)
   ) strict, without rowid`,
+  'create index fix_day_by_day on fix_day (day)',
 
   `create table drift_item (
     host_no integer not null references host,
