@@ -1,10 +1,9 @@
 // How the fleet stands, in the few numbers that metrics tell.
 import { type Severity, severities } from '../policy/check.ts'
-import { hostStatuses, selectHosts } from './api/host-selection.ts'
+import { countHosts } from './domain/host-status.ts'
+import type { HostCounts } from './store/history.ts'
 import type { StoreReader } from './store/store.ts'
 import { coverageOf, failedBySeverity, scoreOf, waivedOf } from './store/tally.ts'
-
-export type HostStatus = (typeof hostStatuses)[number]
 
 export interface Posture {
   /** 0–100 */
@@ -14,7 +13,7 @@ export interface Posture {
   readonly findings: Readonly<Record<Severity, number>>
   readonly waived: number
   /** a new host is counted as online or offline, too */
-  readonly hosts: Readonly<Record<HostStatus, number>>
+  readonly hosts: Readonly<Omit<HostCounts, 'total'>>
   /** hosts whose facet has no facts though there should be some; those of unknown names are one */
   readonly unread: readonly { readonly facet: string; readonly state: string; readonly hosts: number }[]
   /** logins of browsers */
@@ -22,7 +21,7 @@ export interface Posture {
 }
 
 export interface PostureOptions {
-  readonly read: Pick<StoreReader, 'fleet' | 'hostCount' | 'unreadFacets' | 'apiSessions'>
+  readonly read: Pick<StoreReader, 'fleet' | 'hostCounts' | 'unreadFacets' | 'apiSessions'>
   /** store numbers of the hosts that are connected now */
   readonly connected: ReadonlySet<number>
   /** names of facets; a host may tell of any other */
@@ -32,17 +31,12 @@ export interface PostureOptions {
 
 export async function readPosture({ read, connected, facets, nowMs }: PostureOptions): Promise<Posture> {
   const { results } = await read.fleet()
-  const counted = await Promise.all(
-    hostStatuses.map(async status => {
-      const filter = { ...selectHosts({ status }, nowMs), connected, sort: 'hostname' } as const
-      return [status, await read.hostCount(filter as Parameters<StoreReader['hostCount']>[0])] as const
-    }),
-  )
+  const { total: _, ...hosts } = await countHosts(read, connected, nowMs)
   const failed = failedBySeverity(results)
   return {
     ...{ score: scoreOf(results), coverage: coverageOf(results), waived: waivedOf(results) },
     findings: Object.fromEntries(severities.map(severity => [severity, failed[severity]])) as Posture['findings'],
-    hosts: Object.fromEntries(counted) as Posture['hosts'],
+    hosts,
     unread: named(await read.unreadFacets(), facets),
     sessions: await read.apiSessions(nowMs),
   }

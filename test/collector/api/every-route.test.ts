@@ -146,6 +146,9 @@ const withoutTag: Readonly<Record<string, string>> = {
   '/api/v1/outliers': 'the moment of which it tells',
   '/api/v1/cohorts/{id}/outliers': 'the moment of which it tells',
   '/api/v1/query': 'lines as they are found',
+  '/api/v1/trends': 'the moment until which it tells',
+  '/api/v1/time-to-fix': 'the moment until which it tells',
+  '/api/v1/checks/{id}/trend': 'the moment until which it tells',
   '/api/v1/reports/{format}': 'lines as they are found, and the time of the report',
   '/metrics': 'numbers of now',
 }

@@ -252,6 +252,9 @@ export const pagedLists: Readonly<Record<string, PagedList>> = {
 export const shortLists: Readonly<Record<string, string>> = {
   '/api/v1/hosts/{id}/facets': 'a host has as many facets as there are probes',
   '/api/v1/outliers': 'what is told is limited, the rarest first',
+  '/api/v1/receivers': 'those that the configuration names',
+  '/api/v1/trends': 'steps of a span, of which there is a most',
+  '/api/v1/checks/{id}/trend': 'steps of a span, of which there is a most',
   '/api/v1/cohorts': 'there are 500 at the most',
   '/api/v1/cohorts/{id}/outliers': 'what is told is limited, the rarest first',
   '/api/v1/cohorts/{id}/pins': 'a host has as many facets as there are probes',
