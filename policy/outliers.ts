@@ -1,13 +1,13 @@
 // What sets few hosts apart from the many that are like them: each difference once, with the hosts that have it.
 import type { Facet, JsonObject } from '../proto/facet.ts'
 import { diffFacts, type FactChange } from './diff.ts'
-import { contentOf, type Trait, type Traits } from './traits.ts'
+import { contentOf, type Parts, type Trait } from './traits.ts'
 import { words } from './words.ts'
 
 /** Hosts with the same facts. */
 export interface Group {
-  /** see `Traits` */
-  readonly traits: Int32Array
+  /** see `Parts` */
+  readonly parts: Int32Array
   readonly hosts: number
 }
 
@@ -36,44 +36,72 @@ export interface Outliers {
 const fewOf = 0.34
 
 /** What few hosts have or lack is theirs; what divides hosts evenly sets nobody apart. */
-export function findOutliers(traits: Traits, groups: readonly Group[], limit: number): Outliers {
-  const all = groups.reduce((sum, { hosts }) => sum + hosts, 0)
-  const counts = countsOf(traits, groups)
-  const merits = groups.map(group => meritOf(group, counts, all))
-  const candidates = candidatesOf(traits, counts, all)
-  const shown = first(candidates, usualSlots(candidates, traits, groups, all), traits, limit)
-  const places = groupsOf(shown, traits, groups)
+export function findOutliers(parts: Parts, groups: readonly Group[], limit: number): Outliers {
+  const counted = countTraits(parts, groups)
+  const candidates = candidatesOf(counted)
+  const shown = first(candidates, usualSlots(candidates, counted, groups), parts, limit)
+  const isBetter = comparing(meritsOf(counted, groups), groups)
+  const places = groupsOf(shown, counted, groups, isBetter)
   const outliers = shown.flatMap(({ number, has, hosts }, index): readonly Outlier[] => {
-    const { mine, others } = places[index] ?? { mine: [], others: [] }
-    const reference = bestOf(others, merits, groups)
-    return reference < 0 ? [] : [{ trait: traits.get(number), has, hosts, groups: mine, reference }]
+    const { mine, reference } = places[index] ?? { mine: [], reference: -1 }
+    return reference < 0 ? [] : [{ trait: parts.trait(number), has, hosts, groups: mine, reference }]
   })
-  const typical = bestOf([...groups.keys()], merits, groups)
+  const typical = groups.reduce((best, _, place) => (isBetter(place, best) ? place : best), -1)
   return { typical, found: candidates.length - (shown.length - outliers.length), outliers }
 }
 
-/** Hosts by trait. */
-function countsOf(traits: Traits, groups: readonly Group[]): Int32Array {
-  const counts = new Int32Array(traits.size)
-  for (const { traits: own, hosts } of groups) for (const one of own) counts[one] = (counts[one] ?? 0) + hosts
-  return counts
+interface Counted {
+  readonly parts: Parts
+  /** hosts in all groups */
+  readonly all: number
+  /** hosts by trait */
+  readonly counts: Int32Array
+  /** traits by part that concern anybody; of rows that few have the rows alone, since they tell what is in them */
+  readonly traitsOf: ReadonlyMap<number, readonly number[]>
 }
 
-function meritOf({ traits: own }: Group, counts: Int32Array, all: number): number {
-  let merit = 0
-  for (const one of own) merit += (counts[one] ?? 0) * 2 > all ? 1 : -1
-  return merit
+function countTraits(parts: Parts, groups: readonly Group[]): Counted {
+  const all = groups.reduce((sum, { hosts }) => sum + hosts, 0)
+  const byPart = new Int32Array(parts.sizes().parts)
+  for (const { parts: own, hosts } of groups) for (const one of own) byPart[one] = (byPart[one] ?? 0) + hosts
+  const byHead = new Int32Array(parts.sizes().traits)
+  const there: number[] = []
+  for (const [part, hosts] of byPart.entries()) {
+    if (hosts === 0) continue
+    there.push(part)
+    const head = parts.headOf(part)
+    byHead[head] = (byHead[head] ?? 0) + hosts
+  }
+  const traitsOf = new Map<number, readonly number[]>()
+  for (const part of there) {
+    const head = parts.headOf(part)
+    traitsOf.set(part, (byHead[head] ?? 0) <= all * fewOf ? [head] : parts.traitsOf(part))
+  }
+  const counts = new Int32Array(parts.sizes().traits)
+  for (const [part, traits] of traitsOf)
+    for (const one of traits) counts[one] = (counts[one] ?? 0) + (byPart[part] ?? 0)
+  return { parts, all, counts, traitsOf }
+}
+
+function meritsOf({ parts, all, counts, traitsOf }: Counted, groups: readonly Group[]): readonly number[] {
+  const merits = new Int32Array(parts.sizes().parts)
+  for (const [part, traits] of traitsOf) {
+    merits[part] = traits.reduce((sum, one) => sum + ((counts[one] ?? 0) * 2 > all ? 1 : -1), 0)
+  }
+  return groups.map(({ parts: own }) => {
+    let merit = 0
+    for (const part of own) merit += merits[part] ?? 0
+    return merit
+  })
 }
 
 /** Ties go to the one with more hosts, then to the first, so that the answer is the same each time. */
-function bestOf(places: readonly number[], merits: readonly number[], groups: readonly Group[]): number {
-  let best = -1
-  for (const place of places) {
-    const lead = (merits[place] ?? 0) - (merits[best] ?? 0)
-    const isBetter = lead > 0 || (lead === 0 && (groups[place]?.hosts ?? 0) > (groups[best]?.hosts ?? 0))
-    if (best < 0 || isBetter) best = place
+function comparing(merits: readonly number[], groups: readonly Group[]) {
+  return (place: number, than: number): boolean => {
+    if (than < 0) return true
+    const lead = (merits[place] ?? 0) - (merits[than] ?? 0)
+    return lead > 0 || (lead === 0 && (groups[place]?.hosts ?? 0) > (groups[than]?.hosts ?? 0))
   }
-  return best
 }
 
 interface Candidate {
@@ -82,17 +110,16 @@ interface Candidate {
   readonly hosts: number
 }
 
-function candidatesOf(traits: Traits, counts: Int32Array, all: number): readonly Candidate[] {
+function candidatesOf({ parts, all, counts }: Counted): readonly Candidate[] {
   const found: Candidate[] = []
-  const few = all * fewOf
-  const most = mostOf(traits, counts)
+  const most = mostOf(parts, counts)
   for (let number = 0; number < counts.length; number++) {
     const hosts = counts[number] ?? 0
     if (hosts === 0) continue
-    const { parent, kind, slot } = traits.get(number)
+    const { parent, kind, slot } = parts.trait(number)
     // What is part of a row that few have is told by the row.
     const base = parent < 0 ? all : (counts[parent] ?? 0)
-    if (base <= few) continue
+    if (base <= all * fewOf) continue
     if (hosts <= base * fewOf) {
       // Where there are as many values as hosts none is out of line.
       if (kind === 'row' || (most[slot] ?? 0) * 2 > base) found.push({ number, has: true, hosts })
@@ -104,10 +131,10 @@ function candidatesOf(traits: Traits, counts: Int32Array, all: number): readonly
 }
 
 /** Hosts with the most frequent value, by slot. */
-function mostOf(traits: Traits, counts: Int32Array): Int32Array {
-  const most = new Int32Array(traits.slots)
+function mostOf(parts: Parts, counts: Int32Array): Int32Array {
+  const most = new Int32Array(parts.sizes().slots)
   for (let number = 0; number < counts.length; number++) {
-    const { slot } = traits.get(number)
+    const { slot } = parts.trait(number)
     most[slot] = Math.max(most[slot] ?? 0, counts[number] ?? 0)
   }
   return most
@@ -116,39 +143,45 @@ function mostOf(traits: Traits, counts: Int32Array): Int32Array {
 /** Slots of outliers in which most hosts differ from all others. */
 function usualSlots(
   candidates: readonly Candidate[],
-  traits: Traits,
+  { parts, all, traitsOf }: Counted,
   groups: readonly Group[],
-  all: number,
 ): ReadonlySet<number> {
-  const slotOf = new Int32Array(traits.size).fill(-1)
-  for (const { number, has } of candidates) if (has) slotOf[number] = traits.get(number).slot
-  const hostsIn = new Int32Array(traits.slots)
-  const seenIn = new Int32Array(traits.slots).fill(-1)
-  for (const [place, { traits: own, hosts }] of groups.entries()) {
-    for (const one of own) {
-      const slot = slotOf[one] ?? -1
-      if (slot < 0 || seenIn[slot] === place) continue
-      seenIn[slot] = place
-      hostsIn[slot] = (hostsIn[slot] ?? 0) + hosts
+  const { parts: size, traits, slots } = parts.sizes()
+  const isFew = new Uint8Array(traits)
+  for (const { number, has } of candidates) if (has) isFew[number] = 1
+  const slotsOf: (readonly number[] | undefined)[] = new Array(size)
+  for (const [part, own] of traitsOf) {
+    const few = own.filter(one => isFew[one] === 1).map(one => parts.trait(one).slot)
+    if (few.length > 0) slotsOf[part] = few
+  }
+  const hostsIn = new Int32Array(slots)
+  const seenIn = new Int32Array(slots).fill(-1)
+  for (const [place, { parts: own, hosts }] of groups.entries()) {
+    for (const part of own) {
+      const few = slotsOf[part]
+      if (!few) continue
+      for (const slot of few) {
+        if (seenIn[slot] === place) continue
+        seenIn[slot] = place
+        hostsIn[slot] = (hostsIn[slot] ?? 0) + hosts
+      }
     }
   }
-  const usual = new Set<number>()
-  for (let slot = 0; slot < hostsIn.length; slot++) if ((hostsIn[slot] ?? 0) * 2 > all) usual.add(slot)
-  return usual
+  return new Set([...hostsIn.keys()].filter(slot => (hostsIn[slot] ?? 0) * 2 > all))
 }
 
 function first(
   candidates: readonly Candidate[],
   usual: ReadonlySet<number>,
-  traits: Traits,
+  parts: Parts,
   limit: number,
 ): readonly Candidate[] {
   const ranked = candidates.map(one => {
-    const { slot, name } = traits.get(one.number)
+    const { slot, name } = parts.trait(one.number)
     return { one, name, rank: one.has && usual.has(slot) ? 1 : 0 }
   })
-  // Most have the same rank: names of those that are shown at no rate are not compared.
   const order = (a: (typeof ranked)[number], b: (typeof ranked)[number]) => a.rank - b.rank || a.one.hosts - b.one.hosts
+  // Names are compared only of those that may be shown.
   const last = ranked.toSorted(order)[limit - 1]
   return ranked
     .filter(each => last === undefined || order(each, last) <= 0)
@@ -159,23 +192,39 @@ function first(
 
 interface Places {
   readonly mine: number[]
-  readonly others: number[]
+  /** best of those that do not differ and could, -1 for none */
+  reference: number
 }
 
-/** Of each outlier the groups that differ, and those that could and do not. */
-function groupsOf(shown: readonly Candidate[], traits: Traits, groups: readonly Group[]): readonly Places[] {
-  const places = shown.map((): Places => ({ mine: [], others: [] }))
-  const own = new Uint8Array(traits.size)
-  for (const [place, group] of groups.entries()) {
-    for (const one of group.traits) own[one] = 1
-    for (const [index, { number, has }] of shown.entries()) {
-      const { parent } = traits.get(number)
-      const isOne = own[number] === 1
-      if (isOne === has) {
-        if (has || parent < 0 || own[parent] === 1) places[index]?.mine.push(place)
-      } else if (parent < 0 || own[parent] === 1) places[index]?.others.push(place)
+/** Of each outlier the groups that differ, and the most typical of the others. */
+function groupsOf(
+  shown: readonly Candidate[],
+  { parts, traitsOf }: Counted,
+  groups: readonly Group[],
+  isBetter: (place: number, than: number) => boolean,
+): readonly Places[] {
+  const { parts: size, traits } = parts.sizes()
+  const parents = shown.map(({ number }) => parts.trait(number).parent)
+  const places = shown.map((): Places => ({ mine: [], reference: -1 }))
+  const asked = new Set([...shown.map(({ number }) => number), ...parents])
+  const askedOf: (readonly number[] | undefined)[] = new Array(size)
+  for (const [part, own] of traitsOf) {
+    const some = own.filter(one => asked.has(one))
+    if (some.length > 0) askedOf[part] = some
+  }
+  /** place of the last group with a trait */
+  const seenIn = new Int32Array(traits).fill(-1)
+  for (let place = 0; place < groups.length; place++) {
+    for (const part of groups[place]?.parts ?? []) {
+      const own = askedOf[part]
+      if (own) for (const one of own) seenIn[one] = place
     }
-    for (const one of group.traits) own[one] = 0
+    for (let index = 0; index < shown.length; index++) {
+      const [one, parent, found] = [shown[index], parents[index] ?? -1, places[index]]
+      if (!one || !found || (parent >= 0 && seenIn[parent] !== place)) continue
+      if ((seenIn[one.number] === place) === one.has) found.mine.push(place)
+      else if (isBetter(place, found.reference)) found.reference = place
+    }
   }
   return places
 }

@@ -61,8 +61,8 @@ interface Alike extends Group {
 
 export async function outlierReport(options: OutlierOptions): Promise<OutlierReport> {
   const { facet, limit, memory, read } = options
-  const { traits, groups, unknown } = await groupsOf(options)
-  const { typical, found, outliers } = findOutliers(traits, groups, limit)
+  const { parts, groups, unknown } = await groupsOf(options)
+  const { typical, found, outliers } = findOutliers(parts, groups, limit)
   const told: { readonly outlier: Outlier; readonly text: string; readonly members: readonly number[] }[] = []
   for (const outlier of outliers) {
     const text = await textOf(outlier, groups, options)
@@ -106,14 +106,14 @@ async function groupsOf({ facet, read, memory, scope, cohort, onProgress }: Outl
     else if (group) group.push(host)
     else members.set(body, [host])
   }
-  const { traits, of } = await memory.traitsOf(facet, [...members.keys()], read, onProgress)
+  const { parts, of } = await memory.partsOf(facet, [...members.keys()], read, onProgress)
   const groups: Alike[] = []
   for (const [body, hosts] of members) {
     const own = of.get(body)
-    if (own) groups.push({ body, members: hosts, traits: own, hosts: hosts.length })
+    if (own) groups.push({ body, members: hosts, parts: own, hosts: hosts.length })
     else unknown += hosts.length
   }
-  return { traits, groups, unknown }
+  return { parts, groups, unknown }
 }
 
 /** Two groups say it for all: what is the same trait is the same difference. */

@@ -1,5 +1,5 @@
 // What a process remembers of bodies that it held against each other: a body never changes its meaning.
-import { createTraits, type Traits } from '../../policy/traits.ts'
+import { createParts, type Parts } from '../../policy/traits.ts'
 import type { Facet, JsonObject } from '../../proto/facet.ts'
 import { createBoundedCache } from '../domain/bounded-cache.ts'
 import type { StoredBody } from '../store/records.ts'
@@ -8,13 +8,13 @@ import type { StoreReader } from '../store/store.ts'
 type ReadBodies = Pick<StoreReader, 'bodiesOf'>
 
 export interface TraitMemory {
-  /** Traits by the numbers of bodies; undefined for a body that is absent, could not be read or is gone. */
-  traitsOf(
+  /** Parts of facts by the numbers of bodies; undefined for a body that is absent, could not be read or is gone. */
+  partsOf(
     facet: Facet,
     bodies: readonly number[],
     read: ReadBodies,
     onProgress: () => Promise<void>,
-  ): Promise<{ readonly traits: Traits; readonly of: ReadonlyMap<number, Int32Array | undefined> }>
+  ): Promise<{ readonly parts: Parts; readonly of: ReadonlyMap<number, Int32Array | undefined> }>
   facts(body: number, read: ReadBodies): Promise<JsonObject | undefined>
   /** @param make asked when the text is not remembered */
   text(name: string, make: () => Promise<string | undefined>): Promise<string | undefined>
@@ -23,20 +23,20 @@ export interface TraitMemory {
 }
 
 export interface TraitLimits {
-  /** of one facet; hosts of one fleet share most of them */
-  readonly traits: number
+  /** different rows and values of one facet: hosts of one fleet share most of them */
+  readonly parts: number
   /** of one facet, in all its bodies */
   readonly places: number
 }
 
-/** Together some 200 MB at the worst. */
-const defaultLimits: TraitLimits = { traits: 400_000, places: 20_000_000 }
+/** Some 100 MB at the worst, of a facet. */
+const defaultLimits: TraitLimits = { parts: 100_000, places: 10_000_000 }
 const bodiesAtOnce = 100
 const factCharacters = 8 * 1024 * 1024
 const textCharacters = 4 * 1024 * 1024
 
 interface Known {
-  readonly traits: Traits
+  readonly parts: Parts
   readonly of: Map<number, Int32Array | undefined>
   places: number
 }
@@ -46,8 +46,8 @@ export function createTraitMemory(limits: TraitLimits = defaultLimits): TraitMem
   const facts = createBoundedCache<JsonObject>(factCharacters)
   const texts = createBoundedCache<{ readonly text: string | undefined }>(textCharacters)
   return {
-    async traitsOf(facet, bodies, read, onProgress) {
-      const known = facets.get(facet.name) ?? { traits: createTraits(facet), of: new Map(), places: 0 }
+    async partsOf(facet, bodies, read, onProgress) {
+      const known = facets.get(facet.name) ?? { parts: createParts(facet), of: new Map(), places: 0 }
       facets.set(facet.name, known)
       const missing = bodies.filter(body => !known.of.has(body))
       for (let start = 0; start < missing.length; start += bodiesAtOnce) {
@@ -72,8 +72,8 @@ export function createTraitMemory(limits: TraitLimits = defaultLimits): TraitMem
       return text
     },
     rest() {
-      for (const [name, { traits, places }] of facets) {
-        if (traits.size > limits.traits || places > limits.places) facets.delete(name)
+      for (const [name, { parts, places }] of facets) {
+        if (parts.sizes().parts > limits.parts || places > limits.places) facets.delete(name)
       }
     },
   }
@@ -84,16 +84,16 @@ async function learn(known: Known, bodies: readonly number[], read: ReadBodies):
   for (const body of bodies) {
     const stored = found.get(body)
     const facts = stored && factsOf(stored)
-    const traits = facts && tryTraits(known.traits, facts)
-    known.of.set(body, traits)
-    known.places += traits?.length ?? 0
+    const parts = facts && tryParts(known.parts, facts)
+    known.of.set(body, parts)
+    known.places += parts?.length ?? 0
   }
 }
 
 /** Facts come from the wire: of a form that nobody expects, nothing is known of them. */
-function tryTraits(traits: Traits, facts: JsonObject): Int32Array | undefined {
+function tryParts(parts: Parts, facts: JsonObject): Int32Array | undefined {
   try {
-    return traits.of(facts)
+    return parts.of(facts)
   } catch {
     return undefined
   }

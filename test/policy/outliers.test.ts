@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import t from 'tap'
 import { findOutliers, outlierWords } from '../../policy/outliers.ts'
-import { createTraits } from '../../policy/traits.ts'
+import { createParts } from '../../policy/traits.ts'
 import type { JsonObject } from '../../proto/facet.ts'
 import { SmallFacet } from '../small-facet.ts'
 
@@ -16,10 +16,10 @@ interface Given {
 }
 
 function find(groups: readonly Given[], limit = 100) {
-  const traits = createTraits(SmallFacet)
+  const parts = createParts(SmallFacet)
   const { typical, found, outliers } = findOutliers(
-    traits,
-    groups.map(({ facts, hosts }) => ({ traits: traits.of(facts), hosts })),
+    parts,
+    groups.map(({ facts, hosts }) => ({ parts: parts.of(facts), hosts })),
     limit,
   )
   const told = outliers.map(({ trait, groups: places, reference, has, hosts }) => {

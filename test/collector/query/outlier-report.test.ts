@@ -99,7 +99,7 @@ t.test('facts of a form that nobody expects are told as not known', async t => {
 })
 
 t.test('what has grown too large is forgotten between two questions', async t => {
-  const memory = createTraitMemory({ traits: 1, places: 1 })
+  const memory = createTraitMemory({ parts: 1, places: 1 })
   t.match(await report({ memory }), { hosts: 300, found: 1 })
   t.match(await report({ memory }), { hosts: 300, found: 1 })
 })
