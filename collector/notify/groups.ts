@@ -69,7 +69,7 @@ function withChange(group: Group, change: ToldChange, { maxChanges, ...times }: 
   const earlier = group.changes.find(other => subjectKey(other) === key)
   const others = earlier ? group.changes.filter(other => other !== earlier) : group.changes
   const merged = earlier ? merge(earlier, change) : change
-  const isBack = merged.from !== undefined && merged.from === merged.to
+  const isBack = merged.from !== undefined && merged.from === merged.to && merged.flapping === undefined
   const isListed = others.length < maxChanges
   const next = {
     ...group,
@@ -81,7 +81,7 @@ function withChange(group: Group, change: ToldChange, { maxChanges, ...times }: 
 }
 
 function merge({ from }: ToldChange, change: ToldChange): ToldChange {
-  if (from === undefined || change.to === undefined) return change
+  if (from === undefined || change.to === undefined || change.flapping === 'ends') return change
   return { ...change, from, status: statusOfTurn(from, change.to) }
 }
 

@@ -13,6 +13,8 @@ export interface ToldChange extends Pick<DriftRecord, 'kind' | 'subject' | 'chan
   readonly title: string
   readonly severity?: Severity
   readonly host: ToldHost
+  /** it came and went again and again, and is told again when that is over */
+  readonly flapping?: 'begins' | 'ends'
   /** states of a result or a facet, when they turned */
   readonly from?: string
   readonly to?: string

@@ -19,14 +19,15 @@ export function toldChange(
   const status = statusOf(change)
   if (status === 'failing' && change.isWaived) return undefined
   if (status === 'resolved' && !sendResolved) return undefined
-  const { id, kind, subject, field, text, title, severity, at, hostId, hostname, labels } = change
+  const { id, kind, subject, field, text, title, severity, flapping, at, hostId, hostname, labels } = change
   const turned = (kind === 'result' || kind === 'facet') && field === 'state'
   return {
-    ...{ id, status, kind, subject, change: change.change, field, at },
+    ...{ id, status, kind, subject: shown(subject), change: change.change, field: shown(field), at },
     ...{ title: shown(title), text: shown(text) },
+    ...(flapping === undefined ? {} : { flapping }),
     ...(severity === undefined ? {} : { severity }),
     host: { id: hostId, name: shown(hostname), labels: shownLabels(labels) },
-    ...(turned ? { from: String(change.before ?? ''), to: String(change.after ?? '') } : {}),
+    ...(turned ? { from: shown(String(change.before ?? '')), to: shown(String(change.after ?? '')) } : {}),
   }
 }
 
@@ -37,12 +38,12 @@ function isWanted({ kind, subject, severity, labels }: ChangeToTell, filter: Rec
   return Object.entries(filter.labels).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value)
 }
 
-/** A waiver that ended leaves a failure that counts again. */
-function statusOf({ kind, change, field, before, after }: ChangeToTell): ToldStatus {
+/** A waiver that ended leaves a failure that counts again; what flapped and rests may have been told as failing. */
+function statusOf({ kind, change, field, before, after, flapping }: ChangeToTell): ToldStatus {
   if (kind === 'fact') return 'changed'
   if (kind === 'deviation') return change === 'removed' ? 'resolved' : 'failing'
   if (kind === 'result' && field === 'waiver') return 'failing'
-  return statusOfTurn(before, after)
+  return statusOfTurn(flapping === 'ends' ? 'fail' : before, after)
 }
 
 const shown = (text: string) => bounded(visible(text), maxText)

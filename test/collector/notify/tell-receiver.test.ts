@@ -122,6 +122,20 @@ t.test('filters ask about kind, subject, severity and labels; what somebody acce
   t.same(texts(next?.changes), ['back'])
 })
 
+t.test('what flaps is told when that begins, and as resolved when it ends well', async t => {
+  const { telling, host, drift } = await begin(t)
+  const one = await host('one')
+  const flap = { kind: 'result', subject: 'ssh-banner', change: 'changed', field: 'state', text: 'flaps' } as const
+  await drift(one, { ...flap, before: 'pass', after: 'fail', flapping: 'begins' })
+  await telling.until(1)
+  await drift(one, { ...flap, before: 'not_applicable', after: 'pass', flapping: 'ends' })
+  await telling.until(2)
+  t.match(telling.sent, [
+    { changes: [{ status: 'failing', flapping: 'begins' }] },
+    { changes: [{ status: 'resolved', flapping: 'ends' }] },
+  ])
+})
+
 t.test('without sendResolved ends are not told', async t => {
   const { telling, host, turn } = await begin(t, { config: { sendResolved: false } })
   const one = await host('one')
