@@ -60,7 +60,7 @@ export const checkNames = (count: number): readonly string[] =>
 
 const result = (index: number) => ({
   ...({ check: nameOf('check', index), state: 'fail', severity: 'high', detail: '' } as const),
-  ...{ sinceMs: 1, failingSinceMs: 1, validUntilMs: 0, waiver: '' },
+  ...{ sinceMs: 1, failingSinceMs: 1 + (index % 500), validUntilMs: 0, waiver: '' },
 })
 
 const ofOneHost: PagedList['fill'] = (world, from, count) =>
@@ -122,12 +122,13 @@ export const pagedLists: Readonly<Record<string, PagedList>> = {
     keyOf: ({ hostId, check }) => `${hostId} ${check}`,
   },
   '/api/v1/hosts/{id}/results': {
-    paths: ['hosts/HOST/results', 'hosts/HOST/results?waived=false'],
+    paths: ['hosts/HOST/results', 'hosts/HOST/results?waived=false', 'hosts/HOST/results?at=2026-01-01T00:00:00Z'],
     fill: ofOneHost,
     keyOf: ({ check }) => check,
   },
   '/api/v1/findings': {
     paths: ['findings', 'findings?host=HOST'],
+    paths: ['findings', 'findings?host=HOST', 'findings?sort=oldest', 'findings?sort=newest'],
     fill: ofOneHost,
     keyOf: ({ hostId, check }) => `${hostId} ${check}`,
   },

@@ -1,0 +1,12 @@
+// Findings by their age, on a real PostgreSQL server.
+import t from 'tap'
+import { startPostgres, whyNoPostgres } from '../../../start-postgres.ts'
+import { openDomain } from '../../open-domain.ts'
+import { failingSuite } from '../failing-suite.ts'
+
+const why = whyNoPostgres()
+if (why) t.plan(0, why)
+else {
+  const server = await startPostgres(t)
+  failingSuite(t, async (t, options) => openDomain(t, { ...options, database: await server.database() }))
+}
