@@ -42,6 +42,30 @@ export async function askPages(base: string, forMs: number): Promise<readonly Ti
   })
 }
 
+/** Two cohorts: all hosts of a role, and the hosts of a team, each with pins. */
+const cohorts = [
+  { id: 'web', hosts: { labels: { role: 'web' } }, pins: ['ports', 'sysctl', 'kernel-modules'] },
+  { id: 'team-7', hosts: { labels: { team: 'team-7' } }, pins: ['accounts'] },
+]
+
+/** Makes what the pages show beside hosts; what is there already stays. */
+export async function prepare(base: string): Promise<void> {
+  const send = (method: string, path: string, body: unknown) =>
+    fetch(`${base}/api/v1/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  for (const { id, hosts, pins } of cohorts) {
+    const made = await send('POST', 'cohorts', { id, hosts })
+    if (!made.ok && made.status !== 409) throw new Error(`cohort ${id}: ${await made.text()}`)
+    for (const facet of pins) {
+      const pinned = await send('PUT', `cohorts/${id}/pins/${facet}`, { majority: true })
+      if (!pinned.ok) throw new Error(`pin of ${facet}: ${await pinned.text()}`)
+    }
+  }
+}
+
 async function pagesOf(base: string): Promise<readonly Page[]> {
   const get = async (path: string) => (await (await fetch(`${base}/api/v1/${path}`)).json()) as Listed
   const { items, nextCursor: secondHosts } = await get('hosts?limit=100')
@@ -98,6 +122,25 @@ async function pagesOf(base: string): Promise<readonly Page[]> {
     'enrollments',
     'enrollment-tokens',
     'api-tokens',
+    'receivers',
+    'trends',
+    'trends?step=hour',
+    `checks/${check}/trend`,
+    'time-to-fix',
+    'time-to-fix?by=check',
+    'findings?sort=oldest',
+    'findings?sort=newest',
+    `hosts/${host}/results?at=${encodeURIComponent(at)}`,
+    'cohorts',
+    'cohorts/web',
+    'cohorts/team-7',
+    'cohorts/web/pins',
+    'cohorts/web/deviations',
+    'cohorts/web/deviations?facet=ports',
+    'cohorts/team-7/deviations',
+    'cohorts/web/outliers?facet=ports',
+    'cohorts/web/outliers?facet=sysctl',
+    'cohorts/team-7/outliers?facet=accounts',
     'outliers?facet=sysctl',
     'outliers?facet=ports',
     'outliers?facet=accounts&label=role%3Dweb',

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Joined, Order, Stopped } from './fleet-agents.ts'
 import type { Addresses, Condition, Question } from './fleet-collector.ts'
-import { askPages, type Page, type Timing } from './fleet-pages.ts'
+import { askPages, type Page, prepare, type Timing } from './fleet-pages.ts'
 
 const hosts = Number(process.argv[2] ?? 10_000)
 const askSeconds = Number(process.argv[3] ?? 90)
@@ -59,6 +59,7 @@ async function tellJoin(): Promise<void> {
 }
 
 async function tellPages(): Promise<void> {
+  await prepare(base)
   const before = diskUse()
   const idle = await askPages(base, askSeconds * 250)
   const idleCondition = await ask('how')
