@@ -12,6 +12,7 @@ import { answers } from '../answers.ts'
 import { agentPod, kustomized } from '../deploy/rendered.ts'
 import { freePort } from '../free-port.ts'
 import { buildImages, type ImageName, type Images } from '../images/build-images.ts'
+import type { ComposePlan, ComposeResults } from '../images/compose-trial.ts'
 import type { ConfinedResults } from '../images/confined-host.ts'
 import { execsOf, writesOf } from '../images/strace-log.ts'
 import { outsideOfTap } from '../outside-of-tap.ts'
@@ -52,6 +53,9 @@ else {
   t.test('both say how they are run', async t => checkConfigs(t, images))
   t.test('the collector’s image serves, stores, and ends cleanly on SIGTERM', async t =>
     serve(t, images, roots.collector),
+  )
+  t.test('the trial of Compose shows the host that it runs on', { timeout: 300_000 }, async t =>
+    checkTrial(t, await tryCompose(images, roots)),
   )
   t.test('the agent in its container, with the rights of the manifest', { timeout: 300_000 }, async t => {
     const results = await lookAround(images, roots)
@@ -195,7 +199,25 @@ async function lookAround(
 ): Promise<ConfinedResults> {
   const plan = join(work, 'plan.json')
   writeFileSync(plan, JSON.stringify({ ...roots, environment: config('agent').Env }))
-  const script = join(root, 'test/images/confined-host.ts')
+  await inOwnNamespaces('confined-host.ts', plan)
+  return JSON.parse(readFileSync(join(work, 'results.json'), 'utf8')) as ConfinedResults
+}
+
+async function tryCompose(
+  { work, config }: Images,
+  roots: Readonly<Record<ImageName, string>>,
+): Promise<ComposeResults> {
+  const plan = join(work, 'trial-plan.json')
+  const of = (name: ImageName) => ({ root: roots[name], config: config(name) })
+  const images: ComposePlan['images'] = { agent: of('agent'), collector: of('collector') }
+  writeFileSync(plan, JSON.stringify({ images } satisfies ComposePlan))
+  await inOwnNamespaces('compose-trial.ts', plan)
+  return JSON.parse(readFileSync(join(work, 'trial.json'), 'utf8')) as ComposeResults
+}
+
+/** They stand for those of a host. */
+async function inOwnNamespaces(name: string, plan: string): Promise<void> {
+  const script = join(root, 'test/images', name)
   const namespaces = ['--pid', '--net', '--mount', '--fork', '--mount-proc', '--kill-child']
   // A shell as first process waits for whatever loses its parent.
   const shell = ['sh', '-c', '"$@"; exit $?', 'sh', process.execPath, script, plan]
@@ -205,8 +227,23 @@ async function lookAround(
     said += chunk
   })
   const [code] = (await once(child, 'exit')) as [number | null]
-  if (code !== 0) throw new Error(`confined-host.ts: ${said.slice(-2000)}`)
-  return JSON.parse(readFileSync(join(work, 'results.json'), 'utf8')) as ConfinedResults
+  if (code !== 0) throw new Error(`${name}: ${said.slice(-2000)}`)
+}
+
+function checkTrial(t: Test, { asked, hosts, facets, overview, status }: ComposeResults): void {
+  t.ok(asked >= 1, 'the agent waits for the collector’s health check')
+  t.match(hosts.items, [{ connected: true }])
+  t.equal(hosts.items.length, 1)
+  t.strictSame(
+    facets.items.filter(({ state }) => state === 'error' || state === 'unreadable'),
+    [],
+    'every facet is read',
+  )
+  t.ok(facets.items.length >= 15)
+  t.match(overview, /<html/)
+  t.match(status.collector, /^CapBnd:\s+0{16}$/m, 'the collector has no capability')
+  t.match(status.collector, /^Uid:\s+65532\s/m)
+  for (const one of Object.values(status)) t.match(one, /^NoNewPrivs:\s+1$/m)
 }
 
 const digests = (states: ConfinedResults['direct']) => new Map(states.map(({ facet, digest }) => [facet, digest]))

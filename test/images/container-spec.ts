@@ -81,16 +81,10 @@ export function containerSpec({ socket }: Containerd, options: SpecOptions): Con
     throw new Error('not the container of an agent')
   }
   if (rights.capabilities?.drop?.join() !== 'ALL') throw new Error('not every capability is dropped')
-  const flags = [
-    ...['--rootfs', '--seccomp', '--net-host', ...(rights.readOnlyRootFilesystem ? ['--read-only'] : [])],
-    ...defaults.flatMap(name => ['--cap-drop', `CAP_${name}`]),
-    ...(rights.capabilities.add ?? []).flatMap(name => ['--cap-add', `CAP_${name}`]),
-  ]
-  const id = `gabion-${process.pid}`
-  const ctr = (...words: readonly string[]) => execFileSync('ctr', ['-a', socket, ...words], { encoding: 'utf8' })
-  ctr('container', 'create', ...flags, rootfs, id, ...args)
-  const spec = JSON.parse(ctr('container', 'info', '--spec', id)) as ContainerSpec
-  ctr('container', 'rm', id)
+  const spec = createSpec(socket, {
+    ...{ id: `gabion-${process.pid}`, rootfs, args, user: '0:0' },
+    ...{ isReadOnly: rights.readOnlyRootFilesystem === true, capabilities: rights.capabilities.add ?? [] },
+  })
   // Pods have no /run of their own.
   const mounts = spec.mounts.filter(({ destination }) => destination !== '/run' && !destination.startsWith('/etc/'))
   return {
@@ -99,6 +93,35 @@ export function containerSpec({ socket }: Containerd, options: SpecOptions): Con
     linux: { ...spec.linux, namespaces: spec.linux.namespaces.filter(({ type }) => type !== 'pid') },
     process: { ...spec.process, env: [...options.environment] },
   }
+}
+
+export interface PlainSpec {
+  readonly id: string
+  readonly rootfs: string
+  readonly args: readonly string[]
+  /** UID:GID */
+  readonly user: string
+  readonly isReadOnly: boolean
+  /** those that it has, without the prefix CAP_ */
+  readonly capabilities: readonly string[]
+}
+
+/** containerd's own, with the host's network, the default filter of system calls and these capabilities only. */
+export function createSpec(
+  socket: string,
+  { id, rootfs, args, user, isReadOnly, capabilities }: PlainSpec,
+): ContainerSpec {
+  const flags = [
+    ...['--rootfs', '--seccomp', '--net-host', ...(isReadOnly ? ['--read-only'] : [])],
+    ...defaults.flatMap(name => ['--cap-drop', `CAP_${name}`]),
+    ...capabilities.flatMap(name => ['--cap-add', `CAP_${name}`]),
+  ]
+  const ctr = (...words: readonly string[]) => execFileSync('ctr', ['-a', socket, ...words], { encoding: 'utf8' })
+  ctr('container', 'create', ...flags, rootfs, id, ...args)
+  const spec = JSON.parse(ctr('container', 'info', '--spec', id)) as ContainerSpec
+  ctr('container', 'rm', id)
+  const [uid = 0, gid = 0] = user.split(':').map(Number)
+  return { ...spec, process: { ...spec.process, user: { uid, gid } } }
 }
 
 function mountsOf({ pod, volumes }: SpecOptions): ContainerSpec['mounts'] {
