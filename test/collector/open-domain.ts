@@ -16,7 +16,7 @@ import type { OpenedHost } from '../../collector/store/transaction.ts'
 import type { Catalog } from '../../policy/check.ts'
 import type { StartSandbox } from '../../policy/sandbox.ts'
 import { plainPolicy, type SitePolicy } from '../../policy/site-policy.ts'
-import type { FacetState } from '../../proto/facet.ts'
+import type { Facet, FacetState } from '../../proto/facet.ts'
 import { canonicalBody } from '../../proto/seal.ts'
 import { type Clock, systemClock } from '../../runtime/clock.ts'
 import { silentLog } from '../../runtime/log.ts'
@@ -43,6 +43,8 @@ export interface DomainOptions {
   readonly database?: string
   readonly site?: SitePolicy
   readonly startSandbox?: StartSandbox
+  /** that there are, the small one when it is left out */
+  readonly facets?: readonly Facet[]
   /** nothing flaps when it is left out */
   readonly flapping?: FlapRules
   /** see `startJudging` */
@@ -52,12 +54,12 @@ export interface DomainOptions {
 export async function openDomain(t: Pick<Test, 'teardown' | 'testdir'>, options: DomainOptions = {}): Promise<Domain> {
   const clock = options.clock ?? systemClock
   const path = join(options.directory ?? t.testdir({}), 'collector.db')
-  const { database } = options
+  const { database, facets = [SmallFacet] } = options
   const store = await (database ? openPostgresStore({ url: database }, clock) : openSqliteStore(path, clock))
   t.teardown(() => store.close())
   const states = createStateCache(1_000_000)
   const policies = await openPolicies(options.site ?? plainPolicy(options.catalog ?? smallCatalog()), {
-    ...{ store, facets: [SmallFacet], program: 'test', startSandbox: options.startSandbox ?? startSandbox, clock },
+    ...{ store, facets, program: 'test', startSandbox: options.startSandbox ?? startSandbox, clock },
     onChange: () => judging.look(),
   })
   const commits = createGroupCommit({
@@ -78,7 +80,7 @@ export async function openDomain(t: Pick<Test, 'teardown' | 'testdir'>, options:
   const opening = { machineId: '', bootId: '', agentVersion: '1', labels: {}, skewMs: 0 }
   return {
     ...{ path, store, policies, judging, commits, close },
-    apply: { facets: new Map([['small', SmallFacet]]), states },
+    apply: { facets: new Map(facets.map(facet => [facet.name, facet])), states },
     open: (hostKey, outboxId = 'o') =>
       commits.submit(noHost, unit =>
         unit.transaction.openHost({ ...opening, hostKey, hostname: hostKey, outboxId, atMs: clock.now() }),
