@@ -33,7 +33,7 @@ export function addChanges(
   grouping: Grouping,
   nowMs: number,
 ): ReadonlyMap<string, Group> {
-  const changed = new Map<string, Group>()
+  const gathered = new Map<string, Gathering>()
   const known = new Set(groups.keys())
   for (const change of changes) {
     const common = commonOf(change, grouping.by)
@@ -41,11 +41,24 @@ export function addChanges(
     const isRest = !known.has(own) && known.size >= maxGroups
     const key = isRest ? restKey : own
     known.add(key)
-    const group = changed.get(key) ?? groups.get(key) ?? newGroup(key, isRest ? {} : common)
-    changed.set(key, withChange(group, change, grouping, nowMs))
+    const gathering = gathered.get(key) ?? begin(groups.get(key) ?? newGroup(key, isRest ? {} : common))
+    gathered.set(key, gathering)
+    add(gathering, change, grouping.maxChanges)
   }
-  return changed
+  return new Map([...gathered].map(([key, gathering]) => [key, end(gathering, grouping, nowMs)]))
 }
+
+/** A group while changes are added to it: by what they are about. */
+interface Gathering {
+  readonly group: Group
+  readonly changes: Map<string, ToldChange>
+  more: number
+}
+
+const begin = (group: Group): Gathering => ({
+  ...{ group, more: group.more },
+  changes: new Map(group.changes.map(change => [subjectKey(change), change])),
+})
 
 const newGroup = (key: string, common: Group['common']): Group => ({
   ...{ key, common, changes: [], more: 0, dueAtMs: 0, toldAtMs: 0 },
@@ -64,29 +77,29 @@ function commonOf({ host, subject, kind, severity }: ToldChange, by: readonly st
 }
 
 /** A thing that turned and turned back before anybody was told of it did not happen. */
-function withChange(group: Group, change: ToldChange, { maxChanges, ...times }: Grouping, nowMs: number): Group {
+function add(gathering: Gathering, change: ToldChange, maxChanges: number): void {
+  const { changes } = gathering
   const key = subjectKey(change)
-  const earlier = group.changes.find(other => subjectKey(other) === key)
-  const others = earlier ? group.changes.filter(other => other !== earlier) : group.changes
+  const earlier = changes.get(key)
   const merged = earlier ? merge(earlier, change) : change
   const isBack = merged.from !== undefined && merged.from === merged.to && merged.flapping === undefined
-  const isListed = others.length < maxChanges
-  const next = {
-    ...group,
-    changes: isBack || !isListed ? others : [...others, merged],
-    more: isBack || isListed ? group.more : group.more + 1,
-  }
-  if (next.changes.length + next.more === 0) return { ...next, dueAtMs: 0 }
-  return { ...next, dueAtMs: group.dueAtMs || dueAt(group, times, nowMs) }
+  // What is told last stands last.
+  changes.delete(key)
+  if (isBack) return
+  if (changes.size < maxChanges) changes.set(key, merged)
+  else gathering.more += 1
+}
+
+function end({ group, changes, more }: Gathering, { waitMs, intervalMs }: Grouping, nowMs: number): Group {
+  const next = { ...group, changes: [...changes.values()], more }
+  if (changes.size + more === 0) return { ...next, dueAtMs: 0 }
+  const firstMs = group.toldAtMs === 0 ? nowMs + waitMs : Math.max(nowMs, group.toldAtMs + intervalMs)
+  return { ...next, dueAtMs: group.dueAtMs || firstMs }
 }
 
 function merge({ from }: ToldChange, change: ToldChange): ToldChange {
   if (from === undefined || change.to === undefined || change.flapping === 'ends') return change
   return { ...change, from, status: statusOfTurn(from, change.to) }
-}
-
-function dueAt({ toldAtMs }: Group, { waitMs, intervalMs }: Omit<Grouping, 'maxChanges'>, nowMs: number): number {
-  return toldAtMs === 0 ? nowMs + waitMs : Math.max(nowMs, toldAtMs + intervalMs)
 }
 
 /** As it is after it was told. */

@@ -1,5 +1,6 @@
 // Tells one receiver of what changes: reads the drift after its cursor, groups, queues, sends, tries again.
 import { randomBytes } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { deliverNext } from './deliver-next.ts'
 import { addChanges, type Group, type Grouping, isOver, packGroup, toldGroup } from './groups.ts'
 import { type HeldAlerts, heldAlerts } from './held-alerts.ts'
@@ -7,8 +8,8 @@ import type { Message } from './message.ts'
 import { type Telling, type TellOptions, takeOver, tellDropped } from './telling.ts'
 import { toldChange } from './told-change.ts'
 
-/** Changes that are read at once. */
-const rowsAtOnce = 500
+/** Changes that are read at once: some ten milliseconds on SQLite. */
+const rowsAtOnce = 250
 /** Commits come many a second: between two looks there is this time. */
 const pauseMs = 1_000
 /** Nobody rings when a signal of another collector is lost. */
@@ -33,6 +34,8 @@ export async function tellReceiver(options: TellOptions, signal: AbortSignal): P
     await flush(telling, grouping)
     const isBusy = await deliverNext(telling, signal)
     await alerts?.repeat(signal)
+    // A read of SQLite gives nobody else a turn.
+    await setImmediate()
     if (hasMore || isBusy) continue
     await clock.sleep(pauseMs, signal)
     const nextMs = Math.min(await nextTimeMs(telling), alerts?.nextMs ?? Number.POSITIVE_INFINITY)
