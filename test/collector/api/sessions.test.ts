@@ -1,5 +1,6 @@
 // Logins of browsers: the cookie, what it may do, when it ends; and what other sites' pages cannot do with it.
 import t from 'tap'
+import { systemClock } from '../../../runtime/clock.ts'
 import { fillFleet } from '../fill-fleet.ts'
 import { putApiToken, startApiCollector, tokenId } from './api-users.ts'
 import { ask, type Reply } from './request.ts'
@@ -77,6 +78,47 @@ t.test('forms of other pages log nobody in or out', async t => {
   const cookie = await logIn(collector.tokens.viewer)
   t.equal(await post('/logout', { ...form, cookie, origin: 'null' }), 403)
   t.equal((await ask(address, '/api/v1/summary', { headers: { cookie } })).status, 200, 'still logged in')
+})
+
+t.test('a login takes over no cookie that somebody else has planted', async t => {
+  const planted = `gabion-session=${'a'.repeat(43)}`
+  const headers = { ...form, cookie: planted }
+  const body = `token=${collector.tokens.viewer}`
+  const first = cookieOf(await ask(address, '/login', { method: 'POST', headers, body }))
+  t.not(first, planted)
+  t.equal((await ask(address, '/api/v1/summary', { headers: { cookie: planted } })).status, 401)
+  const again = await ask(address, '/login', { method: 'POST', headers: { ...form, cookie: first }, body })
+  t.not(cookieOf(again), first, 'and each login is a session of its own')
+})
+
+t.test('a session ends after half a day, its token does not', async t => {
+  let aheadMs = 0
+  const clock = { ...systemClock, now: () => Date.now() + aheadMs }
+  const own = await startApiCollector(t, { clock })
+  const token = await putApiToken(own.store, { role: 'viewer', lifeMs: 30 * 86_400_000 })
+  const headers = { ...form, origin: own.base }
+  const cookie = cookieOf(await ask(own.httpAddress, '/login', { method: 'POST', headers, body: `token=${token}` }))
+  const status = async (shown: Record<string, string>, path = '/api/v1/summary') =>
+    (await ask(own.httpAddress, path, { headers: shown })).status
+  aheadMs = 12 * 3_600_000 - 60_000
+  t.equal(await status({ cookie }), 200)
+  aheadMs = 12 * 3_600_000 + 1_000
+  t.equal(await status({ cookie }), 401)
+  t.equal(await status({ cookie }, '/'), 303, 'a page leads to the login')
+  t.equal(await status({ authorization: `Bearer ${token}` }), 200)
+  aheadMs = 31 * 86_400_000
+  t.equal(await status({ authorization: `Bearer ${token}` }), 401)
+})
+
+t.test('what is kept of tokens and sessions lets nobody in', async t => {
+  const cookie = await logIn(collector.tokens.viewer)
+  const { read } = collector.store
+  const kept = await read.apiToken(tokenId(collector.tokens.viewer))
+  t.match(kept?.secretHash, /^sha256:[0-9a-f]{64}$/)
+  t.notOk(JSON.stringify(kept).includes(collector.tokens.viewer.split('_')[2] ?? 'nothing'))
+  t.equal(await read.apiSession(cookie.split('=')[1] ?? ''), undefined, 'nor is a session kept under its cookie')
+  const shown = { authorization: `Bearer gabion_${kept?.id}_${kept?.secretHash.slice('sha256:'.length)}` }
+  t.equal((await ask(address, '/api/v1/summary', { headers: shown })).status, 401)
 })
 
 t.test('a session ends with its token', async t => {
