@@ -10,6 +10,7 @@ import { migrate, migrations } from '../../../collector/store/sql/migrate.ts'
 import { tableKeys } from '../../../collector/store/sql/table-keys.ts'
 import { openReader, openWriter } from '../../../collector/store/sqlite/open-database.ts'
 import { sqliteConnection } from '../../../collector/store/sqlite/sqlite-connection.ts'
+import { everyHost } from '../../../policy/host-selector.ts'
 import { canonicalBody } from '../../../proto/seal.ts'
 import { systemClock } from '../../../runtime/clock.ts'
 import { smallState } from '../../small-facet.ts'
@@ -32,6 +33,9 @@ async function filled(t: Test): Promise<string> {
     const entry = { atMs: 1, actor: 'a', address: '', requestId: '', action: 'x', target: '', outcome: 'done' } as const
     await transaction.appendAudit({ ...entry, detail: { 'ü"\\': 1 } })
     await transaction.putGap(1, { facet: 'small', fromMs: 1, toMs: 2, changes: 3, receivedAtMs: 4 })
+    await transaction.addCohort({ id: 'all', description: 'ü"', hosts: everyHost }, 1)
+    const { digest } = smallState({ a: 7, same: 1 })
+    await transaction.putPin('all', { facet: 'small', digest, by: 'a', atMs: 1 })
   })
   return domain.path
 }
