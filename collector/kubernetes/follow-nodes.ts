@@ -68,6 +68,7 @@ export function createNodeFollower(options: FollowNodesOptions): NodeFollower {
           lookedMs = await round(lookedMs)
           told = ''
         } catch (error) {
+          if (signal.aborted) return
           pending = 'all'
           if (messageOf(error) !== told)
             log.error('hosts could not follow their nodes', { cluster, reason: messageOf(error) })

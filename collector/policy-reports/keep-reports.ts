@@ -65,6 +65,7 @@ export async function keepReports(options: KeepReportsOptions, signal: AbortSign
       failures = 0
       told = ''
     } catch (error) {
+      if (signal.aborted) return
       failures++
       const reason = messageOf(error)
       if (reason !== told) log.error('policy reports are not written', { cluster, reason })

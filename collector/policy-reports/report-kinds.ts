@@ -27,7 +27,10 @@ export const reportKinds: Readonly<Record<PolicyReportKind, ReportKind>> = {
     apiVersion: 'openreports.io/v1alpha1',
     kind: 'ClusterReport',
     path: 'openreports.io/v1alpha1/clusterreports',
-    fields: { source: 'gabion', configuration: { limits: { maxResults: 200, statusFilter: ['fail', 'error', 'warn'] } } },
+    fields: {
+      source: 'gabion',
+      configuration: { limits: { maxResults: 200, statusFilter: ['fail', 'error', 'warn'] } },
+    },
     severities: asTheyAre,
   },
   wgpolicyk8s: {

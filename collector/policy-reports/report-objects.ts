@@ -67,7 +67,7 @@ export function reportObjects(api: ApiServer, kind: PolicyReportKind): ReportObj
     async apply({ name, object }) {
       const query = '?fieldManager=gabion-collector&force=true'
       const answer = await api.ask({ method: 'APPLY', path: one(name) + query, body: object })
-      refuse('patch', answer)
+      refuse('create and patch', answer)
       if (answer.status < 300) return ''
       const { data } = StatusSchema.safeParse(answer.body)
       return `${answer.status} ${(data?.message ?? '').slice(0, 300)}`

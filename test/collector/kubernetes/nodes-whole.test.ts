@@ -41,6 +41,11 @@ t.test('labels of a node are labels of its host, at once and when they change', 
   ])
   t.equal(Object.keys((await collector.hosts())[0]?.labels ?? {}).length, 6, 'and none that the agent may not give')
   t.same(await names(collector, 'label=node-role.kubernetes.io/control-plane%3D'), ['a'])
+  const scoped = async (scope: Readonly<Record<string, string>>) => {
+    const { items } = await collector.store.read.hosts({ connected: new Set(), sort: 'hostname', scope }, { limit: 5 })
+    return items.map(({ hostname }) => hostname)
+  }
+  t.same([await scoped({ team: 'web' }), await scoped({ team: 'mine' })], [['a'], []], 'scopes of tokens go by them')
   api.nodeStore.label('node-a', { team: 'db' })
   await untilLabelled(collector, 'label=team%3Ddb', ['a'])
   t.same(await names(collector, 'label=gabion.io/role%3Dworker'), ['a'])

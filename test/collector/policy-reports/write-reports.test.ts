@@ -89,7 +89,7 @@ t.test('without the custom resource or the right that is said once, and written 
   api.rights.delete('patch clusterpolicyreports')
   api.reportStore.installed.add('clusterpolicyreports')
   await passing(() => said().length > 1)
-  t.same(reasons().slice(1), ['the collector may not patch clusterpolicyreports'])
+  t.same(reasons().slice(1), ['the collector may not create and patch clusterpolicyreports'])
   api.rights.add('patch clusterpolicyreports')
   await passing(() => report(nameOf('node-a')) !== undefined)
   t.equal(await metric('gabion_policy_report_writes{cluster="local",outcome="written"}'), 1)
