@@ -4,6 +4,7 @@ import { applyChange } from '../../../collector/domain/apply-change.ts'
 import { pruneOnce, type RetentionRules } from '../../../collector/domain/retention.ts'
 import { RetentionSchema, retentionRules } from '../../../collector/retention-config.ts'
 import { checkStore } from '../../../collector/store/look-after.ts'
+import { emptyTally } from '../../../collector/store/tally.ts'
 import { systemClock } from '../../../runtime/clock.ts'
 import { silentLog } from '../../../runtime/log.ts'
 import { smallState } from '../../small-facet.ts'
@@ -52,4 +53,48 @@ t.test('while hosts write, old states and their bodies go, and nothing that is a
   t.ok((pruned.get('bodies') ?? 0) >= 249, `${pruned.get('bodies')} bodies`)
   t.equal((await store.read.facet(id, 'small'))?.current.digest, smallState({ a: 300 }).digest)
   t.same((await checkStore({ kind: 'sqlite', path })).problems, [])
+})
+
+t.test('sums of hours and days, and what rests, go by their own rules', async t => {
+  const { store, open } = await openDomain(t)
+  const { host } = await open('a')
+  const counts = { pass: 1, fail: 0, manual: 0, not_applicable: 0, error: 0 }
+  const hosts = { total: 1, new: 0, online: 0, offline: 1, missing: 0, retired: 0 }
+  const [{ check } = { check: '' }] = await store.read.checks()
+  const nowMs = systemClock.now()
+  for (const days of [0, 5, 10]) {
+    const atMs = nowMs - days * day
+    await store.write(async transaction => {
+      await transaction.putPosture({ takenAtMs: atMs, results: emptyTally, hosts }, [{ check, counts, waived: 0 }])
+      const turn = { check, severity: 'high', atMs, stoodMs: days * 1_000 } as const
+      await transaction.countTurns([
+        { ...turn, kind: 'fixed' },
+        { ...turn, kind: 'opened' },
+      ])
+      const item = { turns: 1, latest: '{}', seen: [[atMs, 's']] } as const
+      await transaction.putDriftItems(host, [
+        { ...item, item: `rests-${days}`, beganAtMs: 0 },
+        { ...item, item: `flaps-${days}`, beganAtMs: atMs },
+      ])
+    })
+  }
+  const span = { sinceMs: nowMs - 20 * day, untilMs: nowMs + day }
+  const known = async () => ({
+    postures: (await store.read.postures(span, day)).length,
+    turns: (await store.read.turns(span, day)).length,
+    days: (await store.read.checkDays(check, span)).length,
+    fixes: (await store.read.fixes(span, 'fleet')).reduce((sum, { failures }) => sum + failures, 0),
+  })
+  t.same(await known(), { postures: 3, turns: 3, days: 3, fixes: 3 })
+  const week = { postures: 7 * day, turns: 7 * day, checkDays: 7 * day, fixes: 7 * day, driftItems: 7 * day }
+  const options = { store, clock: systemClock, log: silentLog, onPruned: () => undefined }
+  await pruneOnce({ ...options, rules: { ...forever, ...week } }, 0, new AbortController().signal)
+  t.same(await known(), { postures: 2, turns: 2, days: 2, fixes: 2 })
+  const items = ['rests-0', 'rests-5', 'rests-10', 'flaps-10']
+  const left = await store.write(transaction => transaction.driftItems(host, items))
+  t.same(
+    left.map(({ item }) => item).sort(),
+    ['flaps-10', 'rests-0', 'rests-5'],
+    'what flaps is told to have ended first',
+  )
 })

@@ -12,7 +12,8 @@ export type OpenShared = (t: Pick<Test, 'teardown' | 'testdir'>) => Promise<(opt
 const rules = { turns: 4, windowMs: 600_000 }
 const noon = Date.UTC(2026, 10, 22, 12)
 
-export function flapSuite(t: Test, openShared: OpenShared): void {
+/** @param isShared whether two collectors may use the database at once */
+export function flapSuite(t: Test, openShared: OpenShared, isShared: boolean): void {
   t.test('a row that comes and goes is told when that begins and when it ends, its history each time', async t => {
     const clock = createFakeClock(noon)
     const domain = await (await openShared(t))({ clock, flapping: rules })
@@ -90,7 +91,8 @@ export function flapSuite(t: Test, openShared: OpenShared): void {
     const { host } = await domain.open('a')
     await turns(domain, clock, host, 1, 10)
     await clock.advance(rules.windowMs)
-    await Promise.all([end(domain, clock), end(domain, clock)])
+    const other = isShared ? await open({ clock, flapping: rules }) : domain
+    await Promise.all([end(domain, clock), end(other, clock)])
     t.same((await told(domain)).filter(row => row === 'b removed ends').length, 1)
   })
 }

@@ -8,8 +8,12 @@ const why = whyNoPostgres()
 if (why) t.plan(0, why)
 else {
   const server = await startPostgres(t)
-  flapSuite(t, async t => {
-    const database = await server.database()
-    return options => openDomain(t, { ...options, database })
-  })
+  flapSuite(
+    t,
+    async t => {
+      const database = await server.database()
+      return options => openDomain(t, { ...options, database })
+    },
+    true,
+  )
 }

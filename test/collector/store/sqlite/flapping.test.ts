@@ -3,7 +3,11 @@ import t from 'tap'
 import { openDomain } from '../../open-domain.ts'
 import { flapSuite } from '../flap-suite.ts'
 
-flapSuite(t, async t => {
-  const directory = t.testdir({})
-  return options => openDomain(t, { ...options, directory })
-})
+flapSuite(
+  t,
+  async t => {
+    const directory = t.testdir({})
+    return options => openDomain(t, { ...options, directory })
+  },
+  false,
+)
