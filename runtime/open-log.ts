@@ -16,7 +16,15 @@ export interface ProcessLog extends Log {
 /** Opens the log of a process. Writes are synchronous, so that nothing is lost when the process is killed. */
 export function openLog({ level, name }: LogOptions): ProcessLog {
   const root = pino(
-    { level, base: { name }, timestamp: stdTimeFunctions.isoTime, formatters: { level: label => ({ level: label }) } },
+    {
+      ...{
+        level,
+        base: { name },
+        timestamp: stdTimeFunctions.isoTime,
+        formatters: { level: label => ({ level: label }) },
+      },
+      hooks: { streamWrite: plain },
+    },
     destination({ dest: 2, sync: true }),
   )
   return {
@@ -25,6 +33,14 @@ export function openLog({ level, name }: LogOptions): ProcessLog {
       root.level = next
     },
   }
+}
+
+/** Controls that JSON does not escape, and marks that turn the direction of text around. */
+const acted = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
+/** A log is read on a terminal: what that would act on is written as an escape, the value is the same. */
+function plain(line: string): string {
+  return line.replace(acted, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 function wrap(logger: Pino): Log {
