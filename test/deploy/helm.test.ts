@@ -65,6 +65,10 @@ const pairs: Readonly<Record<string, () => readonly [readonly Manifest[], readon
     withComponents('overlays/sqlite', 'policy-reports'),
     charted('--set', 'collector.policyReports=openreports'),
   ],
+  'components/notifications': () => [
+    withComponents('overlays/sqlite', 'notifications'),
+    charted('--set', 'collector.receiversSecret=gabion-receivers'),
+  ],
   'components/monitoring': () => [
     withComponents('overlays/postgres', 'monitoring'),
     charted(...preset('postgres'), '--set', 'monitoring.enabled=true'),

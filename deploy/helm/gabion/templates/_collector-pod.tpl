@@ -123,6 +123,11 @@ spec:
           mountPath: /etc/gabion-clusters
           readOnly: true
         {{- end }}
+        {{- if $collector.receiversSecret }}
+        - name: receivers
+          mountPath: /etc/gabion-receivers
+          readOnly: true
+        {{- end }}
   volumes:
     - name: configuration
       configMap:
@@ -156,6 +161,13 @@ spec:
     - name: clusters
       secret:
         secretName: {{ $collector.clustersSecret }}
+        # 0440
+        defaultMode: 288
+    {{- end }}
+    {{- if $collector.receiversSecret }}
+    - name: receivers
+      secret:
+        secretName: {{ $collector.receiversSecret }}
         # 0440
         defaultMode: 288
     {{- end }}
