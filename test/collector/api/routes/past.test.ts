@@ -63,6 +63,30 @@ t.test('a gap is told with the state that it is in', async t => {
   t.notOk('gap' in (await ask(`hosts/${id}/facets/small`)).body)
 })
 
+t.test('a retired host has its past', async t => {
+  const [other] = await fillFleet(t, collector, 1, { hostname: () => 'other', value: () => 50 })
+  const old = other?.id ?? ''
+  const [failing] = (await collector.get<List>(`hosts/${old}/results?state=fail`)).items
+  t.equal((await fetch(`${collector.base}/api/v1/hosts/${old}/retire`, { method: 'POST' })).status, 200)
+  t.same((await collector.get<List>(`hosts/${old}/results`)).items, [])
+  const then = (await collector.get<List>(`hosts/${old}/results?at=${failing?.['since']}&state=fail`)).items
+  t.match(then, [{ check: 'values-small', state: 'fail', evidence: ['a is 50'], severity: 'high' }])
+  const path = `hosts/${old}/results/values-small/history`
+  t.match((await collector.get<List>(path)).items, [{ state: 'fail', to: /^2/ }])
+})
+
+t.test('findings by their age', async t => {
+  const newest = await collector.get<List>('findings?sort=newest')
+  t.match(newest.items, [{ hostId: id, failingSince: String }])
+  const since = String(newest.items[0]?.['failingSince'])
+  t.equal((await collector.get<List>(`findings?failingFrom=${since}`)).items.length, 1)
+  t.same((await collector.get<List>(`findings?failingBefore=${since}`)).items, [])
+  t.match(await ask('findings?sort=age'), { status: 400 })
+  t.match(await ask('findings?failingBefore=now'), { status: 400 })
+  t.match(await ask(`findings?sort=severity&failingBefore=${since}`), { status: 400, body: { detail: /sorted by it/ } })
+  t.match(await ask('findings?sort=oldest&cursor=x'), { status: 400 })
+})
+
 t.test('what is no longer kept is gone, and not as if it had never been', async t => {
   const rules = { ...retentionRules(RetentionSchema.parse(undefined)), history: 1, endedResults: 1 }
   const clock = { ...systemClock, now: () => Date.now() + 60_000 }
