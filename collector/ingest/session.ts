@@ -13,7 +13,7 @@ import { hostKeyOf, nodeDeleted, type PeerIdentity } from '../auth/identity.ts'
 import { touch } from '../domain/host-unit.ts'
 import { noHost } from '../domain/host-writer.ts'
 import { auditOf } from '../kubernetes/audit-of.ts'
-import { withoutReserved } from '../kubernetes/node-labels.ts'
+import { ownLabels } from '../kubernetes/node-labels.ts'
 import type { OpenedHost } from '../store/transaction.ts'
 import { createBacklog } from './backlog.ts'
 import { createBodyDeadline } from './body-deadline.ts'
@@ -214,8 +214,8 @@ function requireOwnNode({ nodeName }: Hello__Output, identity: PeerIdentity): vo
 
 /** What the cluster says of a node, the agent on it cannot say otherwise. */
 function labelsOf({ grantedLabels }: SessionContext, { labels }: Hello__Output, identity: PeerIdentity) {
-  if (identity.kind !== 'kubernetes') return { labels }
-  return { labels: withoutReserved(labels), grantedLabels: grantedLabels(identity) }
+  const isNode = identity.kind === 'kubernetes'
+  return { labels: ownLabels(labels, isNode), ...(isNode && { grantedLabels: grantedLabels(identity) }) }
 }
 
 /** A certificate is held against its host's standing before there is a stream; a token names a node that may be new. */

@@ -33,9 +33,10 @@ export function nodeOf(object: unknown, cluster: string): SeenNode | undefined {
   return { name, uid, labels: JSON.stringify(labelsOf(metadata?.['labels'], cluster)) }
 }
 
-/** Labels that an agent on a node may give itself: not those that speak for the cluster. */
-export function withoutReserved(labels: Labels): Labels {
-  return Object.fromEntries(Object.entries(labels).filter(([key]) => !isReserved(key)))
+/** Labels that an agent may give its host: never those of the collector, and on a node none that speak for its cluster. */
+export function ownLabels(labels: Labels, isNode: boolean): Labels {
+  const isTaken = isNode ? isReserved : (key: string) => isOf('gabion.io', key)
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !isTaken(key)))
 }
 
 function labelsOf(given: unknown, cluster: string): Labels {

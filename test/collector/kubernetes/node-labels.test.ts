@@ -1,7 +1,7 @@
 // Labels that a Node object gives its host: which are kept, what they are called, and what is no label.
 import fc from 'fast-check'
 import t from 'tap'
-import { nodeOf, withoutReserved } from '../../../collector/kubernetes/node-labels.ts'
+import { nodeOf, ownLabels } from '../../../collector/kubernetes/node-labels.ts'
 
 const node = (labels: unknown, change: object = {}) =>
   nodeOf({ kind: 'Node', metadata: { name: 'node-a', uid: 'u-1', labels, ...change } }, 'east')
@@ -93,6 +93,8 @@ t.test('an agent on a node gives itself no labels that speak for the cluster', t
     'a.k8s.io/b': 'x',
     'gabion.io/role': 'x',
   }
-  t.same(withoutReserved({ ...own, ...reserved }), own)
+  t.same(ownLabels({ ...own, ...reserved }, true), own)
+  const { 'gabion.io/role': _, ...others } = reserved
+  t.same(ownLabels({ ...own, ...reserved }, false), { ...own, ...others }, 'elsewhere only not those of the collector')
   t.end()
 })

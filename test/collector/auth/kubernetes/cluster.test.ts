@@ -56,6 +56,22 @@ t.test('a cluster elsewhere needs all of its files', t => {
   t.end()
 })
 
+t.test('what is asked of nodes is told in words when it means nothing', t => {
+  const retire = 'expected 5 to 525600 minutes in retireAfterMinutes, or 0 for never'
+  for (const retireAfterMinutes of [0, 5, 525_600]) t.equal(reason([{ name: 'x', retireAfterMinutes }]), 'fits')
+  for (const retireAfterMinutes of [-1, 1, 4, 7.5, 1e9, '10', null]) {
+    t.equal(reason([{ name: 'x', retireAfterMinutes }]), retire, String(retireAfterMinutes))
+  }
+  t.equal(reason([{ name: 'x', policyReports: 'openreports' }]), 'fits')
+  t.equal(
+    reason([{ name: 'x', policyReports: 'kyverno' }]),
+    'expected none, openreports or wgpolicyk8s in policyReports',
+  )
+  t.equal(reason([{ name: 'x', policyReports: 'openreports', watchNodes: false }]), 'policyReports needs watchNodes')
+  t.equal(reason([{ name: 'x', watchNodes: 'no' }]), 'expected true or false in watchNodes')
+  t.end()
+})
+
 t.test('a token fits one cluster only', t => {
   const west = { ...remote, name: 'west', apiServer: 'https://west.example:6443' }
   t.equal(reason([remote, west]), 'two clusters need another audience each, or another issuer each')
