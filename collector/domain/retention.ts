@@ -5,6 +5,7 @@ import type { Log } from '../../runtime/log.ts'
 import { type PrunedKind, prunedKinds, type TimePartitions } from '../store/retention.ts'
 import { asSingleton } from '../store/singleton.ts'
 import type { Store } from '../store/store.ts'
+import { createPace } from './pace.ts'
 
 /** Milliseconds that rows of each kind are kept after they ended; 0 keeps them for ever. */
 export type RetentionRules = Readonly<Record<PrunedKind, number>>
@@ -21,8 +22,6 @@ export interface RetentionOptions {
 }
 
 const defaultEveryMs = 3_600_000
-/** Rows, or numbers of bodies, that one transaction looks after: a few milliseconds on SQLite. */
-const rowsAtOnce = 200
 /** Hosts write in between. */
 const pauseMs = 20
 const dayMs = 86_400_000
@@ -60,51 +59,86 @@ export async function pruneOnce(options: RetentionOptions, bodiesUpTo: number, s
   }
   for (const kind of prunedKinds) {
     const partitions = store.upkeep.partitions(kind)
-    await partitions?.makeAhead(startedMs, rules[kind])
+    if (partitions) tell(kind, await changePartitions(options, partitions, kind, startedMs))
     if (rules[kind] === 0) continue
-    if (partitions) tell(kind, await dropPast(options, partitions, kind, startedMs - rules[kind]))
     const beforeMs = startedMs - Math.ceil(rules[kind] * (1 + (partitions?.longerBy ?? 0)))
-    for (let rows = rowsAtOnce; rows === rowsAtOnce && !signal.aborted; await clock.sleep(pauseMs, signal)) {
-      rows = await store.write(async transaction => {
-        const gone = await transaction.prune(kind, beforeMs, rowsAtOnce)
-        if (gone > 0 && askedOf.has(kind)) await transaction.notePruned(kind, beforeMs)
-        return gone
-      })
-      tell(kind, rows)
-    }
+    await pruneRows(options, kind, beforeMs, tell, signal)
   }
-  for (let after = 0; after < bodiesUpTo && !signal.aborted; after += rowsAtOnce) {
-    const upTo = Math.min(after + rowsAtOnce, bodiesUpTo)
-    tell('bodies', await store.write(transaction => transaction.pruneBodies(after, upTo)))
-    await clock.sleep(pauseMs, signal)
-  }
+  await pruneBodies(options, bodiesUpTo, tell, signal)
   await pruneDetails(options, tell, signal)
   while (!signal.aborted && (await store.upkeep.tidy())) await clock.sleep(pauseMs, signal)
   if (Object.keys(pruned).length > 0) log.info('taken away what was past its time', pruned)
 }
 
-/** Rows whose partition is not past its time as a whole stay with it, for a part of their time at most. */
-async function dropPast(
-  { store }: RetentionOptions,
+/**
+ * Rows whose partition is not past its time as a whole stay with it, for a part of their time at most. Partitions that
+ * could not be changed, since somebody used them all the time, are changed in the next round.
+ */
+async function changePartitions(
+  { store, rules, log }: RetentionOptions,
   partitions: TimePartitions,
   kind: PrunedKind,
-  beforeMs: number,
+  nowMs: number,
 ): Promise<number> {
-  const gone = await partitions.dropPast(beforeMs)
-  if (gone > 0 && askedOf.has(kind)) await store.write(transaction => transaction.notePruned(kind, beforeMs))
-  return gone
+  try {
+    await partitions.makeAhead(nowMs, rules[kind])
+    if (rules[kind] === 0) return 0
+    const beforeMs = nowMs - rules[kind]
+    const gone = await partitions.dropPast(beforeMs)
+    if (gone > 0 && askedOf.has(kind)) await store.write(transaction => transaction.notePruned(kind, beforeMs))
+    return gone
+  } catch (error) {
+    log.warn('partitions could not be changed', { kind, reason: messageOf(error) })
+    return 0
+  }
 }
 
-async function pruneDetails(
+type Tell = (kind: Pruned, rows: number) => void
+
+async function pruneRows(
   { store, clock }: RetentionOptions,
-  tell: (kind: Pruned, rows: number) => void,
+  kind: PrunedKind,
+  beforeMs: number,
+  tell: Tell,
   signal: AbortSignal,
 ): Promise<void> {
+  const pace = createPace(clock)
+  for (let isDone = false; !isDone && !signal.aborted; await clock.sleep(pauseMs, signal)) {
+    const { rows } = pace
+    const gone = await store.write(async transaction => {
+      const count = await pace.timed(() => transaction.prune(kind, beforeMs, rows))
+      if (count > 0 && askedOf.has(kind)) await transaction.notePruned(kind, beforeMs)
+      return count
+    })
+    tell(kind, gone)
+    isDone = gone < rows
+  }
+}
+
+async function pruneBodies(
+  { store, clock }: RetentionOptions,
+  upTo: number,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<void> {
+  const pace = createPace(clock)
+  for (let after = 0; after < upTo && !signal.aborted; ) {
+    const next = Math.min(after + pace.rows, upTo)
+    const from = after
+    tell('bodies', await store.write(transaction => pace.timed(() => transaction.pruneBodies(from, next))))
+    after = next
+    await clock.sleep(pauseMs, signal)
+  }
+}
+
+async function pruneDetails({ store, clock }: RetentionOptions, tell: Tell, signal: AbortSignal): Promise<void> {
   const usedBefore = Math.floor(clock.now() / dayMs) - detailDays
   const unused = await store.upkeep.unusedDetails(usedBefore)
-  for (let from = 0; from < unused.length && !signal.aborted; from += rowsAtOnce) {
-    const numbers = unused.slice(from, from + rowsAtOnce)
-    tell('details', await store.write(transaction => transaction.pruneDetails(numbers, usedBefore)))
+  const pace = createPace(clock)
+  for (let from = 0; from < unused.length && !signal.aborted; ) {
+    const numbers = unused.slice(from, from + pace.rows)
+    tell('details', await store.write(transaction => pace.timed(() => transaction.pruneDetails(numbers, usedBefore))))
+    from += numbers.length
     await clock.sleep(pauseMs, signal)
   }
 }

@@ -41,7 +41,7 @@ export function accessWrites(database: Kysely<Tables>): AccessTransaction {
       return numUpdatedRows > 0n
     },
     touchApiTokens: async used => {
-      for (const [id, atMs] of used) {
+      for (const [id, atMs] of [...used].sort(([a], [b]) => (a < b ? -1 : 1))) {
         const query = database.updateTable('api_token').set({ last_used_at: atMs })
         await query.where('id', '=', id).where('last_used_at', '<', atMs).execute()
       }

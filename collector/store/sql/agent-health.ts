@@ -35,7 +35,8 @@ export function agentHealthReads(database: Kysely<Tables>): AgentHealthReader {
 export function agentHealthWrites(database: Kysely<Tables>): AgentHealthTransaction {
   return {
     putAgentReports: async reports => {
-      for (const [host, report] of reports) {
+      // In the order of their keys: two collectors never wait for each other.
+      for (const [host, report] of [...reports].sort(([a], [b]) => a - b)) {
         const row = {
           received_at: report.receivedAtMs,
           condition: JSON.stringify(conditionOf(report)),

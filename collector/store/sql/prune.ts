@@ -2,11 +2,14 @@
 import { type RawBuilder, sql } from 'kysely'
 import { dayMs, hourMs } from '../history-units.ts'
 import type { PrunedKind, RetentionTransaction } from '../retention.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, slot } from './connection.ts'
 
-export function pruneWrites({ database }: Connection): RetentionTransaction {
+export function pruneWrites(connection: Connection): RetentionTransaction {
+  const { database, dialect } = connection
+  const pruneHistory = historyByKey(connection)
   return {
     prune: async (kind, beforeMs, limit) => {
+      if (kind === 'history' && dialect === 'sqlite') return pruneHistory(beforeMs, limit)
       const { numAffectedRows = 0n } = await statements[kind](timeOf(beforeMs), sql.val(limit)).execute(database)
       return Number(numAffectedRows)
     },
@@ -70,6 +73,35 @@ const statements: Readonly<Record<PrunedKind, Prune>> = {
     select host_no, item from drift_item where last_at < ${before} and began_at = 0 order by last_at limit ${limit})`,
   credentials: (before, limit) => sql`delete from credential where serial_number in (
     select serial_number from credential where expires_at < ${before} limit ${limit})`,
+}
+
+/**
+ * SQLite looks for a list of keys of several columns by the lists of each column: every host with every facet. So each row
+ * is taken away by its own key.
+ */
+function historyByKey(connection: Connection): (beforeMs: number, limit: number) => Promise<number> {
+  const { database } = connection
+  const ended = connection.prepare(
+    database
+      .selectFrom('facet_history')
+      .select(['host_no', 'facet', 'revision'])
+      .where('valid_to', '>', sql.lit(0))
+      .where('valid_to', '<', slot<number>('before'))
+      .orderBy('valid_to')
+      .limit(slot<number>('limit')),
+  )
+  const remove = connection.prepare(
+    database
+      .deleteFrom('facet_history')
+      .where('host_no', '=', slot<number>('host_no'))
+      .where('facet', '=', slot<string>('facet'))
+      .where('revision', '=', slot<number>('revision')),
+  )
+  return async (before, limit) => {
+    const rows = await ended.all({ before, limit })
+    for (const row of rows) remove.send(row)
+    return rows.length
+  }
 }
 
 export async function newestBody({ database }: Connection): Promise<number> {

@@ -8,7 +8,7 @@ import { errnoOf, GabionError, messageOf } from '../../../runtime/errors.ts'
 const maxStatements = 500
 
 /** The log is cut to this length when it was merged into the file. */
-export const logLimitBytes = 64 * 1024 * 1024
+const logLimitBytes = 64 * 1024 * 1024
 
 export interface Statement {
   readonly reader: boolean

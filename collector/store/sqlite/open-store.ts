@@ -47,7 +47,7 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
     read: createReader(reading),
     signals,
     isShared: false,
-    upkeep: sqliteUpkeep(path, handle, reading, exclusively),
+    upkeep: sqliteUpkeep(path, handle, clock, reading, exclusively),
     async write(work) {
       const { done, hasDrift } = await exclusively(() => inTransaction(handle, writer, work))
       await log.synced()

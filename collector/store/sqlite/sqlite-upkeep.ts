@@ -1,14 +1,16 @@
-// Upkeep of a SQLite file: pages that are free go back to the disk a few at a time, and the log stays short.
+// Upkeep of a SQLite file: pages that are free go back to the disk a few at a time.
 import { statSync } from 'node:fs'
+import type { Clock } from '../../../runtime/clock.ts'
 import type { Upkeep } from '../retention.ts'
 import { locksOfProcess } from '../singleton.ts'
 import type { Connection } from '../sql/connection.ts'
 import { newestBody } from '../sql/prune.ts'
 import { unusedDetails } from '../sql/unused-details.ts'
-import { logLimitBytes, type SqliteHandle } from './open-database.ts'
+import type { SqliteHandle } from './open-database.ts'
 
-/** Pages that are given back at once: a few milliseconds. */
-const pagesAtOnce = 100
+/** Pages that are given back by one statement, and how long one transaction of them may take. */
+const pagesAtOnce = 10
+const tidyMs = 5
 /** Free pages that stay for what comes, as a part of all. */
 const keptPart = 0.1
 
@@ -16,6 +18,7 @@ const keptPart = 0.1
 export function sqliteUpkeep(
   path: string,
   handle: SqliteHandle,
+  clock: Pick<Clock, 'monotonic'>,
   reader: Connection,
   exclusively: <T>(work: () => Promise<T>) => Promise<T>,
 ): Upkeep {
@@ -33,9 +36,13 @@ export function sqliteUpkeep(
         const spare = number('freelist_count') - Math.ceil(number('page_count') * keptPart)
         // A file that was made by an earlier version gives nothing back before its next vacuum.
         const givesBack = number('auto_vacuum') === 2
-        if (spare > 0 && givesBack) handle.exec(`pragma incremental_vacuum(${Math.min(spare, pagesAtOnce)})`)
-        if (logBytes(path) > logLimitBytes) handle.exec('pragma wal_checkpoint(truncate)')
-        return spare > pagesAtOnce && givesBack
+        if (spare <= 0 || !givesBack) return false
+        const startedMs = clock.monotonic()
+        let given = 0
+        for (; given < spare && clock.monotonic() - startedMs < tidyMs; given += pagesAtOnce) {
+          handle.exec(`pragma incremental_vacuum(${Math.min(spare - given, pagesAtOnce)})`)
+        }
+        return given < spare
       }),
     size: async () => {
       const pageBytes = number('page_size')
