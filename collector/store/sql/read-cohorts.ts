@@ -1,4 +1,5 @@
 // Reading cohorts: how many hosts each has, how these are, what is pinned, and who differs from it.
+import { setImmediate } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import type { HostSelector } from '../../../policy/host-selector.ts'
 import { isoTime } from '../../../runtime/clock.ts'
@@ -14,6 +15,7 @@ import type {
 import { decodeCursor } from '../cursor.ts'
 import type { Page, PageRequest } from '../records.ts'
 import { heldBody, heldFacets } from './cohort-states.ts'
+import { numberList } from './dialect.ts'
 import { inScope } from './in-scope.ts'
 import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
@@ -28,13 +30,18 @@ export function cohortReads(database: Kysely<Tables>): CohortReader {
     cohortFacets: async (id, scope) => {
       const cohort = await numberOf(database, id)
       if (cohort === undefined) return []
-      const rows = await statesOf(database, cohort, scope).execute()
-      return toFacets(database, rows)
+      return toFacets(
+        database,
+        await (isScoped(scope) ? seenStates(database, cohort, scope) : counters(database, cohort)),
+      )
     },
     pins: (id, scope) => readPins(database, id, scope),
     deviations: (filter, page) => readDeviations(database, filter, page),
   }
 }
+
+/** Hosts between two turns of the event loop: some milliseconds. */
+const hostsAtOnce = 500
 
 const isScoped = (scope: Scope | undefined): boolean => Object.keys(scope ?? {}).length > 0
 
@@ -96,22 +103,43 @@ async function numberOf(database: Kysely<Tables>, id: string): Promise<number | 
   return (await query.executeTakeFirst())?.cohort_no
 }
 
-/** Rows of facet, body and hosts. */
-function statesOf(database: Kysely<Tables>, cohort: number, scope: Scope | undefined) {
-  const counters = database
+/** How many hosts are in which state. */
+const counters = (database: Kysely<Tables>, cohort: number): Promise<readonly StateRow[]> =>
+  database
     .selectFrom('cohort_state')
     .select(['facet', 'blob_no', 'hosts'])
     .where('cohort_no', '=', cohort)
     .where('facet', '<>', '')
-  if (!isScoped(scope)) return database.selectFrom(counters.as('held')).select(['facet', 'blob_no', 'hosts'])
-  const held = heldFacets(database)
-    .innerJoin('cohort_member', 'cohort_member.host_no', 'facet_current.host_no')
-    .select(['facet_current.facet', heldBody.as('blob_no'), ({ fn }) => fn.countAll<number>().as('hosts')])
-    .where('cohort_member.cohort_no', '=', cohort)
-    .where('facet_current.host_no', 'in', seenHosts(database, scope))
-    .where(heldBody, '>', 0)
-    .groupBy(['facet_current.facet', heldBody])
-  return database.selectFrom(held.as('held')).select(['facet', 'blob_no', 'hosts'])
+    .execute()
+
+/** The same of the hosts that may be seen: counted now, some hosts at a time, so that nobody waits long meanwhile. */
+async function seenStates(
+  database: Kysely<Tables>,
+  cohort: number,
+  scope: Scope | undefined,
+): Promise<readonly StateRow[]> {
+  const members = await database
+    .selectFrom('cohort_member')
+    .select('host_no')
+    .where('cohort_no', '=', cohort)
+    .where('host_no', 'in', seenHosts(database, scope))
+    .execute()
+  const found = new Map<string, StateRow>()
+  for (let start = 0; start < members.length; start += hostsAtOnce) {
+    const hosts = members.slice(start, start + hostsAtOnce).map(({ host_no }) => host_no)
+    const rows = await heldFacets(database)
+      .select(['facet_current.facet', heldBody.as('blob_no'), ({ fn }) => fn.countAll<number>().as('hosts')])
+      .where('facet_current.host_no', 'in', numberList(database, hosts))
+      .where(heldBody, '>', 0)
+      .groupBy(['facet_current.facet', heldBody])
+      .execute()
+    for (const { facet, blob_no, hosts } of rows) {
+      const name = `${facet} ${blob_no}`
+      found.set(name, { facet, blob_no, hosts: Number(hosts) + (found.get(name)?.hosts ?? 0) })
+    }
+    await setImmediate()
+  }
+  return [...found.values()]
 }
 
 interface StateRow {
@@ -160,17 +188,34 @@ async function readPins(database: Kysely<Tables>, id: string, scope: Scope | und
   for (const { cohort_no, facet, blob_no, digest, state, schema_version, pinned_at, pinned_by } of rows) {
     const deviating = deviationRows(database, { cohort: id, facet, ...(scope && { scope }) })
     const { hosts } = await deviating.select(({ fn }) => fn.countAll<number>().as('hosts')).executeTakeFirstOrThrow()
-    const states = await statesOf(database, cohort_no, scope)
-      .where('facet', '=', facet)
-      .where('blob_no', '=', blob_no)
-      .execute()
+    const conforming = await conformingHosts(database, { cohort: cohort_no, facet, body: blob_no }, scope)
     pins.push({
       ...{ facet, digest, state: state === 'absent' ? 'absent' : 'present', schemaVersion: schema_version },
       ...{ pinnedAt: isoTime(pinned_at), pinnedBy: pinned_by },
-      ...{ conforming: Number(states[0]?.hosts ?? 0), deviating: Number(hosts) },
+      ...{ conforming, deviating: Number(hosts) },
     })
   }
   return pins
+}
+
+async function conformingHosts(
+  database: Kysely<Tables>,
+  { cohort, facet, body }: { readonly cohort: number; readonly facet: string; readonly body: number },
+  scope: Scope | undefined,
+): Promise<number> {
+  if (!isScoped(scope)) {
+    const query = database.selectFrom('cohort_state').select('hosts').where('cohort_no', '=', cohort)
+    return (await query.where('facet', '=', facet).where('blob_no', '=', body).executeTakeFirst())?.hosts ?? 0
+  }
+  const { hosts } = await heldFacets(database)
+    .innerJoin('cohort_member', 'cohort_member.host_no', 'facet_current.host_no')
+    .select(({ fn }) => fn.countAll<number>().as('hosts'))
+    .where('cohort_member.cohort_no', '=', cohort)
+    .where('facet_current.facet', '=', facet)
+    .where(heldBody, '=', body)
+    .where('facet_current.host_no', 'in', seenHosts(database, scope))
+    .executeTakeFirstOrThrow()
+  return Number(hosts)
 }
 
 function deviationRows(database: Kysely<Tables>, { cohort, facet, scope }: DeviationFilter) {
