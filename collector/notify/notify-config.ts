@@ -65,7 +65,7 @@ const common = {
 
 const overNetwork = {
   allowAddresses: z.array(addressRule, 'expected a list of addresses').max(64).default([]),
-  timeout: time('10s', 100, 15_000, 'expected a time from 1s to 15s'),
+  timeout: time('10s', 1_000, 15_000, 'expected a time from 1s to 15s'),
 }
 
 /** A URL whose secrets, if it has any, belong into a file. */

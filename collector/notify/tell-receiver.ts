@@ -52,21 +52,25 @@ async function collect(telling: Telling, grouping: Grouping, alerts: HeldAlerts 
   const last = rows.at(-1)
   if (!last) return false
   const nowMs = clock.now()
-  const fresh = rows.filter(({ receivedAt }) => Date.parse(receivedAt) > nowMs - maxAge)
-  const wanted = fresh.flatMap(row => {
+  const asked = rows.flatMap(row => {
     const change = toldChange(row, filter, sendResolved)
     return change ? [{ row, change }] : []
   })
+  const wanted = asked.filter(({ row }) => Date.parse(row.receivedAt) > nowMs - maxAge)
+  const stale = asked.length - wanted.length
   const told = wanted.map(({ change }) => change)
   const changed = addChanges(groups, told, grouping, nowMs)
-  if (wanted.length > 0 || nowMs >= telling.notedAtMs + noteEveryMs) {
+  if (asked.length > 0 || nowMs >= telling.notedAtMs + noteEveryMs) {
     await telling.write(async transaction => {
       await transaction.setReceiver(name, { lastDrift: last.id })
+      await transaction.addDropped(name, stale)
       for (const group of changed.values()) await transaction.putGroup(name, packGroup(group))
       await alerts?.note(wanted, transaction)
     })
     telling.notedAtMs = nowMs
   }
+  telling.untold += stale
+  tellDropped(telling, stale, 'nobody told it in time')
   for (const [key, group] of changed) groups.set(key, group)
   telling.lastDrift = last.id
   return rows.length === rowsAtOnce
