@@ -152,12 +152,17 @@ function unavailable(cause: StoreUnavailable): Problem {
   return problem
 }
 
-function timed({ clock, metrics }: ApiOptions): RequestHandler {
-  return (_request, response: Response, next) => {
+/** Routes as they are declared: a path may name a host. */
+function timed({ clock, metrics, log }: ApiOptions): RequestHandler {
+  return ({ method }, response: Response, next) => {
     const started = clock.monotonic()
     response.on('finish', () => {
-      const route: unknown = response.locals['route']
-      metrics.request(typeof route === 'string' ? route : 'other', response.statusCode, clock.monotonic() - started)
+      const declared: unknown = response.locals['route']
+      const route = typeof declared === 'string' ? declared : 'other'
+      const ms = clock.monotonic() - started
+      metrics.request(route, response.statusCode, ms)
+      const requestId = response.get('x-request-id') ?? ''
+      log.debug('answered', { method, route, status: response.statusCode, ms: Math.round(ms), requestId })
     })
     next()
   }

@@ -1,6 +1,7 @@
 // `gabion-collector api-token`: makes, lists and revokes what lets people and programs use the API.
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { visible } from '../../policy/visible-text.ts'
+import { terminalJson } from '../../report/terminal-json.ts'
 import { isoTime, systemClock } from '../../runtime/clock.ts'
 import { GabionError } from '../../runtime/errors.ts'
 import { newApiToken } from '../auth/access/api-token.ts'
@@ -82,7 +83,7 @@ async function listTokens(options: DataOptions & { readonly output: string }): P
   const settings = dataSettings(options)
   const { items } = await withStore(settings, ({ read }) => read.apiTokens({ limit: listPage }))
   if (options.output === 'json') {
-    process.stdout.write(`${JSON.stringify(items, null, 2)}\n`)
+    process.stdout.write(`${terminalJson(items)}\n`)
     return
   }
   const nowMs = systemClock.now()

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { Command, InvalidArgumentError } from 'commander'
 import { visible } from '../../policy/visible-text.ts'
+import { terminalJson } from '../../report/terminal-json.ts'
 import { isoTime, systemClock } from '../../runtime/clock.ts'
 import { formatEnrollmentString } from '../../runtime/enrollment-string.ts'
 import { GabionError } from '../../runtime/errors.ts'
@@ -101,7 +102,7 @@ async function listTokens(options: DataOptions & { readonly output: string }): P
     ),
   )
   if (options.output === 'json') {
-    process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
+    process.stdout.write(`${terminalJson(found)}\n`)
     return
   }
   const nowMs = systemClock.now()

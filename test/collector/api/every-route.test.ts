@@ -5,12 +5,14 @@ import type { Route } from '../../../collector/api/route.ts'
 import { routes } from '../../../collector/api/routes.generated.ts'
 import type { AgentHealth } from '../../../collector/store/agent-health.ts'
 import { everyHost } from '../../../policy/host-selector.ts'
+import { recordingLog } from '../../recording-log.ts'
 import { fillFleet } from '../fill-fleet.ts'
 import { startApiCollector, type User } from './api-users.ts'
 import { answerChecker, type OpenApi } from './openapi-schemas.ts'
 import type { Ask, Reply } from './request.ts'
 
-const collector = await startApiCollector(t)
+const { log, lines } = recordingLog()
+const collector = await startApiCollector(t, { log })
 const [host] = await fillFleet(t, collector, 2)
 const document = JSON.parse((await collector.askAs(undefined, '/openapi.json')).text) as OpenApi
 const wrong = answerChecker(document)
@@ -186,4 +188,20 @@ t.test('what can be kept is not sent twice', async t => {
     t.match({ status: head.status, text: head.text }, { status: 200, text: '' }, `HEAD ${route.path}`)
     t.match(first.headers['cache-control'], /no-cache|no-store/, nameOf(route))
   }
+})
+
+t.test('the log has no failure in it, and no secret', async t => {
+  t.same(
+    lines.filter(({ level }) => level === 'error'),
+    [],
+  )
+  const logged = JSON.stringify(lines)
+  const answered = lines.filter(({ message }) => message === 'answered').map(({ fields }) => fields)
+  t.ok(answered.length > 100)
+  t.same(
+    answered.filter(({ route, requestId }) => route !== 'other' && !/^[0-9a-f-]{36}$/.test(String(requestId))),
+    [],
+    'each answer can be found by its id',
+  )
+  for (const token of Object.values(collector.tokens)) t.notOk(logged.includes(token.split('_')[2] ?? 'nothing'))
 })

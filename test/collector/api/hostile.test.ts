@@ -101,7 +101,7 @@ await collector.store.write(async transaction => {
     })
     await transaction.putEnrollment({
       ...{ requestId: randomUUID(), tokenId: 'abc', state: 'pending', hostId: '', hostname: said, machineId: said },
-      ...{ requestHash: 'sha256:x', address: said, requestedAtMs: 1, decidedAtMs: 0 },
+      ...{ requestHash: 'sha256:x', address: said, requestedAtMs: Date.now(), decidedAtMs: 0 },
     })
     await transaction.addWaiver({
       ...{ id: `w-${index}`, reason: said, owner: said, ticket: said, check: 'no-such' },
@@ -110,7 +110,7 @@ await collector.store.write(async transaction => {
     await transaction.addCohort({ id: `c-${index}`, description: said, hosts: everyHost }, index)
     await transaction.putPin(`c-${index}`, { ...pinned, by: said })
     await transaction.appendAudit({
-      ...{ atMs: index, actor: said, address: said, requestId: said, action: said, target: said },
+      ...{ atMs: Date.now(), actor: said, address: said, requestId: said, action: said, target: said },
       ...{ outcome: 'done', detail: { [said]: said } },
     })
   }
