@@ -1,4 +1,5 @@
 // What one transaction does to one host: gathered while changes apply, marked for judgement at the end.
+import type { FailureTurn } from '../store/history.ts'
 import type { StoreTransaction } from '../store/transaction.ts'
 import type { DriftRow } from './drift-rows.ts'
 
@@ -24,6 +25,8 @@ export interface HostUnit {
   /** highest applied sequence by outbox */
   readonly progress: Map<string, number>
   readonly drift: { readonly row: DriftRow; readonly atMs: number }[]
+  /** failures that began or were fixed; those that flap count no more */
+  readonly failures: FailureTurn[]
   /** hosts that have to be judged when this is on disk */
   readonly toJudge: Set<number>
 }
@@ -32,7 +35,7 @@ export interface HostUnit {
 export function createHostUnit(
   given: Pick<HostUnit, 'transaction' | 'host' | 'revision' | 'nowMs' | 'toJudge'>,
 ): HostUnit {
-  return { ...given, changed: new Map(), observed: new Map(), progress: new Map(), drift: [] }
+  return { ...given, changed: new Map(), observed: new Map(), progress: new Map(), drift: [], failures: [] }
 }
 
 /** Several changes of one facet are one: it holds since the last, and is quiet when one of them is. */

@@ -43,6 +43,8 @@ export function createWriteBatch(
       const told = await tellChanges(transaction, unit.host, unit.drift, flapping)
       const rows = told.map(({ row: { key: _, ...row }, atMs }) => ({ ...row, atMs, receivedAtMs: nowMs }))
       await transaction.appendDrift(unit.host, rows)
+      const turned = new Set(told.flatMap(({ row }) => (row.kind === 'result' ? [row.subject] : [])))
+      await transaction.countTurns(unit.failures.filter(({ check }) => turned.has(check)))
     },
   }
 }

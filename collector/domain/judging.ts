@@ -236,7 +236,7 @@ async function writeJudgement(unit: HostUnit, judgement: Judgement, again: () =>
   await transaction.deleteResults(host, judgement.removed)
   await transaction.putEndedResults(host, judgement.ended, unit.nowMs)
   await transaction.countResults(judgement.counts)
-  await transaction.countTurns(judgement.failures)
+  unit.failures.push(...judgement.failures)
   unit.drift.push(...judgement.drift)
   await transaction.setJudged(host, judgement.judged)
 }

@@ -2,6 +2,7 @@
 import type { Test } from 'tap'
 import { applyChange } from '../../../collector/domain/apply-change.ts'
 import { endQuietFlaps } from '../../../collector/domain/keep-flaps.ts'
+import { dayMs } from '../../../collector/store/history-units.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 import { smallState } from '../../small-facet.ts'
 import { changeOf, type Domain, type DomainOptions } from '../open-domain.ts'
@@ -41,6 +42,9 @@ export function flapSuite(t: Test, openShared: OpenShared, isShared: boolean): v
     t.match(items.find(({ flapping }) => flapping === 'begins')?.text, /flapping: 4 changes since/)
     t.equal((await domain.store.read.facetHistory(id, 'small', { limit: 50 })).items.length, 13, 'every state is kept')
     t.equal((await domain.store.read.resultHistory(id, 'values-small', { limit: 50 })).items.length, 13)
+    const span = { sinceMs: noon, untilMs: noon + dayMs }
+    const [sum] = await domain.store.read.turns(span, dayMs)
+    t.match(sum, { opened: 2, fixed: 2 }, 'what is not told does not count as fixed again and again')
     await turns(domain, clock, host, 14, 16)
     t.same(
       (await told(domain)).slice(-4),
