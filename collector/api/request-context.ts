@@ -80,6 +80,7 @@ function receiversFor({ notify }: ApiOptions, scope: Scope): Receivers {
 
 /** What goes with the answer. */
 export interface Reply {
+  /** instead of what every answer has under that name */
   header(name: string, value: string): void
 }
 

@@ -159,7 +159,7 @@ function contextOf(route: Route, { options, document }: Served, request: Request
     lastEventId: String(request.headers['last-event-id'] ?? ''),
     isStillGood: () => isStillGood(route, options, request, session, principal),
     action: typeof access === 'string' ? route.path.slice(1) : `${access.resource}.${access.verb}`,
-    reply: { header: (name, value) => void response.append(name, value) },
+    reply: { header: (name, value) => void response.set(name, value) },
   })
 }
 

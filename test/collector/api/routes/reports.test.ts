@@ -47,6 +47,7 @@ t.test('SARIF, JUnit, JSON, Markdown and HTML are one document of all hosts', as
   const page = await report('html')
   t.match(page, { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } })
   t.notMatch(page.text, /<script>alert/)
+  t.match(page.headers['content-security-policy'], /^default-src 'none'; style-src 'unsafe-inline';/, 'its own style')
 })
 
 t.test('hosts are selected', async t => {
