@@ -1,6 +1,6 @@
 // Holds the hosts of a selection against each other: who differs from the many, in one facet.
 import { findOutliers, type Group, type Outlier, outlierWords } from '../../policy/outliers.ts'
-import type { Facet } from '../../proto/facet.ts'
+import type { Facet, JsonObject } from '../../proto/facet.ts'
 import type { Scope } from '../store/access-records.ts'
 import type { StoreReader } from '../store/store.ts'
 import type { TraitMemory } from './trait-memory.ts'
@@ -128,6 +128,15 @@ async function textOf(
   return memory.text(`${facet.name} ${outlier.trait.name} ${reference.body} ${example.body}`, async () => {
     const before = await memory.facts(reference.body, read)
     const after = await memory.facts(example.body, read)
-    return before && after && outlierWords(facet, outlier, before, after)?.text
+    return before && after && tryWords(facet, outlier, before, after)
   })
+}
+
+/** Facts come from the wire: of a form that the diff does not expect, nobody is told what differs. */
+function tryWords(facet: Facet, outlier: Outlier, before: JsonObject, after: JsonObject): string | undefined {
+  try {
+    return outlierWords(facet, outlier, before, after)?.text
+  } catch {
+    return undefined
+  }
 }
