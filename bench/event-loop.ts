@@ -141,7 +141,7 @@ try {
   rmSync(backup, { force: true })
   await backUpStore({ kind: 'sqlite', path }, backup)
   rmSync(backup)
-  await measure('the store is closed', () => store.close())
+  await store.close()
   tell(
     over.length === 0 ? `nothing held it up for more than ${allowedMs} ms` : `over ${allowedMs} ms: ${over.join(', ')}`,
   )

@@ -42,12 +42,21 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
   handle.exec(`pragma synchronous = NORMAL; pragma wal_autocheckpoint = ${lateMergePages}`)
   const log = createLogSync(`${path}-wal`, options.sync)
   const merging = createMergeLog({ path, clock, exclusively })
+  const upkeep = sqliteUpkeep(path, handle, clock, reading, exclusively)
   let isOpen = true
   return {
     read: createReader(reading),
     signals,
     isShared: false,
-    upkeep: sqliteUpkeep(path, handle, clock, reading, exclusively),
+    upkeep: {
+      ...upkeep,
+      async tidy() {
+        const hasMore = await upkeep.tidy()
+        // Pages that are moved are in the log, too.
+        merging.committed()
+        return hasMore
+      },
+    },
     async write(work) {
       const { done, hasDrift } = await exclusively(() => inTransaction(handle, writer, work))
       await log.synced()
