@@ -1,103 +1,15 @@
 // The collector as a process that tells a receiver: killed at any moment, read again by SIGHUP, and silent about secrets.
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
-import t, { type Test } from 'tap'
-import { facets } from '../../../proto/facets.generated.ts'
-import { sealAbsent, sealFailed } from '../../../proto/seal.ts'
+import t from 'tap'
 import { databaseTexts } from '../../canary/database-texts.ts'
 import { runBin } from '../../run-bin.ts'
-import { connectRawAgent } from '../raw-agent.ts'
 import { startHttpReceiver } from './http-receiver.ts'
-import { secretFile, signingSecret } from './receiver-config.ts'
+import { signingSecret } from './receiver-config.ts'
+import { facet, host, serve, setUp } from './serving.ts'
 
-const launcher = join(import.meta.dirname, '../../../collector/bin/gabion-collector.js')
 t.setTimeout(120_000)
-
-interface Serving {
-  readonly child: ChildProcess
-  readonly httpAddress: string
-  readonly grpcAddress: string
-  log(): string
-  /** resolves when the log has that text */
-  logged(text: string): Promise<void>
-}
-
-async function serve(t: Test, config: string, data: string): Promise<Serving> {
-  const args = ['serve', '--insecure-loopback', '--config', config, '--data-dir', data, '--no-policy']
-  const anyPorts = ['--http-address', '127.0.0.1:0', '--grpc-address', '127.0.0.1:0', '--log-level', 'debug']
-  const child = spawn(process.execPath, [launcher, ...args, ...anyPorts], {
-    ...{ env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'ignore', 'pipe'] },
-  })
-  t.teardown(() => child.kill('SIGKILL'))
-  let log = ''
-  const waiting = new Set<() => void>()
-  child.stderr?.setEncoding('utf8').on('data', chunk => {
-    log += chunk
-    for (const ask of [...waiting]) ask()
-  })
-  const logged = (text: string) =>
-    new Promise<void>((resolve, reject) => {
-      const ask = () => {
-        if (!log.includes(text)) return
-        waiting.delete(ask)
-        resolve()
-      }
-      waiting.add(ask)
-      child.once('exit', () => reject(new Error(log)))
-      ask()
-    })
-  await logged('"msg":"serving"')
-  const line = log.split('\n').find(each => each.includes('"msg":"serving"')) ?? ''
-  return { child, ...JSON.parse(line), logged, log: () => log }
-}
-
-interface Setup {
-  readonly config: string
-  readonly data: string
-  readonly secrets: readonly string[]
-  write(receivers: readonly object[]): void
-  webhook(url: string): object
-}
-
-function setUp(t: Test): Setup {
-  const directory = t.testdir({})
-  const config = join(directory, 'collector.yaml')
-  mkdirSync(join(directory, 'data'), { mode: 0o700 })
-  const token = 'hidden-in-the-url'
-  const filter = { kinds: ['facet'] }
-  return {
-    ...{ config, data: join(directory, 'data') },
-    secrets: [signingSecret, signingSecret.slice('whsec_'.length), token],
-    write: receivers => writeFileSync(config, JSON.stringify({ notify: receivers })),
-    webhook: url => ({
-      ...{ name: 'ops', kind: 'webhook', filter, groupWait: '0s', groupInterval: '1s', allowAddresses: ['127.0.0.1'] },
-      urlFile: secretFile(directory, 'url', `${url}/${token}`),
-      secretFile: secretFile(directory, 'secret', signingSecret),
-    }),
-  }
-}
-
-const [facet] = facets
-if (!facet) throw new Error('no facets')
-const states = [
-  sealAbsent(facet, 'notInstalled', ''),
-  sealFailed(facet, 'unreadable', 'permission_denied', ''),
-  sealFailed(facet, 'error', 'timeout', ''),
-]
-
-/** A host whose facet turns. @returns what makes it turn once more */
-async function host(t: Test, address: string) {
-  const agent = connectRawAgent(t, address)
-  await agent.hello({ hostname: 'web-1' })
-  let sequence = 0
-  return async () => {
-    const state = states[sequence % states.length]
-    if (state) await agent.deliver(++sequence, state)
-  }
-}
 
 t.test('kill -9 before a message was taken: it is sent after the start, under its id, and once', async t => {
   const receiver = await startHttpReceiver(t)
