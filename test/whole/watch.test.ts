@@ -22,6 +22,11 @@ t.test('a user and a file in modprobe.d', { skip }, async t => {
     async () => system.agent.log,
     log => log.includes('first sweep done'),
   )
+  await system.until(
+    'judged',
+    () => system.get<{ items: readonly unknown[] }>('results?limit=1'),
+    ({ items }) => items.length > 0,
+  )
 
   const drift = async (subject: string) =>
     (await system.get<{ items: readonly DriftItem[] }>(`drift?subject=${subject}`)).items
