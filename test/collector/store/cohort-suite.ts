@@ -51,6 +51,29 @@ export function cohortSuite(t: Test, open: (t: Test) => Promise<Opened>): void {
     t.same(await soundness(domain), [])
   })
 
+  t.test('labels of an enrollment and of a cluster, and nodes that come and go, move hosts as well', async t => {
+    const domain = await open(t)
+    const { store } = domain
+    await store.write(transaction => transaction.addCohort(web, 1))
+    const members = async () => (await store.read.cohort('web'))?.members
+    const about = { hostname: 'n', machineId: '', bootId: '', agentVersion: '1', atMs: 3 }
+    const id = await store.write(transaction =>
+      transaction.addEnrolledHost({ ...about, grantedLabels: { role: 'web' } }),
+    )
+    t.equal(await members(), 1)
+    const { host } = await openHost(domain, 'node', {})
+    await store.write(transaction => transaction.grantLabels(host, { role: 'web' }))
+    t.equal(await members(), 2)
+    t.ok(await store.write(transaction => transaction.retireSilent(host, 'gone', 9e15, 5)))
+    t.equal(await members(), 1)
+    t.ok(await store.write(transaction => transaction.returnToFleet(host, 'gone', 6)))
+    t.equal(await members(), 2)
+    await store.write(transaction => transaction.grantLabels(host, {}))
+    await store.write(transaction => transaction.deleteHost(id))
+    t.equal(await members(), 0)
+    t.same(await soundness(domain), [])
+  })
+
   t.test('states are counted as they change, and what cannot be read is held to be as it was', async t => {
     const domain = await open(t)
     const { store } = domain
