@@ -1,5 +1,4 @@
 // `gabion-agent enroll`: gets this host its credential from a collector.
-import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { Command } from 'commander'
 import { systemClock } from '../../runtime/clock.ts'
@@ -7,6 +6,7 @@ import { EnrollmentStringError, parseEnrollmentString } from '../../runtime/enro
 import { usageError } from '../../runtime/errors.ts'
 import { onShutdown } from '../../runtime/signals.ts'
 import { readBootAttributes } from './read-boot-attributes.ts'
+import { readInput } from './read-input.ts'
 
 interface EnrollOptions {
   readonly stateDir: string
@@ -44,7 +44,7 @@ function seconds(text: string): number {
 }
 
 async function enrollHost(argument: string, { stateDir, wait, force }: EnrollOptions): Promise<void> {
-  const target = readTarget(argument)
+  const target = await readTarget(argument)
   const { enroll } = await import('../uplink/enroll.ts')
   const { readCredential } = await import('../uplink/credential-file.ts')
   const before = force ? undefined : readCredential(stateDir)
@@ -66,8 +66,9 @@ async function enrollHost(argument: string, { stateDir, wait, force }: EnrollOpt
   process.stdout.write(`enrolled as ${credential.hostId}; gabion-agent run now speaks to ${credential.endpoint}\n`)
 }
 
-function readTarget(argument: string) {
-  const text = argument === '-' ? readFileSync(0, 'utf8') : argument
+async function readTarget(argument: string) {
+  // What writes into the pipe may have made it one whose reads do not wait: it is not read at once.
+  const text = argument === '-' ? (await readInput('-')).text : argument
   try {
     return parseEnrollmentString(text.trim())
   } catch (error) {
