@@ -3,12 +3,14 @@ import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-ope
 import { version } from '../../runtime/version.ts'
 import type { OpenApiDocument } from './openapi-document.ts'
 import { ProblemSchema, type ProblemStatus } from './problem.ts'
-import type { Answer, Route } from './route.ts'
+import { type Answer, mediaTypesOf, type Route } from './route.ts'
 
 /** Problems that any route may answer. */
 const common: readonly ProblemStatus[] = [400, 405, 421, 429, 500]
 /** Problems of routes that want to know who asks. */
 const ofIdentified: readonly ProblemStatus[] = [401, 403, 503]
+/** Problems of routes that answer with something. */
+const ofContent: readonly ProblemStatus[] = [406]
 /** Problems of routes that take a body. */
 const ofBody: readonly ProblemStatus[] = [413, 415]
 
@@ -77,15 +79,15 @@ function responseOf(answer: Answer) {
   const { description: text } = answer
   if ('schema' in answer) return { description: text, content: { 'application/json': { schema: answer.schema } } }
   if (!('contentType' in answer)) return { description: text }
-  const types = [answer.contentType].flat().map(type => type.split(';')[0] ?? 'text/plain')
-  const content = Object.fromEntries(types.map(type => [type, { schema: { type: 'string' as const } }]))
+  const content = Object.fromEntries(mediaTypesOf(answer).map(type => [type, { schema: { type: 'string' as const } }]))
   return { description: text, content }
 }
 
-function problemsOf({ problems, access, body }: Route) {
+function problemsOf({ problems, access, body, answer }: Route) {
   const content = { 'application/problem+json': { schema: ProblemSchema } }
   const statuses = new Set([...common, ...problems])
   if (access !== 'anyone') for (const status of ofIdentified) statuses.add(status)
+  if (mediaTypesOf(answer).length > 0) for (const status of ofContent) statuses.add(status)
   if (body) for (const status of ofBody) statuses.add(status)
   return Object.fromEntries([...statuses].sort().map(status => [status, { description: 'a problem', content }]))
 }

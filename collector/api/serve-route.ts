@@ -10,7 +10,7 @@ import { parseRequest } from './parse-request.ts'
 import { Problem } from './problem.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { type RequestContext, requestContext, sessionCookieName } from './request-context.ts'
-import type { Route } from './route.ts'
+import { mediaTypesOf, type Route } from './route.ts'
 import { sendAnswer } from './send-answer.ts'
 
 export const bodyLimit = '64kb'
@@ -70,6 +70,15 @@ function admit(route: Route, served: Served): RequestHandler {
   }
 }
 
+/** Parameters of types are no reason to refuse: there is one form of each. */
+function requireAcceptable({ answer }: Route, { headers: { accept } }: Request): void {
+  const types = mediaTypesOf(answer)
+  if (accept === undefined || types.length === 0) return
+  const ranges = accept.split(',').map(range => range.split(';')[0]?.trim().toLowerCase() ?? '')
+  const isTaken = (type: string) => [type, `${type.split('/')[0]}/*`, '*/*'].some(range => ranges.includes(range))
+  if (!types.some(isTaken)) throw new Problem(406, `the answer is ${types.join(' or ')}`)
+}
+
 const isLogin = ({ path, method }: Route) => method === 'post' && (path === '/login' || path === '/api/v1/session')
 
 async function identify(options: ApiOptions, request: Request, session: string): Promise<Principal> {
@@ -117,6 +126,7 @@ function answer(route: Route, served: Served): RequestHandler {
   return async (request, response) => {
     const context = contextOf(route, served, request, response)
     try {
+      requireAcceptable(route, request)
       const result = await route.handle(parseRequest(route, request), context)
       if (isChange(route, request) && !context.changes.isNoted) await context.changes.note(targetOf(request), 'done')
       await sendAnswer(route.answer, result, response, context)

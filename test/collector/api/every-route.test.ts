@@ -102,6 +102,24 @@ t.test('who may not is told so, and who is nobody, too', async t => {
   }
 })
 
+t.test('who takes no form of an answer is told which there is', async t => {
+  for (const route of routes.filter(({ answer }) => 'schema' in answer || 'contentType' in answer)) {
+    const path = filled(route.path, named)
+    const reply = await send(route, 'admin', path, { headers: { accept: 'image/none, text/none;q=0.5' } })
+    t.equal(reply.status, 406, nameOf(route))
+    isDescribed(t, route, reply)
+  }
+  for (const accept of [
+    '*/*',
+    'application/*;q=0.1',
+    'text/html, application/json;charset=utf-8',
+    'Application/JSON',
+  ]) {
+    const reply = await collector.askAs('admin', '/api/v1/summary', { headers: { accept } })
+    t.equal(reply.status, 200, accept)
+  }
+})
+
 t.test('bodies that cannot be taken are refused before they are looked at', async t => {
   for (const route of routes.filter(({ body }) => body !== undefined)) {
     const path = filled(route.path, ofNothing)
