@@ -1,7 +1,13 @@
 // Hosts that are nodes of clusters, on both databases: what is granted to them, when they retire, how they come back.
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { noHost } from '../../../../collector/domain/host-writer.ts'
+import { openStore } from '../../../../collector/store/open-store.ts'
+import { migrate, migrations } from '../../../../collector/store/sql/migrate.ts'
+import { openWriter } from '../../../../collector/store/sqlite/open-database.ts'
+import { sqliteConnection } from '../../../../collector/store/sqlite/sqlite-connection.ts'
 import type { HostOpening } from '../../../../collector/store/transaction.ts'
+import { systemClock } from '../../../../runtime/clock.ts'
 import { startPostgres, whyNoPostgres } from '../../../start-postgres.ts'
 import { type Domain, openDomain } from '../../open-domain.ts'
 
@@ -94,6 +100,23 @@ function suite(t: Test, open: (t: Test) => Promise<Domain>): void {
     },
   )
 }
+
+t.test('labels of hosts from before are those of their agents, and what was granted stays over them', async t => {
+  const path = join(t.testdir({}), 'collector.db')
+  const writer = openWriter(path)
+  const before = migrations.filter(({ number }) => number < 12)
+  await migrate(sqliteConnection(writer).database, { nowMs: 0, list: before })
+  writer.exec(`insert into host (id, host_key, hostname, machine_id, boot_id, agent_version, labels, granted_labels, skew_ms,
+      first_seen, last_seen, score, coverage, tally, profiles, judged_with, next_judgement)
+    values ('id', 'kubernetes:c/1', 'a', '', '', '1', '{"own":"1","team":"web"}', '{"team":"web"}', 0, 1, 2, 100, 100, '', '[]', '', 0)`)
+  await migrate(sqliteConnection(writer).database, { nowMs: 0 })
+  writer.close()
+  const store = await openStore({ kind: 'sqlite', path }, systemClock)
+  t.teardown(() => store.close())
+  const { host = 0 } = (await store.read.clusterHost('kubernetes:c/1')) ?? {}
+  const granted = await store.write(transaction => transaction.grantLabels(host, { zone: 'z' }))
+  t.same(granted.labels, { own: '1', team: 'web', zone: 'z' })
+})
 
 t.test('SQLite', async t => suite(t, t => openDomain(t)))
 
