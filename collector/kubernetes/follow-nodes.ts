@@ -42,6 +42,11 @@ export function createNodeFollower(options: FollowNodesOptions): NodeFollower {
   const { clock, log, cluster } = options
   let pending: Set<string> | 'all' = new Set()
   let wake = Promise.withResolvers<void>()
+  let isTold = false
+  const onStranger = () => {
+    if (!isTold) log.warn('the API server knows the node of no host: nobody retires', { cluster })
+    isTold = true
+  }
 
   async function round(lookedMs: number): Promise<number> {
     const change = pending
@@ -49,7 +54,7 @@ export function createNodeFollower(options: FollowNodesOptions): NodeFollower {
     wake = Promise.withResolvers()
     await relabel(options, change)
     if (clock.monotonic() - lookedMs < lookMs) return lookedMs
-    await retire(options)
+    await retire(options, onStranger)
     return clock.monotonic()
   }
 
@@ -128,16 +133,27 @@ async function follow({ cluster, nodes, commits, connections }: FollowNodesOptio
   connections.streamOf(host)?.relabel(all)
 }
 
+/** Whether the API server knows a node of any host: else it is that of another cluster, or tells of none by mistake. */
+async function knowsAny(options: FollowNodesOptions): Promise<boolean> {
+  for await (const hosts of hostsOf(options)) {
+    if (hosts.some(host => options.nodes.has(uidOf(host, options.cluster)))) return true
+  }
+  return false
+}
+
 /** Only what the API server surely does not have any more, and who says nothing for long. */
-async function retire(options: FollowNodesOptions): Promise<void> {
+async function retire(options: FollowNodesOptions, onStranger: () => void): Promise<void> {
   const { cluster, nodes, commits, connections, retireAfterMs, clock, log } = options
   if (retireAfterMs === 0) return
   const silentSinceMs = clock.now() - retireAfterMs
+  let isSure = false
   for await (const hosts of hostsOf(options, { silentSinceMs })) {
     for (const node of hosts) {
       const { host, id, hostname } = node
       const isGone = nodes.isCurrent && !nodes.has(uidOf(node, cluster))
       if (!isGone || connections.streamOf(host)) continue
+      isSure ||= await knowsAny(options)
+      if (!isSure) return onStranger()
       const isRetired = await commits.submit(host, async ({ transaction, nowMs }) => {
         const done = await transaction.retireSilent(host, nodeDeleted, silentSinceMs, nowMs)
         const detail = { standing: 'retired', reason: nodeDeleted, hostname }

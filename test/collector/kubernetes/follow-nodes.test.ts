@@ -110,15 +110,25 @@ function suite(t: Test, open: (t: Test) => Promise<Domain>): void {
   t.test('a stream is told the labels of its host, and a connected host never retires', async t => {
     const domain = await open(t)
     const clock = createFakeClock()
-    await openHosts(domain, ['1', '2'], 1_000)
-    const { book, connected, relabelled } = follow(t, domain, clock)
+    await openHosts(domain, ['1', '2', '3'], 1_000)
+    const { book, connected, relabelled, lines } = follow(t, domain, clock)
     const { host = 0 } = (await domain.store.read.clusterHost('kubernetes:c/1')) ?? {}
     connected.add(host)
     book.replace([nodeOf('1', { a: '1' })])
     await until(() => relabelled.length > 0)
     t.same(relabelled, [{ a: '1' }])
-    book.replace([])
     const standings = async () => (await domain.store.read.standings()).map(({ reason }) => reason)
+    for (const nodes of [[], [nodeOf('8'), nodeOf('9')]]) {
+      book.replace(nodes)
+      for (let round = 0; round < 5; round++) await clock.advance(31_000)
+      await domain.commits.drained()
+      t.same(await standings(), [], 'an API server that knows no node of any host is that of another cluster')
+    }
+    t.same(
+      lines.map(({ message }) => message),
+      ['the API server knows the node of no host: nobody retires'],
+    )
+    book.replace([nodeOf('3')])
     await until(async () => {
       await clock.advance(31_000)
       return (await standings()).length > 0

@@ -97,6 +97,7 @@ t.test('a host retires when its node is deleted and it was silent; it comes back
   const agent = connect(api.mint())
   const { hostId } = await agent.hello(a)
   await agent.deliver(1, smallState({ a: 50 }))
+  await connect(api.mint({ pod: 'agent-b' })).hello({ hostname: 'b', nodeName: 'node-b' })
   const uid = api.nodes.get('node-a') ?? ''
   const standing = async () => (await collector.store.read.standing(hostId))?.standing
   const pass = async (minutes: number) => {
@@ -111,7 +112,11 @@ t.test('a host retires when its node is deleted and it was silent; it comes back
     return (await standing()) === 'retired'
   })
   t.match(await collector.store.read.standing(hostId), { reason: 'node deleted' })
-  t.same(await collector.hosts(), [], 'and in no list')
+  t.same(
+    (await collector.hosts()).map(({ hostname }) => hostname),
+    ['b'],
+    'and in no list',
+  )
   t.same((await collector.store.read.fleet()).results.high.fail, 0, 'nor count')
   t.match(await collector.store.read.audit({}, { limit: 1 }), {
     items: [{ actor: 'kubernetes:local', action: 'hosts.update', target: hostId, detail: { standing: 'retired' } }],
@@ -137,8 +142,11 @@ t.test('nobody retires whose agent speaks, nor while the API server cannot be as
   await other.hello({ hostname: 'b', nodeName: 'node-b' })
   await until(async () => (await metric('gabion_cluster_nodes{cluster="local"}')) === 2)
   t.equal(await metric('gabion_cluster_watched{cluster="local"}'), 1)
+  api.pods.set('gabion/agent-c', { uid: 'u-c', nodeName: 'node-c' })
+  api.nodes.set('node-c', 'uid-c')
+  await connect(api.mint({ pod: 'agent-c' })).hello({ hostname: 'c', nodeName: 'node-c' })
   api.nodes.delete('node-b')
-  await until(async () => (await metric('gabion_cluster_nodes{cluster="local"}')) === 1)
+  await until(async () => (await metric('gabion_cluster_nodes{cluster="local"}')) === 2)
   api.mode = 'reset'
   api.nodeStore.endWatches('reset')
   api.nodes.delete('node-a')
