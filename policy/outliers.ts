@@ -1,7 +1,7 @@
 // What sets few hosts apart from the many that are like them: each difference once, with the hosts that have it.
 import type { Facet, JsonObject } from '../proto/facet.ts'
 import { diffFacts, type FactChange } from './diff.ts'
-import { contentOf, type Parts, type Trait } from './traits.ts'
+import { contentOf, type Parts, type Trait } from './parts.ts'
 import { words } from './words.ts'
 
 /** Hosts with the same facts. */

@@ -1,5 +1,5 @@
 // What a process remembers of bodies that it held against each other: a body never changes its meaning.
-import { createParts, type Parts } from '../../policy/traits.ts'
+import { createParts, type Parts } from '../../policy/parts.ts'
 import type { Facet, JsonObject } from '../../proto/facet.ts'
 import { createBoundedCache } from '../domain/bounded-cache.ts'
 import type { StoredBody } from '../store/records.ts'

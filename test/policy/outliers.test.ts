@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import t from 'tap'
 import { findOutliers, outlierWords } from '../../policy/outliers.ts'
-import { createParts } from '../../policy/traits.ts'
+import { createParts } from '../../policy/parts.ts'
 import type { JsonObject } from '../../proto/facet.ts'
 import { SmallFacet } from '../small-facet.ts'
 
