@@ -66,7 +66,7 @@ export async function pruneOnce(options: RetentionOptions, bodiesUpTo: number, s
   }
   await pruneBodies(options, bodiesUpTo, tell, signal)
   await pruneDetails(options, tell, signal)
-  while (!signal.aborted && (await store.upkeep.tidy())) await clock.sleep(pauseMs, signal)
+  while (!signal.aborted && (await store.upkeep.tidy())) await rest(options, signal)
   if (Object.keys(pruned).length > 0) log.info('taken away what was past its time', pruned)
 }
 
@@ -96,14 +96,15 @@ async function changePartitions(
 type Tell = (kind: Pruned, rows: number) => void
 
 async function pruneRows(
-  { store, clock }: RetentionOptions,
+  options: RetentionOptions,
   kind: PrunedKind,
   beforeMs: number,
   tell: Tell,
   signal: AbortSignal,
 ): Promise<void> {
+  const { store, clock } = options
   const pace = createPace(clock)
-  for (let isDone = false; !isDone && !signal.aborted; await clock.sleep(pauseMs, signal)) {
+  for (let isDone = false; !isDone && !signal.aborted; await rest(options, signal)) {
     const { rows } = pace
     const gone = await store.write(async transaction => {
       const count = await pace.timed(() => transaction.prune(kind, beforeMs, rows))
@@ -115,23 +116,20 @@ async function pruneRows(
   }
 }
 
-async function pruneBodies(
-  { store, clock }: RetentionOptions,
-  upTo: number,
-  tell: Tell,
-  signal: AbortSignal,
-): Promise<void> {
+async function pruneBodies(options: RetentionOptions, upTo: number, tell: Tell, signal: AbortSignal): Promise<void> {
+  const { store, clock } = options
   const pace = createPace(clock)
   for (let after = 0; after < upTo && !signal.aborted; ) {
     const next = Math.min(after + pace.rows, upTo)
     const from = after
     tell('bodies', await store.write(transaction => pace.timed(() => transaction.pruneBodies(from, next))))
     after = next
-    await clock.sleep(pauseMs, signal)
+    await rest(options, signal)
   }
 }
 
-async function pruneDetails({ store, clock }: RetentionOptions, tell: Tell, signal: AbortSignal): Promise<void> {
+async function pruneDetails(options: RetentionOptions, tell: Tell, signal: AbortSignal): Promise<void> {
+  const { store, clock } = options
   const usedBefore = Math.floor(clock.now() / dayMs) - detailDays
   const unused = await store.upkeep.unusedDetails(usedBefore)
   const pace = createPace(clock)
@@ -139,6 +137,12 @@ async function pruneDetails({ store, clock }: RetentionOptions, tell: Tell, sign
     const numbers = unused.slice(from, from + pace.rows)
     tell('details', await store.write(transaction => pace.timed(() => transaction.pruneDetails(numbers, usedBefore))))
     from += numbers.length
-    await clock.sleep(pauseMs, signal)
+    await rest(options, signal)
   }
+}
+
+/** Between two transactions: hosts write, and the database puts what was written in order. */
+async function rest({ store, clock }: RetentionOptions, signal: AbortSignal): Promise<void> {
+  await store.upkeep.rest()
+  await clock.sleep(pauseMs, signal)
 }

@@ -1,5 +1,5 @@
 // What a store does so that it does not grow for ever.
-import type { Singleton } from './singleton.ts'
+import type { Singleton } from './singleton-names.ts'
 
 export const prunedKinds = [
   'history',
@@ -66,4 +66,6 @@ export interface Upkeep {
   /** Gives some room back to the disk, for a moment. @returns whether there is more */
   tidy(): Promise<boolean>
   size(): Promise<StoreSize>
+  /** For long work, after each transaction: resolves when what was written is in order, so that nobody waits for that later. */
+  rest(): Promise<void>
 }

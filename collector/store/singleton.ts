@@ -1,10 +1,7 @@
 // What one collector at a time does for all that share a database: retention, upkeep, and whatever else would be done twice.
 import type { Clock } from '../../runtime/clock.ts'
+import type { Singleton } from './singleton-names.ts'
 import type { Store } from './store.ts'
-
-/** Each name is one lock. Its place in this list is its key on PostgreSQL: add at the end, take nothing away. */
-export const singletons = ['retention', 'upkeep', 'trends', 'notify', 'policy-reports', 'node-watch'] as const
-export type Singleton = (typeof singletons)[number]
 
 type Locking = Pick<Store, 'upkeep'>
 

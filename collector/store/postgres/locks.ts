@@ -1,5 +1,5 @@
 // Advisory locks: what one collector at a time does, of all that share a database.
-import { type Singleton, singletons } from '../singleton.ts'
+import { type Singleton, singletons } from '../singleton-names.ts'
 import { type Client, openClient, type PostgresOptions } from './open-client.ts'
 
 /** First half of the keys of our locks: "gabi" in ASCII. */

@@ -15,6 +15,7 @@ export function postgresUpkeep(server: PostgresOptions, pool: Pool): Upkeep {
     newestBody: () => newestBody(readingFrom(pool)),
     unusedDetails: usedBefore => unusedDetails(readingFrom(pool), usedBefore),
     tidy: async () => false,
+    rest: async () => undefined,
     size: async () => {
       const { rows } = await pool.query<{ bytes: number }>('select pg_database_size(current_database()) as bytes')
       return { bytes: rows[0]?.bytes ?? 0, freeBytes: 0, logBytes: 0 }

@@ -7,6 +7,8 @@ import type { Clock } from '../../../runtime/clock.ts'
 export interface MergeLog {
   /** to be called after commits, however often */
   committed(): void
+  /** resolves when everything that was in the log is merged */
+  now(): Promise<void>
   /** resolves when nothing runs any more */
   close(): Promise<void>
 }
@@ -51,20 +53,28 @@ export function createMergeLog(options: MergeLogOptions): MergeLog {
     await exclusively(() => mergeIn(same))
   }
 
+  function begin(): Promise<void> {
+    running ??= merge()
+      .catch(() => {
+        isOver = true
+      })
+      .finally(() => {
+        running = undefined
+      })
+    return running
+  }
+
   return {
     committed() {
       const nowMs = clock.monotonic()
       if (running || isOver || nowMs - lastMs < (options.everyMs ?? everyMs)) return
       lastMs = nowMs
       const bytes = statSync(log, { throwIfNoEntry: false })?.size ?? 0
-      if (bytes < (options.worthBytes ?? worthBytes)) return
-      running = merge()
-        .catch(() => {
-          isOver = true
-        })
-        .finally(() => {
-          running = undefined
-        })
+      if (bytes >= (options.worthBytes ?? worthBytes)) void begin()
+    },
+    async now() {
+      await running
+      if (!isOver) await begin()
     },
     async close() {
       isOver = true

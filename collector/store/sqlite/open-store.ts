@@ -14,6 +14,8 @@ import { sqliteUpkeep } from './sqlite-upkeep.ts'
 
 /** SQLite merges the log itself when nobody else did until then: 64 MiB of pages. */
 const lateMergePages = 16_384
+/** Of work that writes all the time: a step of retention leaves up to some MiB in the log. */
+const transactionsBetweenRests = 4
 
 export interface SqliteOptions extends OpenOptions {
   /** how the log is put on the disk */
@@ -44,6 +46,7 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
   const merging = createMergeLog({ path, clock, exclusively })
   const upkeep = sqliteUpkeep(path, handle, clock, reading, exclusively)
   let isOpen = true
+  let restless = 0
   return {
     read: createReader(reading),
     signals,
@@ -55,6 +58,9 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
         // Pages that are moved are in the log, too.
         merging.committed()
         return hasMore
+      },
+      async rest() {
+        if (++restless % transactionsBetweenRests === 0) await merging.now()
       },
     },
     async write(work) {

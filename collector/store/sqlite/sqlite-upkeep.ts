@@ -21,7 +21,7 @@ export function sqliteUpkeep(
   clock: Pick<Clock, 'monotonic'>,
   reader: Connection,
   exclusively: <T>(work: () => Promise<T>) => Promise<T>,
-): Upkeep {
+): Omit<Upkeep, 'rest'> {
   const number = (pragma: string): number => {
     const row = handle.prepare(`pragma ${pragma}`).get([]) as Readonly<Record<string, number>>
     return Object.values(row)[0] ?? 0

@@ -17,6 +17,8 @@ import { smallState } from '../../small-facet.ts'
 import { startPostgres, whyNoPostgres } from '../../start-postgres.ts'
 import { changeOf, openDomain } from '../open-domain.ts'
 
+t.setTimeout(120_000)
+
 const silent = () => undefined
 
 /** A database with everything in it. @returns its path */

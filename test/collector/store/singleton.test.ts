@@ -1,7 +1,8 @@
 // What one collector at a time does: who gets it, who gets it next, and how the one that lost it hears of that.
 import t from 'tap'
 import { openStore } from '../../../collector/store/open-store.ts'
-import { asSingleton, keepSingleton, locksOfProcess, singletons } from '../../../collector/store/singleton.ts'
+import { asSingleton, keepSingleton, locksOfProcess } from '../../../collector/store/singleton.ts'
+import { singletons } from '../../../collector/store/singleton-names.ts'
 import { systemClock } from '../../../runtime/clock.ts'
 import { startPostgres, whyNoPostgres } from '../../start-postgres.ts'
 

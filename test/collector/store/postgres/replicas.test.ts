@@ -11,6 +11,8 @@ import { startPostgres, type TestServer, whyNoPostgres } from '../../../start-po
 import { changeOf, openDomain } from '../../open-domain.ts'
 import { runUntilKilled } from '../run-until-killed.ts'
 
+t.setTimeout(120_000)
+
 const unavailable = { code: 'store', message: /cannot be reached/ }
 
 const why = whyNoPostgres()

@@ -20,6 +20,8 @@ import { smallState } from '../../../small-facet.ts'
 import { startPostgres, whyNoPostgres } from '../../../start-postgres.ts'
 import { changeOf, openDomain } from '../../open-domain.ts'
 
+t.setTimeout(120_000)
+
 const dayMs = 86_400_000
 const why = whyNoPostgres()
 if (why) t.plan(0, why)

@@ -14,6 +14,8 @@ import { silentLog } from '../../../../runtime/log.ts'
 import { openDomain } from '../../open-domain.ts'
 import { runUntilKilled } from '../run-until-killed.ts'
 
+t.setTimeout(120_000)
+
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
 t.test('directory and files belong to their owner only, whatever the umask', async t => {
