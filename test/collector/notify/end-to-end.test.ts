@@ -1,6 +1,7 @@
 // A running collector tells a receiver on loopback what turned on a host that speaks over the wire.
 
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import t from 'tap'
 import { smallState } from '../../small-facet.ts'
@@ -20,7 +21,7 @@ t.test('a failure and its end reach a webhook, signed', async t => {
   const receivers = [webhookOf(directory, receiver.url)]
   const collector = await startTestCollector(t, { receivers, dataDirectory: join(directory, 'data') })
   const [host] = await fillFleet(t, collector, 1, { value: () => 1, labels: () => ({ role: 'db' }) })
-  await collector.waitFor(async () => (await collector.store.read.receiver('ops')) !== undefined)
+  while (!(await collector.store.read.receiver('ops'))) await setImmediate()
   await host?.agent.deliver(2, smallState({ a: 20 }))
   const [first] = await receiver.until(1)
   const told = new Webhook(signingSecret).verify(first?.body ?? '', first?.headers ?? {}) as Told

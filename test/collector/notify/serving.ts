@@ -47,7 +47,17 @@ export async function serve(t: Test, config: string, data: string, more: readonl
     })
   await logged('"msg":"serving"')
   const line = log.split('\n').find(each => each.includes('"msg":"serving"')) ?? ''
-  return { child, ...JSON.parse(line), logged, log: () => log }
+  const served = JSON.parse(line) as Pick<Serving, 'httpAddress' | 'grpcAddress'>
+  await known(served.httpAddress)
+  return { child, ...served, logged, log: () => log }
+}
+
+/** Resolves when the receiver has its place in the drift: it is told of what comes after that. */
+async function known(address: string): Promise<void> {
+  for (;;) {
+    const metrics = await (await fetch(`http://${address}/metrics`)).text()
+    if (metrics.includes('gabion_notify_queue{receiver="ops"}')) return
+  }
 }
 
 export interface Setup {
