@@ -1,5 +1,7 @@
 // What is done about a host: retire, release, revoke, delete.
 import * as z from 'zod'
+import { isoTime } from '../../../runtime/clock.ts'
+import type { HostStanding } from '../../store/identity-records.ts'
 import { idParameter } from '../parameters.ts'
 import { Problem } from '../problem.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -23,7 +25,7 @@ export const retireHost = defineRoute({
     const isThere = await changes.host(id, transaction => transaction.retireHost(id, reason, sinceMs), { reason })
     requireThere(id, isThere)
     await agents.end(id)
-    return { hostId: id, standing: 'retired', reason, since: new Date(sinceMs).toISOString() }
+    return standingView(id, 'retired', reason, sinceMs)
   },
 })
 
@@ -46,7 +48,7 @@ export const revokeHost = defineRoute({
     )
     requireThere(id, isThere)
     await agents.end(id)
-    return { hostId: id, standing: 'revoked', reason, since: new Date(sinceMs).toISOString() }
+    return standingView(id, 'revoked', reason, sinceMs)
   },
 })
 
@@ -62,7 +64,7 @@ export const releaseHost = defineRoute({
     const sinceMs = clock.now()
     const standing = { hostId: id, standing: 'active', reason: '', sinceMs } as const
     requireThere(id, await changes.host(id, transaction => transaction.setStanding(standing)))
-    return { hostId: id, standing: 'active', reason: '', since: new Date(sinceMs).toISOString() }
+    return standingView(id, 'active', '', sinceMs)
   },
 })
 
@@ -80,4 +82,8 @@ export const deleteHost = defineRoute({
     const detail = { hostname: host?.hostname ?? '' }
     requireThere(id, await changes.host(id, transaction => transaction.deleteHost(id), detail))
   },
+})
+
+const standingView = (hostId: string, standing: HostStanding, reason: string, sinceMs: number) => ({
+  ...{ hostId, standing, reason, since: isoTime(sinceMs) },
 })

@@ -60,7 +60,12 @@ async function* pagesOf(path: string, limit: number): AsyncGenerator<readonly It
 }
 
 /** @param onPage what happens between two pages */
-async function keysOf(list: PagedList, path: string, limit: number, onPage: () => Promise<void>): Promise<unknown[]> {
+async function keysOf(
+  list: Pick<PagedList, 'keyOf'>,
+  path: string,
+  limit: number,
+  onPage: () => Promise<void>,
+): Promise<unknown[]> {
   const keys: unknown[] = []
   for await (const items of pagesOf(path, limit)) {
     for (const item of items) keys.push(list.keyOf(item))
@@ -92,6 +97,8 @@ t.test('every list has a way to be filled here, or a reason to be short', async 
   )
 })
 
+const ofResults: Pick<PagedList, 'keyOf'> = { keyOf: ({ check }) => check }
+
 /** Lists that show the same rows are filled once. */
 const filled = new Map<PagedList['fill'], number>()
 for (const [route, list] of Object.entries(pagedLists)) {
@@ -116,3 +123,14 @@ for (const [route, list] of Object.entries(pagedLists)) {
     filled.set(list.fill, from)
   })
 }
+
+t.test('a report has every result once, however many there are', async t => {
+  const count = (await keysOf(ofResults, 'hosts/HOST/results', 500, async () => undefined)).length
+  const csv = await (await fetch(new URL(`reports/csv?host=${world.hostId}`, base))).text()
+  const checks = csv.split('\r\n').flatMap(line => /"(check-[0-9a-z-]+)"/.exec(line)?.[1] ?? [])
+  t.ok(count >= rows)
+  t.equal(checks.length, count)
+  t.equal(new Set(checks).size, count)
+  const ocsf = await (await fetch(new URL(`reports/ocsf?host=${world.hostId}`, base))).text()
+  t.equal(ocsf.trimEnd().split('\n').length, count)
+})
