@@ -1,43 +1,16 @@
 // Agents in pods, over the real listeners: a token becomes the stream of its node, and of no other.
-import { join } from 'node:path'
 import { credentials } from '@grpc/grpc-js'
 import t, { type Test } from 'tap'
 import type { Cluster } from '../../../collector/auth/kubernetes/cluster.ts'
-import { openAuthority } from '../../../collector/auth/pki/authority.ts'
-import type { Hello } from '../../../proto/generated/gabion/v1/Hello.ts'
 import { type Clock, systemClock } from '../../../runtime/clock.ts'
 import { createFakeClock } from '../../fake-clock.ts'
 import { smallState } from '../../small-facet.ts'
-import { type KubernetesApi, serveKubernetesApi } from '../kubernetes-api.ts'
 import { connectRawAgent, helloOf } from '../raw-agent.ts'
-import { startTestCollector } from '../start-collector.ts'
-
-function clusterOf(api: KubernetesApi, change: Partial<Cluster> = {}): Cluster {
-  const files = { caFile: api.caFile, tokenFile: api.tokenFile }
-  const accepts = { audience: 'gabion-collector', issuer: '', serviceAccounts: ['gabion:gabion-agent'] }
-  return { name: 'local', apiServer: api.url, ...files, ...accepts, publishNamespace: '', ...change }
-}
+import { startInCluster } from '../start-in-cluster.ts'
 
 async function start(t: Test, change: Partial<Cluster> = {}, clock: Clock = systemClock) {
-  const directory = t.testdir({ api: {}, collector: {} })
-  const api = await serveKubernetesApi(t, join(directory, 'api'))
-  const enrolled = { host: '127.0.0.1', port: 0 }
-  const tls = { enrolled, names: ['127.0.0.1', 'localhost'], clusters: [clusterOf(api, change)] }
-  const collector = await startTestCollector(t, { tls, clock, dataDirectory: join(directory, 'collector') })
-  const authority = await openAuthority(collector.dataDirectory, systemClock)
-  const verified = credentials.createSsl(Buffer.from(authority.certificates))
-  const connect = (token: string) =>
-    connectRawAgent(t, collector.grpcAddress, { credentials: verified, authorization: `Bearer ${token}` })
-  const refusalOf = async (token: string, hello: Partial<Hello> = {}) => {
-    const agent = connect(token)
-    agent.send({ hello: helloOf(hello) })
-    return agent.expect('refusal')
-  }
-  const refusals = async (code: string) => {
-    const text = await (await fetch(`${collector.base}/metrics`)).text()
-    return Number(new RegExp(`^gabion_ingest_refusals_total\\{code="${code}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0)
-  }
-  return { api, collector, authority, verified, connect, refusalOf, refusals }
+  const cluster = await startInCluster(t, change, { clock })
+  return { ...cluster, refusals: (code: string) => cluster.metric(`gabion_ingest_refusals_total{code="${code}"}`) }
 }
 
 t.test('a token of a pod is the stream of its node, whatever host key the agent names', async t => {
