@@ -1,5 +1,4 @@
-// Histories on PostgreSQL stand in partitions by time: made ahead, and dropped as a whole when everything in one is past
-// its time. SQLite has none.
+// Histories on PostgreSQL stand in partitions by time: made ahead, and dropped whole when all of one is past its time.
 import { setTimeout } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import type { PrunedKind } from '../retention.ts'

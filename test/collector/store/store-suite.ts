@@ -200,6 +200,59 @@ export function storeSuite(t: Test, open: OpenDomain): void {
     t.same(await asked, rescan)
   })
 
+  t.test(
+    'many write at once, others ask and others take away: each change is there once, and counters are true',
+    async t => {
+      const domain = await open(t)
+      const { store } = domain
+      const hosts = await Promise.all(Array.from({ length: 10 }, (_, index) => domain.open(`host-${index}`)))
+      const entry = {
+        atMs: 1,
+        actor: 'a',
+        address: '',
+        requestId: '',
+        action: 'x',
+        target: '',
+        outcome: 'done',
+      } as const
+      let isOver = false
+      const asking = async () => {
+        for (let last = 0; !isOver; ) {
+          const rows = await store.read.driftAfter(last, 500)
+          t.ok(
+            rows.every(({ id }) => id > last),
+            'ids go up',
+          )
+          last = rows.at(-1)?.id ?? last
+          await store.write(async transaction => {
+            await transaction.prune('gaps', 1_000_000_000_000, 10)
+            await transaction.appendAudit({ ...entry, detail: { last } })
+          })
+        }
+      }
+      const others = asking()
+      await Promise.all(
+        hosts.map(async ({ host }, index) => {
+          for (let sequence = 1; sequence <= 12; sequence++)
+            await apply(domain, host, sequence, { a: sequence * (index + 1) })
+        }),
+      )
+      isOver = true
+      await others
+      await domain.judging.idle()
+      for (const { id } of hosts) {
+        const { items } = await store.read.facetHistory(id, 'small', { limit: 50 })
+        t.same([items.length, items.filter(({ validTo }) => validTo === '').length], [12, 1])
+      }
+      const results = await store.read.results({}, { limit: 500 })
+      const counted = Object.values((await store.read.fleet()).results).flatMap(states => Object.values(states))
+      t.equal(
+        counted.reduce((sum, count) => sum + count, 0),
+        results.items.length,
+      )
+    },
+  )
+
   t.test('what is past its time goes in small steps, and the bodies with it that nothing refers to', async t => {
     const domain = await open(t)
     const { store } = domain
