@@ -127,7 +127,6 @@ export const pagedLists: Readonly<Record<string, PagedList>> = {
     keyOf: ({ check }) => check,
   },
   '/api/v1/findings': {
-    paths: ['findings', 'findings?host=HOST'],
     paths: ['findings', 'findings?host=HOST', 'findings?sort=oldest', 'findings?sort=newest'],
     fill: ofOneHost,
     keyOf: ({ hostId, check }) => `${hostId} ${check}`,
