@@ -152,7 +152,11 @@ async function note({ changes }: RequestContext, error: unknown, target = ''): P
   await changes.note(target, status >= 500 ? 'failed' : 'refused', { status })
 }
 
-const targetOf = ({ params }: Request): string => String(params['id'] ?? '').slice(0, 200)
+/** Whatever was asked for; no database keeps a NUL. */
+const targetOf = ({ params }: Request): string =>
+  String(params['id'] ?? '')
+    .replaceAll('\0', '')
+    .slice(0, 200)
 
 function contextOf(route: Route, { options, document }: Served, request: Request, response: Response): RequestContext {
   const { principal, session, requestId } = response.locals['admitted'] as Admitted

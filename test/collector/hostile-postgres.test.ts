@@ -50,6 +50,12 @@ t.test('every text of a host is kept as it was said', { skip: whyNoPostgres() ??
     const response = await fetch(`${collector.base}/api/v1/${path}`)
     t.match(await response.json(), { status: 400, detail: /a NUL/ }, path)
   }
+  // A change that is refused stands in the audit log all the same.
+  const refused = await fetch(`${collector.base}/api/v1/hosts/a%00b`, { method: 'DELETE' })
+  t.equal(refused.status, 400)
+  t.match(await collector.get('audit?limit=1'), {
+    items: [{ action: 'hosts.delete', target: 'ab', outcome: 'refused' }],
+  })
   const forged = Buffer.from(JSON.stringify(['hosts-by-hostname', '\0', 1])).toString('base64url')
   t.equal((await fetch(`${collector.base}/api/v1/hosts?cursor=${forged}`)).status, 400)
 })
