@@ -44,3 +44,6 @@ export const machines = {
 } satisfies Record<string, Machine>
 
 export type MachineName = keyof typeof machines
+
+/** What packages are installed on, by nobody but dpkg and systemd. */
+export const packaged: Machine = { packages: everywhere, kernelArguments: 'apparmor=1 security=apparmor' }

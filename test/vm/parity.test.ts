@@ -35,7 +35,7 @@ const failing: Readonly<Record<MachineName, readonly string[]>> = {
 const skip = skipMachines()
 for (const name of Object.keys(machines) as MachineName[]) {
   t.test(`the agent on a real ${name} machine reads what its tools print`, { skip, timeout: 45 * 60_000 }, async t => {
-    const folder = await runMachine(name)
+    const folder = await runMachine(name, machines[name])
     const statesOf = (file: string) =>
       Object.values(JSON.parse(readFileSync(join(folder, 'agent', `${file}.json`), 'utf8')).facets) as FacetState[]
     const output = (command: string) => {

@@ -29,7 +29,7 @@ if (skip) throw new Error(skip)
 const { values, positionals } = parseArgs({ options: { kept: { type: 'boolean' } }, allowPositionals: true })
 const asked = positionals as MachineName[]
 for (const name of asked.length > 0 ? asked : (Object.keys(machines) as MachineName[])) {
-  const recorded = values.kept ? recordingFolder(name) : await runMachine(name)
+  const recorded = values.kept ? recordingFolder(name) : await runMachine(name, machines[name])
   const fixture = join(import.meta.dirname, '../fixtures/hosts', `debian12-${name}`)
   for (const part of ['root', 'cmd']) {
     rmSync(join(fixture, part), { recursive: true, force: true })

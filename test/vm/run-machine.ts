@@ -10,13 +10,14 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findTool } from '../tools.ts'
-import { type MachineName, machines } from './machines.ts'
+import type { Machine } from './machines.ts'
 
 const root = join(import.meta.dirname, '../..')
 const guest = join(import.meta.dirname, 'guest')
@@ -24,6 +25,7 @@ const guest = join(import.meta.dirname, 'guest')
 const folder = process.env['GABION_VM_DIR'] ?? join(tmpdir(), 'gabion-vm')
 /** Emulation is slow, and slower where several run. */
 const bootMinutes = 30
+const mebibyte = 1024 * 1024
 
 const programs = [
   ...[
@@ -48,18 +50,23 @@ export function skipMachines(): string | false {
 }
 
 /** Where the recording of a machine's last run is. */
-export const recordingFolder = (name: MachineName): string => join(folder, name, 'recorded')
+export const recordingFolder = (name: string): string => join(folder, name, 'recorded')
 
-/** The folder of what the machine recorded: root/, cmd/, modes.tsv, agent/. @throws Error with the end of a log */
-export async function runMachine(name: MachineName): Promise<string> {
+/**
+ * The folder of what the machine recorded: root/, cmd/, modes.tsv, agent/, or what its job left.
+ * @param name of its settings in guest/
+ * @param putInput puts a job.sh and what it wants into a directory; left out, the machine records itself
+ * @throws Error with the end of a log
+ */
+export async function runMachine(name: string, machine: Machine, putInput = putRecorder): Promise<string> {
   const directory = join(folder, name)
   mkdirSync(directory, { recursive: true })
   await logged(join(directory, 'build.log'), 'bash', [
     ...[join(import.meta.dirname, 'build-image.sh'), folder, name],
-    ...[join(root, 'node_modules/node/bin/node'), ...machines[name].packages],
+    ...[join(root, 'node_modules/node/bin/node'), ...machine.packages],
   ])
-  packInput(directory)
-  await boot(name, directory)
+  packInput(directory, putInput)
+  await boot(directory, machine)
   const recorded = recordingFolder(name)
   rmSync(recorded, { recursive: true, force: true })
   mkdirSync(recorded)
@@ -69,24 +76,30 @@ export async function runMachine(name: MachineName): Promise<string> {
   return recorded
 }
 
-/** What the machine is handed: the bundled agent and the programs that record, as one archive on a disk. */
-function packInput(directory: string): void {
+/** What the machine is handed, as one archive on a disk. */
+function packInput(directory: string, putInput: (input: string) => void): void {
   const input = join(directory, 'input')
   rmSync(input, { recursive: true, force: true })
   mkdirSync(input)
+  putInput(input)
+  execFileSync('tar', ['-cf', join(directory, 'input.raw'), '--owner=0', '--group=0', '-C', input, '.'])
+  const { size } = statSync(join(directory, 'input.raw'))
+  truncateSync(join(directory, 'input.raw'), Math.max(64, Math.ceil(size / mebibyte)) * mebibyte)
+  writeFileSync(join(directory, 'output.raw'), '')
+  truncateSync(join(directory, 'output.raw'), 256 * mebibyte)
+}
+
+/** The bundled agent and the programs that record. */
+function putRecorder(input: string): void {
   execFileSync(process.execPath, [join(root, 'scripts/build.ts'), join(input, 'dist')])
   // The agent alone, and what it loads.
   for (const path of ['gabion-collector.mjs', 'lib/collector.mjs', 'node_modules/better-sqlite3']) {
     rmSync(join(input, 'dist', path), { recursive: true })
   }
   for (const file of readdirSync(guest).filter(one => one.endsWith('.ts'))) cpSync(join(guest, file), join(input, file))
-  execFileSync('tar', ['-cf', join(directory, 'input.raw'), '--owner=0', '--group=0', '-C', input, '.'])
-  truncateSync(join(directory, 'input.raw'), 64 * 1024 * 1024)
-  writeFileSync(join(directory, 'output.raw'), '')
-  truncateSync(join(directory, 'output.raw'), 256 * 1024 * 1024)
 }
 
-async function boot(name: MachineName, directory: string): Promise<void> {
+async function boot(directory: string, machine: Machine): Promise<void> {
   const more = readdirSync(directory).filter(file => /^disk\d+\.raw$/.test(file))
   const disk = (file: string, serial: string) => [
     ...[
@@ -117,7 +130,7 @@ async function boot(name: MachineName, directory: string): Promise<void> {
       // A card with nothing behind it.
       ...['-netdev', 'user,id=card,restrict=on', '-device', 'virtio-net-pci,netdev=card,romfile='],
       ...['-kernel', join(directory, 'vmlinuz'), '-initrd', join(directory, 'initrd.img'), '-append'],
-      `root=/dev/vda rw console=ttyS0 net.ifnames=0 quiet ${machines[name].kernelArguments}`,
+      `root=/dev/vda rw console=ttyS0 net.ifnames=0 quiet ${machine.kernelArguments}`,
     ],
     bootMinutes * 60_000,
   )
