@@ -37,9 +37,10 @@ const isWhole = (scope: Scope | undefined): scope is undefined => Object.keys(sc
 async function readSorted(database: Kysely<Tables>, filter: ResultFilter, { limit, cursor }: PageRequest) {
   const after = cursor === undefined ? undefined : decodeCursor('results', cursor, ['number', 'number', 'number'])
   const severities = filter.check === undefined ? undefined : await severitiesOf(database, filter.check)
+  const hosts = await fewHostsOf(database, filter.scope)
   const read = (one: ResultFilter) => {
-    let query = filteredResults(database, one)
-    if (severities) query = query.where('result_current.severity', 'in', [noSeverity, ...severities])
+    let query = filteredResults(database, one, hosts)
+    if (severities) query = query.where('result_current.severity', 'in', severities)
     if (after) query = query.where(sql<boolean>`${sortKey} > (${sql.join(after)})`)
     return query
       .orderBy('result_current.severity')
@@ -48,7 +49,8 @@ async function readSorted(database: Kysely<Tables>, filter: ResultFilter, { limi
       .limit(limit + 1)
       .execute()
   }
-  if (filter.state || isFew(filter)) return read(filter)
+  if (hosts?.length === 0 || severities?.length === 0) return []
+  if (filter.state || hosts || isFew(filter)) return read(filter)
   // In this order stand the results of each state.
   const lists = await Promise.all(resultStates.map(state => read({ ...filter, state })))
   return lists
@@ -75,10 +77,25 @@ async function severitiesOf(database: Kysely<Tables>, check: string): Promise<re
   return rows.map(({ severity }) => severity)
 }
 
-const noSeverity = -1
+/** Hosts of a scope that are so few that their results are looked up host by host. */
+const maxFewHosts = 32
 
-/** Goes over results first, in the order of an index: SQLite takes the tables of cross joins in the order they are named. */
-export function filteredResults(database: Kysely<Tables>, filter: ResultFilter) {
+/** Store numbers of the hosts of a scope, undefined when they are many. */
+async function fewHostsOf(database: Kysely<Tables>, scope: Scope | undefined): Promise<readonly number[] | undefined> {
+  if (isWhole(scope)) return undefined
+  const query = database
+    .selectFrom('host')
+    .select('host_no')
+    .where(({ and }) => and(inScope(database, scope)))
+  const rows = await query.limit(maxFewHosts + 1).execute()
+  return rows.length > maxFewHosts ? undefined : rows.map(({ host_no }) => host_no)
+}
+
+/**
+ * Goes over results first, in the order of an index: SQLite takes the tables of cross joins in the order they are named.
+ * @param hosts of the scope, when they are few
+ */
+export function filteredResults(database: Kysely<Tables>, filter: ResultFilter, hosts?: readonly number[]) {
   let query = database
     .selectFrom('result_current')
     .crossJoin('host')
@@ -112,14 +129,15 @@ export function filteredResults(database: Kysely<Tables>, filter: ResultFilter) 
     .where('check_known.in_force', '=', 1)
   const scope = inScope(database, filter.scope)
   // Found once; a sign keeps a column from being what results are looked up by.
-  if (scope.length > 0) {
+  if (hosts) query = query.where('result_current.host_no', 'in', hosts)
+  else if (scope.length > 0) {
     const seen = database
       .selectFrom('host')
       .select('host_no')
       .where(({ and }) => and(scope))
     query = query.where(sql<number>`+result_current.host_no`, 'in', seen)
   }
-  const state = isFew(filter) ? sql<number>`+result_current.state` : sql.ref<number>('result_current.state')
+  const state = hosts || isFew(filter) ? sql<number>`+result_current.state` : sql.ref<number>('result_current.state')
   if (filter.state) query = query.where(state, '=', stateCode(filter.state))
   if (filter.severity) query = query.where('result_current.severity', '=', severityCode(filter.severity))
   if (filter.waived === true) query = query.where(sql<boolean>`result_current.waiver <> ''`)
