@@ -44,8 +44,8 @@ export async function askPages(base: string, forMs: number): Promise<readonly Ti
 
 /** Two cohorts: all hosts of a role, and the hosts of a team, each with pins. */
 const cohorts = [
-  { id: 'web', hosts: { labels: { role: 'web' } }, pins: ['ports', 'sysctl', 'kernel-modules'] },
-  { id: 'team-7', hosts: { labels: { team: 'team-7' } }, pins: ['accounts'] },
+  { id: 'web', hosts: { matchLabels: { role: 'web' } }, pins: ['ports', 'sysctl', 'kernel-modules'] },
+  { id: 'team-7', hosts: { matchLabels: { team: 'team-7' } }, pins: ['accounts'] },
 ]
 
 /** Makes what the pages show beside hosts; what is there already stays. */
