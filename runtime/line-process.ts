@@ -8,6 +8,8 @@ export interface ProgramOptions {
   readonly places: readonly URL[]
   /** of V8's heap, in MiB: a process that needs more ends by itself */
   readonly heapMiB: number
+  /** of that for what was just made, in MiB: little makes a small process, much a fast one that makes a lot */
+  readonly youngMiB?: number
   /** of one answer */
   readonly maxLineBytes: number
   /** of its environment; nothing unless it is given */
@@ -45,7 +47,7 @@ export function startProgram(options: ProgramOptions): LineProcess {
     answers.push(answer)
     wake()
   }
-  const heap = ['--max-semi-space-size=2', `--max-old-space-size=${options.heapMiB}`]
+  const heap = [`--max-semi-space-size=${options.youngMiB ?? 2}`, `--max-old-space-size=${options.heapMiB}`]
   const { places, env = {} } = options
   const child = spawnOwnProgram({ places, heap, env })
   if (!child) finish('the program is not beside this one')

@@ -5,6 +5,8 @@ import { toFacetState } from '../store/stored-body.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 
 export interface StateCache {
+  /** whether it is kept now */
+  has(digest: string): boolean
   /** @param load called when the digest is not kept; undefined when nobody knows it */
   get(digest: string, load: () => Promise<StoredBody | undefined>): Promise<FacetState | undefined>
 }
@@ -13,6 +15,7 @@ export interface StateCache {
 export function createStateCache(maxCharacters: number): StateCache {
   const kept = createBoundedCache<FacetState>(maxCharacters)
   return {
+    has: digest => kept.get(digest) !== undefined,
     async get(digest, load) {
       const known = kept.get(digest)
       if (known) return known

@@ -4,7 +4,7 @@ import { type Facet, type FacetState, facetProperty, type JsonValue } from '../.
 import type { BoundedCache } from '../domain/bounded-cache.ts'
 import type { StateCache } from '../domain/state-cache.ts'
 import type { Scope } from '../store/access-records.ts'
-import type { FactsOfHost } from '../store/records.ts'
+import type { FactsOfHost, StoredBody } from '../store/records.ts'
 import type { StoreReader } from '../store/store.ts'
 
 export interface FactRow {
@@ -37,7 +37,7 @@ export interface FactRowsOptions {
   /** of the expression: answers to it are kept under it */
   readonly name: string
   readonly facets: readonly Facet[]
-  readonly read: Pick<StoreReader, 'factsOfHosts' | 'body'>
+  readonly read: Pick<StoreReader, 'factsOfHosts' | 'bodiesOf' | 'body'>
   readonly states: StateCache
   /** answers by expression and digests */
   readonly answers: BoundedCache<KeptAnswer>
@@ -59,8 +59,10 @@ export async function* factRows(options: FactRowsOptions): AsyncGenerator<readon
   for (let after = 0; ; ) {
     const page = await read.factsOfHosts(names, { after, limit: hostsAtOnce, scope })
     const rows: FactRow[] = []
+    const unanswered = page.filter(host => !knownAnswer(host, options))
+    const bodies = await bodiesOf(unanswered, options)
     for (const host of page) {
-      const answer = await answerOf(host, options)
+      const answer = knownAnswer(host, options) ?? (await answerOf(host, bodies, options))
       const isMatch = answer.state === 'value' && answer.value !== false
       if (isMatch) matched++
       if (answer.state === 'unknown') unknown++
@@ -83,17 +85,36 @@ function rowOf({ id, hostname }: FactsOfHost, answer: QueryAnswer): FactRow {
 }
 
 /** Hosts with the same facts share an answer until time may change it; clocks may go back. */
-async function answerOf(host: FactsOfHost, options: FactRowsOptions): Promise<QueryAnswer> {
-  const { query, name, read, states, answers, nowMs } = options
-  const key = [name, ...host.digests.map(({ digest }) => digest).sort()].join(' ')
-  const known = answers.get(key)
-  if (known && nowMs >= known.atMs && nowMs < known.answer.validUntilMs) return known.answer
+function knownAnswer(host: FactsOfHost, { name, answers, nowMs }: FactRowsOptions): QueryAnswer | undefined {
+  const known = answers.get(keyOf(name, host))
+  return known && nowMs >= known.atMs && nowMs < known.answer.validUntilMs ? known.answer : undefined
+}
+
+const keyOf = (name: string, { digests }: FactsOfHost) =>
+  [name, ...digests.map(({ digest }) => digest).sort()].join(' ')
+
+/** Bodies of a page that are not at hand yet, by digest: asked for together. */
+async function bodiesOf(hosts: readonly FactsOfHost[], { read, states }: FactRowsOptions) {
+  const wanted = new Map<number, string>()
+  for (const { digests } of hosts)
+    for (const { digest, body } of digests) if (!states.has(digest)) wanted.set(body, digest)
+  const found = wanted.size === 0 ? [] : await read.bodiesOf([...wanted.keys()])
+  return new Map([...found].map(([number, body]) => [wanted.get(number) ?? '', body]))
+}
+
+async function answerOf(
+  host: FactsOfHost,
+  bodies: ReadonlyMap<string, StoredBody>,
+  { query, name, read, states, answers, nowMs }: FactRowsOptions,
+): Promise<QueryAnswer> {
   const found = new Map<string, FacetState>()
   for (const { facet, digest } of host.digests) {
-    const state = await states.get(digest, () => read.body(digest))
+    // What was at hand may be forgotten by now.
+    const state = await states.get(digest, async () => bodies.get(digest) ?? read.body(digest))
     if (state) found.set(facetProperty(facet), state)
   }
   const answer = query.answer(found, nowMs)
+  const key = keyOf(name, host)
   answers.set(key, { answer, atMs: nowMs }, key.length + JSON.stringify(answer).length)
   return answer
 }

@@ -131,7 +131,8 @@ export interface FactsOfHost {
   readonly host: number
   readonly id: string
   readonly hostname: string
-  readonly digests: readonly { readonly facet: string; readonly digest: string }[]
+  /** `body` is the store's own number of it */
+  readonly digests: readonly { readonly facet: string; readonly digest: string; readonly body: number }[]
 }
 
 /** A page of a keyset-ordered list. */

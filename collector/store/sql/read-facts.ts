@@ -25,11 +25,11 @@ export function factReads(database: Kysely<Tables>): Pick<StoreReader, 'factsOfH
           : await database
               .selectFrom('facet_current')
               .innerJoin('blob', 'blob.blob_no', 'facet_current.blob_no')
-              .select(['facet_current.host_no', 'facet_current.facet', 'blob.digest'])
+              .select(['facet_current.host_no', 'facet_current.facet', 'facet_current.blob_no', 'blob.digest'])
               .where('host_no', 'in', numberList(database, found.keys()))
               .where('facet_current.facet', 'in', [...facets])
               .execute()
-      for (const { host_no, facet, digest } of rows) found.get(host_no)?.push({ facet, digest })
+      for (const { host_no, facet, digest, blob_no } of rows) found.get(host_no)?.push({ facet, digest, body: blob_no })
       return hosts.map(({ host_no, id, hostname }) => ({
         host: host_no,
         id,
