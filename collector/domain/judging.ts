@@ -48,7 +48,7 @@ const maxInFlight = 256
 /** Hosts that are asked for at once when it is looked who is due. */
 const hostsAtOnce = 1_000
 /** How long others wait at most while hosts are judged one after another. */
-const budgetMs = 15
+const budgetMs = 8
 const longestSleepMs = 60_000
 /** How long a host waits whose judgement failed. */
 const failureMs = 5_000
