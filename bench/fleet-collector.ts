@@ -1,5 +1,5 @@
 // The collector of bench/fleet.ts: the whole catalog, SQLite on a disk; tells its parent how it does.
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
 import { startCollector } from '../collector/collector.ts'
 import { catalog } from '../policy/catalog.generated.ts'
 import { plainPolicy } from '../policy/site-policy.ts'
@@ -15,6 +15,8 @@ export interface Condition {
   readonly cpuSeconds: number
   /** milliseconds that its event loop was held up for */
   readonly loop: { readonly p99: number; readonly longest: number }
+  /** milliseconds of the longest collection of garbage, which holds it up, too */
+  readonly longestCollection: number
 }
 
 export interface Addresses {
@@ -30,6 +32,10 @@ const collector = await startCollector({
 })
 const delay = monitorEventLoopDelay({ resolution: 2 })
 delay.enable()
+let longestCollection = 0
+new PerformanceObserver(list => {
+  for (const { duration } of list.getEntries()) longestCollection = Math.max(longestCollection, duration)
+}).observe({ entryTypes: ['gc'] })
 
 process.on('message', (question: Question) => {
   void answer(question).then(said => process.send?.(said))
@@ -49,8 +55,10 @@ async function answer(question: Question): Promise<Condition> {
     rssBytes: process.memoryUsage.rss(),
     cpuSeconds: (user + system) / 1e6,
     loop: { p99: delay.percentile(99) / 1e6, longest: delay.max / 1e6 },
+    longestCollection,
   }
   delay.reset()
+  longestCollection = 0
   return condition
 }
 

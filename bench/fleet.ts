@@ -98,10 +98,11 @@ function tellTiming({ name }: Page, quiet: Timing | undefined, { p50, p95, longe
   )
 }
 
-/** Questions that were never asked before, while changes arrive. */
+/** Questions that were never asked before, while changes arrive; a process starts for the first. */
 async function tellQueries(): Promise<void> {
   agents.send({ changesPerSecond } satisfies Order)
   for (const expression of [
+    'sysctl.parameters.exists(p, p.name == "kernel.dmesg_restrict")',
     'ports.listeners.exists(l, l.port == 22)',
     `ports.listeners.exists(l, l.port > 40000 && l.scope == 'any')`,
     `accounts.users.exists(u, u.uid == 0 && u.name != 'root')`,
@@ -132,7 +133,7 @@ async function tellPolicy(): Promise<void> {
   const changed = performance.now()
   const { loop } = await ask('policy')
   tell(
-    `another policy, every check another one: all hosts judged after ${secondsSince(changed).toFixed(1)} s; event loop held up ${loop.p99.toFixed(0)} ms at p99, ${loop.longest.toFixed(0)} ms at most`,
+    `another policy, every check another one: all hosts judged after ${secondsSince(changed).toFixed(1)} s; event loop held up ${loop.p99.toFixed(0)} ms at p99, ${loop.longest.toFixed(0)} ms at most (collecting garbage ${longestCollection.toFixed(0)} ms)`,
   )
 }
 
@@ -158,7 +159,7 @@ function shares(tables: ReadonlyMap<string, number>, show: (bytes: number) => st
     .join(', ')
 }
 
-function tellCondition(what: string, { rssBytes, cpuSeconds, loop }: Condition): void {
+function tellCondition(what: string, { rssBytes, cpuSeconds, loop, longestCollection }: Condition): void {
   const rss = (rssBytes / 2 ** 20).toFixed(0)
   tell(
     `${what}: ${rss} MiB resident, ${cpuSeconds.toFixed(0)} CPU-s, event loop held up ${loop.p99.toFixed(0)} ms at p99, ${loop.longest.toFixed(0)} ms at most`,
