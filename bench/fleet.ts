@@ -133,7 +133,7 @@ async function tellPolicy(): Promise<void> {
   const changed = performance.now()
   const { loop } = await ask('policy')
   tell(
-    `another policy, every check another one: all hosts judged after ${secondsSince(changed).toFixed(1)} s; event loop held up ${loop.p99.toFixed(0)} ms at p99, ${loop.longest.toFixed(0)} ms at most (collecting garbage ${longestCollection.toFixed(0)} ms)`,
+    `another policy, every check another one: all hosts judged after ${secondsSince(changed).toFixed(1)} s; event loop held up ${loop.p99.toFixed(0)} ms at p99, ${loop.longest.toFixed(0)} ms at most`,
   )
 }
 
@@ -162,7 +162,7 @@ function shares(tables: ReadonlyMap<string, number>, show: (bytes: number) => st
 function tellCondition(what: string, { rssBytes, cpuSeconds, loop, longestCollection }: Condition): void {
   const rss = (rssBytes / 2 ** 20).toFixed(0)
   tell(
-    `${what}: ${rss} MiB resident, ${cpuSeconds.toFixed(0)} CPU-s, event loop held up ${loop.p99.toFixed(0)} ms at p99, ${loop.longest.toFixed(0)} ms at most`,
+    `${what}: ${rss} MiB resident, ${cpuSeconds.toFixed(0)} CPU-s, event loop held up ${loop.p99.toFixed(0)} ms at p99, ${loop.longest.toFixed(0)} ms at most (collecting garbage ${longestCollection.toFixed(0)} ms)`,
   )
 }
 
