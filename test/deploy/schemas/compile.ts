@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { outsideOfTap } from '../../outside-of-tap.ts'
 import type { Manifest } from '../rendered.ts'
 
 const compiler = join(import.meta.dirname, '../../../node_modules/typescript/bin/tsc')
@@ -21,10 +22,13 @@ export function compileFaults(
   try {
     const lines = manifests.map((one, at) => `export const object${at}: ${typeOf(one)} = ${JSON.stringify(one)}`)
     writeFileSync(join(place, 'objects.ts'), `${lines.join('\n')}\n`)
-    const args = [compiler, ...options, '--pretty', 'false', 'objects.ts']
-    const { status, stdout } = spawnSync(process.execPath, args, { cwd: place, encoding: 'utf8' })
+    const command = [compiler, ...options, '--pretty', 'false', 'objects.ts']
+    const { status, stdout, stderr } = spawnSync(...outsideOfTap(process.execPath, command), {
+      cwd: place,
+      encoding: 'utf8',
+    })
     const said = saidOf(stdout)
-    if (status !== 0 && said.size === 0) throw new Error(`tsc: ${stdout.slice(0, 2000)}`)
+    if (status !== 0 && said.size === 0) throw new Error(`tsc: ${stdout.slice(0, 2000)}${stderr.slice(0, 2000)}`)
     return manifests.map((one, at) =>
       typeOf(one) === undefined ? `no schema of ${one.apiVersion} ${one.kind}` : said.get(at)?.join('; '),
     )
