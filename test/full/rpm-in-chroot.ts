@@ -7,6 +7,7 @@ import type { ProgramName } from '../../scripts/packaging/command-docs.ts'
 import { targets } from '../../scripts/packaging/target.ts'
 import { writeRpm } from '../../scripts/packaging/write-packages.ts'
 import { unpackDebian } from '../debian-base.ts'
+import { outsideOfTap } from '../outside-of-tap.ts'
 
 export interface RpmPlan {
   /** an empty directory of its own */
@@ -63,7 +64,8 @@ export function checkRpms(t: Test, { work, out, version }: RpmPlan): void {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-  const inRoot = (...words: readonly string[]) => execFileSync('chroot', [place, ...words], { encoding: 'utf8' })
+  const inRoot = (...words: readonly string[]) =>
+    execFileSync(...outsideOfTap('chroot', [place, ...words]), { encoding: 'utf8' })
 
   for (const [name, short] of [
     ['gabion-agent', 'agent'],

@@ -20,7 +20,7 @@ t.test('every bench is listed with what it measures, other sides of benches are 
   const files = globSync('*.ts', { cwd: join(root, 'bench') }).map(file => basename(file, '.ts'))
   t.same(
     files.filter(file => !names.includes(file)).sort(),
-    files.filter(file => /-(agents|collector)$/.test(file)).sort(),
+    files.filter(file => /-(agents|collector|hosts|pages)$/.test(file)).sort(),
   )
   t.end()
 })
