@@ -12,7 +12,7 @@ import { keepChanging, stored } from './replica/changing-host.ts'
 import { readEvents } from './replica/events.ts'
 import { makeReplica, until } from './replica/make-replica.ts'
 
-const rounds = process.env['GABION_FULL'] === '1' ? 20 : 3
+const rounds = process.env['GABION_FULL'] === '1' ? 8 : 3
 
 t.setTimeout(600_000)
 const why = whyNoPostgres()

@@ -9,7 +9,8 @@ import { type Portrait, portraitOf } from './portrait.ts'
 import { locationOf, type Place, putFleet, putOld } from './prepare.ts'
 import { type Death, type Ran, runWork } from './run-work.ts'
 
-const isFull = process.env['GABION_FULL'] === '1'
+/** Hours of kills, of every schema and at every statement; else some of them. */
+const isFull = process.env['GABION_KILLS'] === 'all'
 const seed = Number(process.env['GABION_SEED'] ?? Date.now() % 1_000_000)
 const random = seeded(seed)
 const newest = migrations.at(-1)?.number ?? 0
