@@ -19,6 +19,16 @@ export function hasJsonValue(
   return sql<boolean>`exists (select 1 from json_each(${object}) as entry where entry.key = ${key} and entry.value = ${value})`
 }
 
+/** A number in a list of lists in a column of JSON; 0 where the column is empty. @param column such as `host.tally` */
+export function jsonNumberAt(database: Kysely<Tables>, column: string, row: number, place: number): Expression<number> {
+  const lists = sql.ref(column)
+  const [outer, inner] = [sql.lit(row), sql.lit(place)]
+  if (dialectOf(database) === 'postgres') {
+    return sql<number>`case when ${lists} = '' then 0 else (${lists}::json -> ${outer} ->> ${inner})::bigint end`
+  }
+  return sql<number>`case when ${lists} = '' then 0 else json_extract(${lists}, ${sql.lit(`$[${row}][${place}]`)}) end`
+}
+
 /** A list of numbers for `in` and `not in`, however many they are. */
 export function numberList(database: Kysely<Tables>, numbers: Iterable<number>) {
   const list = [...numbers]

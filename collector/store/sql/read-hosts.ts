@@ -1,13 +1,12 @@
 // Reading hosts: pages by name or score, and one by its id.
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { Severity } from '../../../policy/check.ts'
+import { type Severity, severities } from '../../../policy/check.ts'
 import { isoTime } from '../../../runtime/clock.ts'
 import { decodeCursor } from '../cursor.ts'
 import type { HostFilter, HostRecord, Page, PageRequest } from '../records.ts'
 import type { StoreReader } from '../store.ts'
-import { countsOf, failedBySeverity, unpackTally, waivedOf } from '../tally.ts'
-import { severityCode, stateCode } from './codes.ts'
-import { containsText, numberList } from './dialect.ts'
+import { countedStates, countsOf, failedBySeverity, unpackTally, waivedOf } from '../tally.ts'
+import { containsText, jsonNumberAt, numberList } from './dialect.ts'
 import { hasLabel, inScope } from './in-scope.ts'
 import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
@@ -73,7 +72,7 @@ function filtered(database: Kysely<Tables>, filter: HostFilter) {
   if (filter.lastSeenBeforeMs !== undefined) query = query.where('last_seen', '<', filter.lastSeenBeforeMs)
   if (filter.lastSeenSinceMs !== undefined) query = query.where('last_seen', '>=', filter.lastSeenSinceMs)
   if (filter.firstSeenSinceMs !== undefined) query = query.where('first_seen', '>=', filter.firstSeenSinceMs)
-  if (filter.severity) query = query.where(failsWith(filter.severity))
+  if (filter.severity) query = query.where(failuresOf(database, filter.severity), '>', 0)
   if (filter.state) {
     const numbers = numberList(database, filter.connected)
     query = query.where('host_no', filter.state === 'connected' ? 'in' : 'not in', numbers)
@@ -81,9 +80,10 @@ function filtered(database: Kysely<Tables>, filter: HostFilter) {
   return query
 }
 
-const failsWith = (severity: Severity) =>
-  sql<boolean>`exists (select 1 from result_current as result where result.host_no = host.host_no
-    and result.state = ${stateCode('fail')} and result.severity = ${severityCode(severity)})`
+/** From the numbers that are kept with a host: its results would be read one after another where few of them fail. */
+function failuresOf(database: Kysely<Tables>, severity: Severity) {
+  return jsonNumberAt(database, 'host.tally', severities.indexOf(severity), countedStates.indexOf('fail'))
+}
 
 function toHostRecord(row: Selectable<Tables['host']>, connected: ReadonlySet<number>): HostRecord {
   const tally = unpackTally(row.tally)

@@ -5,6 +5,7 @@ import type { Enrollment } from '../../../collector/store/identity-records.ts'
 import type { Page, PageRequest } from '../../../collector/store/records.ts'
 import { prunedKinds } from '../../../collector/store/retention.ts'
 import type { Signal } from '../../../collector/store/signals.ts'
+import { severities } from '../../../policy/check.ts'
 import { systemClock } from '../../../runtime/clock.ts'
 import { smallState } from '../../small-facet.ts'
 import { changeOf, type Domain, type DomainOptions } from '../open-domain.ts'
@@ -43,6 +44,27 @@ export function storeSuite(t: Test, open: OpenDomain): void {
       [1, drift.items[0]?.id, 'a'],
     )
     t.equal((await domain.open('a')).appliedSequence, 2)
+  })
+
+  t.test('hosts on which something of a severity fails are those with such results', async t => {
+    const domain = await open(t)
+    const { store } = domain
+    for (const [name, value] of Object.entries({ good: 1, bad: 99, worse: 1_000 })) {
+      const { host } = await domain.open(name)
+      await apply(domain, host, 1, { a: value })
+    }
+    await domain.open('never judged')
+    for (const severity of severities) {
+      const { items } = await store.read.results({ state: 'fail', severity }, { limit: 100 })
+      const hosts = await store.read.hosts({ connected: new Set(), sort: 'hostname', severity }, { limit: 100 })
+      t.same(
+        hosts.items.map(({ hostname }) => hostname),
+        [...new Set(items.map(({ hostname }) => hostname))].sort(),
+        severity,
+      )
+    }
+    const { items } = await store.read.results({ state: 'fail' }, { limit: 100 })
+    t.ok(items.length > 0, 'and some do')
   })
 
   t.test('what fails leaves nothing of hosts, facets and drift, and the next transaction works', async t => {
