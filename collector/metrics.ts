@@ -114,7 +114,13 @@ export function createMetrics(sources: MetricSources): Metrics {
   addReceiverGauge(registry, sources)
   addPostureGauges(registry, sources.posture)
   addStoreGauge(registry, sources)
-  addAgentGauges(registry, sources)
+  let agents: AgentFleet | undefined
+  addAgentGauges(registry, {
+    agents: () => {
+      agents ??= sources.agents()
+      return agents
+    },
+  })
   addClusterGauges(registry, sources)
   return {
     message: kind => messages.inc({ kind }),
@@ -133,7 +139,11 @@ export function createMetrics(sources: MetricSources): Metrics {
     delivery: (receiver, outcome) => deliveries.inc({ receiver, outcome }),
     dropped: (receiver, changes) => dropped.inc({ receiver }, changes),
     describe: () => describe(registry),
-    expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    async expose() {
+      // Counted once for all that is told of them.
+      agents = undefined
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
   }
 }
 
@@ -220,7 +230,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
 }
 
 /** Of agents that are connected to this collector. Versions are counted up to a number, facets and limits are few. */
-function addAgentGauges(registry: Registry, { agents }: MetricSources): void {
+function addAgentGauges(registry: Registry, { agents }: Pick<MetricSources, 'agents'>): void {
   const gauge = <L extends string>(name: string, help: string, label: L, read: () => ReadonlyMap<string, number>) =>
     new Gauge<L>({
       ...{ name: `gabion_${name}`, help, labelNames: [label], registers: [registry] },
