@@ -58,6 +58,7 @@ async function toldMetrics(): Promise<ReadonlyMap<string, ReadonlySet<string>>> 
   collector.commit(1, 1)
   collector.judged(1)
   collector.request('/healthz', 200, 1)
+  collector.delivery('ops', 'failed')
   const agent = renderPrometheus({
     ...{ version: '1', probes: [{ probe: 'ports', state: 'present', durationMs: 1 }] },
     judgement: {
