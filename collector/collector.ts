@@ -108,7 +108,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     opened.push(queries.close)
     const early = await openEarly(options)
     opened.push(early.close)
-    const store = await openStore(location, clock, { progress: early.tell })
+    const store = await openStore(location, clock, { progress: early.tell, warn: text => log.warn(text) })
     opened.push(store.close)
     const parts = { ...(await connect(options, store)), queries }
     opened.push(parts.judging.close, () => parts.stopping.abort())

@@ -3,11 +3,15 @@ import type { Clock } from '../../runtime/clock.ts'
 import type { DatabaseLocation } from './database-location.ts'
 import { openPostgresStore } from './postgres/open-store.ts'
 import type { OpenOptions } from './sql/migrate.ts'
-import { openSqliteStore } from './sqlite/open-store.ts'
+import { openSqliteStore, type SqliteOptions } from './sqlite/open-store.ts'
 import type { Store } from './store.ts'
 
 /** @throws GabionError with code `store` when it cannot be used or belongs to a newer program */
-export function openStore(location: DatabaseLocation, clock: Clock, options: OpenOptions = {}): Promise<Store> {
+export function openStore(
+  location: DatabaseLocation,
+  clock: Clock,
+  options: OpenOptions & Pick<SqliteOptions, 'warn'> = {},
+): Promise<Store> {
   if (location.kind === 'sqlite') return openSqliteStore(location.path, clock, options)
   return openPostgresStore(location, clock, options)
 }

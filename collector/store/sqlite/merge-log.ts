@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../../runtime/clock.ts'
+import { messageOf } from '../../../runtime/errors.ts'
 
 export interface MergeLog {
   /** to be called after commits, however often */
@@ -25,6 +26,8 @@ export interface MergeLogOptions {
   readonly clock: Pick<Clock, 'monotonic'>
   /** runs work between two transactions */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>
+  /** told why the log could not be merged */
+  readonly onFailure?: (reason: string) => void
   /** the file of the log is worth a merge from this length on */
   readonly worthBytes?: number
   readonly everyMs?: number
@@ -35,14 +38,17 @@ export interface MergeLogOptions {
 const worthBytes = 4 * 1024 * 1024
 const everyMs = 1_000
 const longPages = 4_096
+/** How long a failure is left alone before it is tried again. */
+const failureMs = 60_000
 
-/** When the thread fails, SQLite itself merges the log: later, and while somebody commits. */
+/** While the thread fails, SQLite itself merges the log: later, and while somebody commits. */
 export function createMergeLog(options: MergeLogOptions): MergeLog {
   const { path, clock, exclusively } = options
   const log = `${path}-wal`
   let thread: Worker | undefined
   let isOver = false
   let lastMs = Number.NEGATIVE_INFINITY
+  let failedMs = Number.NEGATIVE_INFINITY
   let running: Promise<void> | undefined
 
   async function merge(): Promise<void> {
@@ -55,8 +61,12 @@ export function createMergeLog(options: MergeLogOptions): MergeLog {
 
   function begin(): Promise<void> {
     running ??= merge()
-      .catch(() => {
-        isOver = true
+      .catch(async cause => {
+        failedMs = clock.monotonic()
+        options.onFailure?.(messageOf(cause))
+        const failed = thread
+        thread = undefined
+        await failed?.terminate()
       })
       .finally(() => {
         running = undefined
@@ -64,17 +74,19 @@ export function createMergeLog(options: MergeLogOptions): MergeLog {
     return running
   }
 
+  const rests = () => isOver || clock.monotonic() - failedMs < failureMs
+
   return {
     committed() {
       const nowMs = clock.monotonic()
-      if (running || isOver || nowMs - lastMs < (options.everyMs ?? everyMs)) return
+      if (running || rests() || nowMs - lastMs < (options.everyMs ?? everyMs)) return
       lastMs = nowMs
       const bytes = statSync(log, { throwIfNoEntry: false })?.size ?? 0
       if (bytes >= (options.worthBytes ?? worthBytes)) void begin()
     },
     async now() {
       await running
-      if (!isOver) await begin()
+      if (!rests()) await begin()
     },
     async close() {
       isOver = true

@@ -20,6 +20,8 @@ const transactionsBetweenRests = 4
 export interface SqliteOptions extends OpenOptions {
   /** how the log is put on the disk */
   readonly sync?: SyncFile
+  /** told what goes on worse than it should */
+  readonly warn?: (text: string) => void
 }
 
 /**
@@ -43,7 +45,8 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
   const exclusively = oneAfterAnother()
   handle.exec(`pragma synchronous = NORMAL; pragma wal_autocheckpoint = ${lateMergePages}`)
   const log = createLogSync(`${path}-wal`, options.sync)
-  const merging = createMergeLog({ path, clock, exclusively })
+  const onFailure = (reason: string) => options.warn?.(`${path}: its log could not be merged: ${reason}`)
+  const merging = createMergeLog({ path, clock, exclusively, onFailure })
   const upkeep = sqliteUpkeep(path, handle, clock, reading, exclusively)
   let isOpen = true
   let restless = 0
