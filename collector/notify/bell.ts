@@ -9,24 +9,15 @@ export interface Bell {
 }
 
 export function createBell(): Bell {
-  const quiet = new Set<string>()
-  const waiting = new Set<AbortController>()
+  const waking = new Map<string, AbortController>()
   return {
     ring() {
-      quiet.clear()
-      for (const wait of [...waiting]) wait.abort()
+      for (const wake of waking.values()) wake.abort()
     },
-    reset: who => void quiet.add(who),
+    reset: who => void waking.set(who, new AbortController()),
     async rung(who, clock, ms, signal) {
-      if (!quiet.has(who)) return
-      const wait = new AbortController()
-      const stop = () => wait.abort()
-      waiting.add(wait)
-      signal.addEventListener('abort', stop, { once: true })
-      if (signal.aborted) stop()
-      await clock.sleep(ms, wait.signal)
-      signal.removeEventListener('abort', stop)
-      waiting.delete(wait)
+      const wake = waking.get(who)
+      if (wake) await clock.sleep(ms, AbortSignal.any([signal, wake.signal]))
     },
   }
 }
