@@ -8,6 +8,7 @@ import type { GroupCommit } from '../ingest/group-commit.ts'
 import type { ClusterHost } from '../store/cluster-hosts.ts'
 import type { Store } from '../store/store.ts'
 import { auditOf } from './audit-of.ts'
+import { hostsOfCluster, nodeUidOf } from './hosts-of-cluster.ts'
 import type { NodeChange, NodeView } from './node-book.ts'
 
 export interface FollowNodesOptions {
@@ -30,7 +31,6 @@ export interface NodeFollower {
   run(signal: AbortSignal): Promise<void>
 }
 
-const hostsAtOnce = 200
 /** How often it is looked who retires. */
 const lookMs = 30_000
 const failureMs = 5_000
@@ -41,7 +41,7 @@ const fewNodes = 200
 export function createNodeFollower(options: FollowNodesOptions): NodeFollower {
   const { clock, log, cluster } = options
   let pending: Set<string> | 'all' = new Set()
-  let wake = Promise.withResolvers<void>()
+  let wake = new AbortController()
   let isTold = false
   const onStranger = () => {
     if (!isTold) log.warn('the API server knows the node of no host: nobody retires', { cluster })
@@ -51,7 +51,7 @@ export function createNodeFollower(options: FollowNodesOptions): NodeFollower {
   async function round(lookedMs: number): Promise<number> {
     const change = pending
     pending = new Set()
-    wake = Promise.withResolvers()
+    wake = new AbortController()
     await relabel(options, change)
     if (clock.monotonic() - lookedMs < lookMs) return lookedMs
     await retire(options, onStranger)
@@ -63,7 +63,7 @@ export function createNodeFollower(options: FollowNodesOptions): NodeFollower {
       if (change === 'all' || pending === 'all') pending = 'all'
       else for (const uid of change) pending.add(uid)
       if (pending !== 'all' && pending.size > fewNodes) pending = 'all'
-      wake.resolve()
+      wake.abort()
     },
     async run(signal) {
       let lookedMs = clock.monotonic()
@@ -81,10 +81,7 @@ export function createNodeFollower(options: FollowNodesOptions): NodeFollower {
           await clock.sleep(failureMs, signal)
           continue
         }
-        const awake = new AbortController()
-        const isPending = pending === 'all' || pending.size > 0
-        if (!isPending) await Promise.race([wake.promise, clock.sleep(lookMs, AbortSignal.any([signal, awake.signal]))])
-        awake.abort()
+        await clock.sleep(lookMs, AbortSignal.any([signal, wake.signal]))
       }
     },
   }
@@ -97,28 +94,13 @@ async function relabel(options: FollowNodesOptions, change: NodeChange): Promise
     await Promise.all(found.map(host => host && follow(options, host)))
     return
   }
-  for await (const hosts of hostsOf(options)) await Promise.all(hosts.map(host => follow(options, host)))
+  for await (const hosts of hostsOfCluster(store, cluster)) await Promise.all(hosts.map(host => follow(options, host)))
 }
-
-async function* hostsOf(
-  { cluster, store }: FollowNodesOptions,
-  only: { readonly silentSinceMs?: number } = {},
-): AsyncGenerator<readonly ClusterHost[]> {
-  for (let after = 0; ; ) {
-    const hosts = await store.read.clusterHosts(nodeKeyPrefix(cluster), { after, limit: hostsAtOnce, ...only })
-    const last = hosts.at(-1)
-    if (!last) return
-    yield hosts
-    after = last.host
-  }
-}
-
-const uidOf = ({ hostKey }: ClusterHost, cluster: string) => hostKey.slice(nodeKeyPrefix(cluster).length)
 
 /** A host whose node is not known keeps the labels that it has. */
 async function follow({ cluster, nodes, commits, connections }: FollowNodesOptions, node: ClusterHost): Promise<void> {
   const { host, grantedLabels } = node
-  const labels = nodes.labelsOf(uidOf(node, cluster))
+  const labels = nodes.labelsOf(nodeUidOf(node, cluster))
   if (!labels || node.standing === 'retired') return
   const isSame = JSON.stringify(labels) === JSON.stringify(grantedLabels)
   if (isSame) return
@@ -134,9 +116,9 @@ async function follow({ cluster, nodes, commits, connections }: FollowNodesOptio
 }
 
 /** Whether the API server knows a node of any host: else it is that of another cluster, or tells of none by mistake. */
-async function knowsAny(options: FollowNodesOptions): Promise<boolean> {
-  for await (const hosts of hostsOf(options)) {
-    if (hosts.some(host => options.nodes.has(uidOf(host, options.cluster)))) return true
+async function knowsAny({ cluster, nodes, store }: FollowNodesOptions): Promise<boolean> {
+  for await (const hosts of hostsOfCluster(store, cluster)) {
+    if (hosts.some(host => nodes.has(nodeUidOf(host, cluster)))) return true
   }
   return false
 }
@@ -147,10 +129,10 @@ async function retire(options: FollowNodesOptions, onStranger: () => void): Prom
   if (retireAfterMs === 0) return
   const silentSinceMs = clock.now() - retireAfterMs
   let isSure = false
-  for await (const hosts of hostsOf(options, { silentSinceMs })) {
+  for await (const hosts of hostsOfCluster(options.store, cluster, { silentSinceMs })) {
     for (const node of hosts) {
       const { host, id, hostname } = node
-      const isGone = nodes.isCurrent && !nodes.has(uidOf(node, cluster))
+      const isGone = nodes.isCurrent && !nodes.has(nodeUidOf(node, cluster))
       if (!isGone || connections.streamOf(host)) continue
       isSure ||= await knowsAny(options)
       if (!isSure) return onStranger()

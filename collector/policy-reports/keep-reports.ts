@@ -3,8 +3,8 @@ import type { Clock } from '../../runtime/clock.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import type { TokenBucket } from '../../runtime/token-bucket.ts'
-import { nodeKeyPrefix } from '../auth/identity.ts'
 import type { ApiServer } from '../auth/kubernetes/api-server.ts'
+import { hostsOfCluster, nodeUidOf } from '../kubernetes/hosts-of-cluster.ts'
 import type { NodeView } from '../kubernetes/node-book.ts'
 import type { ClusterHost } from '../store/cluster-hosts.ts'
 import type { ResultRecord } from '../store/records.ts'
@@ -35,7 +35,6 @@ const everyMs = 10_000
 /** What somebody else changed or removed is found so late. */
 const listEveryMs = 3_600_000
 const waits = { firstMs: 5_000, mostMs: 60_000, refusedMs: 600_000 } as const
-const hostsAtOnce = 200
 const resultsAtOnce = 500
 
 interface Held {
@@ -86,12 +85,11 @@ async function round(
   signal: AbortSignal,
 ): Promise<void> {
   const { cluster, store, nodes, onWrite } = options
-  const prefix = nodeKeyPrefix(cluster)
   const wanted = new Set<string>()
-  for (let after = 0; !signal.aborted; ) {
-    const hosts = await store.read.clusterHosts(prefix, { after, limit: hostsAtOnce })
+  for await (const hosts of hostsOfCluster(store, cluster)) {
+    if (signal.aborted) return
     for (const host of hosts) {
-      const uid = host.hostKey.slice(prefix.length)
+      const uid = nodeUidOf(host, cluster)
       const name = reportName(uid)
       const node = nodes.nameOf(uid)
       if (signal.aborted || name === undefined || node === undefined || host.standing === 'retired') continue
@@ -101,9 +99,6 @@ async function round(
       const report = await readReport(options, host, { name: node, uid })
       if (report) held.set(name, await write(options, objects, report, before, host.revision, signal))
     }
-    const last = hosts.at(-1)
-    if (!last) break
-    after = last.host
   }
   for (const name of [...held.keys()]) {
     if (wanted.has(name) || signal.aborted) continue
