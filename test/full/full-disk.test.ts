@@ -7,12 +7,12 @@ import t from 'tap'
 import { fillFleet } from '../collector/fill-fleet.ts'
 import { startTestCollector } from '../collector/start-collector.ts'
 import { smallState } from '../small-facet.ts'
+import { skipFull } from '../tools.ts'
 
 const mountPoint = mkdtempSync(join(tmpdir(), 'gabion-full-disk-'))
 t.teardown(() => rmSync(mountPoint, { recursive: true, force: true }))
-const isWanted = process.env['GABION_FULL'] !== undefined
-const isMounted = isWanted && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', mountPoint]).status === 0
-const skip = isMounted ? false : 'needs GABION_FULL and the right to mount a tmpfs'
+const isMounted = () => spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', mountPoint]).status === 0
+const skip = skipFull('mount') || (isMounted() ? false : 'needs the right to mount a tmpfs')
 
 t.test('a full disk is told, and room is noticed', { skip }, async t => {
   t.teardown(() => execFileSync('umount', [mountPoint]))
