@@ -16,7 +16,10 @@ export const inState = ({ results }: ScanReport, state: ResultState) =>
   results.filter(result => result.state === state && !result.waiver)
 
 /** Whether any check has a verdict: a score over nothing would be a lie. */
-export const isJudged = ({ score: { counts } }: ScanReport) => counts.pass + counts.fail + counts.error > 0
+export const hasVerdict = ({ pass, fail, error }: Readonly<Record<'pass' | 'fail' | 'error', number>>) =>
+  pass + fail + error > 0
+
+export const isJudged = ({ score: { counts } }: ScanReport) => hasVerdict(counts)
 
 export const countBySeverity = (findings: readonly Pick<Finding, 'severity'>[]): Readonly<Record<Severity, number>> => {
   const counts = { critical: 0, high: 0, medium: 0, low: 0 }

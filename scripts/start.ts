@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
+import { hasVerdict } from '../report/findings.ts'
 import { visible } from '../report/visible.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -105,14 +106,14 @@ async function thisHost(): Promise<Host | undefined> {
   return items.find(host => host.connected)
 }
 
-/** Done when every facet that the agent reads has arrived. */
+/** Done when every facet that the agent reads has arrived, and the host is judged. */
 async function firstScanDone(): Promise<boolean> {
   try {
     const host = await thisHost()
     if (!host) return false
     const { items } = await get<{ items: readonly unknown[] }>(`hosts/${host.id}/facets`)
     const { probes } = await import('../agent/probes.generated.ts')
-    return items.length >= probes.length
+    return items.length >= probes.length && hasVerdict({ pass: 0, fail: 0, error: 0, ...host.counts })
   } catch {
     return false
   }

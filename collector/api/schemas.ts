@@ -49,7 +49,7 @@ export const HostSchema = z
     sync: SyncSchema.optional().describe('missing while it is not connected: nobody knows then what it has queued'),
     agent: AgentStateSchema,
     standing: z.enum(hostStandings).describe('whether the host may speak; a retired one is no more'),
-    score: percent,
+    score: percent.describe('100 while no check has a verdict, see the counts'),
     coverage: percent,
     counts: CountsSchema.describe('as they were found, waived or not'),
     waived: count.describe('results that are waived'),

@@ -1,5 +1,6 @@
 // The overview as HTML: numbers on top, then what is worst, the hosts, and what changed last. No script.
 import { severities } from '../../../policy/check.ts'
+import { hasVerdict } from '../../../report/findings.ts'
 import type { DriftRecord, ResultRecord } from '../../store/records.ts'
 import type { HostWithSync } from '../host-with-sync.ts'
 import { type Html, html } from '../html.ts'
@@ -21,7 +22,7 @@ ${card('hosts', summary.hosts.total, connectedNote(summary))}
 ${severities.map(severity => card(`${severity} findings`, summary.failedBySeverity[severity], '', severity))}
 ${card('not judged', summary.counts.error, 'knowledge is missing')}
 </section>
-${hosts.length === 0 ? welcome : html`${worstTable(worst)}${hostTable(hosts)}${driftTable(drift)}`}
+${hosts.length === 0 ? welcome : html`${worstTable(worst, summary)}${hostTable(hosts)}${driftTable(drift)}`}
 <footer>collector ${summary.version} · ${summary.checks} checks · catalog ${summary.catalogDigest.slice(7, 19)}</footer>`,
   )
 }
@@ -45,14 +46,19 @@ function card(title: string, value: number, note: string, kind = ''): Html {
   return html`<div class="card ${tone}"><b>${value}</b><span>${title}</span><small>${note}</small></div>`
 }
 
-function scoreCard({ score, coverage, hosts }: Overview['summary']): Html {
-  const shown = hosts.total === 0 ? '–' : score
-  return html`<div class="card score"><b>${shown}</b><span>score of 100</span><small>${coverage} % could be judged</small>
+function scoreCard({ score, coverage, counts }: Overview['summary']): Html {
+  if (!hasVerdict(counts)) {
+    return html`<div class="card score"><b>–</b><span>score of 100</span><small>nothing is judged yet</small></div>`
+  }
+  return html`<div class="card score"><b>${score}</b><span>score of 100</span><small>${coverage} % could be judged</small>
 <meter min="0" max="100" low="60" high="85" optimum="100" value="${score}">${score}</meter></div>`
 }
 
-function worstTable(results: readonly ResultRecord[]): Html {
-  if (results.length === 0) return html`<section><h2>Worst findings</h2><p class="empty">Nothing fails.</p></section>`
+function worstTable(results: readonly ResultRecord[], { counts }: Overview['summary']): Html {
+  if (results.length === 0) {
+    const why = hasVerdict(counts) ? 'Nothing fails.' : 'Nothing is judged yet.'
+    return html`<section><h2>Worst findings</h2><p class="empty">${why}</p></section>`
+  }
   return html`<section><h2>Worst findings</h2>
 <table><thead><tr><th>Severity</th><th>Finding</th><th>Host</th><th>Evidence</th><th>Since (UTC)</th></tr></thead><tbody>
 ${results.map(
@@ -76,12 +82,17 @@ function hostTable(hosts: readonly HostWithSync[]): Html {
 ${hosts.map(
   host => html`<tr><td><span class="dot ${host.connected ? 'on' : 'off'}" title="${host.connected ? 'connected' : 'not connected'}"></span>
 <a href="/api/v1/hosts/${segment(host.id)}">${host.hostname}</a></td>
-<td class="number"><meter min="0" max="100" low="60" high="85" optimum="100" value="${host.score}"></meter> ${host.score}</td>
-<td class="number">${host.coverage} %</td>
+${standing(host)}
 ${severities.map(severity => html`<td class="number">${host.failedBySeverity[severity]}</td>`)}
 <td>${seen(host)}</td></tr>`,
 )}
 </tbody></table></section>`
+}
+
+function standing({ score, coverage, counts }: HostWithSync): Html {
+  if (!hasVerdict(counts)) return html`<td class="number" colspan="2">not judged yet</td>`
+  return html`<td class="number"><meter min="0" max="100" low="60" high="85" optimum="100" value="${score}"></meter> ${score}</td>
+<td class="number">${coverage} %</td>`
 }
 
 function seen({ connected, lastSeen, sync }: HostWithSync): Html {

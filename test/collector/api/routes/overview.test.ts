@@ -20,6 +20,21 @@ t.test('an empty fleet says how to begin', async t => {
   t.notMatch(page.text, /<script|<style|style=|onclick/)
 })
 
+t.test('a host without a verdict has no score', async t => {
+  const collector = await startTestCollector(t, { limits: { settleMs: 3_600_000 } })
+  const agent = connectRawAgent(t, collector.grpcAddress)
+  const { hostId } = await agent.hello({ hostname: 'new-one' })
+  await agent.deliver(1, smallState({ a: 1 }))
+  const { text } = await ask(collector.httpAddress, '/')
+  t.match(text, 'new-one')
+  t.match(text, '<b>–</b>')
+  t.match(text, '>not judged yet<')
+  t.match(text, 'Nothing is judged yet.')
+  t.notMatch(text, /<meter|Nothing fails/)
+  const host = JSON.parse((await ask(collector.httpAddress, `/api/v1/hosts/${hostId}`)).text)
+  t.same([host.counts.pass, host.counts.fail, host.counts.error], [0, 0, 0])
+})
+
 t.test('hostile host strings come back intact from the API and harmless in HTML', async t => {
   const collector = await startTestCollector(t)
   const agent = connectRawAgent(t, collector.grpcAddress)
