@@ -7,7 +7,7 @@ import { isIP } from 'node:net'
 import type { Clock } from '../../runtime/clock.ts'
 import { errnoOf } from '../../runtime/errors.ts'
 import { version } from '../../runtime/version.ts'
-import { type AllowedAddresses, allowedAddresses } from './allowed-addresses.ts'
+import { allowedAddresses } from './allowed-addresses.ts'
 import { withDeadline } from './deadline.ts'
 import type { ReceiverOf } from './notify-config.ts'
 import { parseRetryAfter } from './retry.ts'
@@ -27,13 +27,26 @@ export const systemResolve: Resolve = async name =>
 /** What a receiver says about how it is reached. */
 export type Reaching = Pick<ReceiverOf<'slack'>, 'allowAddresses' | 'timeout' | 'caFile'>
 
+export interface Destination {
+  /** as it stands in a URL: IPv6 in brackets */
+  readonly host: string
+  readonly isSecure: boolean
+  /** ends the sending */
+  readonly signal: AbortSignal
+}
+
 /**
  * Every address of the name has to be one that may be sent to: one that may not among them is a trap.
  * @returns the address to connect to; the name is not asked again
- * @throws SendError
+ * @throws SendError, also when the sending ended before the name was resolved
  */
-export async function checkedAddress(host: string, allowed: AllowedAddresses, resolve: Resolve): Promise<string> {
-  const literal = host.startsWith('[') ? host.slice(1, -1) : host
+export async function checkedAddress(
+  { host, isSecure, signal }: Destination,
+  { allowAddresses }: Pick<Reaching, 'allowAddresses'>,
+  { resolve }: Network,
+): Promise<string> {
+  const allowed = allowedAddresses(allowAddresses)
+  const literal = withoutBrackets(host)
   const addresses = isIP(literal) > 0 ? [literal] : await resolve(host).catch(() => [])
   const [first] = addresses
   if (first === undefined) throw new SendError(`${host}: the name cannot be resolved`)
@@ -41,8 +54,14 @@ export async function checkedAddress(host: string, allowed: AllowedAddresses, re
     const why = allowed.refusal(address)
     if (why !== undefined) throw new SendError(`${host}: ${address} is refused: ${why}; allowAddresses may name it`)
   }
+  if (!isSecure && !allowed.isNamed(first)) {
+    throw new SendError(`${host}: without TLS only to addresses that allowAddresses names`)
+  }
+  if (signal.aborted) throw new SendError(`${host}: the name was resolved too late`)
   return first
 }
+
+const withoutBrackets = (host: string) => (host.startsWith('[') ? host.slice(1, -1) : host)
 
 interface Post {
   /** with the path, which may be secret */
@@ -55,11 +74,8 @@ interface Post {
 export async function post(what: Post, reaching: Reaching, network: Network, signal: AbortSignal): Promise<void> {
   await withDeadline(network.clock, reaching.timeout, signal, async ending => {
     const { host, hostname, protocol } = what.url
-    const allowed = allowedAddresses(reaching.allowAddresses)
-    const address = await checkedAddress(hostname, allowed, network.resolve)
-    if (protocol === 'http:' && !allowed.isNamed(address)) {
-      throw new SendError(`${host}: without TLS only to addresses that allowAddresses names`)
-    }
+    const destination = { host: hostname, isSecure: protocol === 'https:', signal: ending }
+    const address = await checkedAddress(destination, reaching, network)
     const answer = await send(what, address, reaching.caFile, ending)
     judge(answer, host, network.clock.now())
   })
@@ -95,8 +111,7 @@ function send({ url, headers, body }: Post, address: string, caFile: string | un
 
 /** The certificate has to be for the name, although an address is connected to. */
 export function tlsFor(hostname: string, caFile: string | undefined) {
-  const literal = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
-  const servername = isIP(literal) > 0 ? {} : { servername: hostname }
+  const servername = isIP(withoutBrackets(hostname)) > 0 ? {} : { servername: hostname }
   return {
     ...servername,
     minVersion: 'TLSv1.2' as const,

@@ -2,13 +2,12 @@
 import { createSocket } from 'node:dgram'
 import { connect as connectPlain, isIPv6 } from 'node:net'
 import { hostname } from 'node:os'
+import { addAbortSignal } from 'node:stream'
 import { connect as connectSecure } from 'node:tls'
 import { bounded } from '../../policy/visible-text.ts'
-import { allowedAddresses } from './allowed-addresses.ts'
 import { withDeadline } from './deadline.ts'
 import type { Message, ToldChange } from './message.ts'
 import { type ReceiverOf, syslogFacilities } from './notify-config.ts'
-import { SendError } from './send-error.ts'
 import { checkedAddress, type Network, tlsFor, unreachable } from './send-http.ts'
 import type { Sender } from './sender.ts'
 
@@ -23,12 +22,8 @@ export function syslogSender(config: ReceiverOf<'syslog'>, network: Network): Se
   return {
     send: (message, signal) =>
       withDeadline(network.clock, config.timeout, signal, async ending => {
-        const allowed = allowedAddresses(config.allowAddresses)
-        const address = await checkedAddress(host, allowed, network.resolve)
         const isSecure = url.protocol === 'tls:'
-        if (!isSecure && !allowed.isNamed(address)) {
-          throw new SendError(`${host}: without TLS only to addresses that allowAddresses names`)
-        }
+        const address = await checkedAddress({ host, isSecure, signal: ending }, config, network)
         const lines = syslogLines(message, config.facility, hostname())
         if (url.protocol === 'udp:') return sendDatagrams(lines, address, port, host)
         const tls = isSecure ? tlsFor(host, config.caFile) : undefined
@@ -121,13 +116,11 @@ function sendStream(lines: readonly string[], { address, port, host, tls }: Stre
   const frames = lines.map(line => `${Buffer.byteLength(line)} ${line}`).join('')
   return new Promise<void>((resolve, reject) => {
     const socket = tls ? connectSecure({ host: address, port, ...tls }) : connectPlain({ host: address, port })
-    const stop = () => socket.destroy(new SendError(`${host}: no answer in time`))
-    signal.addEventListener('abort', stop, { once: true })
+    addAbortSignal(signal, socket)
     socket.once(tls ? 'secureConnect' : 'connect', () => socket.end(frames))
     socket.once('error', cause => reject(unreachable(host, cause)))
     socket.resume()
     socket.once('close', hadError => {
-      signal.removeEventListener('abort', stop)
       if (!hadError) resolve()
     })
   })

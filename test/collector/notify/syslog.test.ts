@@ -11,6 +11,7 @@ import type { ReceiverOf } from '../../../collector/notify/notify-config.ts'
 import { syslogLines, syslogSender } from '../../../collector/notify/syslog.ts'
 import { systemClock } from '../../../runtime/clock.ts'
 import { silentLog } from '../../../runtime/log.ts'
+import { until } from '../../until.ts'
 import { failing, hostile, hostileTexts, messageOf, opened, resolved } from './messages.ts'
 import { receiverOf } from './receiver-config.ts'
 
@@ -143,4 +144,31 @@ t.test('over TLS the name is verified, without it nothing leaves for where nobod
 t.test('nobody there is an error', async t => {
   const sender = syslogSender(configOf('tcp://log.example.org:1'), network)
   await t.rejects(sender.send(messageOf([failing]), never), { name: 'SendError', message: /ECONNREFUSED/ })
+})
+
+t.test('a name that is resolved after the time is over is not sent to', async t => {
+  const socket = createSocket('udp4')
+  const received: Buffer[] = []
+  socket.on('message', datagram => void received.push(datagram))
+  socket.bind(0, '127.0.0.1')
+  const server = createServer(stream => void stream.on('data', chunk => received.push(chunk))).listen(0, '127.0.0.1')
+  await Promise.all([once(socket, 'listening'), once(server, 'listening')])
+  t.teardown(() => socket.close())
+  t.teardown(() => server.close())
+  const tcp = `tcp://log.example.org:${(server.address() as AddressInfo).port}`
+  const udp = `udp://log.example.org:${socket.address().port}`
+  for (const address of [tcp, udp]) {
+    const resolved = Promise.withResolvers<readonly string[]>()
+    const stopping = new AbortController()
+    const slow = syslogSender(configOf(address), { ...network, resolve: () => resolved.promise })
+    const sent = slow.send(messageOf([failing]), stopping.signal)
+    stopping.abort()
+    await t.rejects(sent, { name: 'SendError', message: 'the collector stops' })
+    resolved.resolve(['127.0.0.1'])
+    // What is sent later is there later: had the first been sent, it would be before it.
+    await syslogSender(configOf(address), network).send(messageOf([{ ...failing, text: address }]), never)
+    await until(() => received.length > 0)
+    t.equal(received.length, 1, address)
+    t.match(received.splice(0).join(), new RegExp(`\\] ${address}$`))
+  }
 })
