@@ -70,7 +70,9 @@ async function readHostsToJudge(
   const due = await inFleet.where('next_judgement', '>', 0).where('next_judgement', '<=', nowMs).execute()
   const pending = await database
     .selectFrom('judgement_pending')
-    .innerJoin('host', 'host.host_no', 'judgement_pending.host_no')
+    // From left to right on SQLite, which would else go over all hosts.
+    .crossJoin('host')
+    .whereRef('host.host_no', '=', 'judgement_pending.host_no')
     .select('judgement_pending.host_no')
     .where('host.standing', '<>', 'retired')
     .limit(limit)

@@ -7,11 +7,13 @@ export async function readUnreadFacets(database: Kysely<Tables>): ReturnType<Sto
   return (
     database
       .selectFrom('blob')
-      .innerJoin('facet_current', 'facet_current.blob_no', 'blob.blob_no')
+      // From left to right on SQLite, which would else go over what every host has.
+      .crossJoin('facet_current')
       .innerJoin('host', 'host.host_no', 'facet_current.host_no')
       .select(['blob.facet', 'blob.state', sql<number>`count(*)`.as('hosts')])
       // As the index says it, so that no other body is looked at.
       .where(sql<boolean>`blob.state in ('unreadable', 'error')`)
+      .whereRef('facet_current.blob_no', '=', 'blob.blob_no')
       .where('host.standing', '<>', 'retired')
       .groupBy(['blob.facet', 'blob.state'])
       .orderBy('blob.facet')
