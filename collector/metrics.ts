@@ -1,5 +1,6 @@
 // What the collector counts about itself and its fleet, for Prometheus. Labels take values from closed lists only.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { countOpenFiles } from './count-open-files.ts'
 import type { AgentFleet } from './ingest/agent-reports.ts'
 import type { ClusterState } from './kubernetes/cluster-nodes.ts'
 import { addPostureGauges } from './posture-gauges.ts'
@@ -60,11 +61,13 @@ export interface MetricSources {
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
+/** Counted in another way. */
+const openFiles = 'process_open_fds'
 /** Go over every handle of the process, one after another: with ten thousand agents that holds everything up. */
-const perHandle = ['handles', 'resources', 'requests'].flatMap(kind => [
-  `nodejs_active_${kind}`,
-  `nodejs_active_${kind}_total`,
-])
+const perHandle = [
+  openFiles,
+  ...['handles', 'resources', 'requests'].flatMap(kind => [`nodejs_active_${kind}`, `nodejs_active_${kind}_total`]),
+]
 
 export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry()
@@ -110,17 +113,14 @@ export function createMetrics(sources: MetricSources): Metrics {
     'outcome',
   ])
   const dropped = counter('notify_dropped_changes_total', 'Changes that a receiver was not told of', ['receiver'])
+  const { once, forget } = askedOnce()
+  addOpenFilesGauge(registry)
   addGauges(registry, sources)
+  addFleetGauges(registry, once(sources.fleet))
   addReceiverGauge(registry, sources)
-  addPostureGauges(registry, sources.posture)
+  addPostureGauges(registry, once(sources.posture))
   addStoreGauge(registry, sources)
-  let agents: AgentFleet | undefined
-  addAgentGauges(registry, {
-    agents: () => {
-      agents ??= sources.agents()
-      return agents
-    },
-  })
+  addAgentGauges(registry, once(sources.agents))
   addClusterGauges(registry, sources)
   return {
     message: kind => messages.inc({ kind }),
@@ -140,10 +140,23 @@ export function createMetrics(sources: MetricSources): Metrics {
     dropped: (receiver, changes) => dropped.inc({ receiver }, changes),
     describe: () => describe(registry),
     async expose() {
-      // Counted once for all that is told of them.
-      agents = undefined
+      forget()
       return { contentType: registry.contentType, text: await registry.metrics() }
     },
+  }
+}
+
+/** What is asked once for all gauges of an exposition, and anew for the next. */
+function askedOnce() {
+  const told = new Map<unknown, unknown>()
+  return {
+    once<T>(ask: () => T): () => T {
+      return () => {
+        if (!told.has(ask)) told.set(ask, ask())
+        return told.get(ask) as T
+      }
+    },
+    forget: () => told.clear(),
   }
 }
 
@@ -163,6 +176,18 @@ function describe(registry: Registry): readonly MetricWords[] {
 function kindOf(metric: object): MetricWords['kind'] {
   if (metric instanceof Counter) return 'counter'
   return metric instanceof Histogram ? 'histogram' : 'gauge'
+}
+
+/** Instead of the one that lists them, which takes the longer the more there are and lets nothing else run meanwhile. */
+function addOpenFilesGauge(registry: Registry): void {
+  new Gauge({
+    name: openFiles,
+    help: 'Number of open file descriptors.',
+    registers: [registry],
+    async collect() {
+      this.set(await countOpenFiles())
+    },
+  })
 }
 
 function addGauges(registry: Registry, sources: MetricSources): void {
@@ -207,12 +232,16 @@ function addGauges(registry: Registry, sources: MetricSources): void {
       this.set(sources.reserved())
     },
   })
+}
+
+function addFleetGauges(registry: Registry, fleet: MetricSources['fleet']): void {
+  const registers = [registry]
   new Gauge({
     name: 'gabion_hosts',
     help: 'Hosts in the store',
     registers,
     async collect() {
-      this.set((await sources.fleet()).hosts)
+      this.set((await fleet()).hosts)
     },
   })
   new Gauge({
@@ -221,7 +250,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
     labelNames: ['state', 'severity'] as const,
     registers,
     async collect() {
-      const { results } = await sources.fleet()
+      const { results } = await fleet()
       for (const [severity, states] of Object.entries(results)) {
         for (const [state, count] of Object.entries(states)) this.set({ severity, state }, count)
       }
@@ -230,7 +259,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
 }
 
 /** Of agents that are connected to this collector. Versions are counted up to a number, facets and limits are few. */
-function addAgentGauges(registry: Registry, { agents }: Pick<MetricSources, 'agents'>): void {
+function addAgentGauges(registry: Registry, agents: MetricSources['agents']): void {
   const gauge = <L extends string>(name: string, help: string, label: L, read: () => ReadonlyMap<string, number>) =>
     new Gauge<L>({
       ...{ name: `gabion_${name}`, help, labelNames: [label], registers: [registry] },

@@ -4,15 +4,8 @@ import type { Posture } from './read-posture.ts'
 
 type Rows = readonly (readonly [labels: Readonly<Record<string, string>>, value: number])[]
 
-/** @param ask is asked once for all gauges of an exposition */
-export function addPostureGauges(registry: Registry, ask: () => Promise<Posture>): void {
-  let asked: Promise<Posture> | undefined
-  const posture = () => {
-    asked ??= ask().finally(() => {
-      asked = undefined
-    })
-    return asked
-  }
+/** @param posture is asked for each gauge */
+export function addPostureGauges(registry: Registry, posture: () => Promise<Posture>): void {
   const gauge = (name: string, help: string, labelNames: readonly string[], rows: (of: Posture) => Rows) =>
     new Gauge({
       ...{ name: `gabion_${name}`, help, labelNames: [...labelNames], registers: [registry] },
