@@ -18,8 +18,8 @@ export interface ComposePlan {
 }
 
 export interface ComposeResults {
-  /** how often the health check was asked before it said yes */
-  readonly asked: number
+  /** whether the collector's health check said yes before the agent began */
+  readonly isHealthy: boolean
   readonly hosts: { readonly items: readonly { readonly connected: boolean }[] }
   readonly facets: { readonly items: readonly { readonly facet: string; readonly state: string }[] }
   readonly overview: string
@@ -52,7 +52,7 @@ async function runTrial(planFile: string): Promise<void> {
   const specOf = (name: ImageName) => serviceSpec(containerd.socket, work, name, services[name], images[name])
   const specs = { collector: specOf('collector'), agent: specOf('agent') }
   await containerd.stop()
-  let [asked, overview] = [0, '']
+  let [isHealthy, overview] = [false, '']
   let hosts: ComposeResults['hosts'] = { items: [] }
   let facets: ComposeResults['facets'] = { items: [] }
   let agentStatus = ''
@@ -70,30 +70,33 @@ async function runTrial(planFile: string): Promise<void> {
     bundle: collectorBundle,
     until: async () => {
       // depends_on: service_healthy
-      await until(async () => {
-        asked += 1
-        return exec(collectorBundle, check)
-      })
-      const agent = await runContainer(specs.agent, { bundle: agentBundle, until: () => until(look) })
+      isHealthy = await until(() => exec(collectorBundle, check))
+      const seen = async () => {
+        await until(look)
+      }
+      const agent = await runContainer(specs.agent, { bundle: agentBundle, until: seen })
       agentStatus = agent.status
     },
   })
-  const results: ComposeResults = { asked, hosts, facets, overview, status: { collector: status, agent: agentStatus } }
+  const results: ComposeResults = {
+    ...{ isHealthy, hosts, facets, overview },
+    status: { collector: status, agent: agentStatus },
+  }
   writeFileSync(join(dirname(planFile), 'trial.json'), JSON.stringify(results))
 }
 
 const ask = async (path: string): Promise<unknown> => (await fetch(`${base}/api/v1/${path}`)).json()
 
-async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
+/** Whether it came to hold within two minutes; what throws does not hold yet. */
+async function until(holds: () => Promise<boolean> | boolean): Promise<boolean> {
   for (let attempt = 0; attempt < 600; attempt += 1) {
-    if (
-      await Promise.resolve()
-        .then(holds)
-        .catch(() => false)
-    )
-      return
+    const isSo = await Promise.resolve()
+      .then(holds)
+      .catch(() => false)
+    if (isSo) return true
     await delay(200)
   }
+  return false
 }
 
 function exec(bundle: string, command: readonly string[]): boolean {
