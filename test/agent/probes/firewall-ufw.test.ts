@@ -1,0 +1,221 @@
+// Tests of what the firewall probe says of ufw: its rules, its settings, and what of them is in the kernel.
+import { chmodSync } from 'node:fs'
+import t from 'tap'
+import { firewall } from '../../../agent/probes/firewall.ts'
+import type { FacetState } from '../../../proto/facet.ts'
+import { fixtureCommand } from '../../fixture-host.ts'
+import { hostFrom } from '../../host-from.ts'
+import { runProbe } from '../../run-probe.ts'
+import { numberedRules, printedRow, statusRow } from '../../ufw-status-text.ts'
+import { emptyNft, factsFrom, factsOf, recorded, ufwFiles } from './firewall-facts.ts'
+
+t.test('each rule of the recorded machine is one row of ufw status, and each row one rule', async t => {
+  const { ufwRules } = await recorded()
+  const rows = (command: string) =>
+    fixtureCommand('debian12-vm', command)
+      .split('\n')
+      .filter(line => /(ALLOW|DENY|REJECT|LIMIT) (IN|OUT|FWD)/.test(line))
+      .map(printedRow)
+  t.equal(rows('ufw-numbered').length, 6)
+  t.strictSame(
+    numberedRules(ufwRules).map(rule => statusRow(rule, 'numbered')),
+    rows('ufw-numbered'),
+  )
+  t.strictSame(
+    ufwRules.map(rule => statusRow(rule, 'verbose')),
+    rows('ufw-verbose'),
+  )
+  const added = fixtureCommand('debian12-vm', 'ufw-added')
+    .split('\n')
+    .filter(line => line.startsWith('ufw '))
+  const ipv4 = ufwRules.filter(({ family }) => family === 'ipv4')
+  t.equal(added.length, ipv4.length)
+  for (const [index, { action, from, toPort, comment }] of ipv4.entries()) {
+    const line = added[index] ?? ''
+    t.ok(line.startsWith(`ufw ${action} `) && line.includes(toPort), line)
+    t.equal(line.includes(`from ${from} `), from !== 'any', line)
+    t.equal(line.includes(`comment '${comment}'`), comment !== '', line)
+  }
+})
+
+t.test('ufw is off while its empty chains linger and its rules stand on disk', async t => {
+  const lingering = ['ufw-before-input', 'ufw-track-input'].map(name => ({
+    chain: { family: 'ip', table: 'filter', name },
+  }))
+  const { ufw, ufwRules } = await factsFrom(t, {
+    files: { ...ufwFiles, '/etc/ufw/ufw.conf': 'ENABLED=no\nLOGLEVEL=FULL\n' },
+    commands: { 'nft -j list ruleset': { stdout: JSON.stringify({ nftables: lingering }) } },
+  })
+  t.match(ufw, { installed: true, enabled: false, loaded: false, logLevel: 'full' })
+  t.equal(ufwRules.length, 1)
+})
+
+t.test('ufw.conf has the last word, and only yes and YES start ufw at boot', async t => {
+  for (const [conf, enabled] of [
+    ['ENABLED=YES', true],
+    ['ENABLED="yes"', true],
+    ['ENABLED=Yes', false],
+    ['ENABLED=yes\nENABLED=no', false],
+    ['', false],
+  ] as const) {
+    const { ufw } = await factsFrom(t, { files: { ...ufwFiles, '/etc/ufw/ufw.conf': `${conf}\n` }, commands: emptyNft })
+    t.equal(ufw?.enabled, enabled, conf)
+  }
+  const { ufw } = await factsFrom(t, {
+    files: {
+      ...ufwFiles,
+      '/etc/ufw/ufw.conf': 'ENABLED=yes\nDEFAULT_INPUT_POLICY=ACCEPT\nDEFAULT_OUTPUT_POLICY=SKIP\nIPV6=$X\n',
+    },
+    commands: emptyNft,
+  })
+  t.match(ufw, { defaultInput: 'accept', defaultOutput: 'unknown' })
+})
+
+t.test('files that cannot be read leave gaps, malformed lines are told by number', async t => {
+  const pipe = await factsFrom(t, { files: { ...ufwFiles, '/etc/default/ufw': { fifo: true } }, commands: emptyNft })
+  t.equal(pipe.ufw, undefined)
+  t.strictSame(pipe.gapRows, ['ufw omitted /etc/default/ufw notRegular'])
+  const bad = await factsFrom(t, {
+    files: {
+      ...ufwFiles,
+      '/etc/ufw/user.rules': 'x\n### tuple ### secret\n',
+      '/etc/ufw/user6.rules': '#'.repeat(9 << 20),
+      '/etc/ufw/ufw.conf': 'A=`secret`\n',
+    },
+    commands: emptyNft,
+  })
+  t.strictSame(bad.gapRows, [
+    'ufw incomplete /etc/ufw/ufw.conf malformed',
+    'ufwRules incomplete /etc/ufw/user.rules malformed',
+    'ufwRules incomplete /etc/ufw/user6.rules tooLarge',
+    'ufwRules.loaded omitted /etc/ufw/user6.rules unavailable',
+    'ufwUndeclared omitted /etc/ufw/user6.rules unavailable',
+  ])
+  t.notMatch(JSON.stringify(bad), /secret/)
+})
+
+t.test('as a user without rights, rules that only root may read are a gap', async t => {
+  if (process.getuid?.() !== 0) {
+    t.comment('skipped: only root can become somebody else')
+    return
+  }
+  const host = await hostFrom(t, { files: ufwFiles, commands: emptyNft })
+  chmodSync(host.root, 0o755)
+  for (const file of ['user.rules', 'user6.rules']) chmodSync(`${host.root}/etc/ufw/${file}`, 0o600)
+  process.seteuid?.(65534)
+  let state: FacetState
+  try {
+    state = await runProbe(firewall, host)
+  } finally {
+    process.seteuid?.(0)
+  }
+  const { ufwRules, ufw, gaps } = factsOf(state)
+  t.strictSame(ufwRules, [])
+  t.equal(ufw?.enabled, true)
+  t.match(gaps, [
+    { field: 'exposures', effect: 'omitted' },
+    { field: 'ufwRules', effect: 'incomplete', source: '/etc/ufw/user.rules', state: 'unreadable' },
+    { field: 'ufwRules' },
+  ])
+})
+
+const save = (...rules: readonly string[]) => ({
+  stdout: `# Generated by iptables-save v1.8.9 (nf_tables)
+*filter
+:INPUT DROP [0:0]
+:ufw-user-input - [0:0]
+:ufw-user-limit - [0:0]
+:ufw-user-limit-accept - [0:0]
+${rules.join('\n')}
+COMMIT
+`,
+})
+const noSave = { 'ip6tables-save': { stdout: '' } }
+const userRules = `*filter
+### RULES ###
+### tuple ### limit tcp 22 0.0.0.0/0 any 10.0.0.1 in
+-A ufw-user-input -p tcp --dport 22 -s 10.0.0.1 -m conntrack --ctstate NEW -m recent --set
+-A ufw-user-input -p tcp --dport 22 -s 10.0.0.1 -m conntrack --ctstate NEW -m recent --update --seconds 30 --hitcount 6 -j ufw-user-limit
+-A ufw-user-input -p tcp --dport 22 -s 10.0.0.1 -j ufw-user-limit-accept
+### tuple ### allow any 8080 0.0.0.0/0 any 0.0.0.0/0 in
+-A ufw-user-input -p tcp --dport 8080 -j ACCEPT
+-A ufw-user-input -p udp --dport 8080 -j ACCEPT
+### tuple ### allow tcp 443 0.0.0.0/0 any 10.1.2.3/16 in
+-A ufw-user-input -p tcp --dport 443 -s 10.1.2.3/16 -j ACCEPT
+### END RULES ###
+COMMIT
+`
+/** As the kernel gives the same rules back. */
+const inKernel = [
+  '-A ufw-user-input -s 10.0.0.1/32 -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -m recent --set --name DEFAULT --mask 255.255.255.255 --rsource',
+  '-A ufw-user-input -s 10.0.0.1/32 -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -m recent --update --seconds 30 --hitcount 6 --name DEFAULT --mask 255.255.255.255 --rsource -j ufw-user-limit',
+  '-A ufw-user-input -s 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ufw-user-limit-accept',
+  '-A ufw-user-input -p tcp -m tcp --dport 8080 -j ACCEPT',
+  '-A ufw-user-input -p udp -m udp --dport 8080 -j ACCEPT',
+  '-A ufw-user-input -s 10.1.0.0/16 -p tcp -m tcp --dport 443 -j ACCEPT',
+]
+const withUserRules = { ...ufwFiles, '/etc/ufw/user.rules': userRules }
+
+t.test('the recorded machine has each declared rule in the kernel, and no other in ufw’s chains', async t => {
+  const { ufwRules, ufwUndeclared } = await recorded()
+  t.equal(ufwRules.length, 6)
+  t.ok(ufwRules.every(({ loaded }) => loaded))
+  t.strictSame(ufwUndeclared, [])
+})
+
+t.test('rules changed behind ufw’s back: declared and not loaded, loaded and not declared', async t => {
+  const look = async (...rules: readonly string[]) => {
+    const facts = await factsFrom(t, { files: withUserRules, commands: { 'iptables-save': save(...rules), ...noSave } })
+    return [
+      facts.ufwRules.map(({ loaded }) => loaded),
+      facts.ufwUndeclared?.map(({ position, rule }) => [position, rule]),
+    ]
+  }
+  t.strictSame(await look(...inKernel), [[true, true, true], []], 'as the kernel writes them')
+  t.strictSame(
+    await look(...inKernel.filter(rule => !rule.includes('udp'))),
+    [[true, false, true], []],
+    'a rule of which the kernel has half is not loaded',
+  )
+  t.strictSame(
+    await look(
+      '-A ufw-user-input -s 6.6.6.6/32 -j ACCEPT',
+      ...inKernel,
+      '-A ufw-user-input -p tcp -m tcp --dport 8080 -j ACCEPT',
+    ),
+    [
+      [true, true, true],
+      [
+        [1, 'from 6.6.6.6/32 accept'],
+        [8, 'tcp port 8080 accept'],
+      ],
+    ],
+    'also one that repeats a declared one',
+  )
+  t.strictSame(await look(), [[false, false, false], []], 'flushed')
+})
+
+t.test('a kernel whose rules only nft shows does not tell which of ufw’s are loaded', async t => {
+  const chain = { family: 'ip', table: 'filter', name: 'ufw-user-input', handle: 2 }
+  const nft = JSON.stringify({ nftables: [{ table: { family: 'ip', name: 'filter', handle: 1 } }, { chain }] })
+  const { ufwRules, ufwUndeclared, gapRows } = await factsFrom(t, {
+    files: withUserRules,
+    commands: { 'nft -j list ruleset': { stdout: nft } },
+  })
+  t.strictSame(
+    ufwRules.map(({ loaded }) => loaded),
+    [undefined, undefined, undefined],
+  )
+  t.equal(ufwUndeclared, undefined)
+  t.ok(gapRows.includes('ufwRules.loaded omitted iptables-save unavailable'), gapRows.join('; '))
+})
+
+t.test('rules that can never match name the one that takes their packets', async t => {
+  const rules =
+    '### tuple ### deny tcp 22 0.0.0.0/0 any 0.0.0.0/0 in\n### tuple ### allow tcp 22 0.0.0.0/0 any 10.0.0.1 in\n'
+  const { ufwRules } = await factsFrom(t, { files: { ...ufwFiles, '/etc/ufw/user.rules': rules }, commands: emptyNft })
+  t.strictSame(
+    ufwRules.map(({ hiddenBy }) => hiddenBy),
+    [0, 1],
+  )
+})
