@@ -1,64 +1,14 @@
 // Tests of the control plane probe on the fixture of kubeadm and on variations of it.
-import { globSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
-import type { Host } from '../../../agent/host/host.ts'
 import { controlPlane } from '../../../agent/probes/control-plane.ts'
 import type { ControlPlaneFacts } from '../../../proto/facets/control-plane.ts'
-import { fixtureRoot, openFixtureHost } from '../../fixture-host.ts'
+import { openFixtureHost } from '../../fixture-host.ts'
 import { type FixtureFile, hostFrom } from '../../host-from.ts'
 import { kernelFiles, processFiles } from '../../recorded-kubelets.ts'
-import { presentFacts, type RunOptions, runProbe } from '../../run-probe.ts'
-
-async function factsOf(host: Host, options?: RunOptions): Promise<ControlPlaneFacts> {
-  return presentFacts(await runProbe(controlPlane, host, options)) as unknown as ControlPlaneFacts
-}
-
-const root = fixtureRoot('kubeadm-control-plane')
-const text = (path: string) => readFileSync(join(root, path), 'utf8')
-const manifest = (name: string) => `/etc/kubernetes/manifests/${name}.yaml`
-const policy = '/etc/kubernetes/audit/policy.yaml'
-
-/** Files of the fixture below /etc/kubernetes and the like, without its processes. */
-const declared: Record<string, FixtureFile> = Object.fromEntries(
-  globSync(['etc/kubernetes/**', 'var/lib/etcd/**', 'etc/cni/**', 'var/log/**'], { cwd: root })
-    .filter(path => statSync(join(root, path)).isFile())
-    .map(path => [`/${path}`, readFileSync(join(root, path))]),
-)
-
-const containerId = 'c'.repeat(64)
-
-/** A process in a container of a static pod. */
-function inPod(pid: number, argv: readonly string[], startTicks = 6000): Record<string, FixtureFile> {
-  const program = (argv[0] ?? '').split('/').at(-1) ?? ''
-  return processFiles({
-    pid,
-    executable: `/usr/local/bin/${program}`,
-    argv,
-    startTicks,
-    cgroup: `/kubepods/burstable/pod${'a'.repeat(32)}/${containerId}`,
-    namespaces: { mnt: pid, net: 1 },
-  })
-}
-
-const init = processFiles({ pid: 1, executable: '/sbin/init', argv: ['init'], namespaces: { mnt: 1, net: 1 } })
-
-/** A host with the fixture's files, these processes and changes; `undefined` takes a file away. */
-async function hostWith(
-  t: Parameters<typeof hostFrom>[0],
-  changes: Record<string, FixtureFile | undefined>,
-  live = true,
-): Promise<Host> {
-  const all = { ...declared, ...(live ? { ...kernelFiles([]), ...init } : {}), ...changes }
-  const files = Object.fromEntries(Object.entries(all).filter(([, file]) => file !== undefined))
-  return await hostFrom(t, { files: files as Record<string, FixtureFile>, live })
-}
+import { presentFacts, runProbe } from '../../run-probe.ts'
+import { argvOf, factsOf, hostWith, init, inPod, manifest, policy, text } from './control-plane-hosts.ts'
 
 const api = ['kube-apiserver', '--authorization-mode=Node,RBAC']
-
-function argvOf(name: string): readonly string[] {
-  return text(manifest(name)).match(/(?<=^ {4}- )(?:kube-[a-z-]+$|etcd$|--.*$)/gm) ?? []
-}
 
 t.test('the fixture has what its manifests, command lines and files say', async t => {
   const facts = await factsOf(await openFixtureHost('kubeadm-control-plane'))
@@ -107,22 +57,6 @@ t.test('the fixture has what its manifests, command lines and files say', async 
   })
 })
 
-t.test('on an offline root manifests tell the settings', async t => {
-  const facts = await factsOf(await openFixtureHost('kubeadm-control-plane', { live: false }))
-  t.strictSame(facts.gaps, [])
-  t.match(facts.schedulers, [
-    {
-      running: false,
-      uid: -1,
-      manifestDiffers: false,
-      manifestNewerThanProcess: false,
-      settings: {
-        profiling: { value: false, source: 'manifest', origin: `--profiling in ${manifest('kube-scheduler')}` },
-      },
-    },
-  ])
-})
-
 t.test('pids and times are observations: a restart changes no fact', async t => {
   const argv = argvOf('kube-apiserver')
   const first = await runProbe(controlPlane, await hostWith(t, inPod(500, argv)))
@@ -142,59 +76,6 @@ t.test('of repeated flags the last counts, lists add up', async t => {
     profiling: { value: true },
     kubeletClientKey: { value: '/k' },
   })
-})
-
-t.test('a manifest edited after the process started is told, and what runs is what counts', async t => {
-  const argv = argvOf('kube-apiserver').map(word => word.replace('--profiling=false', '--profiling=true'))
-  const stale = { ...inPod(500, argv), ...kernelFiles([], 1_700_000_000) }
-  const facts = await factsOf(await hostWith(t, stale))
-  t.match(facts.apiServers, [
-    {
-      manifestDiffers: true,
-      changedFlags: ['--profiling'],
-      manifestNewerThanProcess: true,
-      changedFiles: ['/etc/kubernetes/audit/policy.yaml', '/etc/kubernetes/enc/enc.yaml'],
-      settings: { profiling: { value: true, source: 'process' } },
-    },
-  ])
-  const fresh = await factsOf(await hostWith(t, inPod(500, argvOf('kube-apiserver'))))
-  t.match(fresh.apiServers, [{ manifestDiffers: false, manifestNewerThanProcess: false, changedFiles: [] }])
-})
-
-t.test('a variable of the pod that the manifest does not hold is no difference', async t => {
-  const changed = text(manifest('etcd')).replace('--name=cp1', '--name=$(POD_NAME)')
-  const facts = await factsOf(await hostWith(t, { [manifest('etcd')]: changed, ...inPod(500, argvOf('etcd')) }))
-  t.match(facts.etcdMembers, [{ manifestDiffers: false, changedFlags: [] }])
-})
-
-t.test('an audit policy that no volume brings into the pod is not the host’s file', async t => {
-  const without = text(manifest('kube-apiserver')).replace(
-    / {4}- mountPath: \/etc\/kubernetes\/audit\/policy.yaml\n.*\n.*\n/,
-    '',
-  )
-  const facts = await factsOf(await hostWith(t, { [manifest('kube-apiserver')]: without }))
-  t.match(facts.apiServers, [{ unmounted: ['--audit-policy-file'], auditPolicy: undefined }])
-  t.match(facts.gaps, [
-    {
-      field: 'apiServers.auditPolicy',
-      effect: 'omitted',
-      source: policy,
-      state: 'unavailable',
-      detail: 'no volume of the host is mounted there in the pod',
-    },
-  ])
-  t.notOk(facts.files.some(({ role }) => role === 'audit-policy'))
-})
-
-t.test('a file is read where its volume has it on the host', async t => {
-  const moved = text(manifest('kube-apiserver')).replace(`path: ${policy}`, 'path: /srv/policies/one.yaml')
-  const files = {
-    [manifest('kube-apiserver')]: moved,
-    '/srv/policies/one.yaml': text(policy),
-    [policy]: 'kind: Other\n',
-  }
-  const facts = await factsOf(await hostWith(t, files))
-  t.match(facts.apiServers[0]?.auditPolicy, { path: '/srv/policies/one.yaml', rules: 5 })
 })
 
 t.test('files that decide settings but cannot be used are gaps, and nothing is guessed', async t => {
@@ -328,70 +209,6 @@ t.test('a scheduler with a configuration file profiles as that says', async t =>
   t.equal(broken.schedulers[0]?.settings?.profiling, undefined)
   t.ok(broken.schedulers[0]?.settings?.bindAddress)
   t.ok(broken.gaps.some(gap => gap.field === 'schedulers.settings.profiling' && gap.state === 'malformed'))
-})
-
-t.test('every file of the manifest directory is a static pod, whatever its name ends in', async t => {
-  const backup = text(manifest('kube-apiserver')).replace('--profiling=false', '--profiling=true')
-  const files = {
-    '/etc/kubernetes/manifests/kube-apiserver.yaml.bak': backup,
-    '/etc/kubernetes/manifests/.kube-apiserver.yaml.swp': backup,
-    '/etc/kubernetes/manifests/notes.txt': 'kind: ConfigMap\n',
-    '/etc/kubernetes/manifests/other.yaml': 'kind: Pod\nspec: {containers: [{name: web, image: nginx}]}\n',
-  }
-  const facts = await factsOf(await hostWith(t, files, false))
-  t.strictSame(
-    facts.apiServers.map(({ id, manifest: path }) => [id, path]),
-    [
-      ['kube-apiserver', '/etc/kubernetes/manifests/kube-apiserver.yaml'],
-      ['kube-apiserver#2', '/etc/kubernetes/manifests/kube-apiserver.yaml.bak'],
-    ],
-  )
-  t.strictSame(facts.gaps, [])
-})
-
-t.test('a manifest that cannot be used may be any component', async t => {
-  for (const [file, state] of [
-    [{ fifo: true }, 'notRegular'],
-    ['kind: Pod\n a: b: c\n', 'malformed'],
-    ['x'.repeat(600_000), 'tooLarge'],
-  ] as const) {
-    const facts = await factsOf(await hostWith(t, { [manifest('etcd')]: file }, false))
-    t.strictSame(facts.etcdMembers, [])
-    const gap = facts.gaps.find(({ field }) => field === 'etcdMembers')
-    t.match(gap, { effect: 'incomplete', source: manifest('etcd'), state })
-    t.ok(facts.apiServers[0]?.settings, 'the others are told')
-  }
-})
-
-t.test('the kubelet’s own directory of static pods is looked at', async t => {
-  const config = 'kind: KubeletConfiguration\napiVersion: kubelet.config.k8s.io/v1beta1\nstaticPodPath: /srv/pods/\n'
-  const unit = '[Service]\nExecStart=/usr/bin/kubelet --config=/k.yaml\n'
-  const files = { '/etc/systemd/system/kubelet.service': unit, '/k.yaml': config }
-  const pod = { '/srv/pods/etcd.json': text(manifest('etcd')) }
-  const facts = await factsOf(await hostFrom(t, { files: { ...files, ...pod }, live: false }))
-  t.match(facts.etcdMembers, [{ manifest: '/srv/pods/etcd.json' }])
-  const unknown = await factsOf(await hostFrom(t, { files: { ...files, '/k.yaml': { fifo: true } }, live: false }))
-  t.match(
-    unknown.gaps.find(({ field }) => field === 'apiServers'),
-    { effect: 'incomplete', source: '/k.yaml', state: 'notRegular' },
-    'where it is cannot be told',
-  )
-})
-
-t.test('two of a kind keep to their own manifests', async t => {
-  const events = text(manifest('etcd'))
-    .replace('name: etcd\n', 'name: etcd-events\n')
-    .replace('=/var/lib/etcd', '=/var/lib/events')
-  const second = argvOf('etcd').map(word => word.replace('=/var/lib/etcd', '=/var/lib/events'))
-  const processes = { ...inPod(500, second), ...inPod(501, argvOf('etcd')) }
-  const facts = await factsOf(await hostWith(t, { '/etc/kubernetes/manifests/events.yaml': events, ...processes }))
-  t.strictSame(
-    facts.etcdMembers.map(one => [one.id, one.manifest, one.settings?.dataDir.value, one.manifestDiffers]),
-    [
-      ['etcd', manifest('etcd'), '/var/lib/etcd', false],
-      ['etcd#2', '/etc/kubernetes/manifests/events.yaml', '/var/lib/events', false],
-    ],
-  )
 })
 
 t.test('a host without any component has no such facet', async t => {
