@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { catalog } from '../../policy/catalog.generated.ts'
 import { plainPolicy, type SitePolicy } from '../../policy/site-policy.ts'
 import { facets } from '../../proto/facets.generated.ts'
+import { aborted } from '../../runtime/aborted.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { messageOf, usageError } from '../../runtime/errors.ts'
 import { type Log, logLevels } from '../../runtime/log.ts'
@@ -227,11 +228,4 @@ function listenAddress(text: string): ListenAddress {
   const address = parseListenAddress(text)
   if (!address || socketPath(address)) throw new InvalidArgumentError('expected HOST:PORT such as 127.0.0.1:8080.')
   return address
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -1,5 +1,6 @@
 // Telling receivers of what changes, as long as the collector runs: one collector at a time does it for all on a database.
 import { randomBytes } from 'node:crypto'
+import { aborted } from '../../runtime/aborted.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { GabionError, messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
@@ -131,12 +132,5 @@ export function openReceivers(receivers: readonly ReceiverConfig[], network: Net
     } catch (error) {
       throw new GabionError('config', `notify: receiver ${config.name}: ${messageOf(error)}`, { cause: error })
     }
-  })
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 }
