@@ -1,19 +1,17 @@
 // Who is told of changes: receivers as the configuration names them.
 import * as z from 'zod'
 import { severities } from '../../policy/check.ts'
+import { parseDuration } from '../parse-duration.ts'
 import { driftKinds } from '../store/records.ts'
 import { type AddressRule, parseAddressRule } from './allowed-addresses.ts'
-
-const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 function time(fallback: string, leastMs: number, mostMs: number, expected: string) {
   return z
     .string(expected)
     .default(fallback)
     .transform((text, context) => {
-      const match = /^(?<count>\d{1,6})(?<unit>[smhd])$/.exec(text)
-      const ms = Number(match?.groups?.['count']) * units[match?.groups?.['unit'] as keyof typeof units]
-      if (ms >= leastMs && ms <= mostMs) return ms
+      const ms = parseDuration(text)
+      if (ms !== undefined && ms >= leastMs && ms <= mostMs) return ms
       context.addIssue({ code: 'custom', message: expected })
       return z.NEVER
     })
