@@ -1,10 +1,9 @@
 // Reading one facet of many hosts at once, to hold them against each other: for processes that may take some milliseconds.
 import type { Kysely } from 'kysely'
 import type { AlikeReader } from '../cohort-records.ts'
-import type { StoredBody } from '../records.ts'
 import { numberList } from './dialect.ts'
 import { inScope } from './in-scope.ts'
-import { unpackBody } from './pack-body.ts'
+import { toStoredBody } from './read-facets.ts'
 import type { Tables } from './tables.ts'
 
 export function alikeReads(database: Kysely<Tables>): AlikeReader {
@@ -39,12 +38,7 @@ export function alikeReads(database: Kysely<Tables>): AlikeReader {
         .select(['blob_no', 'facet', 'schema_version', 'state', 'body', 'packed'])
         .where('blob_no', 'in', numberList(database, numbers))
         .execute()
-      return new Map(
-        rows.map(row => {
-          const head = { facet: row.facet, schemaVersion: row.schema_version, state: row.state as StoredBody['state'] }
-          return [row.blob_no, { ...head, body: unpackBody(row) }]
-        }),
-      )
+      return new Map(rows.map(row => [row.blob_no, toStoredBody(row)]))
     },
     namesOf: async numbers => {
       const query = database.selectFrom('host').select(['host_no', 'id', 'hostname'])

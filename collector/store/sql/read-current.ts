@@ -36,7 +36,8 @@ export function latestObservations(
   }
 }
 
-function ofHost(database: Kysely<Tables>) {
+/** What holds now of any host, with heads of its body and of the last good one. */
+export function currentStates(database: Kysely<Tables>) {
   return database
     .selectFrom('facet_current')
     .innerJoin('blob', 'blob.blob_no', 'facet_current.blob_no')
@@ -47,11 +48,14 @@ function ofHost(database: Kysely<Tables>) {
       'blob.state',
       'blob.schema_version',
       'facet_current.since',
-      'facet_current.revision',
-      'facet_current.agent_version',
       'good.digest as good_digest',
       'facet_current.good_since',
     ])
+}
+
+function ofHost(database: Kysely<Tables>) {
+  return currentStates(database)
+    .select(['facet_current.revision', 'facet_current.agent_version'])
     .where('facet_current.host_no', '=', host)
 }
 

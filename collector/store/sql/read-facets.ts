@@ -17,6 +17,7 @@ import { toFacetState } from '../stored-body.ts'
 import { type Connection, slot } from './connection.ts'
 import { type PackedBody, unpackBody } from './pack-body.ts'
 import { pageOf } from './page-of.ts'
+import { currentStates } from './read-current.ts'
 import type { Tables } from './tables.ts'
 
 type FacetReads = Pick<StoreReader, 'facets' | 'facet' | 'facetAt' | 'facetHistory' | 'body' | 'bodyHead'>
@@ -58,9 +59,8 @@ export function facetReads(connection: Connection): FacetReads {
       }
     },
     facetAt: async (hostId, facet, atMs) => {
-      const row = await historyOf(database, hostId, facet)
-        .where('facet_history.valid_from', '<=', atMs)
-        .where(({ or, eb }) => or([eb('facet_history.valid_to', '>', atMs), eb('facet_history.valid_to', '=', 0)]))
+      const row = await heldAt(database, hostId, atMs)
+        .where('facet_history.facet', '=', facet)
         .orderBy('facet_history.revision', 'desc')
         .executeTakeFirst()
       return (
@@ -94,7 +94,7 @@ async function readHistory(
   facet: string,
   { limit, cursor }: PageRequest,
 ): Promise<Page<FacetHistoryRecord>> {
-  let query = historyOf(database, hostId, facet)
+  let query = ofHistory(database, hostId).where('facet_history.facet', '=', facet)
   if (cursor !== undefined) {
     const [revision] = decodeCursor('facet-history', cursor, ['number'])
     query = query.where('facet_history.revision', '<', revision)
@@ -125,11 +125,7 @@ export async function readFacetsAt(
   hostId: string,
   atMs: number,
 ): Promise<readonly FacetSummary[]> {
-  const rows = await ofHistory(database, hostId)
-    .where('facet_history.valid_from', '<=', atMs)
-    .where(({ or, eb }) => or([eb('facet_history.valid_to', '>', atMs), eb('facet_history.valid_to', '=', 0)]))
-    .orderBy('facet_history.facet')
-    .execute()
+  const rows = await heldAt(database, hostId, atMs).orderBy('facet_history.facet').execute()
   return rows.map(row => toSummary({ ...row, since: row.valid_from }))
 }
 
@@ -156,29 +152,16 @@ function reasonOf(digest: string, stored: StoredBody): string {
 }
 
 function currentOf(database: Kysely<Tables>, hostId: string) {
-  return database
-    .selectFrom('host')
-    .innerJoin('facet_current', 'facet_current.host_no', 'host.host_no')
-    .innerJoin('blob', 'blob.blob_no', 'facet_current.blob_no')
-    .leftJoin('blob as good', 'good.blob_no', 'facet_current.good_blob_no')
-    .select([
-      'host.host_no',
-      'facet_current.facet',
-      'blob.digest',
-      'facet_current.since',
-      'facet_current.received_at',
-      'good.digest as good_digest',
-      'facet_current.good_since',
-      'blob.schema_version',
-      'blob.state',
-      'blob.body',
-      'blob.packed',
-    ])
+  return currentStates(database)
+    .innerJoin('host', 'host.host_no', 'facet_current.host_no')
+    .select(['facet_current.host_no', 'facet_current.received_at', 'blob.body', 'blob.packed'])
     .where('host.id', '=', hostId)
 }
 
-function historyOf(database: Kysely<Tables>, hostId: string, facet: string) {
-  return ofHistory(database, hostId).where('facet_history.facet', '=', facet)
+function heldAt(database: Kysely<Tables>, hostId: string, atMs: number) {
+  return ofHistory(database, hostId)
+    .where('facet_history.valid_from', '<=', atMs)
+    .where(({ or, eb }) => or([eb('facet_history.valid_to', '>', atMs), eb('facet_history.valid_to', '=', 0)]))
 }
 
 function ofHistory(database: Kysely<Tables>, hostId: string) {
@@ -211,6 +194,6 @@ function toHead(row: HeadRow): BodyHead {
   return { facet: row.facet, schemaVersion: row.schema_version, state: row.state as FacetState['state'] }
 }
 
-function toStoredBody(row: HeadRow & PackedBody): StoredBody {
+export function toStoredBody(row: HeadRow & PackedBody): StoredBody {
   return { ...toHead(row), body: unpackBody(row) }
 }
