@@ -2,6 +2,7 @@
 import type { Clock } from '../../runtime/clock.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
+import { dayMs, hourMs } from '../store/history-units.ts'
 import { type PrunedKind, prunedKinds, type TimePartitions } from '../store/retention.ts'
 import { asSingleton } from '../store/singleton.ts'
 import type { Store } from '../store/store.ts'
@@ -21,10 +22,9 @@ export interface RetentionOptions {
   readonly everyMs?: number
 }
 
-const defaultEveryMs = 3_600_000
+const defaultEveryMs = hourMs
 /** Hosts write in between. */
 const pauseMs = 20
-const dayMs = 86_400_000
 /** Days that a detail is kept after its last use: longer than anybody takes from finding it unused to taking it away. */
 const detailDays = 2
 /** Kinds of which a past time is asked for, and whose rows do not tell themselves that others were before them. */

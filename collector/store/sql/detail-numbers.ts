@@ -1,11 +1,11 @@
 // Numbers of what results say beside their state: a text is kept once, and for at least a day after its last use.
+import { dayMs } from '../history-units.ts'
 import { type Connection, slot } from './connection.ts'
 import { detailKey } from './detail-key.ts'
 
 /** @returns the number of each text, which is put where it is new */
 export type DetailNumbers = (details: Iterable<string>, atMs: number) => Promise<ReadonlyMap<string, number>>
 
-const dayMs = 86_400_000
 /** Texts whose numbers are remembered for the day. */
 const remembered = 5_000
 

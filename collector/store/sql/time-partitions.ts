@@ -1,6 +1,7 @@
 // Histories on PostgreSQL stand in partitions by time: made ahead, and dropped whole when all of one is past its time.
 import { setTimeout } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
+import { dayMs, hourMs } from '../history-units.ts'
 import type { PrunedKind } from '../retention.ts'
 import type { Tables } from './tables.ts'
 
@@ -28,8 +29,6 @@ export interface Partition {
   readonly toMs: number
 }
 
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 /** Rows stay at most this part of their time longer than they have to. */
 export const longerBy = 1 / 12
 const widest = 28 * dayMs
