@@ -1,11 +1,11 @@
 // Keeps the host's certificate fresh: a new one at two thirds of its life, and again and again until it has one.
+import { backoffMs } from '../../runtime/backoff.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import { type Credential, lifeOf, readCredential } from './credential-file.ts'
 
-const firstRetryMs = 60_000
-const longestRetryMs = 3_600_000
+const waits = { firstMs: 60_000, mostMs: 3_600_000 } as const
 /** Hosts that were enrolled together do not renew together. */
 const spread = 0.1
 /** A timer takes no more than 24 days; and a credential may have been replaced by hand meanwhile. */
@@ -26,7 +26,7 @@ export async function keepCredential(options: RenewalOptions, signal: AbortSigna
   const { stateDirectory, clock, log, random } = options
   let failures = 0
   while (!signal.aborted) {
-    let waitMs = longestRetryMs
+    let waitMs: number = waits.mostMs
     try {
       const credential = readCredential(stateDirectory)
       if (credential) waitMs = untilRenewal(credential, clock.now(), random())
@@ -37,8 +37,8 @@ export async function keepCredential(options: RenewalOptions, signal: AbortSigna
         continue
       }
     } catch (error) {
-      waitMs = Math.min(longestRetryMs, firstRetryMs * 2 ** failures) * (1 - spread * random())
       failures++
+      waitMs = backoffMs(waits, failures) * (1 - spread * random())
       log.warn('certificate could not be renewed', { reason: messageOf(error), retryMs: Math.round(waitMs) })
     }
     await clock.sleep(Math.min(longestSleepMs, waitMs), signal)

@@ -2,6 +2,7 @@
 import { type ClientDuplexStream, Metadata } from '@grpc/grpc-js'
 import type { ConnectRequest } from '../../proto/generated/gabion/v1/ConnectRequest.ts'
 import type { ConnectResponse__Output } from '../../proto/generated/gabion/v1/ConnectResponse.ts'
+import { backoffMs } from '../../runtime/backoff.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Channel, OpenChannel } from './channel.ts'
 import { openExchange } from './exchange.ts'
@@ -9,8 +10,7 @@ import { UplinkService } from './services.ts'
 import { openSession } from './session.ts'
 import type { SessionOptions } from './session-options.ts'
 
-const baseDelayMs = 1_000
-const maxDelayMs = 60_000
+const waits = { firstMs: 2_000, mostMs: 60_000 } as const
 /** Bodies are small; what is larger than this is no facet. */
 const maxMessageBytes = 8 * 1024 * 1024
 
@@ -59,7 +59,7 @@ export async function runUplink(options: UplinkOptions, signal: AbortSignal): Pr
     if (end.by === 'exchange') broken = end.answered && !end.timeIsUp ? mostBroken : mostBroken - 1
     else if (acknowledged || end.answered || clock.monotonic() - started >= usefulMs) broken = 0
     else broken++
-    const jitter = options.random() * Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(failures, 6))
+    const jitter = options.random() * backoffMs(waits, failures)
     // On top of it: those who were told the same time are not to come at the same time.
     const delayMs = Math.round(end.retryAfterMs + jitter)
     const what = end.by === 'exchange' ? 'exchange with' : 'stream to'

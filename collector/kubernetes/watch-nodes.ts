@@ -1,5 +1,6 @@
 // Keeps a book of the nodes of a cluster: lists them once, then follows what the API server tells of them.
 import * as z from 'zod'
+import { backoffMs } from '../../runtime/backoff.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
@@ -77,7 +78,7 @@ const isTrouble = (error: unknown) =>
 
 /** Full jitter. */
 const waitMs = (failures: number, random: () => number) =>
-  Math.max(waits.leastMs, random() * Math.min(waits.mostMs, waits.firstMs * 2 ** Math.min(failures - 1, 10)))
+  Math.max(waits.leastMs, random() * backoffMs(waits, failures))
 
 /** @returns the version that a watch goes on from */
 async function list({ api, cluster, book }: WatchNodesOptions): Promise<string> {

@@ -1,7 +1,7 @@
 // When a message that was not taken is sent again.
+import { backoffMs } from '../../runtime/backoff.ts'
 
-const firstMs = 5_000
-const longestMs = 15 * 60_000
+const waits = { firstMs: 5_000, mostMs: 15 * 60_000 } as const
 /** What others may ask for at most. */
 const longestAskedMs = 3_600_000
 
@@ -11,8 +11,7 @@ const longestAskedMs = 3_600_000
  * @param random from 0 to 1: collectors that failed together do not come back together
  */
 export function retryDelayMs(attempts: number, askedMs: number | undefined, random: number): number {
-  const steadyMs = Math.min(longestMs, firstMs * 2 ** Math.min(attempts - 1, 20))
-  const delayMs = Math.round(steadyMs * (0.75 + random / 2))
+  const delayMs = Math.round(backoffMs(waits, attempts) * (0.75 + random / 2))
   return askedMs === undefined ? delayMs : Math.max(delayMs, Math.min(askedMs, longestAskedMs))
 }
 

@@ -1,4 +1,5 @@
 // Keeps one report for each node of a cluster true: written when it changed, removed when its host is no more.
+import { backoffMs } from '../../runtime/backoff.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
@@ -34,7 +35,8 @@ export type WriteOutcome = 'written' | 'removed' | 'failed'
 const everyMs = 10_000
 /** What somebody else changed or removed is found so late. */
 const listEveryMs = 3_600_000
-const waits = { firstMs: 5_000, mostMs: 60_000, refusedMs: 600_000 } as const
+const waits = { firstMs: 5_000, mostMs: 60_000 } as const
+const refusedWaits = { ...waits, mostMs: 600_000 } as const
 const resultsAtOnce = 500
 
 interface Held {
@@ -69,8 +71,7 @@ export async function keepReports(options: KeepReportsOptions, signal: AbortSign
       const reason = messageOf(error)
       if (reason !== told) log.error('policy reports are not written', { cluster, reason })
       told = reason
-      const most = error instanceof ReportsRefused ? waits.refusedMs : waits.mostMs
-      const ms = Math.min(most, waits.firstMs * 2 ** Math.min(failures - 1, 10))
+      const ms = backoffMs(error instanceof ReportsRefused ? refusedWaits : waits, failures)
       await clock.sleep(ms / 2 + random() * (ms / 2), signal)
       continue
     }

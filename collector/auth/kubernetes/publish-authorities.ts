@@ -1,5 +1,6 @@
 // Puts the CA bundle that agents verify the collector by, never a key, into a ConfigMap that their pods mount.
 import * as z from 'zod'
+import { backoffMs } from '../../../runtime/backoff.ts'
 import { certificatesOf } from '../../../runtime/certificate-pin.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import { messageOf } from '../../../runtime/errors.ts'
@@ -21,7 +22,7 @@ export const configMapName = 'gabion-ca'
 export const configMapKey = 'ca.crt'
 
 const everyMs = 60_000
-const retryMs = { first: 2_000, most: 60_000 } as const
+const waits = { firstMs: 2_000, mostMs: 60_000 } as const
 
 const ConfigMapSchema = z.object({ data: z.record(z.string(), z.string()).optional() })
 
@@ -42,7 +43,7 @@ export async function publishAuthorities(options: PublishOptions, signal: AbortS
       if (messageOf(error) !== failure) log.error('CA bundle is not published', { reason: messageOf(error) })
       failure = messageOf(error)
     }
-    const delayMs = failures === 0 ? everyMs : Math.min(retryMs.most, retryMs.first * 2 ** Math.min(failures - 1, 6))
+    const delayMs = failures === 0 ? everyMs : backoffMs(waits, failures)
     await clock.sleep(delayMs, signal)
   }
 }
