@@ -111,7 +111,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     const store = await openStore(location, clock, { progress: early.tell, warn: text => log.warn(text) })
     opened.push(store.close)
     const parts = { ...(await connect(options, store)), queries }
-    opened.push(parts.judging.close, () => parts.stopping.abort())
+    opened.push(parts.judging.close, () => parts.stopping.abort(), parts.fleet.leave)
+    // At once: a newer version that comes now does not change the tables under this one.
+    await parts.fleet.refresh()
     const notify = openNotify({ ...options, store, receivers: options.receivers ?? [], metrics: parts.metrics })
     opened.push(notify.close)
     const tls = options.tls && (await openTls(options, options.tls, parts))
