@@ -75,7 +75,7 @@ export function alertOf(change: ToldChange, { nowMs, holdMs }: AlertTimes, sourc
     labels: labelsOf({
       ...Object.fromEntries(Object.entries(host.labels).map(([key, value]) => [labelName(key), value])),
       ...{
-        alertname: isMoment && kind !== 'fact' ? 'GabionDrift' : names[kind],
+        alertname: isMoment ? names.fact : names[kind],
         instance: host.name,
         host_id: host.id,
       },

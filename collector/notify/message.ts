@@ -1,5 +1,7 @@
 // What receivers are told: changes that belong together, in one message.
+import { randomBytes } from 'node:crypto'
 import type { Severity } from '../../policy/check.ts'
+import { isoTime } from '../../runtime/clock.ts'
 import type { DriftRecord } from '../store/records.ts'
 
 /** failing: something is wrong since then; resolved: it is not any more; changed: something is another than before. */
@@ -55,13 +57,15 @@ export function subjectKey({ host, kind, subject, change, field, text }: ToldCha
   return JSON.stringify([host.id, kind, subject, ...more])
 }
 
+export const newMessageId = () => `msg_${randomBytes(16).toString('hex')}`
+
 /** A message that says nothing but that it came. */
-export function testMessage(id: string, nowMs: number): Message {
-  const createdAt = new Date(nowMs).toISOString()
+export function testMessage(nowMs: number): Message {
+  const createdAt = isoTime(nowMs)
   const host = { id: 'test', name: 'test', labels: {} }
   const change: ToldChange = {
     ...{ id: 0, status: 'changed', kind: 'fact', subject: 'test', change: 'changed', field: '', title: '', host },
     ...{ text: 'this is a test: nothing changed', at: createdAt },
   }
-  return { id, createdAt, isTest: true, group: {}, changes: [change], more: 0, dropped: 0 }
+  return { id: newMessageId(), createdAt, isTest: true, group: {}, changes: [change], more: 0, dropped: 0 }
 }

@@ -114,8 +114,7 @@ export function openNotify(options: NotifyOptions): Notify {
 
 /** @returns why it was not taken, empty when it was */
 export async function sendTest(sender: Sender, clock: Clock, signal: AbortSignal): Promise<string> {
-  const message = testMessage(`msg_${randomBytes(16).toString('hex')}`, clock.now())
-  const error = await sender.send(message, signal).then(() => undefined, asSendError)
+  const error = await sender.send(testMessage(clock.now()), signal).then(() => undefined, asSendError)
   return error?.message ?? ''
 }
 

@@ -1,10 +1,9 @@
 // Tells one receiver of what changes: reads the drift after its cursor, groups, queues, sends, tries again.
-import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { deliverNext } from './deliver-next.ts'
 import { addChanges, type Group, type Grouping, isOver, packGroup, toldGroup } from './groups.ts'
 import { type HeldAlerts, heldAlerts } from './held-alerts.ts'
-import type { Message } from './message.ts'
+import { type Message, newMessageId } from './message.ts'
 import { type Telling, type TellOptions, takeOver, tellDropped } from './telling.ts'
 import { toldChange } from './told-change.ts'
 
@@ -102,9 +101,8 @@ async function flush(telling: Telling, grouping: Grouping): Promise<void> {
 
 /** Its id is made here and stays with it. */
 function notificationOf({ common, changes, more }: Group, nowMs: number) {
-  const messageId = `msg_${randomBytes(16).toString('hex')}`
   const body = JSON.stringify({ group: common, changes, more } satisfies Partial<Message>)
-  return { messageId, changes: changes.length + more, createdAtMs: nowMs, body }
+  return { messageId: newMessageId(), changes: changes.length + more, createdAtMs: nowMs, body }
 }
 
 /** When there is something to do without new drift, in milliseconds since the epoch. */
