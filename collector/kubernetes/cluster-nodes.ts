@@ -27,33 +27,36 @@ export interface ClusterNodes {
   states(): readonly ClusterState[]
 }
 
-const none: Readonly<Record<WriteOutcome, number>> = { written: 0, removed: 0, failed: 0 }
+interface Watched {
+  readonly book: NodeBook
+  failures: number
+  readonly reports: Record<WriteOutcome, number>
+}
 
 export function createClusterNodes(): ClusterNodes {
-  const books = new Map<string, NodeBook>()
-  const failures = new Map<string, number>()
-  const reports = new Map<string, Record<WriteOutcome, number>>()
+  const clusters = new Map<string, Watched>()
   return {
     open(cluster, onChange) {
       const book = createNodeBook(onChange)
-      books.set(cluster, book)
-      reports.set(cluster, { ...none })
+      clusters.set(cluster, { book, failures: 0, reports: { written: 0, removed: 0, failed: 0 } })
       return book
     },
-    failed: cluster => void failures.set(cluster, (failures.get(cluster) ?? 0) + 1),
-    reported(cluster, outcome) {
-      const counts = reports.get(cluster)
-      if (counts) counts[outcome]++
+    failed(cluster) {
+      const watched = clusters.get(cluster)
+      if (watched) watched.failures++
     },
-    view: cluster => books.get(cluster),
+    reported(cluster, outcome) {
+      const watched = clusters.get(cluster)
+      if (watched) watched.reports[outcome]++
+    },
+    view: cluster => clusters.get(cluster)?.book,
     grantedLabels(identity) {
       if (identity.kind !== 'kubernetes') return undefined
-      return books.get(identity.cluster)?.labelsOf(identity.nodeUid)
+      return clusters.get(identity.cluster)?.book.labelsOf(identity.nodeUid)
     },
     states: () =>
-      [...books].map(([cluster, { size, isCurrent }]) => ({
-        ...{ cluster, nodes: size, isCurrent, failures: failures.get(cluster) ?? 0 },
-        reports: reports.get(cluster) ?? none,
+      [...clusters].map(([cluster, { book, failures, reports }]) => ({
+        ...{ cluster, nodes: book.size, isCurrent: book.isCurrent, failures, reports },
       })),
   }
 }
