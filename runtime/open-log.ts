@@ -17,12 +17,10 @@ export interface ProcessLog extends Log {
 export function openLog({ level, name }: LogOptions): ProcessLog {
   const root = pino(
     {
-      ...{
-        level,
-        base: { name },
-        timestamp: stdTimeFunctions.isoTime,
-        formatters: { level: label => ({ level: label }) },
-      },
+      level,
+      base: { name },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: label => ({ level: label }) },
       hooks: { streamWrite: plain },
     },
     destination({ dest: 2, sync: true }),
