@@ -16,12 +16,11 @@ import { backUpStore } from '../store/look-after.ts'
 export async function backUp(dataDirectory: string, location: DatabaseLocation, output: string): Promise<boolean> {
   const target = resolve(output)
   const partial = `${target}.partial`
+  if (existsSync(target)) throw new GabionError('usage', `--output ${output}: cannot be made (EEXIST)`)
   try {
-    if (existsSync(target)) throw new GabionError('usage', `--output ${output}: cannot be made (EEXIST)`)
     rmSync(partial, { recursive: true, force: true })
     mkdirSync(partial, { mode: 0o700 })
   } catch (cause) {
-    if (cause instanceof GabionError) throw cause
     throw new GabionError('usage', `--output ${output}: cannot be made (${errnoOf(cause)})`, { cause })
   }
   try {
