@@ -64,7 +64,8 @@ function refuse(error: Error, socket: Duplex): void {
   const title = STATUS_CODES[status] ?? ''
   const body = JSON.stringify({ type: 'about:blank', title, status, detail: 'the request cannot be read' })
   const head = `HTTP/1.1 ${status} ${title}\r\ncontent-type: application/problem+json\r\nconnection: close\r\n`
-  socket.end(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+  // Whoever does not hang up would keep one of the connections.
+  socket.end(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, () => socket.destroy())
 }
 
 const unreadable: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }

@@ -4,6 +4,8 @@ import { connect } from 'node:net'
 import t from 'tap'
 import { openHttpServer } from '../../../collector/api/http-server.ts'
 import { ProblemSchema } from '../../../collector/api/problem.ts'
+import { countOpenFiles } from '../../../collector/count-open-files.ts'
+import { until } from '../../until.ts'
 
 const server = await openHttpServer({ host: '127.0.0.1', port: 0 }, (_, response) => response.end('seen'))
 t.teardown(() => server.close(0))
@@ -19,6 +21,17 @@ async function say(text: string): Promise<string> {
   await once(socket, 'close')
   return heard
 }
+
+// The first one: no connection of another test ends meanwhile.
+t.test('who does not hang up after that is hung up on', async t => {
+  const files = await countOpenFiles()
+  const socket = connect({ host: '127.0.0.1', port: Number(server.address.split(':')[1]), allowHalfOpen: true })
+  socket.resume().write('nonsense\r\n\r\n')
+  await once(socket, 'end')
+  await until(async () => (await countOpenFiles()) < files + 2)
+  t.equal(socket.readyState, 'writeOnly', 'only this end is left')
+  socket.destroy()
+})
 
 t.test('what is no request is a problem', async t => {
   const long = `GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`
