@@ -37,7 +37,11 @@ export const timePartitions: Migration = {
   },
 }
 
-async function partition(database: Kysely<Tables>, move: Move, progress: (text: string) => void): Promise<void> {
+async function partition(
+  database: Kysely<Tables>,
+  move: Move,
+  progress: (text: string) => Promise<void>,
+): Promise<void> {
   const { table, time, key, isCounted } = move
   const whole = `${table}_whole`
   const [parent, source] = [sql.table(table), sql.table(whole)]
@@ -89,7 +93,7 @@ type Last = Readonly<Record<string, unknown>> & { readonly count: number }
 async function moveRows(
   database: Kysely<Tables>,
   { table, key }: Move,
-  progress: (text: string) => void,
+  progress: (text: string) => Promise<void>,
 ): Promise<void> {
   const columns = sql.join(key.map(name => sql.ref(name)))
   const descending = sql.join(key.map(name => sql`${sql.ref(name)} desc`))
@@ -104,7 +108,7 @@ async function moveRows(
     const [last] = rows
     if (!last) return
     moved += last.count
-    progress(`${moved} rows of ${table}`)
+    await progress(`${moved} rows of ${table}`)
     after = sql`where (${columns}) > (${sql.join(key.map(name => last[name]))})`
   }
 }
