@@ -1,15 +1,13 @@
 // Packages for arm64, run where there is an emulator: the agent finds what the one of this machine finds, the collector serves.
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { manifest } from '../../scripts/packaging/target.ts'
-import { answers } from '../answers.ts'
-import { freePort } from '../free-port.ts'
 import { runBin } from '../run-bin.ts'
 import { skipFull } from '../tools.ts'
+import { serveAndEnd } from './serve-and-end.ts'
 
 const root = join(import.meta.dirname, '../..')
 const fixture = join(root, 'test/fixtures/hosts/debian12-minimal/root')
@@ -76,21 +74,11 @@ else {
 
   t.test('the collector opens its database and serves', async t => {
     const library = join(place, 'usr/lib/gabion/collector')
-    const [http, grpc] = [await freePort(), await freePort()]
-    const addresses = ['--http-address', `127.0.0.1:${http}`, '--grpc-address', `127.0.0.1:${grpc}`]
-    const words = ['serve', '--insecure-loopback', ...addresses, '--data-dir', join(work, 'data')]
-    const child = spawn(...emulated(join(library, 'node'), join(library, 'gabion-collector.mjs'), ...words), {
-      stdio: ['ignore', 'ignore', 'pipe'],
+    const data = join(work, 'data')
+    const program = [join(library, 'node'), join(library, 'gabion-collector.mjs')]
+    await serveAndEnd(t, {
+      command: words => emulated(...program, ...words, '--data-dir', data),
+      look: () => void t.ok(readdirSync(data).includes('collector.db')),
     })
-    t.teardown(() => child.kill('SIGKILL'))
-    let log = ''
-    child.stderr.on('data', chunk => {
-      log += chunk
-    })
-    const ended = once(child, 'exit')
-    t.ok(await answers(`http://127.0.0.1:${http}/readyz`, child), log.slice(-800))
-    t.ok(readdirSync(join(work, 'data')).includes('collector.db'))
-    child.kill('SIGTERM')
-    t.same(await ended, [0, null], log.slice(-800))
   })
 }

@@ -8,15 +8,14 @@ import { JsonStrictValidator } from '@cyclonedx/cyclonedx-library/Validation'
 import t, { type Test } from 'tap'
 import { facets } from '../../proto/facets.generated.ts'
 import { version } from '../../runtime/version.ts'
-import { answers } from '../answers.ts'
 import { agentPod, kustomized } from '../deploy/rendered.ts'
-import { freePort } from '../free-port.ts'
 import { buildImages, type ImageName, type Images } from '../images/build-images.ts'
 import type { ComposePlan, ComposeResults } from '../images/compose-trial.ts'
 import type { ConfinedResults } from '../images/confined-host.ts'
 import { execsOf, writesOf } from '../images/strace-log.ts'
 import { outsideOfTap } from '../outside-of-tap.ts'
 import { skipFull } from '../tools.ts'
+import { serveAndEnd } from './serve-and-end.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -167,30 +166,21 @@ function checkConfigs(t: Test, images: Images): void {
 
 async function serve(t: Test, images: Images, mounted: string): Promise<void> {
   const { Entrypoint, Env } = images.config('collector')
-  const [http, grpc] = [await freePort(), await freePort()]
-  const addresses = ['--http-address', `127.0.0.1:${http}`, '--grpc-address', `127.0.0.1:${grpc}`]
   const program = [join('/usr/local/bin', Entrypoint[0] ?? ''), ...Entrypoint.slice(1)]
   const chroot = (...words: readonly string[]) => ['--userspec=65532:65532', mounted, ...program, ...words]
   const env = { ...Object.fromEntries(Env.map(pair => pair.split(/=(.*)/s))), PATH: process.env['PATH'] }
-  const child = spawn(...outsideOfTap('chroot', chroot('serve', '--insecure-loopback', ...addresses)), {
-    ...{ env, stdio: ['ignore', 'ignore', 'pipe'] },
+  const inImage = (...words: readonly string[]) => outsideOfTap('chroot', chroot(...words))
+  await serveAndEnd(t, {
+    command: words => inImage(...words),
+    env,
+    async look(address) {
+      const said = execFileSync(...inImage('ready', '--http-address', address), { env, encoding: 'utf8' })
+      t.equal(said, 'ready\n', 'its health check knows')
+      const hosts = await fetch(`http://${address}/api/v1/hosts`)
+      t.same(await hosts.json(), { items: [] }, 'has no hosts yet')
+      t.ok(readdirSync(join(mounted, 'var/lib/gabion/collector')).length > 0, 'keeps its data where the image says')
+    },
   })
-  let log = ''
-  child.stderr.on('data', chunk => {
-    log += chunk
-  })
-  t.teardown(() => child.kill('SIGKILL'))
-  const ended = once(child, 'exit')
-  t.ok(await answers(`http://127.0.0.1:${http}/readyz`, child), `answers /readyz: ${log.slice(-400)}`)
-  const said = execFileSync(...outsideOfTap('chroot', chroot('ready', '--http-address', `127.0.0.1:${http}`)), {
-    ...{ env, encoding: 'utf8' },
-  })
-  t.equal(said, 'ready\n', 'its health check knows')
-  const hosts = await fetch(`http://127.0.0.1:${http}/api/v1/hosts`)
-  t.same(await hosts.json(), { items: [] }, 'has no hosts yet')
-  t.ok(readdirSync(join(mounted, 'var/lib/gabion/collector')).length > 0, 'keeps its data where the image says')
-  child.kill('SIGTERM')
-  t.same(await ended, [0, null], 'ends with 0')
 }
 
 async function lookAround(

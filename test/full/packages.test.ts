@@ -20,12 +20,11 @@ import { dirname, join } from 'node:path'
 import t from 'tap'
 import { probes } from '../../agent/probes.generated.ts'
 import { manifest } from '../../scripts/packaging/target.ts'
-import { answers } from '../answers.ts'
 import { unpackDebian } from '../debian-base.ts'
-import { freePort } from '../free-port.ts'
 import { outsideOfTap } from '../outside-of-tap.ts'
 import { skipFull } from '../tools.ts'
 import { checkRpms } from './rpm-in-chroot.ts'
+import { serveAndEnd } from './serve-and-end.ts'
 
 const root = join(import.meta.dirname, '../..')
 const skip = skipFull('debootstrap', 'rpmbuild', 'rpm', 'setcap', 'man')
@@ -130,23 +129,12 @@ else {
   t.test('the collector’s .deb makes a user that serves, and goes as cleanly', async t => {
     inDebian('dpkg', '-i', deb('gabion-collector'))
     t.match(inDebian('getent', 'passwd', 'gabion-collector'), /:\/var\/lib\/gabion\/collector:\/usr\/sbin\/nologin$/m)
-    const [http, grpc] = [await freePort(), await freePort()]
-    const args = words(`serve --insecure-loopback --http-address 127.0.0.1:${http} --grpc-address 127.0.0.1:${grpc}`)
-    const user = '--userspec=gabion-collector:gabion-collector'
-    const child = spawn(...outsideOfTap('chroot', [user, debian, '/usr/bin/gabion-collector', ...args]), {
+    const asUser = ['--userspec=gabion-collector:gabion-collector', debian, '/usr/bin/gabion-collector']
+    await serveAndEnd(t, {
+      command: words => outsideOfTap('chroot', [...asUser, ...words]),
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', GABION_DATA_DIR: '/var/lib/gabion/collector' },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      look: () => void t.ok(isIn('/var/lib/gabion/collector/collector.db')),
     })
-    t.teardown(() => child.kill('SIGKILL'))
-    let log = ''
-    child.stderr.on('data', chunk => {
-      log += chunk
-    })
-    const ended = once(child, 'exit')
-    t.ok(await answers(`http://127.0.0.1:${http}/readyz`, child), log.slice(-400))
-    t.ok(isIn('/var/lib/gabion/collector/collector.db'))
-    child.kill('SIGTERM')
-    t.same(await ended, [0, null])
     inDebian('dpkg', '-P', 'gabion-collector')
     t.same(leftIn(debian, before), [], 'nothing but the user is left')
   })
@@ -213,14 +201,11 @@ else {
     t.equal(here(join(bin, 'gabion-agent'), '--version'), `${version}\n`)
     const scan = JSON.parse(here(join(bin, 'gabion-agent'), 'scan', '--root', debian, '-o', 'json'))
     t.ok(scan.results.length > 200)
-    const [http, grpc] = [await freePort(), await freePort()]
-    const args = words(`serve --insecure-loopback --http-address 127.0.0.1:${http} --grpc-address 127.0.0.1:${grpc}`)
-    const child = spawn(join(bin, 'gabion-collector'), [...args, '--data-dir', join(place, 'data')], {
+    await serveAndEnd(t, {
+      command: args => [join(bin, 'gabion-collector'), [...args, '--data-dir', join(place, 'data')]],
       env,
-      stdio: 'ignore',
+      look: () => undefined,
     })
-    t.teardown(() => child.kill('SIGKILL'))
-    t.ok(await answers(`http://127.0.0.1:${http}/readyz`, child))
   })
 
   t.test('packages made anew are the same', async t => {
