@@ -13,14 +13,16 @@ export type Answer =
   | { readonly status: 200; readonly description: string; readonly contentType: string | readonly string[] }
   | { readonly status: 204 | 303; readonly description: string }
 
+/** In the order that people read them in. */
 export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
+
+export type Method = (typeof methods)[number]
+
 /** What it is of, without parameters; empty for one without content. */
 export function mediaTypesOf(answer: Answer): readonly string[] {
   if ('schema' in answer) return ['application/json']
   return 'contentType' in answer ? [answer.contentType].flat().map(type => type.split(';')[0] ?? 'text/plain') : []
 }
-
-export type Method = (typeof methods)[number]
 
 export interface Route {
   readonly method: Method

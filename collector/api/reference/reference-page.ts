@@ -2,6 +2,7 @@
 import { type Html, html } from '../html.ts'
 import type { OpenApiDocument } from '../openapi-document.ts'
 import { page } from '../page.ts'
+import { methods } from '../route.ts'
 
 interface Schema {
   readonly $ref?: string
@@ -44,7 +45,7 @@ interface Placed {
   readonly operation: Operation
 }
 
-const methods = ['get', 'post', 'put', 'patch', 'delete']
+const order: readonly string[] = methods
 
 export function referencePage(document: OpenApiDocument): Html {
   const operations = operationsOf(document)
@@ -91,7 +92,7 @@ function operationsOf({ paths }: OpenApiDocument): readonly Placed[] {
       ...{ method, path, operation },
     })),
   )
-  const rank = ({ path, method }: Placed) => `${path} ${methods.indexOf(method)}`
+  const rank = ({ path, method }: Placed) => `${path} ${order.indexOf(method)}`
   return found.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
 }
 
