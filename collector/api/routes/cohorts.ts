@@ -1,18 +1,12 @@
 // Cohorts: hosts that are meant to be alike, and how alike they are.
 import * as z from 'zod'
-import {
-  type Cohort,
-  cohortId,
-  cohortOfRecord,
-  CohortSchema as GivenSchema,
-  type RawCohort,
-} from '../../../policy/cohorts.ts'
-import { PolicyError, problemLine } from '../../../policy/policy-error.ts'
+import { cohortId, cohortOfRecord, CohortSchema as GivenSchema } from '../../../policy/cohorts.ts'
 import { isScoped, type Principal } from '../../auth/access/principal.ts'
 import type { CohortRecord } from '../../store/cohort-records.ts'
 import { CohortDetailSchema, CohortSchema, CohortsSchema } from '../cohort-schemas.ts'
 import { Problem } from '../problem.ts'
 import { requireCohort } from '../require-cohort.ts'
+import { requireSound } from '../require-sound.ts'
 import { defineRoute } from '../route.ts'
 
 const params = z.strictObject({ id: cohortId })
@@ -43,7 +37,7 @@ export const createCohort = defineRoute({
   answer: { status: 201, description: 'the cohort', schema: CohortSchema },
   problems: [409],
   handle: async ({ body }, { changes, read, clock, principal }) => {
-    const cohort = requireSound(body)
+    const cohort = requireSound(() => cohortOfRecord(body))
     if ((await read.cohorts()).length >= maxCohorts) throw new Problem(409, `there are ${maxCohorts} cohorts already`)
     const isAdded = await changes.fleet(cohort.id, tx => tx.addCohort(cohort, clock.now()), { ...cohort })
     if (!isAdded) throw new Problem(409, `there is a cohort ${cohort.id} already`)
@@ -85,9 +79,8 @@ export const updateCohort = defineRoute({
   problems: [404, 409],
   handle: async ({ params: { id }, body }, { changes, read, clock, principal }) => {
     const before = await requireOwn(id, read)
-    const { description = before.description } = body
-    const cohort = body.hosts ? requireSound({ id, description, hosts: body.hosts }) : { ...before, id, description }
-    const { hosts } = cohort
+    const { description = before.description, hosts: given } = body
+    const { hosts } = given ? requireSound(() => cohortOfRecord({ id, description, hosts: given })) : before
     const isChanged = await changes.fleet(id, tx => tx.changeCohort({ id, description, hosts }, clock.now()), {
       ...{ description, hosts },
     })
@@ -116,13 +109,4 @@ async function requireOwn(id: string, read: Parameters<typeof requireCohort>[0])
   const cohort = await requireCohort(read, id)
   if (cohort.source === 'file') throw new Problem(409, `cohort ${id} stands in a file: change it there`)
   return cohort
-}
-
-function requireSound(given: RawCohort): Cohort {
-  try {
-    return cohortOfRecord(given)
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error
-    throw new Problem(400, error.problems.map(problemLine).join('; '))
-  }
 }

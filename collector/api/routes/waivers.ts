@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod'
 import { matchesGlob } from '../../../policy/host-selector.ts'
-import { PolicyError, problemLine } from '../../../policy/policy-error.ts'
 import { WaiverSchema as GivenSchema, type RawWaiver, waiverOfRecord } from '../../../policy/policy-file.ts'
 import type { Waiver } from '../../../policy/waivers.ts'
 import type { WaiverRecord } from '../../store/records.ts'
@@ -10,6 +9,7 @@ import { inMemoryPage } from '../in-memory-page.ts'
 import { pageParameters, pageRequest } from '../parameters.ts'
 import { Problem } from '../problem.ts'
 import type { RequestContext } from '../request-context.ts'
+import { requireSound } from '../require-sound.ts'
 import { defineRoute } from '../route.ts'
 import { pageOf, WaiverSchema } from '../schemas.ts'
 
@@ -54,7 +54,7 @@ export const createWaiver = defineRoute({
   answer: { status: 201, description: 'the waiver', schema: WaiverSchema },
   problems: [409],
   handle: async ({ body }, context) => {
-    const waiver = requireSound({ ...body, id: body.id ?? `w-${randomBytes(5).toString('hex')}` }, context)
+    const waiver = requireFitting({ ...body, id: body.id ?? `w-${randomBytes(5).toString('hex')}` }, context)
     const isAdded = await context.changes.fleet(waiver.id, transaction => transaction.addWaiver(waiver), { ...waiver })
     if (!isAdded) throw new Problem(409, `there is a waiver ${waiver.id} already`)
     await context.enforceWaivers()
@@ -95,20 +95,11 @@ async function requireWaiver(id: string, read: Pick<RequestContext['read'], 'wai
   return found
 }
 
-function requireSound(given: RawWaiver, { catalog, clock }: Pick<RequestContext, 'catalog' | 'clock'>): Waiver {
-  const waiver = soundWaiver(given)
+function requireFitting(given: RawWaiver, { catalog, clock }: Pick<RequestContext, 'catalog' | 'clock'>): Waiver {
+  const waiver = requireSound(() => waiverOfRecord(given))
   if (!catalog.checks.some(({ id }) => matchesGlob(waiver.check, id))) {
     throw new Problem(400, `check ${waiver.check} is not in the policy in force`)
   }
   if (Date.parse(waiver.expiresAt) <= clock.now()) throw new Problem(400, `expires: ${waiver.expiresAt} is over`)
   return waiver
-}
-
-function soundWaiver(given: RawWaiver): Waiver {
-  try {
-    return waiverOfRecord(given)
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error
-    throw new Problem(400, error.problems.map(problemLine).join('; '))
-  }
 }
