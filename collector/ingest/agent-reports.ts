@@ -71,15 +71,13 @@ export function createAgentReports(store: Pick<Store, 'write'>, connected: Reado
       if (news.size === 0) return
       const written = news
       news = new Map()
-      const left = new Map([...written].map(([host, { report }]) => [host, report]))
       try {
-        for (const reports of inBatches(left)) {
-          await store.write(transaction => transaction.putAgentReports(reports))
-          for (const host of reports.keys()) left.delete(host)
-        }
+        await inBatches(written, batch => {
+          const reports = new Map([...batch].map(([host, { report }]) => [host, report]))
+          return store.write(transaction => transaction.putAgentReports(reports))
+        })
       } catch (error) {
-        for (const [host, { hostId, report }] of written)
-          if (left.has(host) && !news.has(host)) take(host, hostId, report)
+        for (const [host, { hostId, report }] of written) if (!news.has(host)) take(host, hostId, report)
         throw error
       }
       byId = new Map([...news.values()].map(({ hostId, report }) => [hostId, report]))

@@ -101,13 +101,10 @@ export function createConnections(store: Store): Connections {
         if (heardMs - (written.get(host) ?? 0) >= writtenEveryMs) seen.set(host, heardMs)
       }
       try {
-        for (const some of inBatches(seen)) {
-          await store.write(transaction => transaction.touchHosts(some))
-          for (const [host, atMs] of some) {
-            seen.delete(host)
-            if (streams.has(host)) written.set(host, atMs)
-          }
-        }
+        await inBatches(seen, async batch => {
+          await store.write(transaction => transaction.touchHosts(batch))
+          for (const [host, atMs] of batch) if (streams.has(host)) written.set(host, atMs)
+        })
       } catch (error) {
         for (const [host, atMs] of seen) if (!heard.has(host)) heard.set(host, atMs)
         throw error
