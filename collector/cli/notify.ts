@@ -20,9 +20,9 @@ Example:
   gabion-collector notify test ops-slack`
 
 export function notifyCommand(): Command {
-  const withConfig = (command: Command) =>
-    command.option('--config <file>', `configuration file (default: ${defaultConfigFile} if it is there)`)
-  const test = withConfig(new Command('test').description('send a message that says it is a test'))
+  const test = new Command('test')
+    .description('send a message that says it is a test')
+    .option('--config <file>', `configuration file (default: ${defaultConfigFile} if it is there)`)
     .argument('<receiver>', 'name under notify: in the configuration')
     .addHelpText('after', help)
     .action(testReceiver)
