@@ -2,23 +2,16 @@
 import t from 'tap'
 import { sealFailed } from '../../proto/seal.ts'
 import { hostileStrings, nameOf } from '../hostile.ts'
-import { SmallFacet, smallState } from '../small-facet.ts'
+import { SmallFacet } from '../small-facet.ts'
 import { startPostgres, whyNoPostgres } from '../start-postgres.ts'
-import { fillFleet } from './fill-fleet.ts'
+import { fillHostileFleet } from './fill-hostile-fleet.ts'
 import { startTestCollector } from './start-collector.ts'
 
 t.test('every text of a host is kept as it was said', { skip: whyNoPostgres() ?? false }, async t => {
   const server = await startPostgres(t)
   const database = { kind: 'postgres', url: await server.database(), passwordFile: '' } as const
   const collector = await startTestCollector(t, { database })
-  const hosts = await fillFleet(t, collector, hostileStrings.length, {
-    hostname: index => nameOf(hostileStrings[index] ?? ''),
-    labels: index => ({ said: nameOf(hostileStrings[index] ?? '') }),
-  })
-  for (const [index, { agent }] of hosts.entries()) {
-    const said = hostileStrings[index] ?? ''
-    await agent.deliver(2, smallState({ [said]: 99 }, said))
-  }
+  const hosts = await fillHostileFleet(t, collector)
   await collector.judged()
   const found = await collector.hosts()
   t.same(found.map(({ hostname }) => hostname).toSorted(), hostileStrings.map(nameOf).toSorted())

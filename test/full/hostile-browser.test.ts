@@ -6,10 +6,8 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import t from 'tap'
 import { reportFormats } from '../../collector/api/fleet-report.ts'
-import { fillFleet } from '../collector/fill-fleet.ts'
+import { fillHostileFleet } from '../collector/fill-hostile-fleet.ts'
 import { startTestCollector } from '../collector/start-collector.ts'
-import { hostileStrings, nameOf } from '../hostile.ts'
-import { smallState } from '../small-facet.ts'
 import { findTool, skipFull } from '../tools.ts'
 
 const skip = skipFull('chromium')
@@ -17,14 +15,7 @@ if (skip !== false) t.plan(0, skip)
 else {
   t.setTimeout(120_000)
   const collector = await startTestCollector(t)
-  const hosts = await fillFleet(t, collector, hostileStrings.length, {
-    hostname: index => nameOf(hostileStrings[index] ?? ''),
-    labels: index => ({ said: nameOf(hostileStrings[index] ?? '') }),
-  })
-  for (const [index, { agent }] of hosts.entries()) {
-    const said = hostileStrings[index] ?? ''
-    await agent.deliver(2, smallState({ [said]: 99 }, said))
-  }
+  const hosts = await fillHostileFleet(t, collector)
   await collector.judged()
 
   const profile = mkdtempSync(join(tmpdir(), 'gabion-hostile-'))

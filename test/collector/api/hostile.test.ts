@@ -11,6 +11,7 @@ import { escapeHostText } from '../../../proto/seal.ts'
 import { harms, hostileStrings, nameOf, textsIn } from '../../hostile.ts'
 import { smallState } from '../../small-facet.ts'
 import { fillFleet } from '../fill-fleet.ts'
+import { fillHostileFleet } from '../fill-hostile-fleet.ts'
 import { startTestCollector } from '../start-collector.ts'
 import { type Ask, ask } from './request.ts'
 
@@ -69,14 +70,7 @@ const shows: Readonly<Record<string, Shows>> = {
 
 const megabyte = `<script>=1\u001b[31m${'x'.repeat(1_000_000)}`
 const collector = await startTestCollector(t)
-const hosts = await fillFleet(t, collector, hostileStrings.length, {
-  hostname: index => nameOf(hostileStrings[index] ?? ''),
-  labels: index => ({ [`said-${index}`]: nameOf(hostileStrings[index] ?? '') }),
-})
-for (const [index, { agent }] of hosts.entries()) {
-  const said = hostileStrings[index] ?? ''
-  await agent.deliver(2, smallState({ [said]: 99 }, said))
-}
+const hosts = await fillHostileFleet(t, collector, index => `said-${index}`)
 const [large] = await fillFleet(t, collector, 1, { hostname: () => 'large' })
 await large?.agent.deliver(2, smallState({ [megabyte]: 99 }, megabyte))
 await collector.judged()
