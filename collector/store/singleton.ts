@@ -1,4 +1,4 @@
-// What one collector at a time does for all that share a database: retention, upkeep, and whatever else would be done twice.
+// What one collector at a time does for all that share a database: retention, trends, and whatever else would be done twice.
 import type { Clock } from '../../runtime/clock.ts'
 import type { Singleton } from './singleton-names.ts'
 import type { Store } from './store.ts'

@@ -76,7 +76,7 @@ t.test(
     for (const name of singletons) {
       t.equal(await asSingleton(one, name, () => asSingleton(other, name, async () => 'twice')), undefined, name)
     }
-    const lost = asSingleton(one, 'node-watch', signal => {
+    const lost = asSingleton(one, 'policy-reports', signal => {
       const ended = new Promise<string>(resolve =>
         signal.addEventListener('abort', () => resolve('lost'), { once: true }),
       )
@@ -85,6 +85,6 @@ t.test(
     })
     t.equal(await lost, 'lost', 'whoever had it hears that it is gone')
     await server.start()
-    t.equal(await asSingleton(other, 'node-watch', async () => 'next'), 'next')
+    t.equal(await asSingleton(other, 'policy-reports', async () => 'next'), 'next')
   },
 )

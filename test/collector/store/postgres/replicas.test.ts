@@ -80,7 +80,7 @@ async function test(t: Test): Promise<void> {
     const options = { url: await server.database() }
     const inner = await ifAlone(options, 'retention', () => ifAlone(options, 'retention', async () => 'second'))
     t.equal(inner, undefined)
-    t.equal(await ifAlone(options, 'retention', () => ifAlone(options, 'upkeep', async () => 'other')), 'other')
+    t.equal(await ifAlone(options, 'retention', () => ifAlone(options, 'trends', async () => 'other')), 'other')
     t.equal(await ifAlone(options, 'retention', async () => 'after'), 'after')
   })
 
