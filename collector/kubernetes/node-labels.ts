@@ -1,8 +1,9 @@
 // What a Node object says of a host, as labels: those of the API server as they are, and two that Gabion makes of it.
+import { compareKeys } from '../../proto/canonical.ts'
 
 /** Labels that only an API server gives: what an agent says of itself under them is not taken. */
-export const clusterLabel = 'gabion.io/cluster'
-export const roleLabel = 'gabion.io/role'
+const clusterLabel = 'gabion.io/cluster'
+const roleLabel = 'gabion.io/role'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -16,9 +17,8 @@ export interface SeenNode {
 /** Labels of one node that are kept: those of Kubernetes first, then by their keys. */
 const limits = { labels: 128, characters: 8 * 1024 } as const
 
-const prefix = /^[0-9a-z](?:[0-9a-z.-]{0,251}[0-9a-z])?$/
+const subdomain = /^[0-9a-z](?:[0-9a-z.-]{0,251}[0-9a-z])?$/
 const word = /^[0-9A-Za-z](?:[0-9A-Za-z_.-]{0,61}[0-9A-Za-z])?$/
-const nodeName = /^[0-9a-z](?:[0-9a-z.-]{0,251}[0-9a-z])?$/
 const nodeUid = /^[0-9A-Za-z][0-9A-Za-z._-]{0,127}$/
 
 /**
@@ -29,7 +29,7 @@ export function nodeOf(object: unknown, cluster: string): SeenNode | undefined {
   const metadata = recordOf(recordOf(object)?.['metadata'])
   const name = textOf(metadata?.['name'])
   const uid = textOf(metadata?.['uid'])
-  if (!nodeName.test(name) || !nodeUid.test(uid)) return undefined
+  if (!subdomain.test(name) || !nodeUid.test(uid)) return undefined
   return { name, uid, labels: JSON.stringify(labelsOf(metadata?.['labels'], cluster)) }
 }
 
@@ -44,16 +44,14 @@ function labelsOf(given: unknown, cluster: string): Labels {
     isLabel(key, value) && !isOf('gabion.io', key) ? [[key, value] as const] : [],
   )
   const made = [[clusterLabel, cluster] as const, [roleLabel, roleOf(own.map(([key]) => key))] as const]
-  const ranked = own.sort(([a], [b]) => Number(isReserved(b)) - Number(isReserved(a)) || compare(a, b))
+  const ranked = own.sort(([a], [b]) => Number(isReserved(b)) - Number(isReserved(a)) || compareKeys(a, b))
   let characters = 0
   const kept = [...made, ...ranked].slice(0, limits.labels).filter(([key, value]) => {
     characters += key.length + value.length
     return characters <= limits.characters
   })
-  return Object.fromEntries(kept.sort(([a], [b]) => compare(a, b)))
+  return Object.fromEntries(kept.sort(([a], [b]) => compareKeys(a, b)))
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 const rolePrefix = 'node-role.kubernetes.io/'
 
@@ -66,7 +64,7 @@ function roleOf(keys: readonly string[]): string {
 
 function isLabel(key: string, value: unknown): value is string {
   const [first = '', second, ...others] = key.split('/')
-  const isKey = second === undefined ? word.test(first) : prefix.test(first) && word.test(second)
+  const isKey = second === undefined ? word.test(first) : subdomain.test(first) && word.test(second)
   return isKey && others.length === 0 && typeof value === 'string' && (value === '' || word.test(value))
 }
 
