@@ -126,7 +126,7 @@ export const receiverKinds = [
   'json-lines',
 ] as const satisfies readonly ReceiverKind[]
 
-export const maxReceivers = 16
+const maxReceivers = 16
 
 export const NotifySchema = z
   .array(ReceiverSchema, 'expected a list of receivers')

@@ -41,7 +41,7 @@ export interface TellingOptions {
   readonly send?: Sender['send']
 }
 
-export const jsonReceiver = (more: object = {}): ReceiverConfig =>
+const jsonReceiver = (more: object = {}): ReceiverConfig =>
   receiverOf({ name: 'ops', kind: 'json-lines', path: '/dev/null', groupWait: '30s', groupInterval: '5m', ...more })
 
 export function startTelling(t: Pick<Test, 'teardown'>, options: TellingOptions): Telling {
