@@ -1,10 +1,8 @@
 // How the agent of a host does, as the API answers it.
 import * as z from 'zod'
 import { agentLimits, agentStates } from '../store/agent-health.ts'
+import { count, time, timeOrEmpty } from './schema-parts.ts'
 
-const count = z.int().min(0)
-const time = z.iso.datetime().describe('ISO 8601 in UTC')
-const timeOrEmpty = z.string().describe('ISO 8601 in UTC, or empty')
 const limits = z
   .array(z.enum(agentLimits))
   .describe(

@@ -1,8 +1,6 @@
 // The shapes of cohorts, pins and deviations that the API answers.
 import * as z from 'zod'
-
-const time = z.iso.datetime().describe('ISO 8601 in UTC')
-const count = z.int().min(0)
+import { count, time } from './schema-parts.ts'
 
 const SelectorSchema = z
   .object({

@@ -1,5 +1,6 @@
 // The shapes of how things stood over time, as the OpenAPI document names them.
 import * as z from 'zod'
+import { count, percent, time } from './schema-parts.ts'
 import { CountsSchema, FacetSchema, FacetSummarySchema, GapSchema, SeverityCountsSchema } from './schemas.ts'
 
 const gap = GapSchema.optional().describe(
@@ -9,9 +10,6 @@ const gap = GapSchema.optional().describe(
 export const FacetSummaryAtSchema = FacetSummarySchema.extend({ gap }).meta({ id: 'FacetSummaryAt' })
 export const FacetAtSchema = FacetSchema.extend({ gap }).meta({ id: 'FacetAt' })
 
-const time = z.iso.datetime().describe('ISO 8601 in UTC')
-const count = z.int().min(0)
-const percent = z.int().min(0).max(100)
 const seconds = count.optional()
 
 const HostCountsSchema = z

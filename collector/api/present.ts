@@ -4,7 +4,7 @@ import { apiTokenState, enrollmentTokenState } from '../domain/token-state.ts'
 import type { ApiToken } from '../store/access-records.ts'
 import type { Enrollment, EnrollmentToken } from '../store/identity-records.ts'
 
-const timeOrEmpty = (ms: number): string => (ms === 0 ? '' : isoTime(ms))
+export const timeOrEmpty = (ms: number): string => (ms === 0 ? '' : isoTime(ms))
 
 export function apiTokenView(token: ApiToken, nowMs: number) {
   const { id, description, role, labels, createdBy } = token

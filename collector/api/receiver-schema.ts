@@ -3,9 +3,7 @@ import * as z from 'zod'
 import { severities } from '../../policy/check.ts'
 import { receiverKinds } from '../notify/notify-config.ts'
 import { driftKinds } from '../store/records.ts'
-
-const count = z.int().min(0)
-const timeOrEmpty = z.string().describe('ISO 8601 in UTC, or empty')
+import { count, timeOrEmpty } from './schema-parts.ts'
 
 export const ReceiverSchema = z
   .object({

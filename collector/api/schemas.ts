@@ -5,12 +5,9 @@ import { apiRoles, auditOutcomes } from '../store/access-records.ts'
 import { enrollmentStates, hostStandings } from '../store/identity-records.ts'
 import { driftKinds } from '../store/records.ts'
 import { AgentStateSchema } from './agent-health-schema.ts'
+import { count, percent, time, timeOrEmpty } from './schema-parts.ts'
 
-const time = z.iso.datetime().describe('ISO 8601 in UTC')
-const timeOrEmpty = z.string().describe('ISO 8601 in UTC, or empty')
 const facetStates = ['present', 'absent', 'unreadable', 'error'] as const
-const count = z.int().min(0)
-const percent = z.int().min(0).max(100)
 
 export const CountsSchema = z
   .object({ pass: count, fail: count, manual: count, not_applicable: count, error: count })

@@ -1,7 +1,7 @@
 // Receivers of changes: who is told, how that goes, and whether a message gets there.
 import * as z from 'zod'
-import { isoTime } from '../../../runtime/clock.ts'
 import type { ReceiverStatus } from '../../notify/open-notify.ts'
+import { timeOrEmpty } from '../present.ts'
 import { Problem } from '../problem.ts'
 import { ReceiverSchema, ReceiverTestSchema } from '../receiver-schema.ts'
 import { defineRoute } from '../route.ts'
@@ -35,11 +35,10 @@ export const testReceiver = defineRoute({
 })
 
 function receiverView({ config: { name, kind, filter, groupBy }, state }: ReceiverStatus) {
-  const time = (ms: number | undefined) => (ms ? isoTime(ms) : '')
   return {
     ...{ name, kind, filter, groupBy },
     ...{ queuedMessages: state?.messages ?? 0, heldAlerts: state?.alerts ?? 0, droppedChanges: state?.dropped ?? 0 },
-    ...{ lastSuccess: time(state?.lastSuccessMs), lastErrorAt: time(state?.lastErrorMs) },
+    ...{ lastSuccess: timeOrEmpty(state?.lastSuccessMs ?? 0), lastErrorAt: timeOrEmpty(state?.lastErrorMs ?? 0) },
     lastError: state?.lastError ?? '',
   }
 }

@@ -53,7 +53,7 @@ function stepsOf(span: Span, stepMs: number, postures: readonly PostureAt[], tur
     opened.set(atMs, { ...(opened.get(atMs) ?? noTurns()), [severity]: counts.opened })
     fixed.set(atMs, { ...(fixed.get(atMs) ?? noTurns()), [severity]: counts.fixed })
   }
-  const steps = Array.from({ length: Math.ceil((span.untilMs - span.sinceMs) / stepMs) }, (_, index) => {
+  return Array.from({ length: Math.ceil((span.untilMs - span.sinceMs) / stepMs) }, (_, index) => {
     const atMs = span.sinceMs + index * stepMs
     const posture = stood.get(atMs)
     return {
@@ -63,7 +63,6 @@ function stepsOf(span: Span, stepMs: number, postures: readonly PostureAt[], tur
       fixed: fixed.get(atMs) ?? noTurns(),
     }
   })
-  return steps
 }
 
 function shown({ takenAtMs, results, hosts }: Posture) {
