@@ -20,6 +20,7 @@ export function storeSuite(t: Test, open: OpenDomain): void {
     await apply(domain, host.host, 1, { a: 1 })
     await apply(domain, host.host, 2, { a: 2, b: 1 })
     await apply(domain, host.host, 2, { a: 9 })
+    await domain.judging.idle()
     const facet = await store.read.facet(host.id, 'small')
     t.match(facet?.current, { state: 'present', digest: smallState({ a: 2, b: 1 }).digest })
     const history = await store.read.facetHistory(host.id, 'small', { limit: 10 })
@@ -54,6 +55,7 @@ export function storeSuite(t: Test, open: OpenDomain): void {
       await apply(domain, host, 1, { a: value })
     }
     await domain.open('never judged')
+    await domain.judging.idle()
     for (const severity of severities) {
       const { items } = await store.read.results({ state: 'fail', severity }, { limit: 100 })
       const hosts = await store.read.hosts({ connected: new Set(), sort: 'hostname', severity }, { limit: 100 })
