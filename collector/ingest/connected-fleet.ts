@@ -29,7 +29,8 @@ export function createConnectedFleet(store: Store, connections: Connections, clo
   async function tellAndHear(): Promise<void> {
     const now = { hosts: [...connections.hosts].join(), atMs: clock.now() }
     if (now.hosts !== told.hosts || now.atMs >= told.atMs + tellEveryMs) {
-      await store.write(transaction => transaction.putReplica(id, connections.hosts, now.atMs))
+      const self = { id, hosts: connections.hosts, schema: store.schema, policy: '' }
+      await store.write(transaction => transaction.putReplica(self, now.atMs))
       told = now
     }
     elsewhere = new Set(await store.read.hostsOfOthers(id, now.atMs - silentMs))

@@ -5,9 +5,19 @@ export interface ReplicaReader {
   hostsOfOthers(id: string, sinceMs: number): Promise<readonly number[]>
 }
 
+/** What a collector says of itself to the others. */
+export interface Replica {
+  readonly id: string
+  /** numbers of the hosts that are connected to it */
+  readonly hosts: ReadonlySet<number>
+  /** newest schema of the database that it knows */
+  readonly schema: number
+  /** version of the policy that it judges by, empty while it has none */
+  readonly policy: string
+}
+
 /** Part of a store's transaction. */
 export interface ReplicaTransaction {
-  /** @param hosts numbers of the hosts that are connected to it */
-  putReplica(id: string, hosts: ReadonlySet<number>, atMs: number): Promise<void>
+  putReplica(replica: Replica, atMs: number): Promise<void>
   deleteReplica(id: string): Promise<void>
 }

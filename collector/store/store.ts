@@ -99,6 +99,8 @@ export interface Store {
   readonly signals: Signals
   /** whether other collectors may use the same database now */
   readonly isShared: boolean
+  /** newest schema of the database that this program knows */
+  readonly schema: number
   readonly upkeep: Upkeep
   /**
    * Runs the work in one transaction that is on disk when the promise resolves, or as if it never was when it

@@ -1,7 +1,7 @@
 // The Store over PostgreSQL: one connection for transactions, one for bodies and signals beside them, a pool for reads.
 import type { Clock } from '../../../runtime/clock.ts'
 import { oneAfterAnother } from '../../../runtime/one-after-another.ts'
-import type { OpenOptions } from '../sql/migrate.ts'
+import { newestSchema, type OpenOptions } from '../sql/migrate.ts'
 import { createReader, createWriter, type Writer } from '../sql/store-parts.ts'
 import type { Store } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
@@ -39,6 +39,7 @@ export async function openPostgresStore(
     read: createReader(readingFrom(pool)),
     signals,
     isShared: true,
+    schema: newestSchema,
     upkeep: postgresUpkeep(server, pool),
     write: work => exclusively(() => repeatedly(() => inTransaction(line, writer, work))),
     ping: () => exclusively(() => requireWritable(line)),

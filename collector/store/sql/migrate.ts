@@ -22,6 +22,7 @@ import { waivedResults } from './migrations/0016-waived-results.ts'
 import { fewerBytes } from './migrations/0017-fewer-bytes.ts'
 import { timePartitions } from './migrations/0018-time-partitions.ts'
 import { unreadFacets } from './migrations/0019-unread-facets.ts'
+import { oneAfterAnother } from './migrations/0020-one-after-another.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -44,7 +45,11 @@ export const migrations: readonly Migration[] = [
   fewerBytes,
   timePartitions,
   unreadFacets,
+  oneAfterAnother,
 ]
+
+/** Number of the schema that this program makes. */
+export const newestSchema = migrations.at(-1)?.number ?? 0
 
 const table =
   'create table if not exists migration (number integer primary key, name text not null, applied_at integer not null) strict'

@@ -76,7 +76,7 @@ export function historyReads(database: Kysely<Tables>): SumReads {
         .selectFrom('drift_item')
         .select('host_no')
         .where('last_at', '<=', beforeMs)
-        .where('began_at', '>', 0)
+        .where('began_at', '>', sql.lit(0))
         .orderBy('last_at')
         .limit(limit)
         .execute()

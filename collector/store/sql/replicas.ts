@@ -17,8 +17,8 @@ export function replicaReads({ database }: Connection): ReplicaReader {
 
 export function replicaWrites({ database }: Connection): ReplicaTransaction {
   return {
-    putReplica: async (id, hosts, atMs) => {
-      const row = { hosts: JSON.stringify([...hosts]), seen_at: atMs }
+    putReplica: async ({ id, hosts, schema, policy }, atMs) => {
+      const row = { hosts: JSON.stringify([...hosts]), seen_at: atMs, schema_number: schema, policy }
       await database
         .insertInto('replica')
         .values({ id, ...row })

@@ -14,6 +14,7 @@ export const tableKeys = {
   outbox_progress: ['host_no', 'outbox_id'],
   result_detail: ['detail_no'],
   replica: ['id'],
+  policy_in_force: ['id'],
   authority: ['id'],
   result_current: ['host_no', 'check_no'],
   result_count: ['check_no', 'severity', 'state'],

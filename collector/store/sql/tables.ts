@@ -6,7 +6,7 @@ import type { HistoryTables } from './history-tables.ts'
 
 /** Times are milliseconds since the epoch; states and severities are the codes of `codes.ts`. */
 export interface Tables extends CohortTables, HistoryTables {
-  migration: { number: number; name: string; applied_at: number }
+  migration: { number: number; name: string; applied_at: number; works_with: Generated<number> }
   host: HostTable
   blob: BlobTable
   facet_current: FacetCurrentTable
@@ -16,6 +16,7 @@ export interface Tables extends CohortTables, HistoryTables {
   check_known: CheckKnownTable
   result_detail: ResultDetailTable
   replica: ReplicaTable
+  policy_in_force: { id: number; version: string; put_at: number }
   authority: { id: number; pin: string; since: number }
   result_current: ResultCurrentTable
   result_count: ResultCountTable
@@ -138,6 +139,10 @@ interface ReplicaTable {
   /** JSON list of numbers */
   hosts: string
   seen_at: number
+  /** newest schema that it knows */
+  schema_number: number
+  /** version of the policy that it judges by, empty while it has none */
+  policy: string
 }
 
 interface ResultDetailTable {

@@ -2,7 +2,7 @@
 import type { Clock } from '../../../runtime/clock.ts'
 import { oneAfterAnother } from '../../../runtime/one-after-another.ts'
 import { localSignals } from '../signals.ts'
-import { migrate, type OpenOptions } from '../sql/migrate.ts'
+import { migrate, newestSchema, type OpenOptions } from '../sql/migrate.ts'
 import { createReader, createWriter, type Writer } from '../sql/store-parts.ts'
 import type { Store } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
@@ -54,6 +54,7 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
     read: createReader(reading),
     signals,
     isShared: false,
+    schema: newestSchema,
     upkeep: {
       ...upkeep,
       async tidy() {

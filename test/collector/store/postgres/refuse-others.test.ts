@@ -29,7 +29,10 @@ t.test('tables change when nobody else uses them', { skip: why ?? false }, async
 
   const before = await openPostgresStore({ url }, clock)
   t.teardown(() => before.close())
-  const work = (id: string) => before.write(transaction => transaction.putReplica(id, new Set(), clock.now()))
+  const work = (id: string) =>
+    before.write(transaction =>
+      transaction.putReplica({ id, hosts: new Set(), schema: before.schema, policy: '' }, clock.now()),
+    )
   await work('before')
   await openPostgresStore({ url }, clock).then(store => store.close())
   t.pass('as long as nothing is to change, another one may come beside it')

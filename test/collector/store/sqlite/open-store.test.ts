@@ -50,7 +50,7 @@ t.test('a database of a newer program is refused and left as it is', async t => 
   const path = join(t.testdir({}), 'collector.db')
   await (await openSqliteStore(path, systemClock)).close()
   const writer = openWriter(path)
-  writer.exec("insert into migration values (99, 'from the future', 0)")
+  writer.exec("insert into migration (number, name, applied_at) values (99, 'from the future', 0)")
   writer.close()
   await t.rejects(openSqliteStore(path, systemClock), {
     code: 'store',
