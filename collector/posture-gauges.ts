@@ -12,13 +12,21 @@ export function addPostureGauges(registry: Registry, posture: () => Promise<Post
       async collect() {
         const found = rows(await posture())
         this.reset()
+        // Without labels there is a sample even then, which is 0.
+        if (labelNames.length === 0) this.remove()
         for (const [labels, value] of found) this.set(labels, value)
       },
     })
   const counted = (label: string, record: Readonly<Record<string, number>>): Rows =>
     Object.entries(record).map(([name, value]) => [{ [label]: name }, value])
-  gauge('score', 'Score of the fleet, 0 to 100', [], ({ score }) => [[{}, score]])
-  gauge('coverage', 'Share of applicable results that were judged, 0 to 100', [], ({ coverage }) => [[{}, coverage]])
+  const known = (value: number | undefined): Rows => (value === undefined ? [] : [[{}, value]])
+  gauge('score', 'Score of the fleet, 0 to 100; no sample while nothing is judged', [], ({ score }) => known(score))
+  gauge(
+    'coverage',
+    'Share of applicable results that were judged, 0 to 100; no sample while nothing applies',
+    [],
+    ({ coverage }) => known(coverage),
+  )
   gauge('findings', 'Failing results that nobody accepts', ['severity'], ({ findings }) =>
     counted('severity', findings),
   )

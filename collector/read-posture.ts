@@ -3,12 +3,9 @@ import { type Severity, severities } from '../policy/check.ts'
 import { countHosts } from './domain/host-status.ts'
 import type { HostCounts } from './store/history.ts'
 import type { StoreReader } from './store/store.ts'
-import { coverageOf, failedBySeverity, scoreOf, waivedOf } from './store/tally.ts'
+import { failedBySeverity, type Mark, markOf, waivedOf } from './store/tally.ts'
 
-export interface Posture {
-  /** 0–100 */
-  readonly score: number
-  readonly coverage: number
+export interface Posture extends Mark {
   /** failing results that nobody accepts */
   readonly findings: Readonly<Record<Severity, number>>
   readonly waived: number
@@ -34,7 +31,7 @@ export async function readPosture({ read, connected, facets, nowMs }: PostureOpt
   const { total: _, ...hosts } = await countHosts(read, connected, nowMs)
   const failed = failedBySeverity(results)
   return {
-    ...{ score: scoreOf(results), coverage: coverageOf(results), waived: waivedOf(results) },
+    ...{ ...markOf(results), waived: waivedOf(results) },
     findings: Object.fromEntries(severities.map(severity => [severity, failed[severity]])) as Posture['findings'],
     hosts,
     unread: named(await read.unreadFacets(), facets),

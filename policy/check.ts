@@ -133,10 +133,13 @@ export interface Result {
 }
 
 export interface Score {
-  /** 0–100, Σ weight of pass ÷ Σ weight of (pass + fail + error), what is waived left out; 100 when nothing was judged */
-  readonly score: number
-  /** 0–100, (pass + fail) ÷ (all − not_applicable), rounded down */
-  readonly coverage: number
+  /**
+   * 0–100, Σ weight of pass ÷ Σ weight of (pass + fail + error), what is waived left out; 100 when all of it is waived,
+   * missing when nothing was judged
+   */
+  readonly score?: number
+  /** 0–100, (pass + fail) ÷ (all − not_applicable), rounded down; missing when nothing applies */
+  readonly coverage?: number
   /** results by what was found, waived or not */
   readonly counts: Readonly<Record<ResultState, number>>
   /** results that somebody accepted */

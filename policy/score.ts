@@ -36,14 +36,14 @@ export function score(results: Iterable<Pick<Result, 'check' | 'state' | 'waiver
   }
   const concerned = counts.pass + counts.fail + counts.error + counts.manual
   return {
-    score: percent(good, judged),
-    coverage: percent(counts.pass + counts.fail, concerned),
+    ...(counts.pass + counts.fail + counts.error > 0 && { score: percent(good, judged) }),
+    ...(concerned > 0 && { coverage: percent(counts.pass + counts.fail, concerned) }),
     counts,
     waived,
   }
 }
 
-/** Rounded down, and 100 of nothing. */
+/** Rounded down, and 100 of nothing: all that was judged is waived. */
 function percent(part: number, whole: number): number {
   return whole === 0 ? 100 : Math.floor((part * 100) / whole)
 }

@@ -3,6 +3,7 @@ import { shown } from './escape.ts'
 import {
   absentTexts,
   countBySeverity,
+  coverageText,
   hostName,
   inState,
   isJudged,
@@ -26,8 +27,8 @@ export function renderMarkdown(reports: readonly ScanReport[]): string {
 function hostTable(reports: readonly ScanReport[]): readonly string[] {
   const rows = reports.map(report => {
     const counts = Object.values(countBySeverity(openFindings(report)))
-    const score = isJudged(report) ? `${report.score.score}` : 'not judged'
-    return `| ${[prose(hostName(report.host)), score, `${report.score.coverage} %`, ...counts].join(' | ')} |`
+    const score = report.score.score ?? 'not judged'
+    return `| ${[prose(hostName(report.host)), score, coverageText(report), ...counts].join(' | ')} |`
   })
   return ['| Host | Score | Coverage | Critical | High | Medium | Low |', '|---|--:|--:|--:|--:|--:|--:|', ...rows]
 }

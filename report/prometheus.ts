@@ -80,13 +80,13 @@ function judgedFamilies(samples: (of: (judgement: Judgement) => readonly Sample[
     ),
     gauge(
       'gabion_host_score_ratio',
-      'Weight of what passed, of all that was judged',
-      samples(({ score }) => [only(score.score / 100)]),
+      'Weight of what passed, of all that was judged; no sample while nothing is',
+      samples(({ score }) => ratio(score.score)),
     ),
     gauge(
       'gabion_host_coverage_ratio',
       'Part of the checks that could be judged',
-      samples(({ score }) => [only(score.coverage / 100)]),
+      samples(({ score }) => ratio(score.coverage)),
     ),
     gauge('gabion_host_results', 'Results by state and severity', samples(resultSamples)),
     gauge(
@@ -125,6 +125,9 @@ function findingSamples(judgement: Judgement): readonly Sample[] {
     .slice(0, maxFindings)
     .map(({ check, severity }) => ({ labels: { check, severity }, value: 1 }))
 }
+
+/** No sample over nothing. */
+const ratio = (percent: number | undefined): readonly Sample[] => (percent === undefined ? [] : [only(percent / 100)])
 
 const only = (value: number): Sample => ({ labels: {}, value })
 

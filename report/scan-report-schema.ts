@@ -108,8 +108,18 @@ export const JsonReportSchema = z
       }),
     ),
     since: SinceSchema.optional().describe('with --since: the report it was compared with'),
-    score: z.int().min(0).max(100).describe('weight of what passed, of all that was judged; what is waived left out'),
-    coverage: z.int().min(0).max(100).describe('part of the checks that could be judged'),
+    score: z
+      .int()
+      .min(0)
+      .max(100)
+      .optional()
+      .describe('weight of what passed, of all that was judged, what is waived left out; missing when nothing was'),
+    coverage: z
+      .int()
+      .min(0)
+      .max(100)
+      .optional()
+      .describe('part of the checks that apply that could be judged; missing when none does'),
     waived: z.int().min(0).describe('results that somebody accepted'),
     counts: z
       .object(Object.fromEntries(resultStates.map(name => [name, z.int().min(0)])) as Record<ResultState, z.ZodInt>)

@@ -1,7 +1,7 @@
 // The fleet in a few numbers, from counters that are kept with every change.
 import type * as z from 'zod'
 import { version } from '../../runtime/version.ts'
-import { countsOf, coverageOf, failedBySeverity, scoreOf, waivedOf } from '../store/tally.ts'
+import { countsOf, failedBySeverity, markOf, waivedOf } from '../store/tally.ts'
 import type { RequestContext } from './request-context.ts'
 import type { SummarySchema } from './schemas.ts'
 
@@ -17,8 +17,7 @@ export async function fleetSummary({
     catalogDigest: catalog.digest,
     checks: catalog.checks.length,
     hosts: { total: hosts, connected, catchingUp },
-    score: scoreOf(results),
-    coverage: coverageOf(results),
+    ...markOf(results),
     counts: countsOf(results),
     waived: waivedOf(results),
     failedBySeverity: failedBySeverity(results),

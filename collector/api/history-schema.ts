@@ -1,6 +1,6 @@
 // The shapes of how things stood over time, as the OpenAPI document names them.
 import * as z from 'zod'
-import { count, percent, time } from './schema-parts.ts'
+import { count, mark, time } from './schema-parts.ts'
 import { CountsSchema, FacetSchema, FacetSummarySchema, GapSchema, SeverityCountsSchema } from './schemas.ts'
 
 const gap = GapSchema.optional().describe(
@@ -22,8 +22,7 @@ const TrendStepSchema = z
     posture: z
       .object({
         takenAt: time.describe('when the fleet was last looked at within the step'),
-        score: percent,
-        coverage: percent,
+        ...mark,
         counts: CountsSchema.describe('as they were found, waived or not'),
         waived: count,
         failedBySeverity: SeverityCountsSchema.describe('without what is waived'),

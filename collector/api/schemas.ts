@@ -5,7 +5,7 @@ import { apiRoles, auditOutcomes } from '../store/access-records.ts'
 import { enrollmentStates, hostStandings } from '../store/identity-records.ts'
 import { driftKinds } from '../store/records.ts'
 import { AgentStateSchema } from './agent-health-schema.ts'
-import { count, percent, time, timeOrEmpty } from './schema-parts.ts'
+import { count, mark, time, timeOrEmpty } from './schema-parts.ts'
 
 const facetStates = ['present', 'absent', 'unreadable', 'error'] as const
 
@@ -46,8 +46,7 @@ export const HostSchema = z
     sync: SyncSchema.optional().describe('missing while it is not connected: nobody knows then what it has queued'),
     agent: AgentStateSchema,
     standing: z.enum(hostStandings).describe('whether the host may speak; a retired one is no more'),
-    score: percent.describe('100 while no check has a verdict, see the counts'),
-    coverage: percent,
+    ...mark,
     counts: CountsSchema.describe('as they were found, waived or not'),
     waived: count.describe('results that are waived'),
     failedBySeverity: SeverityCountsSchema.describe('without what is waived'),
@@ -213,8 +212,7 @@ export const SummarySchema = z
     catalogDigest: z.string(),
     checks: count,
     hosts: z.object({ total: count, connected: count, catchingUp: count.describe('connected, and behind') }),
-    score: percent,
-    coverage: percent,
+    ...mark,
     counts: CountsSchema.describe('as they were found, waived or not'),
     waived: count.describe('results that are waived'),
     failedBySeverity: SeverityCountsSchema.describe('without what is waived'),

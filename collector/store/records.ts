@@ -22,8 +22,10 @@ export interface HostRecord {
   readonly lastSeen: string
   readonly connected: boolean
   readonly standing: HostStanding
-  readonly score: number
-  readonly coverage: number
+  /** missing while no check has a verdict */
+  readonly score?: number
+  /** missing while no check applies */
+  readonly coverage?: number
   readonly counts: Readonly<Record<ResultState, number>>
   /** results that are waived, each of which `counts` holds as it was found */
   readonly waived: number

@@ -69,9 +69,24 @@ export function waivedOf(tally: Tally): number {
   return severities.reduce((sum, severity) => sum + tally[severity].waivedFail + tally[severity].waivedError, 0)
 }
 
+/** Score and coverage, each left out where it would be a number over nothing. */
+export interface Mark {
+  readonly score?: number
+  readonly coverage?: number
+}
+
+export function markOf(tally: Tally): Mark {
+  const { pass, fail, manual, error } = countsOf(tally)
+  const judged = pass + fail + error > 0
+  return {
+    ...(judged && { score: scoreOf(tally) }),
+    ...((judged || manual > 0) && { coverage: coverageOf(tally) }),
+  }
+}
+
 /**
- * 0–100, Σ weight of pass ÷ Σ weight of (pass + fail + error) without what is waived, rounded down; 100 when nothing was
- * judged.
+ * 0–100, Σ weight of pass ÷ Σ weight of (pass + fail + error) without what is waived, rounded down; 100 when nothing
+ * counts. Hosts are ordered by it: those that nobody judged come last.
  */
 export function scoreOf(tally: Tally): number {
   let passed = 0

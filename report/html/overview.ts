@@ -3,6 +3,7 @@ import { type Severity, severities } from '../../policy/check.ts'
 import {
   areaOf,
   countBySeverity,
+  coverageText,
   inState,
   isJudged,
   openFindings,
@@ -15,7 +16,6 @@ import { badge, changeBadge } from './finding.ts'
 import { type Html, html, when } from './markup.ts'
 
 export function verdict(report: ScanReport): Html {
-  const { score } = report
   const open = openFindings(report)
   const counts = countBySeverity(open)
   return html`<section class="card" aria-labelledby="verdict">
@@ -27,7 +27,7 @@ ${scoreRing(report)}
 </div>
 </div>
 <ul class="tiles">${severities.map(severity => html`<li class="tile ${counts[severity] > 0 ? severity : 'none'}"><b>${counts[severity]}</b>${severity}</li>`)}</ul>
-<div class="meter"><p><span>How the checks went</span><span>Coverage <b>${score.coverage} %</b></span></p>
+<div class="meter"><p><span>How the checks went</span><span>Coverage <b>${coverageText(report)}</b></span></p>
 ${resultBar(report)}
 ${legend(report)}</div>
 </section>
@@ -70,7 +70,7 @@ function summarySentence(report: ScanReport): string {
 
 function scoreRing(report: ScanReport): Html {
   const { score } = report.score
-  if (!isJudged(report))
+  if (score === undefined)
     return html`<svg class="ring" viewBox="0 0 120 120" role="img" aria-label="No score"><circle class="track" cx="60" cy="60" r="52"/><text x="60" y="70">–</text></svg>`
   const level = score >= 90 ? 'good' : score >= 70 ? 'fair' : 'poor'
   return html`<svg class="ring" viewBox="0 0 120 120" role="img" aria-label="Score ${score} of 100">

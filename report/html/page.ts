@@ -1,7 +1,7 @@
 // The HTML report: one file that a manager reads, with nothing loaded from elsewhere and no script.
 import { severities } from '../../policy/check.ts'
 import { sha256 } from '../../proto/canonical.ts'
-import { countBySeverity, hostName, isJudged, openFindings } from '../findings.ts'
+import { countBySeverity, coverageText, hostName, openFindings } from '../findings.ts'
 import type { Finding, ScanReport } from '../scan-report.ts'
 import { badge } from './finding.ts'
 import { hostSection, longTime } from './host-section.ts'
@@ -43,13 +43,16 @@ function styleHash(): string {
   return btoa(String.fromCharCode(...(hex.match(/../g) ?? []).map(byte => Number.parseInt(byte, 16))))
 }
 
+/** Hosts that nobody judged come last. */
+const rank = ({ score }: ScanReport) => score.score ?? 101
+
 function fleet(reports: readonly ScanReport[]) {
   const numbered = reports.map((report, index) => ({ report, id: `h${index + 1}` }))
-  const worstFirst = numbered.toSorted((a, b) => a.report.score.score - b.report.score.score)
+  const worstFirst = numbered.toSorted((a, b) => rank(a.report) - rank(b.report))
   const rows = worstFirst.map(({ report, id }) => {
     const counts = countBySeverity(openFindings(report))
-    const score = isJudged(report) ? String(report.score.score) : '–'
-    return html`<tr><th scope="row"><a href="#${id}">${hostName(report.host)}</a><br><span class="quiet">${report.host.os}</span></th><td class="number">${score}</td><td class="number">${report.score.coverage} %</td>${severities.map(severity => countCell(counts, severity))}</tr>`
+    const score = report.score.score ?? '–'
+    return html`<tr><th scope="row"><a href="#${id}">${hostName(report.host)}</a><br><span class="quiet">${report.host.os}</span></th><td class="number">${score}</td><td class="number">${coverageText(report)}</td>${severities.map(severity => countCell(counts, severity))}</tr>`
   })
   return html`<header class="top"><p class="eyebrow">Hardening report</p><h1>${reports.length} hosts</h1></header>
 <section class="card"><h2>Hosts</h2><div class="scroll"><table><caption>Lowest score first</caption>

@@ -32,6 +32,21 @@ t.test('hosts, agents and posture are counted once for each exposition', async t
   }
 })
 
+t.test('there is no score while nothing is judged, and no coverage while nothing applies', async t => {
+  const told = async (mark: object) => {
+    const posture = { ...(await counts.posture()), ...mark }
+    const of = new Proxy(sources, {
+      get: (known, name) => (name === 'posture' ? () => posture : Reflect.get(known, name)),
+    })
+    const { text } = await createMetrics(of as unknown as MetricSources).expose()
+    return text.match(/^gabion_(score|coverage) .*$/gm) ?? []
+  }
+  t.same(await told({}), ['gabion_score 1', 'gabion_coverage 1'])
+  t.same(await told({ score: 0, coverage: 0 }), ['gabion_score 0', 'gabion_coverage 0'])
+  t.same(await told({ score: undefined, coverage: 0 }), ['gabion_coverage 0'])
+  t.same(await told({ score: undefined, coverage: undefined }), [])
+})
+
 t.test('open files are among what is told of the process, and what goes over every handle is not', async t => {
   const { text } = await metrics.expose()
   t.match(text, /^# HELP process_open_fds Number of open file descriptors\.$/m)

@@ -28,13 +28,12 @@ t.test('coverage is what was judged of what concerns the host', async t => {
   t.equal(of(['high', 'pass'], ['low', 'not_applicable']).coverage, 100)
 })
 
-t.test('of nothing everything is well', async t => {
-  t.same(of(), {
-    score: 100,
-    coverage: 100,
-    counts: { pass: 0, fail: 0, manual: 0, not_applicable: 0, error: 0 },
-    waived: 0,
-  })
+t.test('nothing has neither score nor coverage', async t => {
+  const none = { pass: 0, fail: 0, manual: 0, not_applicable: 0, error: 0 }
+  t.strictSame(of(), { counts: none, waived: 0 })
+  t.strictSame(of(['high', 'not_applicable']), { counts: { ...none, not_applicable: 1 }, waived: 0 })
+  t.strictSame(of(['high', 'manual']), { coverage: 0, counts: { ...none, manual: 1 }, waived: 0 })
+  t.match(of(['high', 'error']), { score: 0, coverage: 0 })
 })
 
 t.test('results are counted by state, and an unknown check weighs as a medium one', async t => {

@@ -39,6 +39,14 @@ t.test('the schema refuses what is no report', async t => {
   for (const one of broken) t.not(validate(one), true)
 })
 
+t.test('a report in which nothing was judged has no score, and keeps to the schema', async t => {
+  const { score, ...report } = sampleReport()
+  const counts = { ...score.counts, pass: 0, fail: 0, manual: 0, not_applicable: 1, error: 0 }
+  const written = renderJson({ ...report, results: [], score: { counts, waived: 0 } })
+  t.same(problems(written), [])
+  t.notMatch(written, /"score"|"coverage"/)
+})
+
 t.test('nothing is lost on the way, whatever the texts are', async t => {
   const read = JsonReportSchema.parse(JSON.parse(renderJson(comparedReport())))
   const { score, ...report } = comparedReport()

@@ -47,11 +47,24 @@ t.test('results are counted by state and severity, each pair once', async t => {
 })
 
 t.test('score and coverage are ratios, times are seconds', async t => {
-  t.equal(value('gabion_host_score_ratio'), judgement.score.score / 100)
+  t.equal(value('gabion_host_score_ratio'), 0.23)
   t.equal(value('gabion_host_coverage_ratio'), 0.75)
   t.equal(value('gabion_host_judged_timestamp_seconds'), 1_795_000_000)
   t.equal(value('gabion_probe_duration_seconds', { probe: 'kubelet' }), 1.5)
   t.equal(value('gabion_agent_info', { version: '1.2.3' }), 1)
+})
+
+t.test('over nothing there is neither score nor coverage', async t => {
+  const nothing = { ...judgement, results: [result('a', 'not_applicable')] }
+  const text = renderPrometheus({
+    version: '1',
+    probes,
+    judgement: { ...nothing, score: score(nothing.results, checks) },
+  })
+  const names = parsePrometheus(text).map(sample => sample.name)
+  t.notOk(names.includes('gabion_host_score_ratio'))
+  t.notOk(names.includes('gabion_host_coverage_ratio'))
+  t.ok(names.includes('gabion_host_judged_timestamp_seconds'))
 })
 
 t.test('each probe is in one state', async t => {

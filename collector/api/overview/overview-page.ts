@@ -46,11 +46,11 @@ function card(title: string, value: number, note: string, kind = ''): Html {
   return html`<div class="card ${tone}"><b>${value}</b><span>${title}</span><small>${note}</small></div>`
 }
 
-function scoreCard({ score, coverage, counts }: Overview['summary']): Html {
-  if (!hasVerdict(counts)) {
+function scoreCard({ score, coverage }: Overview['summary']): Html {
+  if (score === undefined) {
     return html`<div class="card score"><b>–</b><span>score of 100</span><small>nothing is judged yet</small></div>`
   }
-  return html`<div class="card score"><b>${score}</b><span>score of 100</span><small>${coverage} % could be judged</small>
+  return html`<div class="card score"><b>${score}</b><span>score of 100</span><small>${coverage ?? 0} % could be judged</small>
 <meter min="0" max="100" low="60" high="85" optimum="100" value="${score}">${score}</meter></div>`
 }
 
@@ -89,10 +89,10 @@ ${severities.map(severity => html`<td class="number">${host.failedBySeverity[sev
 </tbody></table></section>`
 }
 
-function standing({ score, coverage, counts }: HostWithSync): Html {
-  if (!hasVerdict(counts)) return html`<td class="number" colspan="2">not judged yet</td>`
+function standing({ score, coverage }: HostWithSync): Html {
+  if (score === undefined) return html`<td class="number" colspan="2">not judged yet</td>`
   return html`<td class="number"><meter min="0" max="100" low="60" high="85" optimum="100" value="${score}"></meter> ${score}</td>
-<td class="number">${coverage} %</td>`
+<td class="number">${coverage ?? 0} %</td>`
 }
 
 function seen({ connected, lastSeen, sync }: HostWithSync): Html {

@@ -4,7 +4,7 @@ import type { Severity } from '../../../policy/check.ts'
 import { isoTime } from '../../../runtime/clock.ts'
 import type { Posture, PostureAt, Span, TurnsAt } from '../../store/history.ts'
 import { hourMs } from '../../store/history-units.ts'
-import { countsOf, coverageOf, failedBySeverity, scoreOf, waivedOf } from '../../store/tally.ts'
+import { countsOf, failedBySeverity, markOf, waivedOf } from '../../store/tally.ts'
 import { TrendsSchema } from '../history-schema.ts'
 import type { RequestContext } from '../request-context.ts'
 import { defineRoute } from '../route.ts'
@@ -68,8 +68,7 @@ function stepsOf(span: Span, stepMs: number, postures: readonly PostureAt[], tur
 function shown({ takenAtMs, results, hosts }: Posture) {
   return {
     takenAt: isoTime(takenAtMs),
-    score: scoreOf(results),
-    coverage: coverageOf(results),
+    ...markOf(results),
     counts: countsOf(results),
     waived: waivedOf(results),
     failedBySeverity: failedBySeverity(results),

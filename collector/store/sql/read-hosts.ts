@@ -5,7 +5,7 @@ import { isoTime } from '../../../runtime/clock.ts'
 import { decodeCursor } from '../cursor.ts'
 import type { HostFilter, HostRecord, Page, PageRequest } from '../records.ts'
 import type { StoreReader } from '../store.ts'
-import { countedStates, countsOf, failedBySeverity, unpackTally, waivedOf } from '../tally.ts'
+import { countedStates, countsOf, failedBySeverity, markOf, unpackTally, waivedOf } from '../tally.ts'
 import { containsText, jsonNumberAt, numberList } from './dialect.ts'
 import { hasLabel, inScope } from './in-scope.ts'
 import { pageOf } from './page-of.ts'
@@ -99,8 +99,7 @@ function toHostRecord(row: Selectable<Tables['host']>, connected: ReadonlySet<nu
     lastSeen: isoTime(row.last_seen),
     connected: connected.has(row.host_no),
     standing: row.standing,
-    score: row.score,
-    coverage: row.coverage,
+    ...markOf(tally),
     counts: countsOf(tally),
     waived: waivedOf(tally),
     failedBySeverity: failedBySeverity(tally),

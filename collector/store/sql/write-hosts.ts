@@ -88,7 +88,7 @@ export function newHostId(): string {
     .slice(0, 16)
 }
 
-/** Of a host that nobody knew before. */
+/** Of a host that nobody knew before; the score is its place among others: last, as long as nobody judged it. */
 export const newHost = {
   ...{ score: 100, coverage: 100, tally: '', profiles: '[]', judged_with: '', next_judgement: 0, judged_revision: 0 },
   ...{ granted_labels: '{}', agent_labels: '{}', standing: 'active' as const, standing_reason: '', standing_since: 0 },

@@ -1,7 +1,7 @@
 // The collector's running tally gives the same score as the engine's over all results.
 import * as fc from 'fast-check'
 import t from 'tap'
-import { countsOf, coverageOf, emptyTally, packTally, scoreOf, unpackTally } from '../../../collector/store/tally.ts'
+import { countsOf, emptyTally, markOf, packTally, unpackTally } from '../../../collector/store/tally.ts'
 import { type Check, type ResultState, resultStates, type Severity, severities } from '../../../policy/check.ts'
 import { score } from '../../../policy/score.ts'
 
@@ -22,9 +22,10 @@ t.test('score, coverage and counts agree with the engine', async t => {
         checks,
       )
       const tally = tallyOf(list)
-      t.same({ score: scoreOf(tally), coverage: coverageOf(tally), counts: countsOf(tally) }, expected)
+      t.strictSame({ ...markOf(tally), counts: countsOf(tally) }, expected)
       t.same(unpackTally(packTally(tally)), tally)
     }),
   )
   t.same(unpackTally(''), emptyTally)
+  t.strictSame(markOf(emptyTally), {})
 })

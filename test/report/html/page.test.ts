@@ -64,8 +64,12 @@ t.test('the verdict is said in words', async t => {
   t.equal(headline(withFailures('waived-one')), 'Nothing found in what could be judged')
   const nothing = sampleReport()
   const counts = { pass: 0, fail: 0, error: 0, manual: 0, not_applicable: 0 }
-  t.equal(headline({ ...nothing, results: [], score: { ...nothing.score, counts } }), 'Nothing was judged')
-  t.match(renderHtml([{ ...nothing, results: [], score: { ...nothing.score, counts } }]), 'aria-label="No score"')
+  const empty = { ...nothing, results: [], score: { counts, waived: 0 } }
+  t.equal(headline(empty), 'Nothing was judged')
+  t.match(renderHtml([empty]), 'aria-label="No score"')
+  t.match(renderHtml([empty]), 'Coverage <b>–</b>')
+  const last = /<td class="number">\d+<\/td>[\s\S]*<td class="number">–<\/td><td class="number">–<\/td>/
+  t.match(renderHtml([empty, nothing]), last, 'and comes last among hosts')
 })
 
 t.test('sections come in the order of their weight', async t => {

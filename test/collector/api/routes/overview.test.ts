@@ -33,6 +33,13 @@ t.test('a host without a verdict has no score', async t => {
   t.notMatch(text, /<meter|Nothing fails/)
   const host = JSON.parse((await ask(collector.httpAddress, `/api/v1/hosts/${hostId}`)).text)
   t.same([host.counts.pass, host.counts.fail, host.counts.error], [0, 0, 0])
+  const answer = async (path: string) => JSON.parse((await ask(collector.httpAddress, `/api/v1/${path}`)).text)
+  const [listed] = (await answer('hosts?sort=score')).items
+  const { items } = await answer('trends')
+  for (const told of [host, listed, await answer('summary'), items.at(-1).posture]) {
+    t.equal(told.counts.pass, 0)
+    t.same([told.score, told.coverage], [undefined, undefined])
+  }
 })
 
 t.test('hostile host strings come back intact from the API and harmless in HTML', async t => {
