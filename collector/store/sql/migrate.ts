@@ -23,6 +23,7 @@ import { fewerBytes } from './migrations/0017-fewer-bytes.ts'
 import { timePartitions } from './migrations/0018-time-partitions.ts'
 import { unreadFacets } from './migrations/0019-unread-facets.ts'
 import { oneAfterAnother } from './migrations/0020-one-after-another.ts'
+import { onePolicy } from './migrations/0021-one-policy.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   timePartitions,
   unreadFacets,
   oneAfterAnother,
+  onePolicy,
 ]
 
 /** Number of the schema that this program makes. */

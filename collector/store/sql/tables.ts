@@ -16,7 +16,7 @@ export interface Tables extends CohortTables, HistoryTables {
   check_known: CheckKnownTable
   result_detail: ResultDetailTable
   replica: ReplicaTable
-  policy_in_force: { id: number; version: string; put_at: number }
+  policy_in_force: PolicyInForceTable
   authority: { id: number; pin: string; since: number }
   result_current: ResultCurrentTable
   result_count: ResultCountTable
@@ -143,6 +143,20 @@ interface ReplicaTable {
   schema_number: number
   /** version of the policy that it judges by, empty while it has none */
   policy: string
+}
+
+/** One row. */
+interface PolicyInForceTable {
+  id: number
+  /** of program, catalog, tailoring, waivers and cohorts of files */
+  version: string
+  put_at: number
+  /** grows with every policy that is put and with every waiver of the API that comes or goes */
+  revision: number
+  /** collector that put it */
+  put_by: string
+  /** JSON of checks and profiles, empty on SQLite */
+  catalog: string
 }
 
 interface ResultDetailTable {
