@@ -1,8 +1,10 @@
 // From when on something flaps, as the configuration says it.
 import * as z from 'zod'
 import type { FlapRules } from './domain/flapping.ts'
+import { parseDuration } from './parse-duration.ts'
 
-const units = { m: 60_000, h: 3_600_000 } as const
+/** The schema lets nothing in that is no time. */
+const hourMs = 3_600_000
 
 export const FlappingSchema = z
   .strictObject({
@@ -20,5 +22,5 @@ export const FlappingSchema = z
   .prefault({})
 
 export function flapRules({ turns, window }: z.infer<typeof FlappingSchema>): FlapRules {
-  return { turns, windowMs: Number(window.slice(0, -1)) * units[window.endsWith('h') ? 'h' : 'm'] }
+  return { turns, windowMs: parseDuration(window) ?? hourMs }
 }

@@ -1,11 +1,10 @@
 // How long the collector keeps what, as the configuration says it.
 import * as z from 'zod'
 import type { RetentionRules } from './domain/retention.ts'
+import { parseDuration } from './parse-duration.ts'
 
 /** What does not flap and did not change for so long is forgotten; the collector waits for longer when it is to. */
 const hourMs = 3_600_000
-
-const units = { h: 3_600_000, d: 86_400_000 } as const
 
 const age = (fallback: string) =>
   z
@@ -43,7 +42,5 @@ export function retentionRules(config: z.infer<typeof RetentionSchema>): Retenti
   }
 }
 
-function ageMs(text: string): number {
-  if (text === 'forever') return 0
-  return Number(text.slice(0, -1)) * units[text.endsWith('h') ? 'h' : 'd']
-}
+/** Anything that is no time is for ever: nothing is taken away by mistake. */
+const ageMs = (text: string): number => parseDuration(text) ?? 0

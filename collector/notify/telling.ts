@@ -1,9 +1,9 @@
 // What is known of one receiver while it is told: how far it was read for, what waits, and what it is owed.
 import type { Clock } from '../../runtime/clock.ts'
 import type { Log } from '../../runtime/log.ts'
+import type { Bell } from '../bell.ts'
 import type { Store } from '../store/store.ts'
 import type { StoreTransaction } from '../store/transaction.ts'
-import type { Bell } from './bell.ts'
 import { type Group, unpackGroup } from './groups.ts'
 import type { ReceiverConfig } from './notify-config.ts'
 import type { Sender } from './sender.ts'

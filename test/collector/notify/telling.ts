@@ -1,6 +1,6 @@
 // Tells one receiver from a store, with a clock that tests move and a sender that answers as they say.
 import type { Test } from 'tap'
-import { createBell } from '../../../collector/notify/bell.ts'
+import { createBell } from '../../../collector/bell.ts'
 import type { Message } from '../../../collector/notify/message.ts'
 import type { ReceiverConfig } from '../../../collector/notify/notify-config.ts'
 import type { Repeating, Sender } from '../../../collector/notify/sender.ts'

@@ -1,11 +1,11 @@
 // Remembers for each who listens that something happened, until it asks.
-import type { Clock } from '../../runtime/clock.ts'
+import type { Clock } from '../runtime/clock.ts'
 
 export interface Bell {
   ring(): void
   reset(who: string): void
-  /** resolves when it rang since the reset, when the time is over, or when the signal aborts */
-  rung(who: string, clock: Clock, ms: number, signal: AbortSignal): Promise<void>
+  /** resolves when it rang since the reset, when the time is over, or when the signal aborts: with whether it rang */
+  rung(who: string, clock: Clock, ms: number, signal: AbortSignal): Promise<boolean>
 }
 
 export function createBell(): Bell {
@@ -17,7 +17,9 @@ export function createBell(): Bell {
     reset: who => void waking.set(who, new AbortController()),
     async rung(who, clock, ms, signal) {
       const wake = waking.get(who)
-      if (wake) await clock.sleep(ms, AbortSignal.any([signal, wake.signal]))
+      if (!wake) return false
+      await clock.sleep(ms, AbortSignal.any([signal, wake.signal]))
+      return wake.signal.aborted
     },
   }
 }
