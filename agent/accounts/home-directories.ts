@@ -1,5 +1,7 @@
 // Looks at home directories: what they are, whose, how open, and which kinds of keys let somebody in.
+
 import type { Failure, Host } from '../host/host.ts'
+import { octalMode } from '../octal-mode.ts'
 import { parseAuthorizedKeys } from '../parse/authorized-keys.ts'
 import type { Gaps } from '../probe.ts'
 
@@ -55,7 +57,7 @@ async function readHome(host: Host, home: string, note: Note): Promise<HomeDirec
   const authorizedKeys = await readAuthorizedKeys(host, home, note)
   return {
     homeState: 'present',
-    homeMode: octal(stat.value.mode),
+    homeMode: octalMode(stat.value.mode),
     homeUid: stat.value.uid,
     ...(authorizedKeys && { authorizedKeys }),
   }
@@ -74,9 +76,6 @@ async function readAuthorizedKeys(host: Host, home: string, note: Note): Promise
   }
   return [...counts].map(([type, keys]) => ({ type, keys }))
 }
-
-/** `0750`, and four digits also with set-uid, set-gid and sticky bits. */
-export const octal = (mode: number) => mode.toString(8).padStart(4, '0')
 
 function boundedNotes(gaps: Gaps): Note {
   const named = new Map<HomeField, number>()

@@ -1,7 +1,9 @@
 // Reads auditd's own configuration, and the modes of its files, logs and tools.
+
 import type { AuditdConfFacts, AuditFacts } from '../../proto/facets/audit.ts'
 import type { Failure, Host, Outcome } from '../host/host.ts'
 import { noteMalformedLines } from '../malformed-lines.ts'
+import { octalMode } from '../octal-mode.ts'
 import { parseAuditdConf } from '../parse/auditd-conf.ts'
 import type { Gaps } from '../probe.ts'
 
@@ -65,7 +67,7 @@ export async function readFileModes(
 }
 
 function modeOf({ mode, uid, gid }: { readonly mode: number; readonly uid: number; readonly gid: number }) {
-  return { mode: mode.toString(8).padStart(4, '0'), uid, gid }
+  return { mode: octalMode(mode), uid, gid }
 }
 
 /** Whether auditd or auditctl is there. */

@@ -2,6 +2,7 @@
 import type { ContainerRuntimeFacts } from '../../proto/facets/container-runtime.ts'
 import type { Host } from '../host/host.ts'
 import type { Gaps } from '../probe.ts'
+import { statRow } from '../stat-row.ts'
 
 export type EngineFile = ContainerRuntimeFacts['files'][number]
 
@@ -36,14 +37,7 @@ export async function statFiles(host: Host, named: readonly NamedFile[], gaps: G
     const key = `${role} ${real.state === 'present' ? real.value : path}`
     if (rows.has(key)) continue
     if (stat.state !== 'present') gaps.note('files', 'incomplete', stat)
-    rows.set(key, {
-      path,
-      role,
-      state: stat.state === 'present' || stat.state === 'absent' ? stat.state : 'unreadable',
-      mode: stat.state === 'present' ? stat.value.mode.toString(8).padStart(4, '0') : '',
-      uid: stat.state === 'present' ? stat.value.uid : -1,
-      gid: stat.state === 'present' ? stat.value.gid : -1,
-    })
+    rows.set(key, { path, role, ...statRow(stat) })
   }
   return [...rows.values()]
 }

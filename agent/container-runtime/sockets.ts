@@ -1,6 +1,8 @@
 // Lists the API sockets of container engines that exist, with who may write to them.
+
 import type { ContainerRuntimeFacts } from '../../proto/facets/container-runtime.ts'
 import type { Host } from '../host/host.ts'
+import { octalMode } from '../octal-mode.ts'
 import type { Gaps } from '../probe.ts'
 
 export type Socket = ContainerRuntimeFacts['sockets'][number]
@@ -36,7 +38,7 @@ export async function readSockets(
     else if (stat.value.kind === 'socket' && !rows.has(path.value)) {
       const { mode, uid, gid } = stat.value
       const group = groups && { group: groups.get(gid) ?? '' }
-      rows.set(path.value, { path: path.value, engine, mode: mode.toString(8).padStart(4, '0'), uid, gid, ...group })
+      rows.set(path.value, { path: path.value, engine, mode: octalMode(mode), uid, gid, ...group })
     }
   }
   return [...rows.values()]

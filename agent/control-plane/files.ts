@@ -1,7 +1,9 @@
 // Lists the files of a control plane with mode and owner: those that components name, and those in the usual places.
+
 import { posix } from 'node:path'
 import type { ControlPlaneFacts } from '../../proto/facets/control-plane.ts'
 import type { DirectoryEntry, FileStat, Host } from '../host/host.ts'
+import { octalMode } from '../octal-mode.ts'
 import type { Gaps } from '../probe.ts'
 
 export type ControlPlaneFile = ControlPlaneFacts['files'][number]
@@ -84,7 +86,7 @@ async function statFile(
   if (stat.state === 'absent') return { ...none, state: 'absent' }
   if (stat.state !== 'present') return { ...none, state: 'unreadable' }
   const { mode, uid, gid } = stat.value
-  return { path, role, state: 'present', kind: kindOf(stat.value), mode: mode.toString(8).padStart(4, '0'), uid, gid }
+  return { path, role, state: 'present', kind: kindOf(stat.value), mode: octalMode(mode), uid, gid }
 }
 
 function kindOf({ kind }: FileStat): 'file' | 'directory' | 'other' {

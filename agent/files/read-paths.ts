@@ -1,6 +1,8 @@
 // Makes a row of each path of the sensitive set that is there: what it is, whose, and who really gets at it.
+
 import type { PathRole, SensitivePath } from '../../proto/facets/files.ts'
 import type { Failure, FileKind, Host } from '../host/host.ts'
+import { octalMode } from '../octal-mode.ts'
 import type { Gaps } from '../probe.ts'
 import type { AccountNames } from './account-names.ts'
 import { effectiveAccess } from './effective-access.ts'
@@ -67,7 +69,7 @@ async function readPath(
     role,
     kind: kinds[stat.kind] ?? 'other',
     target: target === path ? '' : target,
-    mode: stat.mode.toString(8).padStart(4, '0'),
+    mode: octalMode(stat.mode),
     uid: stat.uid,
     gid: stat.gid,
   }

@@ -1,7 +1,9 @@
 // Turns what a walk answered into facts and gaps.
+
 import type { FilesFacts } from '../../proto/facets/files.ts'
 import type { Failure } from '../host/host.ts'
 import { notWalked } from '../no-answer.ts'
+import { octalMode } from '../octal-mode.ts'
 import { parseFileCapability } from '../parse/file-capability.ts'
 import type { Gaps } from '../probe.ts'
 import type { WalkAnswer } from './walk-answer.ts'
@@ -38,7 +40,7 @@ export function walkFacts(answer: WalkAnswer, gaps: Gaps): WalkFacts {
   }
   const setIdFiles = answer.setIdFiles.map(({ mode, ...row }) => ({
     ...named(row),
-    mode: mode.toString(8).padStart(4, '0'),
+    mode: octalMode(mode),
   }))
   notePackages('setIdFiles', setIdFiles, gaps)
   if (capabilityFiles) notePackages('capabilityFiles', capabilityFiles, gaps)

@@ -2,6 +2,7 @@
 import type { KubeletFacts } from '../../proto/facets/kubelet.ts'
 import type { Host } from '../host/host.ts'
 import type { Gaps } from '../probe.ts'
+import { statRow } from '../stat-row.ts'
 
 export type KubeletFile = KubeletFacts['files'][number]
 
@@ -37,14 +38,7 @@ export async function statFiles(host: Host, named: readonly NamedFile[], gaps: G
     const stat = await host.stat(path)
     if (stat.state === 'absent' && optional) continue
     if (stat.state !== 'present') gaps.note('files', 'incomplete', stat)
-    rows.set(`${role} ${path}`, {
-      path,
-      role,
-      state: stat.state === 'present' || stat.state === 'absent' ? stat.state : 'unreadable',
-      mode: stat.state === 'present' ? stat.value.mode.toString(8).padStart(4, '0') : '',
-      uid: stat.state === 'present' ? stat.value.uid : -1,
-      gid: stat.state === 'present' ? stat.value.gid : -1,
-    })
+    rows.set(`${role} ${path}`, { path, role, ...statRow(stat) })
   }
   return [...rows.values()]
 }

@@ -6,6 +6,26 @@ export type Field = Readonly<Record<string, Json>>
 /** Elements of the named sets and maps of one table; a set that its own rules fill is not here. */
 export type NamedSets = ReadonlyMap<string, { readonly elements: readonly Json[] | undefined }>
 
+/** Statements that neither match nor decide, nor alter what a later rule asks about. */
+export const passingStatements: ReadonlySet<string> = new Set([
+  'continue',
+  'counter',
+  'ct expectation',
+  'ct helper',
+  'ct timeout',
+  'dup',
+  'flow',
+  'last',
+  'log',
+  'map',
+  'reset',
+  'secmark',
+  'set',
+])
+
+/** What is within a limit depends on others; what is over one is out of the ordinary. */
+export const meteringStatements: ReadonlySet<string> = new Set(['limit', 'quota', 'ct count', 'connlimit'])
+
 /** Name and body of a statement, which is an object with one key, or a bare word for some. */
 export function only(expression: Json): readonly [string, Json] {
   if (typeof expression === 'string') return [expression, null]

@@ -1,31 +1,12 @@
 // Reads the statements of one rule as `nft -j` prints them (libnftables-json(5)).
 import { type Condition, type FirewallRule, passingTargets, type Verdict } from './firewall-chain.ts'
-import { asField, type Json, only } from './nft-json.ts'
+import { asField, type Json, meteringStatements, only, passingStatements } from './nft-json.ts'
 
 /** Matches of iptables that hold for named packets only. What is not here may be negated, and nft does not show it. */
 const namingMatches = new Set(['ah', 'dccp', 'esp', 'frag', 'icmp', 'icmp6', 'multiport', 'rt', 'sctp', 'tcp', 'udp'])
 
-/** Statements that neither match nor decide. */
-const passing = new Set([
-  'continue',
-  'counter',
-  'ct expectation',
-  'ct helper',
-  'ct timeout',
-  'dup',
-  'flow',
-  'last',
-  'log',
-  'map',
-  'mangle',
-  'notrack',
-  'reset',
-  'secmark',
-  'set',
-])
-
-/** What is within a limit depends on others; what is over one is out of the ordinary. */
-const metering = new Set(['limit', 'quota', 'ct count', 'connlimit'])
+/** Which packet is looked at is not known here, nor what becomes of it: that it is altered passes, too. */
+const passing = new Set([...passingStatements, 'mangle', 'notrack'])
 
 /** Keys of `meta` that name an interface, an owner or a protocol. */
 const namingKeys = new Set([
@@ -81,7 +62,7 @@ export function readNftRule(expressions: readonly Json[]): FirewallRule {
     } else if (statement === 'reject') {
       conditions.push(...impliedByReject(body))
       verdict = { kind: 'reject' }
-    } else if (metering.has(statement)) conditions.push(asField(body)['inv'] === true ? 'never' : 'maybe')
+    } else if (meteringStatements.has(statement)) conditions.push(asField(body)['inv'] === true ? 'never' : 'maybe')
     else verdict = readVerdict(statement, body) ?? unknownStatement(statement, verdict, conditions)
   }
   return { conditions, verdict, blocks: blocks || verdict.kind === 'drop' || verdict.kind === 'reject', leadsTo }

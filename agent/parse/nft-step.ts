@@ -1,28 +1,12 @@
 // Reads what one rule as `nft -j` prints it (libnftables-json(5)) asks of a concrete packet.
 
 import { passingTargets } from './firewall-chain.ts'
-import { asField, type Json, listOf, type NamedSets, only } from './nft-json.ts'
+import { asField, type Json, listOf, meteringStatements, type NamedSets, only, passingStatements } from './nft-json.ts'
 import { readNftMatch } from './nft-match.ts'
 import type { PacketMatch, PacketStep, StepVerdict } from './packet-step.ts'
 
 const maxSteps = 2000
 const unread: PacketMatch = { kind: 'unread' }
-const passing = new Set([
-  'continue',
-  'counter',
-  'ct expectation',
-  'ct helper',
-  'ct timeout',
-  'dup',
-  'flow',
-  'last',
-  'log',
-  'map',
-  'reset',
-  'secmark',
-  'set',
-])
-const metering = new Set(['limit', 'quota', 'ct count', 'connlimit'])
 
 /** A verdict map becomes one step per element, each with the tests that stand before it. */
 export function readNftSteps(expressions: readonly Json[], sets: NamedSets): readonly PacketStep[] {
@@ -30,9 +14,9 @@ export function readNftSteps(expressions: readonly Json[], sets: NamedSets): rea
   const steps: PacketStep[] = []
   for (const expression of expressions) {
     const [statement, body] = only(expression)
-    if (passing.has(statement)) continue
+    if (passingStatements.has(statement)) continue
     if (statement === 'match') matches.push(...readNftMatch(body, sets))
-    else if (metering.has(statement)) matches.push({ kind: 'rate', over: asField(body)['inv'] === true })
+    else if (meteringStatements.has(statement)) matches.push({ kind: 'rate', over: asField(body)['inv'] === true })
     else if (statement === 'vmap') return [...steps, ...mapSteps(matches, body, sets)]
     else if (statement === 'xt' && asField(body)['type'] === 'match') {
       if (asField(body)['name'] !== 'comment') matches.push(unread)

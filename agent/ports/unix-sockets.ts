@@ -1,9 +1,11 @@
 // Finds the Unix sockets that give power over the host or its containers, and says who may connect to them.
+
 import type { Holder, PortsFacts, UnixSocket } from '../../proto/facets/ports.ts'
 import { type AccountNames, readAccountNames } from '../files/account-names.ts'
 import { effectiveAccess } from '../files/effective-access.ts'
 import { type PathChain, readPathChain, type StatCache } from '../files/path-chain.ts'
 import type { Host } from '../host/host.ts'
+import { octalMode } from '../octal-mode.ts'
 import { parseProcNetUnix, type UnixListener } from '../parse/proc-net-unix.ts'
 import type { Gaps } from '../probe.ts'
 
@@ -88,7 +90,7 @@ function accessOf(path: string, chain: PathChain | undefined, unknown: boolean, 
   if (!chain) return { ...none, access: none.state === 'abstract' ? ['everyone'] : [] }
   const { mode, uid, gid } = chain.stat
   const access = names && { access: [...effectiveAccess(chain, names).writers] }
-  return { state: 'present', mode: mode.toString(8).padStart(4, '0'), uid, gid, ...access } as const
+  return { state: 'present', mode: octalMode(mode), uid, gid, ...access } as const
 }
 
 export interface Names {

@@ -1,11 +1,12 @@
 // Probe `ssh`: what the SSH server does according to its options, its files, its defaults and its own word.
 import { SshFacet, type SshFacts } from '../../proto/facets/ssh.ts'
 import type { Host } from '../host/host.ts'
+import { octalMode } from '../octal-mode.ts'
 import { parseSshdTestOutput } from '../parse/sshd-test-output.ts'
 import { absent, defineProbe, type Gaps, present, unreadable, watch } from '../probe.ts'
 import { defaultValues } from '../ssh/default-values.ts'
 import { type EffectiveSettings, effectiveSettings } from '../ssh/effective-settings.ts'
-import { octalMode, readHostKeys } from '../ssh/host-keys.ts'
+import { readHostKeys } from '../ssh/host-keys.ts'
 import { hasProgram, type InstalledServer, readBuild } from '../ssh/read-build.ts'
 import { type Configuration, readConfiguration } from '../ssh/read-configuration.ts'
 import { type CommandLine, readOptions } from '../ssh/read-options.ts'

@@ -1,8 +1,10 @@
 // Reads every file below a seccomp directory and judges it.
+
 import { createHash } from 'node:crypto'
 import type { SeccompFacts, SeccompProfile } from '../../proto/facets/seccomp.ts'
 import { decodeHostBytes } from '../host/decode.ts'
 import type { Failure, FileKind, Host } from '../host/host.ts'
+import { octalMode } from '../octal-mode.ts'
 import { parseSeccompProfile } from '../parse/seccomp-profile.ts'
 import { judgeSeccompProfile } from '../parse/seccomp-verdict.ts'
 import type { Gaps } from '../probe.ts'
@@ -21,7 +23,7 @@ export async function describeRoot(host: Host, gaps: Gaps, path: string): Promis
   }
   const { kind, mode, uid, gid } = stat.value
   const state = kind === 'directory' ? 'present' : 'notDirectory'
-  return { path, state, mode: mode.toString(8).padStart(4, '0'), uid, gid }
+  return { path, state, mode: octalMode(mode), uid, gid }
 }
 
 /** One row per file below a root; a directory that cannot be listed is a gap. */

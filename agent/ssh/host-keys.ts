@@ -1,6 +1,8 @@
 // Reads modes and owners of sshd's host keys, and type and size of the public keys beside them.
+
 import type { SshFacts } from '../../proto/facets/ssh.ts'
 import type { Host } from '../host/host.ts'
+import { octalMode } from '../octal-mode.ts'
 import { parseSshPublicKey } from '../parse/ssh-public-key.ts'
 import type { Gaps } from '../probe.ts'
 
@@ -36,8 +38,4 @@ async function readHostKey(host: Host, gaps: Gaps, path: string): Promise<Row | 
     ...{ mode: octalMode(ownership?.mode), uid: ownership?.uid ?? -1, gid: ownership?.gid ?? -1 },
     ...{ publicMode: octalMode(publicOwnership?.mode), publicUid: publicOwnership?.uid ?? -1 },
   }
-}
-
-export function octalMode(mode: number | undefined): string {
-  return mode === undefined ? '' : mode.toString(8).padStart(4, '0')
 }
