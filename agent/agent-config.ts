@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { type ResolvedConfig, resolveConfig } from '../runtime/config.ts'
 import { logLevels } from '../runtime/log.ts'
+import { defaultConfigFile, defaultStateDirectory } from './places.ts'
 
 const path = z.string().max(4096)
 const seconds = z.int('expected whole seconds').min(1).max(86_400)
@@ -29,7 +30,7 @@ export const AgentConfigSchema = z.object({
   caFile: path.default('').describe('Kubernetes: the CA bundle that the collector is verified by'),
   nodeName: z.string().max(253).default('').describe('Kubernetes: the node that this pod runs on'),
   root: path.min(1).default('/').describe('look at the host mounted here'),
-  stateDir: path.min(1).default('/var/lib/gabion/agent').describe('the agent’s own directory'),
+  stateDir: path.min(1).default(defaultStateDirectory).describe('the agent’s own directory'),
   textfile: path.default('').describe('without a collector: keep gabion.prom in this directory'),
   policy: list.default([]).describe('without a collector: files and directories of a site’s own policy'),
   labels: pairs(z.string().max(256)).default({}).describe('labels of this host'),
@@ -56,8 +57,6 @@ export const AgentConfigSchema = z.object({
   logLevel: z.enum(logLevels).default('info').describe('least level that is logged'),
 })
 export type AgentConfig = z.infer<typeof AgentConfigSchema>
-
-export const defaultConfigFile = '/etc/gabion/agent.yaml'
 
 /**
  * Default < file < environment < flag.

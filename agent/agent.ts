@@ -7,6 +7,7 @@ import { messageOf } from '../runtime/errors.ts'
 import { version } from '../runtime/version.ts'
 import { createMeters, type Meters } from './health/meters.ts'
 import { createProbeBook } from './health/probe-book.ts'
+import { createPulse } from './health/pulse.ts'
 import { createHealthReporter } from './health/report.ts'
 import { createSelfLimits, type SelfLimits } from './health/self-limits.ts'
 import { createResident, type ResidentOptions } from './resident.ts'
@@ -16,7 +17,7 @@ import { openDiskOutbox } from './uplink/outbox/disk-outbox.ts'
 import { runUplink } from './uplink/uplink.ts'
 import { boundWishes, noWishes, type Wishes } from './wishes.ts'
 
-export interface AgentOptions extends Omit<ResidentOptions, 'outbox' | 'book' | 'slowdown'> {
+export interface AgentOptions extends Omit<ResidentOptions, 'outbox' | 'book' | 'slowdown' | 'pulse'> {
   readonly stateDirectory: string
   /** how to reach the collector */
   readonly openChannel: OpenChannel
@@ -45,7 +46,12 @@ export function createAgent(options: AgentOptions): Agent {
   const hostKey = readHostKey(options.stateDirectory)
   const outbox = openDiskOutbox(options.stateDirectory, log)
   const book = createProbeBook()
-  const resident = createResident({ ...options, hostKey, outbox, book, slowdown: () => limits.slowdown })
+  let isConnected = false
+  const pulse = createPulse({
+    ...{ stateDirectory: options.stateDirectory, probes: options.probes, log, now: clock.now },
+    ...{ uplink: () => (isConnected ? 'connected' : 'away'), queued: () => outbox.size },
+  })
+  const resident = createResident({ ...options, hostKey, outbox, book, pulse, slowdown: () => limits.slowdown })
   limits.onSlowdown(resident.repace)
   limits.onShortage(resident.forget)
   const wishes = followWishes(options, resident.retime)
@@ -80,6 +86,9 @@ export function createAgent(options: AgentOptions): Agent {
             return resident.rescan(facets)
           },
           onRestart: labels.onChange,
+          onConnection: connected => {
+            isConnected = connected
+          },
           ...{ health, wish: wishes.take, clock, log, random: Math.random },
         },
         signal,

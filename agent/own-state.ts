@@ -1,6 +1,7 @@
 // Where this process keeps what is its own, for the few places that nobody tells.
+import { defaultStateDirectory } from './places.ts'
 
-let directory = '/var/lib/gabion/agent'
+let directory = defaultStateDirectory
 
 /** The agent's own directory. It need not be there. */
 export const ownStateDirectory = (): string => directory

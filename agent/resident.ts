@@ -3,6 +3,7 @@ import type { FacetState } from '../proto/facet.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
 import { createProbeBook, type ProbeBook } from './health/probe-book.ts'
+import type { Pulse } from './health/pulse.ts'
 import type { Host } from './host/host.ts'
 import type { Probe } from './probe.ts'
 import { sweep } from './sweep.ts'
@@ -28,6 +29,8 @@ export interface ResidentOptions {
   readonly book?: ProbeBook
   /** how many times less often to look than probes and files want; asked anew each time */
   readonly slowdown?: () => number
+  /** shows whoever asks that the agent lives; nobody asks when left out */
+  readonly pulse?: Pulse
   /** told of each answer of a probe, changed or not */
   readonly onProbe?: (state: FacetState, durationMs: number) => void
 }
@@ -51,7 +54,7 @@ export interface Resident {
 }
 
 export function createResident(options: ResidentOptions): Resident {
-  const { host, probes, clock, log, outbox } = options
+  const { host, probes, clock, log, outbox, pulse } = options
   const byName = new Map(probes.map(probe => [probe.name, probe]))
   const current = new Map<string, FacetState>()
   const memories = new Map<string, Map<string, unknown>>()
@@ -72,6 +75,7 @@ export function createResident(options: ResidentOptions): Resident {
   const look = async (due: readonly Probe[]) => {
     const { probePorts } = options
     await sweep({ host, probes: due, clock, log, probePorts, oneShot: false, memories, onFacet: take })
+    pulse?.looked()
   }
   let wished: Readonly<Record<string, number>> = {}
   const secondsOf = ({ name }: Probe) => wished[name] ?? options.probeSeconds?.()[name]
@@ -99,10 +103,12 @@ export function createResident(options: ResidentOptions): Resident {
     },
     async run(signal) {
       const started = clock.monotonic()
+      pulse?.turn()
       watch = await watchFor(options, schedule.hint, signal)
       await look(probes)
       log.info('first sweep done', { facets: current.size, durationMs: Math.round(clock.monotonic() - started) })
-      await Promise.all([schedule.run(signal), watch.ended])
+      await Promise.all([schedule.run(signal, pulse?.turn), watch.ended])
+      pulse?.end()
     },
   }
 }

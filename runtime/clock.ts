@@ -25,6 +25,9 @@ export const systemClock: Clock = {
     }),
 }
 
+/** Milliseconds that the machine was awake since its start, the same for every process on it: CLOCK_MONOTONIC. */
+export const awakeMs = (): number => Number(process.hrtime.bigint() / 1_000_000n)
+
 /** ISO 8601 text in UTC with milliseconds. */
 export function isoTime(epochMs: number): string {
   return new Date(epochMs).toISOString()

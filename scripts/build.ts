@@ -37,6 +37,7 @@ mkdirSync(join(dist, 'lib'), { recursive: true })
 /** Programs by file name. What runs as a process of its own has one, that loads nothing which it does not need. */
 const programs = {
   agent: 'agent/main.ts',
+  'agent-healthcheck': 'agent/healthcheck.ts',
   collector: 'collector/main.ts',
   'walk-files': 'agent/files/walk-child.ts',
   'judge-checks': 'site/judge-child.ts',
@@ -81,7 +82,8 @@ for (const name of ['agent', 'collector']) {
   const launcher = join(dist, `gabion-${name}.mjs`)
   const source = readFileSync(join(root, name, 'bin', `gabion-${name}.js`), 'utf8')
   if (!source.includes("'../main.ts'")) throw new Error(`${name}/bin/gabion-${name}.js does not import ../main.ts`)
-  writeFileSync(launcher, source.replace("'../main.ts'", `'./lib/${name}.mjs'`))
+  const bundled = source.replace("'../main.ts'", `'./lib/${name}.mjs'`)
+  writeFileSync(launcher, bundled.replace("'../healthcheck.ts'", `'./lib/${name}-healthcheck.mjs'`))
   chmodSync(launcher, 0o755)
   const parts = readdirSync(join(dist, 'lib')).filter(part => part.startsWith(name) && part.endsWith('.mjs'))
   const bytes = parts.reduce((sum, part) => sum + statSync(join(dist, 'lib', part)).size, 0)

@@ -20,5 +20,7 @@ if (Number(process.versions.node.split('.')[0]) < oldest) {
       setFlagsFromString('--optimize-for-size')
     }
   }
-  import('../main.ts').then(({ main }) => main(process.argv))
+  // Asked again and again, and to cost little: without all the others.
+  const program = process.argv[2] === 'healthcheck' ? import('../healthcheck.ts') : import('../main.ts')
+  program.then(({ main }) => main(process.argv))
 }

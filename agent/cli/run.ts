@@ -5,12 +5,14 @@ import { type Clock, systemClock } from '../../runtime/clock.ts'
 import { usageError } from '../../runtime/errors.ts'
 import { type Log, logLevels } from '../../runtime/log.ts'
 import { onShutdown } from '../../runtime/signals.ts'
-import { defaultConfigFile, readAgentConfig } from '../agent-config.ts'
+import { readAgentConfig } from '../agent-config.ts'
 import { collectGarbage } from '../health/collect-garbage.ts'
 import { giveBackGarbage } from '../health/give-back-garbage.ts'
 import { createMeters, type Meters } from '../health/meters.ts'
+import { createPulse } from '../health/pulse.ts'
 import { createSelfLimits } from '../health/self-limits.ts'
 import { keepStateIn } from '../own-state.ts'
+import { defaultConfigFile } from '../places.ts'
 import { probes } from '../probes.generated.ts'
 import type { DriftLine, StandaloneOptions } from '../standalone.ts'
 import { requireTextfileDirectory, writeTextfile } from '../textfile.ts'
@@ -133,7 +135,13 @@ async function runAlone(common: Common, options: RunOptions, live: LiveConfig, s
   const writeMetrics = textfile === '' ? undefined : (text: string) => writeTextfile(textfile, text)
   const paths = () =>
     options.policy === false ? false : live.config.policy.length > 0 ? live.config.policy : undefined
-  await runStandalone({ ...common, emit, writeMetrics, openSite: () => openSite(paths(), live.config.labels) }, signal)
+  const { clock, log, probes } = common
+  const pulse = createPulse({
+    ...{ stateDirectory: live.config.stateDir, probes, log, now: clock.now },
+    ...{ uplink: () => 'none', queued: () => 0 },
+  })
+  const site = { openSite: () => openSite(paths(), live.config.labels) }
+  await runStandalone({ ...common, ...site, emit, writeMetrics, pulse }, signal)
 }
 
 async function runConnected(common: Connected, live: LiveConfig, way: Way, signal: AbortSignal): Promise<void> {

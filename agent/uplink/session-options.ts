@@ -19,6 +19,8 @@ export interface SessionOptions {
   readonly giveUp: (reason: string) => void
   /** reads facets again, all when empty; resolves when they are read */
   readonly rescan: (facets: readonly string[], requestId: string) => Promise<void>
+  /** told when the collector has welcomed this stream, and when it is over */
+  readonly onConnection?: (isConnected: boolean) => void
   /** how the agent does, for heartbeats; not told when left out */
   readonly health?: () => HealthReport
   /**

@@ -74,6 +74,7 @@ export function openSession(options: SessionOptions): Session {
         ownSeconds = heartbeatSeconds || usualHeartbeatSeconds
         takeProgress(appliedSequence)
         offers.start(appliedSequence)
+        options.onConnection?.(true)
         log.info('connected', { hostId, collectorVersion })
         takeWishes(settings)
         for (const { facet } of facets) observeOne(facet)
@@ -89,6 +90,7 @@ export function openSession(options: SessionOptions): Session {
     },
     close() {
       closed.abort()
+      options.onConnection?.(false)
       unsubscribe()
       outbox.release()
     },

@@ -17,8 +17,11 @@ export interface Schedule {
   hint(names: readonly string[]): void
   /** takes new periods over: a probe that is due later than its new period runs earlier */
   retime(): void
-  /** runs until the signal aborts */
-  run(signal: AbortSignal): Promise<void>
+  /**
+   * Runs until the signal aborts.
+   * @param onTurn told that it is here, before each round; returns for how many milliseconds it may sleep at most
+   */
+  run(signal: AbortSignal, onTurn?: () => number): Promise<void>
 }
 
 /** How many times less often probes run than their periods say. */
@@ -91,15 +94,16 @@ export function createSchedule(
       for (const probe of probes) dueAt.set(probe.name, Math.min(dueAt.get(probe.name) ?? now, now + period(probe)))
       wake.abort()
     },
-    async run(signal) {
+    async run(signal, onTurn = () => mostPeriodMs) {
       for (const probe of probes) if (!dueAt.has(probe.name)) plan(probe, clock.monotonic())
       signal.addEventListener('abort', () => wake.abort(), { once: true })
       while (!signal.aborted) {
         wake = new AbortController()
+        const longestMs = onTurn()
         const now = clock.monotonic()
         const due = probes.filter(probe => (dueAt.get(probe.name) ?? 0) <= now)
         if (due.length === 0) {
-          await clock.sleep(Math.max(1, Math.min(...dueAt.values()) - now), wake.signal)
+          await clock.sleep(Math.max(1, Math.min(longestMs, Math.min(...dueAt.values()) - now)), wake.signal)
           continue
         }
         for (const probe of due) plan(probe, now)

@@ -4,8 +4,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type * as z from 'zod'
-import { AgentConfigSchema, defaultConfigFile as agentFile } from '../../agent/agent-config.ts'
+import { AgentConfigSchema } from '../../agent/agent-config.ts'
 import { createProgram as createAgent } from '../../agent/main.ts'
+import { defaultConfigFile as agentFile } from '../../agent/places.ts'
 import { CollectorConfigSchema, defaultConfigFile as collectorFile } from '../../collector/collector-config.ts'
 import { createProgram as createCollector } from '../../collector/main.ts'
 import { type Shell, shells } from '../../runtime/completion.ts'
@@ -24,7 +25,7 @@ export function manPage(name: ProgramName, date: number): string {
       files: [
         [agentFile, 'configuration of the agent that stays'],
         ['/etc/gabion/policy.d', 'a site’s own policy, where there is one'],
-        ['/var/lib/gabion/agent', 'identity, credential and outbox'],
+        ['/var/lib/gabion/agent', 'identity, credential, outbox and sign of life'],
       ],
       exitCodes: [
         [0, 'done, also with findings'],

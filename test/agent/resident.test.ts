@@ -136,3 +136,34 @@ t.test('what probes remember can be dropped', async t => {
   t.same(seen.slice(0, 3), [0, 1, 0])
   t.same(made.watches, { directories: 0, refused: 0, misses: 0 })
 })
+
+t.test('the main loop says that it lives each minute, whether there is something to look at or not', async t => {
+  const turns: number[] = []
+  const told: string[] = []
+  const stop = new AbortController()
+  const clock = createFakeClock()
+  const run = async () => absent('notInstalled', 'a test')
+  const made = createResident({
+    ...{ host: await openHost({ root: t.testdir({}) }), clock, log: silentLog, probePorts: false },
+    probes: [defineProbe({ facet: SelinuxFacet, triggers: [every(600_000)], run })],
+    outbox: { add: () => undefined, repeat: () => undefined },
+    pulse: {
+      turn() {
+        turns.push(clock.monotonic())
+        return 60_000
+      },
+      looked: () => void told.push('looked'),
+      end: () => void told.push('ended'),
+    },
+  })
+  const ended = made.run(stop.signal)
+  while (turns.length < 2) await settle()
+  t.same(told, ['looked'])
+  await clock.advance(300_000)
+  t.same(turns, [0, 0, 60_000, 120_000, 180_000, 240_000, 300_000], 'before the first look, after it, and on and on')
+  await clock.advance(300_000)
+  t.same(told, ['looked', 'looked'])
+  stop.abort()
+  await ended
+  t.same(told, ['looked', 'looked', 'ended'])
+})

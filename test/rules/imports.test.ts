@@ -36,9 +36,13 @@ const doors: Readonly<Record<string, (path: string) => boolean>> = {
 /** Parts of the agent that work on its own files, not on the host's. */
 const ownFiles = [
   'agent/health/meters.ts',
+  'agent/health/pulse.ts',
+  'agent/health/read-process.ts',
+  'agent/health/read-pulse.ts',
   'agent/state-directory.ts',
   'agent/textfile.ts',
   'agent/cli/enroll.ts',
+  'agent/cli/healthcheck.ts',
   'agent/cli/read-boot-attributes.ts',
   'agent/cli/read-controls.ts',
   'agent/cli/read-host.ts',
@@ -106,7 +110,7 @@ t.test('policy and report do no I/O', t => {
 
 t.test('the process ends in entry points only', t => {
   const entryPoints = [
-    'agent/main.ts',
+    'agent/cli/run-program.ts',
     'agent/cli/enroll.ts',
     'agent/cli/run.ts',
     'collector/main.ts',

@@ -1,6 +1,6 @@
 // The bundle on its own, away from sources and packages: it reads a host, and walks by starting itself once more.
-import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -18,6 +18,28 @@ const agent = (...args: readonly string[]) => node(join(dist, 'gabion-agent.mjs'
 
 t.test('it tells its version', async t => {
   t.equal(agent('--version'), `${version}\n`)
+})
+
+t.test('its healthcheck loads little: not what reads and judges hosts', async t => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(dist, 'gabion-agent.mjs'), 'healthcheck', '--state-dir', t.testdir({})],
+    { encoding: 'utf8', cwd: '/' },
+  )
+  t.equal(status, 1)
+  t.match(stderr, /no agent says that it lives/)
+  const loaded = (name: string, seen = new Set<string>()): Set<string> => {
+    if (seen.has(name)) return seen
+    seen.add(name)
+    const text = readFileSync(join(dist, 'lib', name), 'utf8')
+    for (const [, next = ''] of text.matchAll(/(?:from|import) ?"\.\/([^"]+)"/g)) loaded(next, seen)
+    return seen
+  }
+  const bytes = [...loaded('agent-healthcheck.mjs')].reduce(
+    (sum, name) => sum + statSync(join(dist, 'lib', name)).size,
+    0,
+  )
+  t.ok(bytes < 100 * 1024, `${bytes} bytes`)
 })
 
 t.test('it scans a root', async t => {

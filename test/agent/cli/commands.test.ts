@@ -18,7 +18,7 @@ t.test('an old Node.js is refused with one clear line before anything is importe
 t.test('help names every command, and each command has help with its options', async t => {
   const { code, stdout } = await runBin('agent', ['--help'])
   t.equal(code, 0)
-  for (const command of ['scan', 'facts', 'diff', 'run', 'sbom', 'policy', 'completion']) {
+  for (const command of ['scan', 'facts', 'diff', 'run', 'healthcheck', 'sbom', 'policy', 'completion']) {
     t.match(stdout, new RegExp(`^ {2}${command} `, 'm'))
     const help = await runBin('agent', [command, '--help'])
     t.equal(help.code, 0)

@@ -1,7 +1,8 @@
 // `gabion-agent run` without a collector, as a real process: drift on standard output, metrics in a file, a clean end.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { probes } from '../../../agent/probes.generated.ts'
@@ -16,7 +17,11 @@ const osRelease = 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian"\n'
 
 function start(t: Test, ...args: readonly string[]) {
   const launcher = join(import.meta.dirname, '../../../agent/bin/gabion-agent.js')
-  const child = spawn(process.execPath, [launcher, 'run', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const stateDir = mkdtempSync(join(tmpdir(), 'gabion-run-'))
+  t.teardown(() => rmSync(stateDir, { recursive: true, force: true }))
+  const child = spawn(process.execPath, [launcher, 'run', '--state-dir', stateDir, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   t.teardown(() => child.kill('SIGKILL'))
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {

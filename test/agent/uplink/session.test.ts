@@ -25,6 +25,7 @@ function openWith<C extends Clock>(t: Pick<Test, 'testdir' | 'teardown'>, clock:
   t.teardown(() => outbox.close())
   const sent: ConnectRequest[] = []
   const calls: string[] = []
+  const connections: boolean[] = []
   const current = new Map<string, FacetState>()
   const session = openSession({
     outbox,
@@ -36,6 +37,7 @@ function openWith<C extends Clock>(t: Pick<Test, 'testdir' | 'teardown'>, clock:
     },
     giveUp: reason => calls.push(`give up: ${reason}`),
     ...(wish && { wish }),
+    onConnection: isConnected => connections.push(isConnected),
     onAck: () => calls.push('ack'),
     send: message => sent.push(message),
     clock,
@@ -61,7 +63,7 @@ function openWith<C extends Clock>(t: Pick<Test, 'testdir' | 'teardown'>, clock:
     outbox.add(SmallFacet, state, observedAtMs, baseline)
     await outbox.flushed()
   }
-  return { add, clock, outbox, sent, calls, current, session, receive, welcome, decide }
+  return { add, clock, outbox, sent, calls, connections, current, session, receive, welcome, decide }
 }
 
 t.test('greets at once, offers nothing before it is welcome', async t => {
@@ -288,4 +290,14 @@ t.test('wishes come with each welcome and between, and go when a welcome brings 
   receive({ welcome: { ...welcomed, heartbeatSeconds: 120, settings: null } })
   t.same(wished, [{ small: 30 }, {}, undefined])
   t.equal(sent.filter(({ hello }) => hello).length, 1, 'a second welcome is one of an exchange: nothing begins anew')
+})
+
+t.test('it is connected from its welcome to its end', async t => {
+  const { connections, session, welcome } = open(t)
+  t.same(connections, [])
+  welcome()
+  welcome()
+  t.same(connections, [true], 'each POST of an exchange is welcome')
+  session.close()
+  t.same(connections, [true, false])
 })

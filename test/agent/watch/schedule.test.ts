@@ -10,7 +10,7 @@ function probe(name: string, ...triggers: Probe['triggers'][number][]): Probe {
   return { ...defineProbe({ facet: SmallFacet, triggers, run }), name }
 }
 
-function start(probes: readonly Probe[], slowdown?: Slowdown) {
+function start(probes: readonly Probe[], slowdown?: Slowdown, onTurn?: () => number) {
   const clock = createFakeClock()
   const rounds: string[] = []
   const stop = new AbortController()
@@ -20,7 +20,7 @@ function start(probes: readonly Probe[], slowdown?: Slowdown) {
     await hold
   }
   const schedule = createSchedule(probes, clock, sweep, undefined, undefined, slowdown)
-  const ended = schedule.run(stop.signal)
+  const ended = schedule.run(stop.signal, onTurn)
   return {
     clock,
     rounds,
@@ -190,5 +190,26 @@ t.test('a probe that gives no answer is asked less often, whatever changes; who 
   schedule.retime()
   await clock.advance(2_000)
   t.equal(rounds.length, 5)
+  await stop()
+})
+
+t.test('whoever is told of each turn is told nothing while a round hangs, whatever timers go on', async t => {
+  let turns = 0
+  const onTurn = () => {
+    turns++
+    return 60_000
+  }
+  const { clock, rounds, holdNext, stop } = start([probe('slow', every(150_000))], undefined, onTurn)
+  await clock.advance(120_000)
+  t.equal(turns, 3, 'more often than there is something to do')
+  t.same(rounds, [])
+  const release = holdNext()
+  await clock.advance(30_000)
+  t.same([rounds, turns], [['slow'], 4])
+  await clock.advance(3_600_000)
+  t.same([rounds, turns], [['slow'], 4])
+  release()
+  await settle()
+  t.ok(turns > 4)
   await stop()
 })
