@@ -18,6 +18,7 @@ import type { CollectorOptions, CollectorTls } from './collector-options.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import type { EnrollmentDesk } from './domain/enrollment.ts'
 import { type Judging, startJudging } from './domain/judging.ts'
+import { keepContracting } from './domain/keep-contracting.ts'
 import { keepFlaps } from './domain/keep-flaps.ts'
 import { keepPosture } from './domain/keep-posture.ts'
 import { openPolicies, type Policies } from './domain/policies.ts'
@@ -108,11 +109,11 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     opened.push(queries.close)
     const early = await openEarly(options)
     opened.push(early.close)
-    const store = await openStore(location, clock, { progress: early.tell, warn: text => log.warn(text) })
+    const own = { progress: early.tell, warn: (text: string) => log.warn(text), isCollector: true }
+    const store = await openStore(location, clock, own)
     opened.push(store.close)
     const parts = { ...(await connect(options, store)), queries }
     opened.push(parts.judging.close, () => parts.stopping.abort(), parts.fleet.leave)
-    // At once: a newer version that comes now does not change the tables under this one.
     await parts.fleet.refresh()
     const notify = openNotify({ ...options, store, receivers: options.receivers ?? [], metrics: parts.metrics })
     opened.push(notify.close)
@@ -312,6 +313,7 @@ function run(options: CollectorOptions, running: Running): Collector {
     keepWithin({ store, rules, clock, log, onPruned }, stopping.signal),
     keepFlaps({ ...{ read: store.read, submit: commits.submit }, rules: flapping, clock, log }, stopping.signal),
     keepPosture({ store, connected: () => fleet.hosts, clock, log }, stopping.signal),
+    keepContracting({ store, clock, log }, stopping.signal),
   ])
   const silenceMs = limits?.silenceMs ?? defaultLimits.silenceMs
   const timer = setInterval(() => {

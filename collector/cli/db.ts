@@ -48,11 +48,12 @@ const say = (text: string) => void process.stdout.write(`${text}\n`)
 
 async function checkDb(options: DataOptions): Promise<void> {
   const location = databaseOf(dataSettings(options))
-  const { problems, schema, rows } = await checkStore(location)
+  const { problems, notes, schema, rows } = await checkStore(location)
   const name = showDatabase(location)
   if (problems.length > 0) throw new GabionError('store', `${name}: ${problems.join('\n  ')}`)
   const counts = Object.entries(rows).map(([table, count]) => `${count} ${table}`)
   say(`${name}: sound, schema ${schema}, ${counts.join(', ')}`)
+  for (const note of notes) say(note)
 }
 
 async function migrateDb(options: DataOptions): Promise<void> {

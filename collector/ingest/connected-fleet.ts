@@ -1,6 +1,6 @@
 // Who is connected to any of the collectors that share a database, and how those are asked that hold a stream.
-import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../runtime/clock.ts'
+import { silentMs } from '../store/replicas.ts'
 import type { Store } from '../store/store.ts'
 import type { Connections } from './connections.ts'
 
@@ -15,25 +15,26 @@ export interface ConnectedFleet {
   leave(): Promise<void>
 }
 
-/** A collector that is silent for this long has no streams. */
-const silentMs = 90_000
 /** It says that it is there this often, whether anything changed or not. */
 const tellEveryMs = 30_000
 
 export function createConnectedFleet(store: Store, connections: Connections, clock: Clock): ConnectedFleet {
-  const id = randomBytes(8).toString('hex')
   let elsewhere: ReadonlySet<number> = new Set()
   let told = { hosts: '', atMs: Number.NEGATIVE_INFINITY }
   let refreshing: Promise<void> | undefined
 
+  async function tell(hosts: ReadonlySet<number>, atMs: number): Promise<void> {
+    const self = { id: store.replica, hosts, schema: store.schema, policy: '' }
+    await store.write(transaction => transaction.putReplica(self, atMs))
+  }
+
   async function tellAndHear(): Promise<void> {
     const now = { hosts: [...connections.hosts].join(), atMs: clock.now() }
     if (now.hosts !== told.hosts || now.atMs >= told.atMs + tellEveryMs) {
-      const self = { id, hosts: connections.hosts, schema: store.schema, policy: '' }
-      await store.write(transaction => transaction.putReplica(self, now.atMs))
+      await tell(connections.hosts, now.atMs)
       told = now
     }
-    elsewhere = new Set(await store.read.hostsOfOthers(id, now.atMs - silentMs))
+    elsewhere = new Set(await store.read.hostsOfOthers(store.replica, now.atMs - silentMs))
   }
 
   return {
@@ -54,7 +55,8 @@ export function createConnectedFleet(store: Store, connections: Connections, clo
       await refreshing
     },
     async leave() {
-      if (store.isShared) await store.write(transaction => transaction.deleteReplica(id))
+      // It still writes what it took: that it is gone is said when its store is closed.
+      if (store.isShared) await tell(new Set(), clock.now())
     },
   }
 }

@@ -21,10 +21,15 @@ export function checkStore(location: DatabaseLocation): Promise<DatabaseCheck> {
   return location.kind === 'sqlite' ? checkDatabase(location.path) : checkPostgres(location)
 }
 
-/** @returns the number of the schema now */
-export async function migrateStore(location: DatabaseLocation, clock: Clock, progress: Progress): Promise<number> {
-  const options = { nowMs: clock.now(), progress }
-  if (location.kind === 'postgres') return migratePostgres(location, options)
+/** @param leave numbers of migrations that are left out; @returns the number of the schema now */
+export async function migrateStore(
+  location: DatabaseLocation,
+  clock: Clock,
+  progress: Progress,
+  leave: ReadonlySet<number> = new Set(),
+): Promise<number> {
+  if (location.kind === 'postgres') return migratePostgres(location, { clock, progress, leave })
+  const options = { nowMs: clock.now(), progress, leave }
   return withWriter(location.path, handle => migrate(sqliteConnection(handle).database, options))
 }
 

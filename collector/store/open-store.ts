@@ -1,8 +1,7 @@
 // Opens the store of a collector, on whichever database.
 import type { Clock } from '../../runtime/clock.ts'
 import type { DatabaseLocation } from './database-location.ts'
-import { openPostgresStore } from './postgres/open-store.ts'
-import type { OpenOptions } from './sql/migrate.ts'
+import { openPostgresStore, type PostgresStoreOptions } from './postgres/open-store.ts'
 import { openSqliteStore, type SqliteOptions } from './sqlite/open-store.ts'
 import type { Store } from './store.ts'
 
@@ -10,7 +9,7 @@ import type { Store } from './store.ts'
 export function openStore(
   location: DatabaseLocation,
   clock: Clock,
-  options: OpenOptions & Pick<SqliteOptions, 'warn'> = {},
+  options: PostgresStoreOptions & Pick<SqliteOptions, 'warn'> = {},
 ): Promise<Store> {
   if (location.kind === 'sqlite') return openSqliteStore(location.path, clock, options)
   return openPostgresStore(location, clock, options)

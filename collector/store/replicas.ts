@@ -1,4 +1,12 @@
 // Several collectors on one database, and who is connected to which.
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+
+/** As long as a collector that says nothing, since it was killed, counts among those that work. */
+export const silentMs = 90_000
+
+/** Tells one run of a collector from all others, and people where it runs: in Kubernetes that is its pod. */
+export const replicaName = (): string => `${hostname()}-${randomBytes(4).toString('hex')}`
 
 export interface ReplicaReader {
   /** numbers of hosts that were connected to other collectors at that time or later */

@@ -66,6 +66,12 @@ export interface Upkeep {
   /** Gives some room back to the disk, for a moment. @returns whether there is more */
   tidy(): Promise<boolean>
   size(): Promise<StoreSize>
+  /**
+   * Applies migrations that waited for collectors of earlier versions, when those are gone.
+   * @param progress one line for people while tables change
+   * @returns whether some still wait
+   */
+  contract(progress: (text: string) => void): Promise<boolean>
   /** For long work, after each transaction: resolves when what was written is in order, so that nobody waits for that later. */
   rest(): Promise<void>
 }

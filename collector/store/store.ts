@@ -101,6 +101,8 @@ export interface Store {
   readonly isShared: boolean
   /** newest schema of the database that this program knows */
   readonly schema: number
+  /** what this collector is called among those that share the database */
+  readonly replica: string
   readonly upkeep: Upkeep
   /**
    * Runs the work in one transaction that is on disk when the promise resolves, or as if it never was when it

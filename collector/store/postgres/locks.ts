@@ -17,6 +17,9 @@ export const lockUntilCommit = (name: LockName): string => `select pg_advisory_x
 /** Statement that waits for a lock and holds it until its connection ends. */
 export const lockUntilEnd = (name: LockName): string => `select pg_advisory_lock(${space}, ${keys[name]})`
 
+/** Query that takes a lock until its connection ends when nobody else holds it, and says in `taken` whether it did. */
+export const tryLock = (name: LockName): string => `select pg_try_advisory_lock(${space}, ${keys[name]}) as taken`
+
 /** How often the connection that holds a lock is asked whether it is still there. */
 const askedEveryMs = 10_000
 

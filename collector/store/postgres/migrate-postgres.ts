@@ -1,19 +1,117 @@
 // Migrations of PostgreSQL: one collector at a time changes the tables, the others wait.
-import { type MigrateOptions, migrate } from '../sql/migrate.ts'
-import { lockUntilEnd } from './locks.ts'
-import { type PostgresOptions, patiently } from './open-client.ts'
+import { type Kysely, sql } from 'kysely'
+import type { Clock } from '../../../runtime/clock.ts'
+import { type MigrateOptions, migrate, migrations, newestOf } from '../sql/migrate.ts'
+import type { Migration } from '../sql/migration.ts'
+import { planMigrations } from '../sql/plan-migrations.ts'
+import { replicaWrites } from '../sql/replicas.ts'
+import { readSchema, requireKnown } from '../sql/schema.ts'
+import type { Tables } from '../sql/tables.ts'
+import { sqlStateOf } from './line.ts'
+import { lockUntilEnd, tryLock } from './locks.ts'
+import { type Client, type PostgresOptions, patiently } from './open-client.ts'
 import { databaseOn } from './postgres-connection.ts'
-import { refuseOthers } from './refuse-others.ts'
+import { workingCollectors } from './working-collectors.ts'
+
+export interface PostgresMigration extends Omit<MigrateOptions, 'nowMs' | 'others' | 'begin' | 'carefully'> {
+  readonly clock: Clock
+  /**
+   * id of a collector that works with the database from now on: nobody changes tables between its look at them and the
+   * word that it is there
+   */
+  readonly replica?: string
+}
 
 /**
- * @throws StoreUnavailable; GabionError with code `store` when the database was written by a newer program, or is to change
- * while another collector uses it
+ * Whoever waits for a table holds up all who come after it. It gives up before the server would look for transactions that
+ * wait for each other (`deadlock_timeout`, one second), since that ends any of them.
  */
-export function migratePostgres(server: PostgresOptions, options: MigrateOptions): Promise<number> {
+const lockMs = 500
+const pauseMs = 1_000
+/** Some minutes, since a copy may read a table for as long. */
+const attempts = 300
+/** What waited for others may wait for the next time. */
+const fewAttempts = 3
+
+/**
+ * @throws StoreUnavailable; GabionError with code `store` when the database was written by a newer program with which this
+ * one does not work, or is to change while another collector uses it that would not go on
+ */
+export function migratePostgres(server: PostgresOptions, options: PostgresMigration): Promise<number> {
+  const { clock, list = migrations, replica: id, ...wishes } = options
   return patiently(server, async client => {
     await client.query(lockUntilEnd('migration'))
     const database = databaseOn(client)
-    if (options.asItIs !== true) await refuseOthers(database, options)
-    return migrate(database, options)
+    const others = await workingCollectors(database, clock.now())
+    const carefully = trying(client, attempts, options)
+    const number = await migrate(database, { ...wishes, list, others, begin, carefully, nowMs: clock.now() })
+    if (id !== undefined) {
+      const self = { id, hosts: new Set<number>(), schema: newestOf(list), policy: '' }
+      await replicaWrites({ database }).putReplica(self, clock.now())
+    }
+    return number
   })
+}
+
+/**
+ * Applies what waited for collectors that are gone now; those that come meanwhile wait until it is done.
+ * @returns whether something is still to be applied
+ * @throws StoreUnavailable; GabionError with code `store` as `migratePostgres`
+ */
+export function contractPostgres(server: PostgresOptions, options: PostgresMigration): Promise<boolean> {
+  const { clock, list = migrations, progress = () => undefined } = options
+  return patiently(server, async client => {
+    const database = databaseOn(client)
+    if (!(await hasMissing(database, list))) return false
+    const { rows } = await client.query<{ taken: boolean }>(tryLock('migration'))
+    if (rows[0]?.taken !== true) return true
+    const others = await workingCollectors(database, clock.now())
+    const schema = await readSchema(database)
+    requireKnown(schema, newestOf(list))
+    if (planMigrations(list, schema, others).now.length === 0) return hasMissing(database, list)
+    const carefully = trying(client, fewAttempts, options)
+    try {
+      await migrate(database, { list, others, begin, carefully, progress, nowMs: clock.now() })
+    } catch (error) {
+      if (!isBusy(error)) throw error
+    }
+    return hasMissing(database, list)
+  })
+}
+
+/** Transactions of collectors begin with that table, too: so none of them is half done when tables change. */
+const begin = (transaction: Kysely<Tables>) => sql`lock table cohort in exclusive mode`.execute(transaction)
+
+async function hasMissing(database: Kysely<Tables>, list: readonly Migration[]): Promise<boolean> {
+  const { applied } = await readSchema(database)
+  return list.some(({ number }) => !applied.has(number))
+}
+
+/** Others use the tables meanwhile, except while they are rebuilt: what would hold them up gives way and comes again. */
+function trying(
+  client: Client,
+  most: number,
+  { clock, progress = () => undefined }: PostgresMigration,
+): NonNullable<MigrateOptions['carefully']> {
+  return async ({ kind, number }, work) => {
+    if (kind === 'rebuild') return work()
+    await client.query(`set lock_timeout = ${lockMs}`)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await work()
+        break
+      } catch (error) {
+        if (!isBusy(error) || attempt === most) throw error
+        if (attempt === 1) await progress(`migration ${number}: waits for tables that are in use`)
+        await clock.sleep(pauseMs)
+      }
+    }
+    await client.query('set lock_timeout = 0')
+  }
+}
+
+/** A lock that did not come in time, or of two that waited for each other this one had to go. */
+function isBusy(error: unknown): boolean {
+  const state = sqlStateOf(error)
+  return state === '55P03' || state === '40P01'
 }

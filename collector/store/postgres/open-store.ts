@@ -1,18 +1,24 @@
 // The Store over PostgreSQL: one connection for transactions, one for bodies and signals beside them, a pool for reads.
 import type { Clock } from '../../../runtime/clock.ts'
 import { oneAfterAnother } from '../../../runtime/one-after-another.ts'
-import { newestSchema, type OpenOptions } from '../sql/migrate.ts'
+import { replicaName } from '../replicas.ts'
+import { migrations, newestOf, type OpenOptions } from '../sql/migrate.ts'
 import { createReader, createWriter, type Writer } from '../sql/store-parts.ts'
 import type { Store } from '../store.ts'
 import type { StoreTransaction } from '../transaction.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 import { type Line, openLine, sqlStateOf } from './line.ts'
 import { lockUntilCommit } from './locks.ts'
-import { migratePostgres } from './migrate-postgres.ts'
+import { contractPostgres, migratePostgres } from './migrate-postgres.ts'
 import { openPool, type PostgresOptions } from './open-client.ts'
 import { aloneOn, readingFrom, within } from './postgres-connection.ts'
 import { postgresUpkeep } from './postgres-upkeep.ts'
 import { channel, serverSignals } from './server-signals.ts'
+
+export interface PostgresStoreOptions extends OpenOptions {
+  /** whether it works with the database until it is closed, so that tables do not change under it */
+  readonly isCollector?: boolean
+}
 
 /** A transaction that met another one runs again this often. */
 const attempts = 5
@@ -25,31 +31,41 @@ const attempts = 5
 export async function openPostgresStore(
   server: PostgresOptions,
   clock: Clock,
-  options: OpenOptions = {},
+  { isCollector = false, ...options }: PostgresStoreOptions = {},
 ): Promise<Store> {
-  await migratePostgres(server, { nowMs: clock.now(), ...options })
+  const { list = migrations } = options
+  const replica = replicaName()
+  await migratePostgres(server, { clock, ...options, ...(isCollector && { replica }) })
   const pool = openPool(server)
   const line = openLine(server)
   const beside = openLine(server)
   const writer = createWriter(within(line), aloneOn(beside))
   const signals = await serverSignals(server, beside, clock)
   const exclusively = oneAfterAnother()
+  const write: Store['write'] = work => exclusively(() => repeatedly(() => inTransaction(line, writer, work)))
   let isOpen = true
   return {
     read: createReader(readingFrom(pool)),
     signals,
     isShared: true,
-    schema: newestSchema,
-    upkeep: postgresUpkeep(server, pool),
-    write: work => exclusively(() => repeatedly(() => inTransaction(line, writer, work))),
+    schema: newestOf(list),
+    replica,
+    upkeep: {
+      ...postgresUpkeep(server, pool),
+      contract: progress => contractPostgres(server, { clock, list, progress }),
+    },
+    write,
     ping: () => exclusively(() => requireWritable(line)),
-    close: () =>
-      exclusively(async () => {
+    async close() {
+      // Whoever does not come to say so counts for a while.
+      if (isCollector && isOpen) await write(transaction => transaction.deleteReplica(replica)).catch(() => undefined)
+      await exclusively(async () => {
         if (!isOpen) return
         isOpen = false
         await signals.close()
         await Promise.all([line.close(), beside.close(), pool.end()])
-      }),
+      })
+    },
   }
 }
 

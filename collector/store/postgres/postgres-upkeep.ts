@@ -8,7 +8,7 @@ import { ifAlone } from './locks.ts'
 import { type Pool, type PostgresOptions, patiently } from './open-client.ts'
 import { databaseOn, readingFrom } from './postgres-connection.ts'
 
-export function postgresUpkeep(server: PostgresOptions, pool: Pool): Upkeep {
+export function postgresUpkeep(server: PostgresOptions, pool: Pool): Omit<Upkeep, 'contract'> {
   return {
     ifAlone: (name, work) => ifAlone(server, name, work),
     partitions: kind => partitionsOfKind(server, kind),

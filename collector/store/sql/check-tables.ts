@@ -2,9 +2,11 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { facetDigest } from '../../../proto/canonical.ts'
 import { cohortProblems } from './check-cohorts.ts'
-import { migrations, schemaNumber } from './migrate.ts'
+import { migrations, newestSchema } from './migrate.ts'
 import { packedBodies } from './migrations/0002-packed-bodies.ts'
 import { type PackedBody, unpackBody } from './pack-body.ts'
+import { waitingText } from './plan-migrations.ts'
+import { readSchema, type Schema } from './schema.ts'
 import type { Tables } from './tables.ts'
 import { waivedState } from './waived-state.ts'
 
@@ -13,6 +15,8 @@ export interface DatabaseCheck {
   readonly schema: number
   /** sentences, empty when everything is sound */
   readonly problems: readonly string[]
+  /** sentences on what waits, and on who wrote it */
+  readonly notes: readonly string[]
   /** rows by what they are */
   readonly rows: Readonly<Record<string, number>>
 }
@@ -25,20 +29,30 @@ export async function checkTables(
   database: Kysely<Tables>,
   own: () => Promise<readonly string[]> = async () => [],
 ): Promise<DatabaseCheck> {
-  const schema = await schemaNumber(database)
-  const known = migrations.at(-1)?.number ?? 0
-  if (schema === 0 || schema > known) {
-    return { schema, problems: [`has schema ${schema}, this program knows 1 to ${known}`], rows: {} }
+  const found = await readSchema(database)
+  const { number: schema, applied } = found
+  if (schema === 0 || (schema > newestSchema && found.worksWith > newestSchema)) {
+    const problems = [`has schema ${schema}, this program knows 1 to ${newestSchema}`]
+    return { schema, problems, notes: [], rows: {} }
   }
+  const isOlder = migrations.some(({ kind, number }) => kind !== 'contract' && !applied.has(number))
   const problems = [
     ...(await own()),
     ...(await digests(database, schema)),
     // Tables of an older schema are read as far as a migration reads them.
-    ...(schema === known
-      ? [...(await histories(database)), ...(await counters(database)), ...(await cohortProblems(database))]
-      : []),
+    ...(isOlder
+      ? []
+      : [...(await histories(database)), ...(await counters(database)), ...(await cohortProblems(database))]),
   ]
-  return { schema, problems: problems.slice(0, shown), rows: await countRows(database) }
+  return { schema, problems: problems.slice(0, shown), notes: notesOn(found), rows: await countRows(database) }
+}
+
+function notesOn({ number, applied }: Schema): readonly string[] {
+  const newer = `a newer version made schema ${number}; this one knows up to ${newestSchema} and works with it`
+  const waiting = migrations.flatMap(migration =>
+    migration.kind === 'contract' && !applied.has(migration.number) ? [waitingText(migration)] : [],
+  )
+  return [...(number > newestSchema ? [newer] : []), ...waiting]
 }
 
 type BlobRow = PackedBody & { digest: string; facet: string; schema_version: number; state: string }

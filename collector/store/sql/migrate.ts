@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import { GabionError } from '../../../runtime/errors.ts'
 import { runDdl } from './ddl.ts'
-import type { Migration } from './migration.ts'
+import { type Migration, worksWith } from './migration.ts'
 import { initial } from './migrations/0001-initial.ts'
 import { packedBodies } from './migrations/0002-packed-bodies.ts'
 import { identities } from './migrations/0003-identities.ts'
@@ -24,6 +24,8 @@ import { timePartitions } from './migrations/0018-time-partitions.ts'
 import { unreadFacets } from './migrations/0019-unread-facets.ts'
 import { oneAfterAnother } from './migrations/0020-one-after-another.ts'
 import { onePolicy } from './migrations/0021-one-policy.ts'
+import { type OtherCollector, planMigrations, waitingText } from './plan-migrations.ts'
+import { readSchema, requireKnown, type Schema } from './schema.ts'
 import type { Tables } from './tables.ts'
 
 export const migrations: readonly Migration[] = [
@@ -50,8 +52,11 @@ export const migrations: readonly Migration[] = [
   onePolicy,
 ]
 
-/** Number of the schema that this program makes. */
-export const newestSchema = migrations.at(-1)?.number ?? 0
+/** Newest schema that a program with these migrations knows. */
+export const newestOf = (list: readonly Migration[]): number => list.at(-1)?.number ?? 0
+
+/** Newest schema that this program knows. */
+export const newestSchema = newestOf(migrations)
 
 const table =
   'create table if not exists migration (number integer primary key, name text not null, applied_at integer not null) strict'
@@ -59,61 +64,74 @@ const table =
 export interface MigrateOptions {
   readonly nowMs: number
   readonly list?: readonly Migration[]
-  /** refuses a database in which something is missing, instead of changing it */
+  /** refuses a database in which something is missing that the program needs, instead of changing it */
   readonly asItIs?: boolean
   /** one line for people while tables change */
   readonly progress?: (text: string) => void | Promise<void>
+  /** who else works with the database now */
+  readonly others?: readonly OtherCollector[]
+  /** numbers of migrations that are left out */
+  readonly leave?: ReadonlySet<number>
+  /** what a transaction does first beside others that go on */
+  readonly begin?: (transaction: Kysely<Tables>) => Promise<unknown>
+  /** does the work, which is one transaction, and again when it has to */
+  readonly carefully?: (migration: Migration, work: () => Promise<void>) => Promise<void>
 }
 
 /** How whoever opens a store wants its tables brought up to date. */
-export type OpenOptions = Pick<MigrateOptions, 'asItIs' | 'progress'>
+export type OpenOptions = Pick<MigrateOptions, 'asItIs' | 'progress' | 'list'>
 
 /**
- * Applies what is missing; nobody else may do so meanwhile.
+ * Applies what is missing and does not have to wait for others; nobody else may do so meanwhile.
  * @param database over one connection, so that its transactions are SQLite's
  * @returns the number of the schema now
- * @throws GabionError with code `store` when the database was written by a newer program, or by an older one and is to stay
- * as it is
+ * @throws GabionError with code `store` when the database was written by a newer program with which this one does not
+ * work, or is to change while others use it who would not, or is one of an older program and is to stay as it is
  */
 export async function migrate(database: Kysely<Tables>, options: MigrateOptions): Promise<number> {
-  const { nowMs, list = migrations, asItIs = false, progress = () => undefined } = options
-  const applied = await appliedNumbers(database)
-  const newest = list.at(-1)?.number ?? 0
-  const newer = Math.max(0, ...applied)
-  if (newer > newest) {
-    throw new GabionError(
-      'store',
-      `the database has schema ${newer}, this program knows up to ${newest}: it was written by a newer version`,
-    )
-  }
-  const missing = list.filter(({ number }) => !applied.has(number))
-  if (missing.length === 0) return newest
+  const { list = migrations, asItIs = false, others = [], leave, progress = () => undefined } = options
+  const { carefully = (_, work) => work() } = options
+  const newest = newestOf(list)
+  const schema = await readSchema(database)
+  requireKnown(schema, newest)
   if (asItIs) {
-    throw new GabionError(
-      'store',
-      `the database has schema ${newer}, this program needs ${newest}: start the collector of this version first`,
-    )
+    requireAll(list, schema)
+    return schema.number
   }
-  await runDdl(database, [table])
-  for (const { number, name, statements, move } of missing) {
-    if (applied.size > 0) await progress(`migration ${number} of ${newest}: ${name}`)
-    await database.transaction().execute(async transaction => {
-      await runDdl(transaction, statements)
-      await move?.(transaction, async text => progress(`migration ${number}: ${text}`))
-      await transaction.insertInto('migration').values({ number, name, applied_at: nowMs }).execute()
-    })
+  const wanted = leave ? list.filter(({ number }) => !leave.has(number)) : list
+  const { now, later } = planMigrations(wanted, schema, others)
+  if (now.length > 0) await runDdl(database, [table])
+  for (const migration of now) {
+    if (schema.number > 0) await progress(`migration ${migration.number} of ${newest}: ${migration.name}`)
+    await carefully(migration, () => apply(database, migration, options))
   }
-  return newest
+  for (const migration of later) await progress(waitingText(migration))
+  return Math.max(schema.number, newestOf(now))
 }
 
-/** Number of the newest migration in a database, 0 when there is none. */
-export async function schemaNumber(database: Kysely<Tables>): Promise<number> {
-  return Math.max(0, ...(await appliedNumbers(database)))
+async function apply(database: Kysely<Tables>, migration: Migration, options: MigrateOptions): Promise<void> {
+  const { number, name, statements } = migration
+  const { nowMs: applied_at, progress = () => undefined } = options
+  await database.transaction().execute(async transaction => {
+    if (migration.kind !== 'rebuild') await options.begin?.(transaction)
+    await runDdl(transaction, statements)
+    const tell = async (text: string) => progress(`migration ${number}: ${text}`)
+    if (migration.kind !== 'expand') await migration.move?.(transaction, tell)
+    const row = { number, name, applied_at }
+    const says = number >= oneAfterAnother.number ? { works_with: worksWith(migration) } : {}
+    await transaction
+      .insertInto('migration')
+      .values({ ...row, ...says })
+      .execute()
+  })
 }
 
-async function appliedNumbers(database: Kysely<Tables>): Promise<ReadonlySet<number>> {
-  const tables = await database.introspection.getTables()
-  if (!tables.some(({ name }) => name === 'migration')) return new Set()
-  const rows = await database.selectFrom('migration').select('number').execute()
-  return new Set(rows.map(row => row.number))
+/** A program works before and after contracts that it knows. */
+function requireAll(list: readonly Migration[], { number, applied }: Schema): void {
+  const missing = list.filter(migration => migration.kind !== 'contract' && !applied.has(migration.number))
+  if (missing.length === 0) return
+  throw new GabionError(
+    'store',
+    `the database has schema ${number}, this program needs ${newestOf(missing)}: start the collector of this version first`,
+  )
 }

@@ -15,7 +15,7 @@ export function replicaReads({ database }: Connection): ReplicaReader {
   }
 }
 
-export function replicaWrites({ database }: Connection): ReplicaTransaction {
+export function replicaWrites({ database }: Pick<Connection, 'database'>): ReplicaTransaction {
   return {
     putReplica: async ({ id, hosts, schema, policy }, atMs) => {
       const row = { hosts: JSON.stringify([...hosts]), seen_at: atMs, schema_number: schema, policy }

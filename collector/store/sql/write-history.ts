@@ -110,7 +110,10 @@ function driftItemWrites(
   connection: Connection,
 ): Pick<HistoryTransaction, 'driftItems' | 'putDriftItems' | 'quietFlaps' | 'deleteDriftItems'> {
   const { database, dialect } = connection
-  const ofHost = database.selectFrom('drift_item').selectAll()
+  // Each by its name: a statement that is prepared does not live to see a column more.
+  const ofHost = database
+    .selectFrom('drift_item')
+    .select(['host_no', 'item', 'seen', 'last_at', 'began_at', 'turns', 'latest'])
   const given = slot<string>('items')
   const isGiven =
     dialect === 'postgres'

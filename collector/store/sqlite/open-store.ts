@@ -1,6 +1,7 @@
 // The Store over SQLite: one connection that writes, one that reads beside it.
 import type { Clock } from '../../../runtime/clock.ts'
 import { oneAfterAnother } from '../../../runtime/one-after-another.ts'
+import { replicaName } from '../replicas.ts'
 import { localSignals } from '../signals.ts'
 import { migrate, newestSchema, type OpenOptions } from '../sql/migrate.ts'
 import { createReader, createWriter, type Writer } from '../sql/store-parts.ts'
@@ -55,6 +56,7 @@ export async function openSqliteStore(path: string, clock: Clock, options: Sqlit
     signals,
     isShared: false,
     schema: newestSchema,
+    replica: replicaName(),
     upkeep: {
       ...upkeep,
       async tidy() {

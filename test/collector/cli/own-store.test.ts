@@ -1,7 +1,8 @@
 // Commands beside a collector: what they find in the database stays as the collector knows it.
 import { join } from 'node:path'
 import t from 'tap'
-import { migrate, migrations, schemaNumber } from '../../../collector/store/sql/migrate.ts'
+import { migrate, migrations } from '../../../collector/store/sql/migrate.ts'
+import { readSchema } from '../../../collector/store/sql/schema.ts'
 import { openWriter } from '../../../collector/store/sqlite/open-database.ts'
 import { sqliteConnection } from '../../../collector/store/sqlite/sqlite-connection.ts'
 import { runBin } from '../../run-bin.ts'
@@ -19,5 +20,5 @@ t.test('a database of an older collector is refused, and not changed under it', 
     stderr,
     new RegExp(`has schema ${older}, this program needs ${migrations.at(-1)?.number}: start the collector`),
   )
-  t.equal(await schemaNumber(database), older)
+  t.equal((await readSchema(database)).number, older)
 })

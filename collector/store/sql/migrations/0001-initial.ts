@@ -128,6 +128,7 @@ const statements = [
 ]
 
 export const initial: Migration = {
+  kind: 'rebuild',
   number: 1,
   name: 'initial',
   statements,

@@ -47,6 +47,7 @@ const statements = [
 ]
 
 export const identities: Migration = {
+  kind: 'rebuild',
   number: 3,
   name: 'identities',
   statements,

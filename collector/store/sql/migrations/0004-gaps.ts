@@ -15,6 +15,7 @@ const statements = [
 ]
 
 export const gaps: Migration = {
+  kind: 'rebuild',
   number: 4,
   name: 'gaps',
   statements,

@@ -9,6 +9,7 @@ const statement = `create table agent_health (
 ) strict`
 
 export const agentHealth: Migration = {
+  kind: 'rebuild',
   number: 5,
   name: 'agent health',
   statements: [statement],

@@ -55,6 +55,7 @@ const statements = [
 ]
 
 export const judging: Migration = {
+  kind: 'rebuild',
   number: 6,
   name: 'judging',
   statements,

@@ -53,6 +53,7 @@ const statements = [
 ]
 
 export const access: Migration = {
+  kind: 'rebuild',
   number: 7,
   name: 'access',
   statements,

@@ -63,6 +63,7 @@ const statements = [
 ]
 
 export const numberedBodies: Migration = {
+  kind: 'rebuild',
   number: 8,
   name: 'numbered bodies',
   statements,

@@ -19,6 +19,7 @@ const statements = [
 ]
 
 export const sharedDetails: Migration = {
+  kind: 'rebuild',
   number: 9,
   name: 'shared details',
   statements,

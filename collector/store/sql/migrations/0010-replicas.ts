@@ -2,6 +2,7 @@
 import type { Migration } from '../migration.ts'
 
 export const replicas: Migration = {
+  kind: 'rebuild',
   number: 10,
   name: 'replicas',
   statements: [

@@ -45,6 +45,7 @@ const statements = [
 ]
 
 export const notifications: Migration = {
+  kind: 'rebuild',
   number: 11,
   name: 'notifications',
   statements,

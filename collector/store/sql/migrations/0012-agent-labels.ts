@@ -2,6 +2,7 @@
 import type { Migration } from '../migration.ts'
 
 export const agentLabels: Migration = {
+  kind: 'rebuild',
   number: 12,
   name: 'agent labels',
   statements: [

@@ -2,6 +2,7 @@
 import type { Migration } from '../migration.ts'
 
 export const cohorts: Migration = {
+  kind: 'rebuild',
   number: 13,
   name: 'cohorts',
   statements: [

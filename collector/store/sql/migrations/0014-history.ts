@@ -66,6 +66,7 @@ const statements = [
 ]
 
 export const history: Migration = {
+  kind: 'rebuild',
   number: 14,
   name: 'history',
   statements,

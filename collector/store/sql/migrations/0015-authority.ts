@@ -2,6 +2,7 @@
 import type { Migration } from '../migration.ts'
 
 export const authority: Migration = {
+  kind: 'rebuild',
   number: 15,
   name: 'authority',
   statements: [

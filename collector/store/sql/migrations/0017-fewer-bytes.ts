@@ -2,6 +2,7 @@
 import type { Migration } from '../migration.ts'
 
 export const fewerBytes: Migration = {
+  kind: 'rebuild',
   number: 17,
   name: 'fewer bytes',
   statements: [

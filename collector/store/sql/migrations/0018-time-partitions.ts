@@ -28,6 +28,7 @@ const moves: readonly Move[] = [
 ]
 
 export const timePartitions: Migration = {
+  kind: 'rebuild',
   number: 18,
   name: 'time partitions',
   statements: [],

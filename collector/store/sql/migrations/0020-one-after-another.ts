@@ -2,6 +2,8 @@
 import type { Migration } from '../migration.ts'
 
 export const oneAfterAnother: Migration = {
+  kind: 'expand',
+  worksWith: 19,
   number: 20,
   name: 'one after another',
   statements: [

@@ -2,6 +2,8 @@
 import type { Migration } from '../migration.ts'
 
 export const onePolicy: Migration = {
+  kind: 'expand',
+  worksWith: 19,
   number: 21,
   name: 'one policy',
   statements: [

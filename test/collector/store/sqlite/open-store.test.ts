@@ -66,6 +66,7 @@ t.test('a migration that fails leaves nothing behind, and runs again', async t =
   const { database } = sqliteConnection(connection)
   let broken = true
   const last: Migration = {
+    kind: 'rebuild',
     number: (migrations.at(-1)?.number ?? 0) + 1,
     name: 'last',
     statements: ['create table extra (a text)'],
