@@ -117,7 +117,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   addOpenFilesGauge(registry)
   addGauges(registry, sources)
   addFleetGauges(registry, once(sources.fleet))
-  addReceiverGauge(registry, sources)
+  addReceiverGauge(registry, sources, dropped)
   addPostureGauges(registry, once(sources.posture))
   addStoreGauge(registry, sources)
   addAgentGauges(registry, once(sources.agents))
@@ -294,7 +294,7 @@ function addClusterGauges(registry: Registry, { clusters }: MetricSources): void
   gauge('cluster_watched', 'Whether changes of nodes are told as they happen', ({ isCurrent }) => Number(isCurrent))
   new Gauge({
     name: 'gabion_policy_report_writes',
-    help: 'Policy reports written, removed, or not taken since the start',
+    help: 'Policy reports written, removed, or not taken, and tries in which none could be written, since the start',
     labelNames: ['cluster', 'outcome'] as const,
     registers: [registry],
     collect() {
@@ -321,8 +321,11 @@ function addStoreGauge(registry: Registry, sources: MetricSources): void {
   })
 }
 
-/** Receivers are few and have names of the configuration. */
-function addReceiverGauge(registry: Registry, sources: MetricSources): void {
+/**
+ * Receivers are few and have names of the configuration.
+ * @param dropped is there from the beginning, so that whoever asks for its increase misses none
+ */
+function addReceiverGauge(registry: Registry, sources: MetricSources, dropped: Counter<'receiver'>): void {
   new Gauge({
     name: 'gabion_notify_queue',
     help: 'Messages that a receiver did not take yet',
@@ -330,7 +333,10 @@ function addReceiverGauge(registry: Registry, sources: MetricSources): void {
     registers: [registry],
     async collect() {
       this.reset()
-      for (const { name, messages } of await sources.queues()) this.set({ receiver: name }, messages)
+      for (const { name, messages } of await sources.queues()) {
+        this.set({ receiver: name }, messages)
+        dropped.inc({ receiver: name }, 0)
+      }
     },
   })
 }

@@ -40,7 +40,9 @@ const livedMs = 5_000
 const triesToGoOn = 3
 
 /** What has to be listed again before it can be followed. */
-class Expired extends Error {}
+class Expired extends Error {
+  override readonly message = 'what was just listed is too old to be watched from'
+}
 
 /** Until the signal aborts. What goes wrong is logged once for each reason, and tried again. */
 export async function watchNodes(options: WatchNodesOptions, signal: AbortSignal): Promise<void> {
@@ -62,8 +64,9 @@ export async function watchNodes(options: WatchNodesOptions, signal: AbortSignal
       if (signal.aborted) return
       if (!isTrouble(error)) throw error
       failures = heard.events > 0 ? 1 : failures + 1
-      version = error instanceof Expired || failures % triesToGoOn === 0 ? '' : heard.version
-      if (!(error instanceof Expired)) {
+      const isOld = error instanceof Expired
+      version = isOld || failures % triesToGoOn === 0 ? '' : heard.version
+      if (!isOld || failures >= triesToGoOn) {
         book.setCurrent(false)
         onFailure()
         trouble.tell(messageOf(error))

@@ -12,9 +12,24 @@ export type HeldAlerts = ReturnType<typeof heldAlerts>
 /** Alerts that are told again; those beyond end by themselves. */
 const maxHeld = 5_000
 
-export function heldAlerts({ store, config, clock, log, write }: Telling, { everyMs, repeat, end }: Repeating) {
+export function heldAlerts(
+  { store, config, clock, log, metrics, write }: Telling,
+  { everyMs, repeat, end }: Repeating,
+) {
   const { name } = config
   let nextMs = clock.now()
+  let isFailing = false
+
+  /** A receiver of which alerts end by themselves takes none for a while: that is to be seen, message or not. */
+  async function noteSent(error: SendError | undefined): Promise<void> {
+    metrics.delivery(name, error ? 'failed' : 'delivered')
+    if (!error && !isFailing) return
+    isFailing = error !== undefined
+    const atMs = clock.now()
+    const state = error ? { lastErrorMs: atMs, lastError: error.message } : { lastSuccessMs: atMs, lastError: '' }
+    await write(transaction => transaction.setReceiver(name, state))
+  }
+
   return {
     get nextMs() {
       return nextMs
@@ -57,10 +72,12 @@ export function heldAlerts({ store, config, clock, log, write }: Telling, { ever
         }
         const held = await store.read.alerts(name, maxHeld)
         if (held.length > 0) await repeat(held.map(changeOf), signal).catch(asThrown)
+        if (held.length + ended.length > 0) await noteSent(undefined)
       } catch (error) {
         if (!(error instanceof SendError)) throw error
-        if (!signal.aborted)
-          log.warn('alerts that hold could not be told again', { receiver: name, reason: error.message })
+        if (signal.aborted) return
+        log.warn('alerts that hold could not be told again', { receiver: name, reason: error.message })
+        await noteSent(error)
       }
     },
   }

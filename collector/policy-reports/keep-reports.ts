@@ -30,6 +30,7 @@ export interface KeepReportsOptions {
   readonly onWrite: (outcome: WriteOutcome) => void
 }
 
+/** `failed` is also a round that came to nothing, since the cluster could not be asked or refused. */
 export type WriteOutcome = 'written' | 'removed' | 'failed'
 
 const everyMs = 10_000
@@ -68,6 +69,7 @@ export async function keepReports(options: KeepReportsOptions, signal: AbortSign
     } catch (error) {
       if (signal.aborted) return
       failures++
+      options.onWrite('failed')
       const reason = messageOf(error)
       if (reason !== told) log.error('policy reports are not written', { cluster, reason })
       told = reason

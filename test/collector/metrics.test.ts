@@ -32,6 +32,16 @@ t.test('hosts, agents and posture are counted once for each exposition', async t
   }
 })
 
+t.test('a receiver that was told of everything has a counter of what it was not told of', async t => {
+  const queues = () => Promise.resolve([{ name: 'ops', messages: 2 }])
+  const of = new Proxy(sources, { get: (known, name) => (name === 'queues' ? queues : Reflect.get(known, name)) })
+  const told = createMetrics(of as unknown as MetricSources)
+  await told.expose()
+  t.match((await told.expose()).text, /^gabion_notify_dropped_changes_total\{receiver="ops"\} 0$/m)
+  told.dropped('ops', 3)
+  t.match((await told.expose()).text, /^gabion_notify_dropped_changes_total\{receiver="ops"\} 3$/m)
+})
+
 t.test('there is no score while nothing is judged, and no coverage while nothing applies', async t => {
   const told = async (mark: object) => {
     const posture = { ...(await counts.posture()), ...mark }

@@ -59,6 +59,7 @@ async function toldMetrics(): Promise<ReadonlyMap<string, ReadonlySet<string>>> 
   collector.judged(1)
   collector.request('/healthz', 200, 1)
   collector.delivery('ops', 'failed')
+  collector.dropped('ops', 1)
   const agent = renderPrometheus({
     ...{ version: '1', probes: [{ probe: 'ports', state: 'present', durationMs: 1 }] },
     judgement: {

@@ -109,6 +109,17 @@ t.test('what is too old is listed again, whichever way that is said', async t =>
   }
 })
 
+t.test('what is too old again and again is said, and the cluster is not watched', async t => {
+  const watches = Array.from({ length: 30 }, () => ({ status: 410 }))
+  const watch = start(t, { lists: [list('10', item('1'))], watches })
+  for (let round = 0; round < 3; round++) await settled(watch, 60_000)
+  t.equal(watch.book.isCurrent, false)
+  t.ok(watch.failures() > 0)
+  t.match(watch.lines[0], { level: 'warn', fields: { reason: /too old/ } })
+  for (let round = 0; round < 60; round++) await settled(watch, 60_000)
+  t.equal(watch.book.isCurrent, true, 'until it is')
+})
+
 t.test('a server that cannot be asked is asked less and less often, and said once', async t => {
   const away = new ApiServerUnavailable('https://x cannot be asked (ECONNREFUSED)')
   const watch = start(t, { lists: [away], watches: [] })

@@ -71,7 +71,7 @@ t.test('what ends without a change that says so is ended, too', async t => {
 })
 
 t.test('a receiver that is away is told the next time, and nothing else waits for it', async t => {
-  const { host, turn, minute, setFailing, lines, telling } = await begin(t)
+  const { host, turn, minute, setFailing, lines, telling, store } = await begin(t)
   const one = await host('one')
   setFailing(true)
   await turn([one], 'ssh-root-login', 'pass', 'fail')
@@ -80,6 +80,10 @@ t.test('a receiver that is away is told the next time, and nothing else waits fo
   t.match(lines, [
     { level: 'warn', message: 'alerts that hold could not be told again', fields: { reason: 'am: answered 503' } },
   ])
+  t.ok(telling.counted.includes('failed'), 'it is counted as what alerts are made of')
+  t.match(await store.read.receiver('ops'), { lastError: 'am: answered 503' })
   setFailing(false)
   t.same(await minute(), ['repeat one/ssh-root-login'])
+  t.equal(telling.counted.at(-1), 'delivered')
+  t.match(await store.read.receiver('ops'), { lastError: '' })
 })

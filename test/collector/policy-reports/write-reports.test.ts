@@ -86,6 +86,8 @@ t.test('without the custom resource or the right that is said once, and written 
   t.same(reasons(), ['the cluster has no ClusterPolicyReport of wgpolicyk8s.io/v1alpha2: install its CRD'])
   const asked = api.requests.filter(request => request.includes('clusterpolicyreports')).length
   t.ok(asked < 10, `asked ${asked} times: it waits longer each time`)
+  const failed = await metric('gabion_policy_report_writes{cluster="local",outcome="failed"}')
+  t.ok(failed > 0 && failed <= asked, `${failed} tries failed`)
   api.rights.delete('patch clusterpolicyreports')
   api.reportStore.installed.add('clusterpolicyreports')
   await passing(() => said().length > 1)
@@ -106,7 +108,7 @@ t.test('a conflict is tried again; what is refused as it is waits until it is an
   const { applied } = api.reportStore
   for (let round = 0; round < 10; round++) await passing(() => true)
   t.equal(api.reportStore.applied, applied, 'not as it was')
-  t.equal(await metric('gabion_policy_report_writes{cluster="local",outcome="failed"}'), 2)
+  t.equal(await metric('gabion_policy_report_writes{cluster="local",outcome="failed"}'), 3, 'a server that fails counts, too')
   t.match(
     lines.filter(({ message }) => message === 'a policy report was not taken'),
     [{ fields: { reason: '409 refused with 409' } }, { fields: { reason: '422 refused with 422' } }],
