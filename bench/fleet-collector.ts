@@ -6,6 +6,7 @@ import { plainPolicy } from '../policy/site-policy.ts'
 import { facets } from '../proto/facets.generated.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { silentLog } from '../runtime/log.ts'
+import { type Turns, watchTurns } from './fleet-turns.ts'
 
 /** What is asked of it: how it did since it was asked last, to be done with judging, another policy. */
 export type Question = 'how' | 'judged' | 'policy'
@@ -17,6 +18,7 @@ export interface Condition {
   readonly loop: { readonly p99: number; readonly longest: number }
   /** milliseconds of the longest collection of garbage, which holds it up, too */
   readonly longestCollection: number
+  readonly turns: Turns
 }
 
 export interface Addresses {
@@ -24,6 +26,7 @@ export interface Addresses {
   readonly grpc: string
 }
 
+const turns = watchTurns()
 const [dataDirectory = ''] = process.argv.slice(2)
 const local = { host: '127.0.0.1', port: 0 }
 const collector = await startCollector({
@@ -56,6 +59,7 @@ async function answer(question: Question): Promise<Condition> {
     cpuSeconds: (user + system) / 1e6,
     loop: { p99: delay.percentile(99) / 1e6, longest: delay.max / 1e6 },
     longestCollection,
+    turns: turns(),
   }
   delay.reset()
   longestCollection = 0

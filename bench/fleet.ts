@@ -131,10 +131,9 @@ async function tellQueries(): Promise<void> {
 async function tellPolicy(): Promise<void> {
   await ask('judged')
   const changed = performance.now()
-  const { loop } = await ask('policy')
-  tell(
-    `another policy, every check another one: all hosts judged after ${secondsSince(changed).toFixed(1)} s; event loop held up ${loop.p99.toFixed(0)} ms at p99, ${loop.longest.toFixed(0)} ms at most`,
-  )
+  const condition = await ask('policy')
+  tell(`another policy, every check another one: all hosts judged after ${secondsSince(changed).toFixed(1)} s`)
+  tellCondition('the collector meanwhile', condition)
 }
 
 /** Bytes of the database, whatever of it is still in its log, and of each table with its indexes. */
@@ -159,10 +158,14 @@ function shares(tables: ReadonlyMap<string, number>, show: (bytes: number) => st
     .join(', ')
 }
 
-function tellCondition(what: string, { rssBytes, cpuSeconds, loop, longestCollection }: Condition): void {
+function tellCondition(what: string, { rssBytes, cpuSeconds, loop, longestCollection, turns }: Condition): void {
   const rss = (rssBytes / 2 ** 20).toFixed(0)
   tell(
     `${what}: ${rss} MiB resident, ${cpuSeconds.toFixed(0)} CPU-s, event loop held up ${loop.p99.toFixed(0)} ms at p99, ${loop.longest.toFixed(0)} ms at most (collecting garbage ${longestCollection.toFixed(0)} ms)`,
+  )
+  const { cpuMs, sqliteMs, long, statement } = turns
+  tell(
+    `  in one turn of it at most ${cpuMs.toFixed(0)} ms of the processor, SQLite ${sqliteMs.toFixed(0)} ms (${statement}); ${long} turns of more than 50 ms of the processor`,
   )
 }
 

@@ -4,6 +4,7 @@ import { keepSandbox } from '../policy/sandbox.ts'
 import { plainPolicy, type SitePolicy } from '../policy/site-policy.ts'
 import { GabionError, messageOf } from '../runtime/errors.ts'
 import { createTokenBucket } from '../runtime/token-bucket.ts'
+import { createTurnBudget, type TurnBudget } from '../runtime/turn-budget.ts'
 import { version } from '../runtime/version.ts'
 import { startSandbox } from '../site/start-sandbox.ts'
 import type { Identify } from './auth/identity.ts'
@@ -84,7 +85,9 @@ export interface Collector {
 }
 
 /** Pieces of work in one transaction, how long the first waits, and when a transaction takes no more. */
-const commitLimits = { maxBatch: 512, delayMs: 2, budgetMs: 25 }
+const commitLimits = { maxBatch: 512, delayMs: 2, budgetMs: 10 }
+/** What streams and transactions have of a turn of the event loop; people's questions come between. */
+const turnMs = 10
 /** Waiting for a server holds nobody else up. */
 const sharedBudgetMs = 250
 const cachedCharacters = 64 * 1024 * 1024
@@ -152,6 +155,7 @@ interface Parts {
   readonly judging: Judging
   readonly states: StateCache
   readonly budget: ByteBudget
+  readonly turns: TurnBudget
   readonly metrics: Metrics
   readonly nodes: ClusterNodes
   readonly committed: Set<() => void>
@@ -164,6 +168,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   const agents = createAgentReports(store, connections.hosts)
   const fleet = createConnectedFleet(store, connections, clock)
   const budget = createByteBudget(limits?.reservedBytes ?? defaultLimits.reservedBytes)
+  const turns = createTurnBudget(clock, turnMs)
   const committed = new Set<() => void>()
   const stopping = new AbortController()
   const nodes = createClusterNodes()
@@ -182,7 +187,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
     posture: () => readPosture({ read: store.read, connected: fleet.hosts, facets, nowMs: clock.now() }),
   })
   const commits = createGroupCommit({
-    ...{ store, clock, flapping: options.flapping ?? defaultFlapping, ...commitLimits },
+    ...{ store, clock, turns, flapping: options.flapping ?? defaultFlapping, ...commitLimits },
     ...(store.isShared && { budgetMs: sharedBudgetMs }),
     readsObservations: facet => policies.current.readsObservations(facet),
     onCommit({ items, ms, toJudge }) {
@@ -198,14 +203,14 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
     onChange: () => judging.look(),
   })
   const judging = startJudging({
-    ...{ read: store.read, submit: commits.submit, policies, states, clock, log },
+    ...{ read: store.read, submit: commits.submit, policies, states, clock, log, turns },
     settleMs: limits?.settleMs ?? defaultLimits.settleMs,
     onJudged: metrics.judged,
     onClose: sandbox.end,
   })
   const intervals = createIntervals(rules)
   const judged = { policies, judging, states }
-  const ingest = { connections, agents, fleet, intervals, commits, budget, metrics }
+  const ingest = { connections, agents, fleet, intervals, commits, budget, turns, metrics }
   return { ...ingest, ...judged, store, nodes, committed, stopping }
 }
 

@@ -2,6 +2,7 @@
 import type { Clock } from '../../runtime/clock.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
+import { createTurnBudget, type TurnBudget } from '../../runtime/turn-budget.ts'
 import type { StoreReader } from '../store/store.ts'
 import { createHostQueue, type HostQueue } from './host-queue.ts'
 import type { HostUnit } from './host-unit.ts'
@@ -35,6 +36,8 @@ export interface JudgingOptions {
   readonly log: Log
   /** quiet that a host is waited for before it is judged for the first time; at once when it is left out */
   readonly settleMs?: number
+  /** shared with others that work in this process */
+  readonly turns?: TurnBudget
   /** what ends with the judging */
   readonly onClose?: () => void
   /** told for each host that was judged how long it took */
@@ -47,8 +50,8 @@ const sharedCharacters = 32 * 1024 * 1024
 const maxInFlight = 256
 /** Hosts that are asked for at once when it is looked who is due. */
 const hostsAtOnce = 1_000
-/** How long others wait at most while hosts are judged one after another. */
-const budgetMs = 8
+/** What it takes of a turn of the event loop that nobody else has a share in. */
+const ownTurnMs = 8
 const longestSleepMs = 60_000
 /** How long a host waits whose judgement failed. */
 const failureMs = 5_000
@@ -113,17 +116,15 @@ interface Loop {
 
 async function run(loop: Loop): Promise<void> {
   const { options, queue, settling, over, idle } = loop
-  const { clock } = options
-  let sinceYield = clock.monotonic()
+  const { clock, turns = createTurnBudget(clock, ownTurnMs) } = options
   while (!over.aborted) {
+    const later = turns.room()
+    if (later) await later
     if (settling.nextMs <= clock.monotonic()) queue.add(settling.settled())
     const changed = queue.changed()
     const host = queue.take()
     if (host !== undefined) {
       await judgeOne(loop, host)
-      if (clock.monotonic() - sinceYield < budgetMs) continue
-      await new Promise(setImmediate)
-      sinceYield = clock.monotonic()
     } else if (queue.size === 0 && loop.mayBeDue) {
       await look(loop)
     } else {

@@ -1,6 +1,7 @@
 // Many hosts' writes in one transaction: what is submitted resolves when it is on disk, and not before.
 
 import type { Clock } from '../../runtime/clock.ts'
+import type { TurnBudget } from '../../runtime/turn-budget.ts'
 import type { FlapRules } from '../domain/flapping.ts'
 import type { HostUnit } from '../domain/host-unit.ts'
 import { createWriteBatch, noHost } from '../domain/host-writer.ts'
@@ -34,6 +35,8 @@ export interface GroupCommitOptions {
   readonly maxBatch: number
   /** a transaction takes no more work after this time, so that the process answers others between two of them */
   readonly budgetMs: number
+  /** told when a transaction begins */
+  readonly turns?: Pick<TurnBudget, 'begin'>
   /** told before those who submitted: `toJudge` are the hosts that what was written wants judged */
   readonly onCommit: (commit: Commit) => void
 }
@@ -77,6 +80,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   async function flush(): Promise<void> {
+    options.turns?.begin()
     const started = clock.monotonic()
     const taken: Item[] = []
     const room = () => taken.length < options.maxBatch && clock.monotonic() - started < options.budgetMs

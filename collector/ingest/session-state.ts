@@ -5,6 +5,7 @@ import type { Hello__Output } from '../../proto/generated/gabion/v1/Hello.ts'
 import type { Offer__Output } from '../../proto/generated/gabion/v1/Offer.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Log } from '../../runtime/log.ts'
+import type { TurnBudget } from '../../runtime/turn-budget.ts'
 import type { PeerIdentity } from '../auth/identity.ts'
 import type { ApplyContext } from '../domain/apply-change.ts'
 import type { Intervals } from '../intervals.ts'
@@ -37,6 +38,7 @@ export interface SessionContext {
   readonly limits: Limits
   readonly unsaved: UnsavedBodies
   readonly budget: ByteBudget
+  readonly turns: TurnBudget
   /** one POST instead of a stream: it repeats its offers, with the bodies that were asked for the time before */
   readonly isExchange?: boolean
   /** aborts when the collector ends: offers are put off from then on */

@@ -48,7 +48,7 @@ const endings = {
 } as const
 
 export function createSession(context: SessionContext, peer: Peer, identity: PeerIdentity): Session {
-  const { connections, metrics, clock } = context
+  const { connections, metrics, clock, turns } = context
   let log = context.log
   let greeted: Conversation | undefined
   let over = false
@@ -113,6 +113,10 @@ export function createSession(context: SessionContext, peer: Peer, identity: Pee
       heardMs = clock.now()
       signs.heard(true)
       metrics.message(message.message ?? 'none')
+      // Streams speak all at once after an outage.
+      const later = turns.room()
+      if (later) await later
+      if (over) return
       try {
         await handle(message)
       } catch (error) {
