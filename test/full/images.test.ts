@@ -11,7 +11,7 @@ import { version } from '../../runtime/version.ts'
 import { agentPod, kustomized } from '../deploy/rendered.ts'
 import { buildImages, type ImageName, type Images } from '../images/build-images.ts'
 import type { ComposePlan, ComposeResults } from '../images/compose-trial.ts'
-import type { ConfinedResults } from '../images/confined-host.ts'
+import type { ConfinedPlan, ConfinedResults } from '../images/confined-host.ts'
 import { execsOf, writesOf } from '../images/strace-log.ts'
 import { outsideOfTap } from '../outside-of-tap.ts'
 import { skipFull } from '../tools.ts'
@@ -157,6 +157,7 @@ function checkConfigs(t: Test, images: Images): void {
   t.equal(collector.User, '65532:65532', 'nobody in particular')
   t.strictSame(Object.keys(collector.Volumes), ['/var/lib/gabion/collector'])
   t.strictSame(collector.Healthcheck?.Test, ['CMD', 'node', '/opt/gabion/gabion-collector.mjs', 'ready'])
+  t.strictSame(agent.Healthcheck?.Test, ['CMD', 'node', '/opt/gabion/gabion-agent.mjs', 'healthcheck'])
   for (const { Labels } of [agent, collector]) {
     const label = (name: string) => Labels[`org.opencontainers.image.${name}`]
     t.strictSame([label('licenses'), label('version')], ['Apache-2.0', version])
@@ -188,7 +189,9 @@ async function lookAround(
   roots: Readonly<Record<ImageName, string>>,
 ): Promise<ConfinedResults> {
   const plan = join(work, 'plan.json')
-  writeFileSync(plan, JSON.stringify({ ...roots, environment: config('agent').Env }))
+  const { Env: environment, Healthcheck } = config('agent')
+  const healthcheck = Healthcheck?.Test.slice(1) ?? []
+  writeFileSync(plan, JSON.stringify({ ...roots, environment, healthcheck } satisfies ConfinedPlan))
   await inOwnNamespaces('confined-host.ts', plan)
   return JSON.parse(readFileSync(join(work, 'results.json'), 'utf8')) as ConfinedResults
 }
@@ -221,7 +224,8 @@ async function inOwnNamespaces(name: string, plan: string): Promise<void> {
 }
 
 function checkTrial(t: Test, { isHealthy, hosts, facets, overview, status }: ComposeResults): void {
-  t.ok(isHealthy, 'the collector’s health check says yes before the agent begins')
+  t.ok(isHealthy.collector, 'the collector’s health check says yes before the agent begins')
+  t.ok(isHealthy.agent, 'and the agent’s says yes of it')
   t.match(hosts.items, [{ connected: true }])
   t.equal(hosts.items.length, 1)
   t.strictSame(
@@ -277,6 +281,7 @@ function checkWrites(t: Test, { resident }: ConfinedResults): void {
     .items
   t.equal(present.length, facets.length, 'the collector’s image has every facet of the agent’s')
   t.match(resident.stateFiles, ['host-key'])
+  t.match(resident.health, /^lives: process \d+, version [\d.]+, looked \d+ s ago, connected\n$/)
   const writes = writesOf(resident.trace)
   t.ok(writes.length > 3, `${writes.length} calls that write`)
   t.strictSame(

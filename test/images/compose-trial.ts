@@ -18,8 +18,8 @@ export interface ComposePlan {
 }
 
 export interface ComposeResults {
-  /** whether the collector's health check said yes before the agent began */
-  readonly isHealthy: boolean
+  /** whether the collector's health check said yes before the agent began, and the agent's when it had told all */
+  readonly isHealthy: Readonly<Record<ImageName, boolean>>
   readonly hosts: { readonly items: readonly { readonly connected: boolean }[] }
   readonly facets: { readonly items: readonly { readonly facet: string; readonly state: string }[] }
   readonly overview: string
@@ -52,12 +52,14 @@ async function runTrial(planFile: string): Promise<void> {
   const specOf = (name: ImageName) => serviceSpec(containerd.socket, work, name, services[name], images[name])
   const specs = { collector: specOf('collector'), agent: specOf('agent') }
   await containerd.stop()
-  let [isHealthy, overview] = [false, '']
+  const isHealthy = { collector: false, agent: false }
+  let overview = ''
   let hosts: ComposeResults['hosts'] = { items: [] }
   let facets: ComposeResults['facets'] = { items: [] }
   let agentStatus = ''
   const [collectorBundle, agentBundle] = [join(work, 'collector-bundle'), join(work, 'agent-bundle')]
-  const { Test: [, ...check] = [] } = images.collector.config.Healthcheck ?? {}
+  const isWell = (name: ImageName, bundle: string) =>
+    exec(bundle, (images[name].config.Healthcheck?.Test ?? []).slice(1))
   const look = async () => {
     hosts = (await ask('hosts')) as typeof hosts
     const [host] = hosts.items as readonly { readonly id?: string; readonly connected: boolean }[]
@@ -70,9 +72,10 @@ async function runTrial(planFile: string): Promise<void> {
     bundle: collectorBundle,
     until: async () => {
       // depends_on: service_healthy
-      isHealthy = await until(() => exec(collectorBundle, check))
+      isHealthy.collector = await until(() => isWell('collector', collectorBundle))
       const seen = async () => {
         await until(look)
+        isHealthy.agent = isWell('agent', agentBundle)
       }
       const agent = await runContainer(specs.agent, { bundle: agentBundle, until: seen })
       agentStatus = agent.status

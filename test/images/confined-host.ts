@@ -3,7 +3,7 @@
 //   unshare --pid --net --mount --fork --mount-proc sh -c 'node confined-host.ts PLAN'
 //
 // PLAN is a file with a ConfinedPlan, beside which `results.json` is written: ConfinedResults.
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -21,6 +21,8 @@ export interface ConfinedPlan {
   readonly collector: string
   /** variables of the agent's image */
   readonly environment: readonly string[]
+  /** what the agent's image is asked by whether it lives */
+  readonly healthcheck: readonly string[]
 }
 
 export interface ConfinedResults {
@@ -31,8 +33,13 @@ export interface ConfinedResults {
   readonly without: Readonly<Record<string, readonly FacetState[]>>
   /** what `kubectl logs` would show of the job that looks once */
   readonly job: string
-  /** an agent that stayed, and what the collector's image then had of it */
-  readonly resident: Ran & { readonly hosts: unknown; readonly facets: unknown; readonly stateFiles: readonly string[] }
+  /** an agent that stayed, what the collector's image then had of it, and what its health check said */
+  readonly resident: Ran & {
+    readonly hosts: unknown
+    readonly facets: unknown
+    readonly health: string
+    readonly stateFiles: readonly string[]
+  }
 }
 
 const launcher = '/opt/gabion/gabion-agent.mjs'
@@ -130,6 +137,8 @@ async function stay(plan: ConfinedPlan, spec: ContainerSpec, work: string) {
   const ask = async (path: string): Promise<unknown> => (await fetch(`http://127.0.0.1:18080/api/v1/${path}`)).json()
   let hosts: { readonly items: readonly { readonly id: string }[] } = { items: [] }
   let answered: unknown
+  let health = ''
+  const bundle = join(work, 'resident')
   const until = async () => {
     for (let attempt = 0; attempt < 600; attempt += 1) {
       await delay(200)
@@ -141,7 +150,9 @@ async function stay(plan: ConfinedPlan, spec: ContainerSpec, work: string) {
           readonly items: readonly unknown[]
         }
         answered = list
-        if (list.items.length === facetCount) return
+        if (list.items.length < facetCount) continue
+        health = said('runc', ['--root', join(bundle, 'runc'), 'exec', 'agent', ...plan.healthcheck])
+        return
       } catch {
         // It does not listen yet.
       }
@@ -158,12 +169,18 @@ async function stay(plan: ConfinedPlan, spec: ContainerSpec, work: string) {
   try {
     const ran = await runContainer(
       { ...staying, process: { ...staying.process, env: environment } },
-      { bundle: join(work, 'resident'), trace: true, until },
+      { bundle, trace: true, until },
     )
-    return { ...ran, hosts, facets: answered }
+    return { ...ran, hosts, facets: answered, health }
   } finally {
     collector.kill()
   }
+}
+
+/** What a command prints, also when it fails. */
+function said(name: string, args: readonly string[]): string {
+  const { stdout, stderr } = spawnSync(name, args, { encoding: 'utf8' })
+  return stdout + stderr
 }
 
 await runAll(process.argv[2] ?? '')
