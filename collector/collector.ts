@@ -166,7 +166,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   const { clock, limits, log, intervals: rules } = options
   const connections = createConnections(store)
   const agents = createAgentReports(store, connections.hosts)
-  const fleet = createConnectedFleet(store, connections, clock)
+  const fleet = createConnectedFleet(store, connections, clock, () => policies.current.putVersion)
   const budget = createByteBudget(limits?.reservedBytes ?? defaultLimits.reservedBytes)
   const turns = createTurnBudget(clock, turnMs)
   const committed = new Set<() => void>()
@@ -181,6 +181,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
     catchingUp: () => connections.catchingUp(clock.now()).size,
     waiting: () => commits.waiting,
     unjudged: () => judging.waiting,
+    hasPolicyInForce: () => policies.isInForce,
     reserved: () => budget.taken,
     size: () => store.upkeep.size(),
     queues: () => store.read.receivers(),
@@ -189,7 +190,7 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   const commits = createGroupCommit({
     ...{ store, clock, turns, flapping: options.flapping ?? defaultFlapping, ...commitLimits },
     ...(store.isShared && { budgetMs: sharedBudgetMs }),
-    readsObservations: facet => policies.current.readsObservations(facet),
+    readsObservations: facet => policies.readsObservations(facet),
     onCommit({ items, ms, toJudge }) {
       metrics.commit(items, ms)
       judging.mark(toJudge)
@@ -199,13 +200,14 @@ async function connect(options: CollectorOptions, store: Store): Promise<Parts> 
   const states = createStateCache(cachedCharacters)
   const sandbox = keepSandbox(startSandbox)
   const policies = await openPolicies(options.site ?? plainPolicy(options.catalog), {
-    ...{ store, clock, facets: options.facets, program: version, startSandbox: sandbox.start },
+    ...{ store, clock, log, facets: options.facets, program: version, startSandbox: sandbox.start },
     onChange: () => judging.look(),
   })
   const judging = startJudging({
     ...{ read: store.read, submit: commits.submit, policies, states, clock, log, turns },
     settleMs: limits?.settleMs ?? defaultLimits.settleMs,
     onJudged: metrics.judged,
+    tellOthers: hosts => store.signals.tell({ kind: 'unjudged', hosts }),
     onClose: sandbox.end,
   })
   const intervals = createIntervals(rules)
@@ -333,16 +335,22 @@ function run(options: CollectorOptions, running: Running): Collector {
     )
   const watch = setInterval(() => {
     onStanding()
-    fleet.refresh().catch(error => log.error('other collectors cannot be heard', { reason: messageOf(error) }))
+    const heard = fleet.refresh().then(policies.refresh)
+    heard.catch(error => log.error('other collectors cannot be heard', { reason: messageOf(error) }))
   }, othersEveryMs)
   const onDrift = () => {
     for (const listener of [...committed]) listener()
   }
   const onPolicy = () =>
     void policies
-      .reloadWaivers()
-      .catch(error => log.error('waivers could not be read again', { reason: messageOf(error) }))
-  const unfollow = followSignals(store.signals, { connections, onDrift, onStanding, onPolicy })
+      .reload()
+      .catch(error =>
+        log.error('waivers and the policy in force could not be read again', { reason: messageOf(error) }),
+      )
+  const unfollow = followSignals(store.signals, {
+    ...{ connections, onDrift, onStanding, onPolicy },
+    onUnjudged: judging.takeOver,
+  })
   let closing: Promise<void> | undefined
 
   async function close(): Promise<void> {

@@ -8,17 +8,21 @@ export interface Follower {
   readonly onDrift: () => void
   /** hosts may be no longer allowed to speak */
   readonly onStanding: () => void
-  /** waivers are others now */
+  /** waivers are others now, or another policy is in force */
   readonly onPolicy: () => void
+  /** somebody took changes of these hosts and has not the policy in force */
+  readonly onUnjudged: (hosts: readonly number[]) => void
 }
 
 /** @returns what ends it */
-export function followSignals(signals: Signals, { connections, onDrift, onStanding, onPolicy }: Follower): () => void {
+export function followSignals(signals: Signals, follower: Follower): () => void {
+  const { connections, onDrift, onStanding, onPolicy, onUnjudged } = follower
   const follow: { readonly [K in Signal['kind']]: (signal: Signal & { readonly kind: K }) => void } = {
     committed: onDrift,
     rescan: ({ host, requestId, facets }) => void connections.rescan(host, requestId, facets),
     standing: onStanding,
     policy: onPolicy,
+    unjudged: ({ hosts }) => onUnjudged(hosts),
     missed: () => {
       onDrift()
       onStanding()

@@ -55,6 +55,7 @@ export interface MetricSources {
   queues(): Promise<readonly { readonly name: string; readonly messages: number }[]>
   /** hosts whose results are not those of what is on disk */
   unjudged(): number
+  hasPolicyInForce(): boolean
   /** bytes of bodies that were asked for and are not on disk yet */
   reserved(): number
 }
@@ -222,6 +223,14 @@ function addGauges(registry: Registry, sources: MetricSources): void {
     registers,
     collect() {
       this.set(sources.unjudged())
+    },
+  })
+  new Gauge({
+    name: 'gabion_policy_in_force',
+    help: 'Whether hosts are judged by the policy that this collector has',
+    registers,
+    collect() {
+      this.set(Number(sources.hasPolicyInForce()))
     },
   })
   new Gauge({

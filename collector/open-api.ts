@@ -53,7 +53,7 @@ export interface ApiParts {
   readonly metrics: Metrics
   readonly queries: FleetQueries
   readonly notify: Pick<Notify, 'statuses' | 'test'>
-  readonly policies: Pick<Policies, 'current' | 'reloadWaivers'>
+  readonly policies: Pick<Policies, 'catalog' | 'reload'>
   readonly stopping: AbortController
   readonly committed: Set<() => void>
 }
@@ -163,9 +163,9 @@ function apiOptions(
   const isIngesting = () => !stopping.signal.aborted
   return {
     ...{ store, connections, fleet, agents, metrics, clock, log, reach, authenticate, enrollment, demo },
-    catalog: () => policies.current.site.catalog,
+    catalog: () => policies.catalog,
     describeDeviations: deviationDescriber(store.read, facets),
-    reloadWaivers: policies.reloadWaivers,
+    reloadWaivers: policies.reload,
     queries,
     notify,
     readiness: createReadiness({ store, isIngesting, clock, log }),

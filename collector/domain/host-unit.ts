@@ -1,5 +1,6 @@
 // What one transaction does to one host: gathered while changes apply, marked for judgement at the end.
 import type { FailureTurn } from '../store/history.ts'
+import type { StandingPolicy } from '../store/policy-records.ts'
 import type { StoreTransaction } from '../store/transaction.ts'
 import type { DriftRow } from './drift-rows.ts'
 
@@ -29,11 +30,13 @@ export interface HostUnit {
   readonly failures: FailureTurn[]
   /** hosts that have to be judged when this is on disk */
   readonly toJudge: Set<number>
+  /** what is in force, asked once for all hosts of a transaction */
+  readonly standingPolicy: () => Promise<StandingPolicy | undefined>
 }
 
-/** @param given `toJudge` is shared by the units of a transaction */
+/** @param given `toJudge` and `standingPolicy` are shared by the units of a transaction */
 export function createHostUnit(
-  given: Pick<HostUnit, 'transaction' | 'host' | 'revision' | 'nowMs' | 'toJudge'>,
+  given: Pick<HostUnit, 'transaction' | 'host' | 'revision' | 'nowMs' | 'toJudge' | 'standingPolicy'>,
 ): HostUnit {
   return { ...given, changed: new Map(), observed: new Map(), progress: new Map(), drift: [], failures: [] }
 }

@@ -23,12 +23,17 @@ export function createWriteBatch(
   flapping: FlapRules = neverFlapping,
 ): WriteBatch {
   const toJudge = new Set<number>()
+  let standing: ReturnType<HostUnit['standingPolicy']> | undefined
+  const standingPolicy = () => {
+    standing ??= transaction.standingPolicy()
+    return standing
+  }
   return {
     toJudge,
     async begin(host) {
       const revision = host === noHost ? 0 : await transaction.holdHost(host)
       if (revision === undefined) throw new Error(`host ${host} is not in the store`)
-      return createHostUnit({ transaction, host, revision, nowMs, toJudge })
+      return createHostUnit({ transaction, host, revision, nowMs, toJudge, standingPolicy })
     },
     async finish(unit) {
       for (const [outbox, sequence] of unit.progress) {

@@ -4,6 +4,7 @@ import { messageOf } from '../../runtime/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import { createTurnBudget, type TurnBudget } from '../../runtime/turn-budget.ts'
 import type { StoreReader } from '../store/store.ts'
+import { createHandOver, type HandOver } from './hand-over.ts'
 import { createHostQueue, type HostQueue } from './host-queue.ts'
 import type { HostUnit } from './host-unit.ts'
 import { type Judgement, judgeHost } from './judge-host.ts'
@@ -16,8 +17,10 @@ import type { StateCache } from './state-cache.ts'
 export interface Judging {
   /** hosts that wait for their results, or have them on their way to disk */
   readonly waiting: number
-  /** has these judged as they are on disk now */
+  /** has these judged as they are on disk now, by whoever has the policy in force */
   mark(hosts: Iterable<number>): void
+  /** Others ask to have these judged: they are, if this collector has the policy in force. */
+  takeOver(hosts: Iterable<number>): void
   /** has everybody looked at whom another policy or the time concerns */
   look(): void
   /** resolves when nothing waits and nothing is due */
@@ -30,7 +33,7 @@ export interface JudgingOptions {
   readonly read: StoreReader
   /** runs work on a host in the next transaction */
   readonly submit: (host: number, work: (unit: HostUnit) => Promise<void>) => Promise<void>
-  readonly policies: Pick<Policies, 'current'>
+  readonly policies: Pick<Policies, 'current' | 'isInForce' | 'stands' | 'reload'>
   readonly states: StateCache
   readonly clock: Clock
   readonly log: Log
@@ -38,6 +41,8 @@ export interface JudgingOptions {
   readonly settleMs?: number
   /** shared with others that work in this process */
   readonly turns?: TurnBudget
+  /** tells other collectors of hosts that this one may not judge; nobody is told where it is left out */
+  readonly tellOthers?: (hosts: readonly number[]) => Promise<void>
   /** what ends with the judging */
   readonly onClose?: () => void
   /** told for each host that was judged how long it took */
@@ -68,10 +73,12 @@ export function startJudging(options: JudgingOptions): Judging {
     shared: createSharedEvaluation(sharedCharacters),
     digests: new Map(),
     settling: createSettling(options.settleMs ?? 0, options.clock),
+    handOver: createHandOver(hosts => tellOthers(options, hosts), options.clock),
     mayBeDue: true,
   }
-  const { settling } = loop
+  const { settling, handOver } = loop
   const running = run(loop)
+  const take = (hosts: Iterable<number>) => queue.add([...hosts].filter(host => !settling.touch(host)))
   const look = () => {
     loop.mayBeDue = true
     queue.wake()
@@ -80,7 +87,8 @@ export function startJudging(options: JudgingOptions): Judging {
     get waiting() {
       return queue.size + settling.size
     },
-    mark: hosts => queue.add([...hosts].filter(host => !settling.touch(host))),
+    mark: hosts => (options.policies.isInForce ? take(hosts) : handOver.add(hosts)),
+    takeOver: hosts => (options.policies.isInForce ? take(hosts) : undefined),
     look,
     idle: () => {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -93,6 +101,7 @@ export function startJudging(options: JudgingOptions): Judging {
       queue.wake()
       await running
       await queue.held()
+      await handOver.close()
       options.onClose?.()
     },
   }
@@ -106,6 +115,8 @@ interface Loop {
   readonly digests: Map<string, ReadonlyMap<string, string>>
   /** new hosts that are waited for */
   readonly settling: Settling
+  /** hosts that others are to judge */
+  readonly handOver: HandOver
   /** aborts when nothing more is to begin */
   readonly over: AbortSignal
   /** who waits until nothing waits */
@@ -137,12 +148,18 @@ async function run(loop: Loop): Promise<void> {
 
 /** Judges a host and sends what came of it on its way to disk; whatever fails, it is judged again later. */
 async function judgeOne(loop: Loop, host: number): Promise<void> {
-  const { options, queue } = loop
-  const again = () => queue.add([host])
+  const { options, queue, handOver } = loop
+  const { policies } = options
+  if (!policies.isInForce) return handOver.add([host])
+  const policy = policies.current
   try {
-    const judgement = await judgeStored(loop, host)
+    const judgement = await judgeStored(loop, host, policy)
     if (!judgement) return
-    const written = options.submit(host, unit => writeJudgement(unit, judgement, again))
+    const written = options.submit(host, async unit => {
+      if (!(await policies.stands(policy, unit.standingPolicy))) void lookAgain(loop, host)
+      else if (unit.revision !== judgement.revision) queue.add([host])
+      else await writeJudgement(unit, judgement)
+    })
     queue.hold(
       host,
       written.catch(error => failed(loop, host, error)),
@@ -152,13 +169,26 @@ async function judgeOne(loop: Loop, host: number): Promise<void> {
   }
 }
 
-async function judgeStored(loop: Loop, host: number): Promise<Judgement | undefined> {
+/** Another policy is in force, or other waivers are: what is known of it is old. */
+async function lookAgain({ options: { policies, log }, queue }: Loop, host: number): Promise<void> {
+  await policies
+    .reload()
+    .catch(error => log.error('what is in force could not be read again', { reason: messageOf(error) }))
+  queue.add([host])
+}
+
+async function tellOthers({ tellOthers: tell, log }: JudgingOptions, hosts: readonly number[]): Promise<void> {
+  await tell?.(hosts).catch(error =>
+    log.error('others could not be told of hosts to judge', { reason: messageOf(error) }),
+  )
+}
+
+async function judgeStored(loop: Loop, host: number, policy: PolicyInForce): Promise<Judgement | undefined> {
   const { options, shared, settling } = loop
-  const { read, clock, states, policies, onJudged } = options
+  const { read, clock, states, onJudged } = options
   const started = clock.monotonic()
   const stored = await read.hostToJudge(host)
   if (!stored || (stored.judgedWith === '' && settling.begin(host))) return undefined
-  const policy = policies.current
   const digestsThen = await digestsOf(loop, catalogVersionOf(stored.judgedWith), policy)
   const judgement = await judgeHost(stored, {
     policy,
@@ -194,6 +224,7 @@ async function failed({ options, queue, over }: Loop, host: number, error: unkno
 async function look(loop: Loop): Promise<void> {
   const { read, policies, clock, log } = loop.options
   loop.mayBeDue = false
+  if (!policies.isInForce) return
   try {
     const hosts = await read.hostsToJudge(policies.current.version, clock.now(), hostsAtOnce)
     const others = hosts.filter(host => !loop.settling.has(host))
@@ -217,7 +248,8 @@ async function rest(loop: Loop, changed: Promise<void>): Promise<void> {
   awake.abort()
 }
 
-async function untilDue({ options: { read, clock, log }, settling }: Loop): Promise<number> {
+async function untilDue({ options: { read, policies, clock, log }, settling }: Loop): Promise<number> {
+  if (!policies.isInForce) return longestSleepMs
   const next = await read.nextJudgementMs().catch(error => {
     log.error('when hosts are due could not be read', { reason: messageOf(error) })
     return clock.now() + failureMs
@@ -226,13 +258,8 @@ async function untilDue({ options: { read, clock, log }, settling }: Loop): Prom
   return Math.min(Math.max(ms, 0), longestSleepMs)
 }
 
-/** Writes what was judged, unless somebody else judged the host meanwhile. */
-async function writeJudgement(unit: HostUnit, judgement: Judgement, again: () => void): Promise<void> {
-  const { transaction, host, revision } = unit
-  if (revision !== judgement.revision) {
-    again()
-    return
-  }
+async function writeJudgement(unit: HostUnit, judgement: Judgement): Promise<void> {
+  const { transaction, host } = unit
   await transaction.putResults(host, judgement.put, unit.nowMs)
   await transaction.deleteResults(host, judgement.removed)
   await transaction.putEndedResults(host, judgement.ended, unit.nowMs)

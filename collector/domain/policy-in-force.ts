@@ -1,4 +1,4 @@
-// What the fleet is judged by now: checks with a digest each, rules for hosts with certain labels, waivers.
+// What the fleet is judged by while it is in force: checks with a digest each, rules for hosts with certain labels, waivers.
 import { createHash } from 'node:crypto'
 import type { Check, Severity } from '../../policy/check.ts'
 import { type Labels, matchesGlob } from '../../policy/host-selector.ts'
@@ -8,10 +8,12 @@ import type { SitePolicy } from '../../policy/site-policy.ts'
 import { createTailor, type TailoredCatalog } from '../../policy/tailoring.ts'
 import type { Waiver } from '../../policy/waivers.ts'
 import { type Facet, facetProperty, type JsonObject } from '../../proto/facet.ts'
-import type { CatalogEntry } from '../store/transaction.ts'
+import type { CatalogEntry } from '../store/policy-records.ts'
 
 export interface PolicyInForce {
   readonly site: SitePolicy
+  /** that it is put in force under: of program, catalog, tailoring, and waivers and cohorts of files */
+  readonly putVersion: string
   /** of program, catalog and tailoring */
   readonly catalogVersion: string
   /** of those and of waivers: results that were made with another one are made again */
@@ -20,6 +22,8 @@ export interface PolicyInForce {
   readonly digests: ReadonlyMap<string, string>
   readonly entries: readonly CatalogEntry[]
   readonly waivers: readonly Waiver[]
+  /** of what was in force when its waivers were read */
+  readonly revision: number
   rulesFor(labels: Labels): HostRules
   /** whether observations of a facet can change a result */
   readsObservations(facet: string): boolean
@@ -52,6 +56,7 @@ export interface PolicyOptions {
   readonly site: SitePolicy
   /** all of them, of files and others */
   readonly waivers: readonly Waiver[]
+  readonly revision: number
   readonly facets: readonly Facet[]
   /** another program may judge otherwise by the same policy */
   readonly program: string
@@ -61,13 +66,18 @@ export interface PolicyOptions {
 /** The part of a policy's version that waivers have no part in. */
 export const catalogVersionOf = (version: string): string => version.slice(0, version.lastIndexOf(' '))
 
+/** The program in the version that a policy is put in force under. */
+export const programOf = (putVersion: string): string => putVersion.slice(0, Math.max(0, putVersion.indexOf(' ')))
+
 /** Sets of rules that are kept compiled; a host whose labels ask for another one has it made again. */
 const maxRules = 16
 
 /** @param before what was compiled for the same policy, with other waivers, serves again */
 export function createPolicy(options: PolicyOptions, before?: PolicyInForce): PolicyInForce {
-  const { site, waivers, program } = options
-  if (before?.site === site) return { ...before, waivers, version: `${before.catalogVersion} ${digest(waivers)}` }
+  const { site, waivers, program, revision } = options
+  if (before?.site === site) {
+    return { ...before, waivers, revision, version: `${before.catalogVersion} ${digest(waivers)}` }
+  }
   const tailor = createTailor(site)
   const made = new Map<TailoredCatalog['catalog'], HostRules>()
   const digests = digestsOf(site)
@@ -80,8 +90,10 @@ export function createPolicy(options: PolicyOptions, before?: PolicyInForce): Po
   }
   return {
     site,
+    putVersion: `${catalogVersion} ${digest([site.waivers.map(({ item }) => item), site.cohorts.map(({ item }) => item)])}`,
     catalogVersion,
     version: `${catalogVersion} ${digest(waivers)}`,
+    revision,
     digests,
     entries: site.catalog.checks.map(({ id, severity, title }) => ({
       ...{ check: id, severity, title },

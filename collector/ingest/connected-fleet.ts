@@ -18,20 +18,27 @@ export interface ConnectedFleet {
 /** It says that it is there this often, whether anything changed or not. */
 const tellEveryMs = 30_000
 
-export function createConnectedFleet(store: Store, connections: Connections, clock: Clock): ConnectedFleet {
+/** @param policyVersion of the policy that this collector has, whether it is in force or not */
+export function createConnectedFleet(
+  store: Store,
+  connections: Connections,
+  clock: Clock,
+  policyVersion: () => string,
+): ConnectedFleet {
   let elsewhere: ReadonlySet<number> = new Set()
-  let told = { hosts: '', atMs: Number.NEGATIVE_INFINITY }
+  let told = { hosts: '', policy: '', atMs: Number.NEGATIVE_INFINITY }
   let refreshing: Promise<void> | undefined
 
-  async function tell(hosts: ReadonlySet<number>, atMs: number): Promise<void> {
-    const self = { id: store.replica, hosts, schema: store.schema, policy: '' }
+  async function tell(hosts: ReadonlySet<number>, policy: string, atMs: number): Promise<void> {
+    const self = { id: store.replica, hosts, schema: store.schema, policy }
     await store.write(transaction => transaction.putReplica(self, atMs))
   }
 
   async function tellAndHear(): Promise<void> {
-    const now = { hosts: [...connections.hosts].join(), atMs: clock.now() }
-    if (now.hosts !== told.hosts || now.atMs >= told.atMs + tellEveryMs) {
-      await tell(connections.hosts, now.atMs)
+    const now = { hosts: [...connections.hosts].join(), policy: policyVersion(), atMs: clock.now() }
+    const isSame = now.hosts === told.hosts && now.policy === told.policy
+    if (!isSame || now.atMs >= told.atMs + tellEveryMs) {
+      await tell(connections.hosts, now.policy, now.atMs)
       told = now
     }
     elsewhere = new Set(await store.read.hostsOfOthers(store.replica, now.atMs - silentMs))
@@ -56,7 +63,7 @@ export function createConnectedFleet(store: Store, connections: Connections, clo
     },
     async leave() {
       // It still writes what it took: that it is gone is said when its store is closed.
-      if (store.isShared) await tell(new Set(), clock.now())
+      if (store.isShared) await tell(new Set(), '', clock.now())
     },
   }
 }

@@ -7,8 +7,10 @@ export type Signal =
   | { readonly kind: 'rescan'; readonly host: number; readonly requestId: string; readonly facets: readonly string[] }
   /** streams of hosts that may not speak any more are to end */
   | { readonly kind: 'standing' }
-  /** waivers, tailoring or checks are others now */
+  /** waivers are others now, or another policy is in force */
   | { readonly kind: 'policy' }
+  /** whoever has the policy in force is to judge these */
+  | { readonly kind: 'unjudged'; readonly hosts: readonly number[] }
   /** signals may have been missed: look at everything again */
   | { readonly kind: 'missed' }
 
@@ -39,7 +41,7 @@ export function localSignals(): LocalSignals {
   }
 }
 
-const kinds: ReadonlySet<unknown> = new Set(['committed', 'rescan', 'standing', 'policy'] satisfies Signal['kind'][])
+const kinds = ['committed', 'rescan', 'standing', 'policy', 'unjudged'] as const satisfies readonly Signal['kind'][]
 
 /** @returns undefined for a text of another program or version */
 export function parseSignal(text: string): Signal | undefined {
@@ -49,8 +51,15 @@ export function parseSignal(text: string): Signal | undefined {
   } catch {
     return undefined
   }
-  if (typeof value !== 'object' || value === null || !('kind' in value) || !kinds.has(value.kind)) return undefined
-  if (value.kind !== 'rescan') return { kind: value.kind } as Signal
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return undefined
+  const kind = kinds.find(name => name === value.kind)
+  if (kind === 'rescan') return rescanOf(value)
+  if (kind !== 'unjudged') return kind && { kind }
+  const { hosts } = value as Readonly<Record<string, unknown>>
+  return Array.isArray(hosts) ? { kind, hosts: hosts.filter(Number.isSafeInteger) } : undefined
+}
+
+function rescanOf(value: object): Signal | undefined {
   const { host, requestId, facets } = value as Readonly<Record<string, unknown>>
   const isComplete = typeof host === 'number' && typeof requestId === 'string' && Array.isArray(facets)
   return isComplete ? { kind: 'rescan', host, requestId, facets: facets.map(String) } : undefined

@@ -8,6 +8,7 @@ import type { AlikeReader, CohortReader } from './cohort-records.ts'
 import type { HistoryReader } from './history.ts'
 import type { Enrollment, EnrollmentState, IdentityReader } from './identity-records.ts'
 import type { NotificationReader } from './notifications.ts'
+import type { PolicyReader } from './policy-records.ts'
 import type {
   BodyHead,
   CheckRecord,
@@ -45,7 +46,8 @@ export interface StoreReader
     ReplicaReader,
     AuthorityReader,
     HistoryReader,
-    NotificationReader {
+    NotificationReader,
+    PolicyReader {
   hosts(filter: HostFilter, page: PageRequest): Promise<Page<HostRecord>>
   hostCount(filter: HostFilter): Promise<number>
   host(id: string, connected: ReadonlySet<number>, scope?: Scope): Promise<HostRecord | undefined>

@@ -1,6 +1,5 @@
 // What the collector writes: the rows of one transaction, whatever the database.
 import type { ResultState, Severity } from '../../policy/check.ts'
-import type { Waiver } from '../../policy/waivers.ts'
 import type { FacetState } from '../../proto/facet.ts'
 import type { AccessTransaction } from './access-store.ts'
 import type { AgentHealthTransaction } from './agent-health.ts'
@@ -10,6 +9,7 @@ import type { CohortTransaction, PinnedChange } from './cohort-records.ts'
 import type { HistoryTransaction } from './history.ts'
 import type { IdentityTransaction } from './identity-records.ts'
 import type { NotificationTransaction } from './notifications.ts'
+import type { PolicyTransaction } from './policy-records.ts'
 import type { DriftRecord, StoredBody } from './records.ts'
 
 import type { ReplicaTransaction } from './replicas.ts'
@@ -168,25 +168,6 @@ export type NewDrift = Omit<DriftRecord, 'id' | 'hostId' | 'hostname' | 'at' | '
   readonly receivedAtMs: number
 }
 
-export interface CatalogEntry {
-  readonly check: string
-  readonly severity: Severity
-  readonly title: string
-  /** properties of the facets that it reads */
-  readonly facets: readonly string[]
-}
-
-export interface StoredPolicy {
-  /** of program, catalog and tailoring */
-  readonly catalogVersion: string
-  readonly entries: readonly CatalogEntry[]
-  /** check → digest of everything that the policy says about it */
-  readonly digests: ReadonlyMap<string, string>
-  /** those that stand in files */
-  readonly waivers: readonly Waiver[]
-  readonly atMs: number
-}
-
 export interface StoreTransaction
   extends IdentityTransaction,
     AccessTransaction,
@@ -197,7 +178,8 @@ export interface StoreTransaction
     HistoryTransaction,
     ReplicaTransaction,
     AuthorityTransaction,
-    NotificationTransaction {
+    NotificationTransaction,
+    PolicyTransaction {
   openHost(opening: HostOpening): Promise<OpenedHost>
   /** its results go, its past stays. @returns whether it was there */
   retireHost(id: string, reason: string, atMs: number): Promise<boolean>
@@ -236,11 +218,4 @@ export interface StoreTransaction
   setJudged(host: number, judged: Judged): Promise<void>
 
   appendDrift(host: number, rows: readonly NewDrift[]): Promise<void>
-
-  /** makes this the policy in force; results of other checks go when their host is judged again */
-  putPolicy(policy: StoredPolicy): Promise<void>
-  /** one of the API. @returns false when the id is taken by another one in force */
-  addWaiver(waiver: Waiver): Promise<boolean>
-  /** one of the API. @returns false when there is none in force */
-  removeWaiver(id: string): Promise<boolean>
 }

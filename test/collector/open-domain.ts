@@ -19,7 +19,7 @@ import { plainPolicy, type SitePolicy } from '../../policy/site-policy.ts'
 import type { Facet, FacetState } from '../../proto/facet.ts'
 import { canonicalBody } from '../../proto/seal.ts'
 import { type Clock, systemClock } from '../../runtime/clock.ts'
-import { silentLog } from '../../runtime/log.ts'
+import { type Log, silentLog } from '../../runtime/log.ts'
 import { startSandbox } from '../../site/start-sandbox.ts'
 import { SmallFacet } from '../small-facet.ts'
 import { smallCatalog } from './small-catalog.ts'
@@ -31,6 +31,7 @@ export interface Domain {
   readonly judging: Judging
   readonly commits: GroupCommit
   readonly apply: ApplyContext
+  readonly clock: Clock
   open(hostKey: string, outboxId?: string): Promise<OpenedHost>
   close(): Promise<void>
 }
@@ -43,6 +44,9 @@ export interface DomainOptions {
   readonly database?: string
   readonly site?: SitePolicy
   readonly startSandbox?: StartSandbox
+  /** version of the program, for policies */
+  readonly program?: string
+  readonly log?: Log
   /** that there are, the small one when it is left out */
   readonly facets?: readonly Facet[]
   /** nothing flaps when it is left out */
@@ -54,23 +58,24 @@ export interface DomainOptions {
 export async function openDomain(t: Pick<Test, 'teardown' | 'testdir'>, options: DomainOptions = {}): Promise<Domain> {
   const clock = options.clock ?? systemClock
   const path = join(options.directory ?? t.testdir({}), 'collector.db')
-  const { database, facets = [SmallFacet] } = options
+  const { database, facets = [SmallFacet], program = 'test', log = silentLog } = options
   const store = await (database ? openPostgresStore({ url: database }, clock) : openSqliteStore(path, clock))
   t.teardown(() => store.close())
   const states = createStateCache(1_000_000)
   const policies = await openPolicies(options.site ?? plainPolicy(options.catalog ?? smallCatalog()), {
-    ...{ store, facets, program: 'test', startSandbox: options.startSandbox ?? startSandbox, clock },
+    ...{ store, facets, program, startSandbox: options.startSandbox ?? startSandbox, clock, log },
     onChange: () => judging.look(),
   })
   const commits = createGroupCommit({
     ...(options.flapping && { flapping: options.flapping }),
     ...{ store, clock, delayMs: 0, maxBatch: 64, budgetMs: 1_000 },
-    readsObservations: facet => policies.current.readsObservations(facet),
+    readsObservations: policies.readsObservations,
     onCommit: ({ toJudge }) => judging.mark(toJudge),
   })
   const judging = startJudging({
-    ...{ read: store.read, submit: commits.submit, policies, states, clock, log: silentLog },
+    ...{ read: store.read, submit: commits.submit, policies, states, clock, log },
     settleMs: options.settleMs ?? 0,
+    tellOthers: hosts => store.signals.tell({ kind: 'unjudged', hosts }),
   })
   const close = async () => {
     await judging.close()
@@ -79,7 +84,7 @@ export async function openDomain(t: Pick<Test, 'teardown' | 'testdir'>, options:
   t.teardown(close)
   const opening = { machineId: '', bootId: '', agentVersion: '1', labels: {}, skewMs: 0 }
   return {
-    ...{ path, store, policies, judging, commits, close },
+    ...{ path, store, policies, judging, commits, clock, close },
     apply: { facets: new Map(facets.map(facet => [facet.name, facet])), states },
     open: (hostKey, outboxId = 'o') =>
       commits.submit(noHost, unit =>

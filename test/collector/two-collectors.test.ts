@@ -46,8 +46,8 @@ t.test('a host that is connected to one is known to the other, which has it aske
   const connections = createConnections(holder)
   const stream = { hostId: 'seven', heardMs: 1, end: () => undefined }
   connections.open(7, stream as never)
-  const here = createConnectedFleet(holder, connections, systemClock)
-  const there = createConnectedFleet(asker, createConnections(asker), systemClock)
+  const here = createConnectedFleet(holder, connections, systemClock, () => '')
+  const there = createConnectedFleet(asker, createConnections(asker), systemClock, () => '')
   t.equal(await there.rescan(7, 'r', []), false, 'nobody knows')
   await here.refresh()
   await there.refresh()

@@ -1,7 +1,7 @@
 // Puts a policy in force: its checks, what it says about each, and the waivers of its files.
 import { sql } from 'kysely'
 import type { Waiver } from '../../../policy/waivers.ts'
-import type { StoredPolicy } from '../transaction.ts'
+import type { StoredPolicy } from '../policy-records.ts'
 import { severityCode } from './codes.ts'
 import type { Connection } from './connection.ts'
 
@@ -29,6 +29,16 @@ export async function putPolicy(connection: Connection, policy: StoredPolicy): P
     .where(sql<boolean>`not exists (select 1 from host where judged_with like version || ' %')`)
     .execute()
   await putWaivers(connection, waivers)
+  const row = { version: policy.version, put_at: atMs, put_by: policy.putBy, catalog: policy.catalog }
+  await database
+    .insertInto('policy_in_force')
+    .values({ id: 1, revision: 1, ...row })
+    .onConflict(conflict =>
+      conflict
+        .column('id')
+        .doUpdateSet(({ ref }) => ({ ...row, revision: sql`${ref('policy_in_force.revision')} + 1` })),
+    )
+    .execute()
 }
 
 export async function addWaiver({ database }: Connection, waiver: Waiver): Promise<boolean> {
@@ -38,7 +48,7 @@ export async function addWaiver({ database }: Connection, waiver: Waiver): Promi
     .values({ id: waiver.id, ...columns })
     .onConflict(conflict => conflict.column('id').doUpdateSet(columns).where('waiver.in_force', '=', 0))
     .executeTakeFirst()
-  return Number(added.numInsertedOrUpdatedRows ?? 0) > 0
+  return changed(database, added.numInsertedOrUpdatedRows ?? 0n)
 }
 
 export async function removeWaiver({ database }: Connection, id: string): Promise<boolean> {
@@ -49,7 +59,17 @@ export async function removeWaiver({ database }: Connection, id: string): Promis
     .where('source', '=', 'api')
     .where('in_force', '=', 1)
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  return changed(database, numUpdatedRows)
+}
+
+/** Results that were made before are no more those of the waivers in force. */
+async function changed(database: Connection['database'], rows: bigint): Promise<boolean> {
+  if (rows === 0n) return false
+  await database
+    .updateTable('policy_in_force')
+    .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
+    .execute()
+  return true
 }
 
 /** Two collectors put rows in the same order, so that they never wait for each other. */

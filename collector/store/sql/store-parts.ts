@@ -30,6 +30,7 @@ import { readResultHistory } from './read-result-history.ts'
 import { resultReads } from './read-results.ts'
 import { readUnreadFacets } from './read-unread.ts'
 import { replicaReads, replicaWrites } from './replicas.ts'
+import { policyReads, policyWrites } from './standing-policy.ts'
 import { cohortWrites } from './write-cohorts.ts'
 import { facetWrites } from './write-facets.ts'
 import { historyWrites } from './write-history.ts'
@@ -49,6 +50,7 @@ export function createReader(connection: Connection): StoreReader {
     ...resultReads(database),
     ...judgingReads(connection),
     ...replicaReads(connection),
+    ...policyReads(connection),
     ...authorityReads(database),
     ...historyReads(database),
     ...pastReads(database),
@@ -85,6 +87,7 @@ export function createWriter(connection: Connection, bodies: Connection = connec
     ...accessWrites(database),
     ...pruneWrites(connection),
     ...replicaWrites(connection),
+    ...policyWrites(connection),
     ...authorityWrites(database),
     ...historyWrites(connection, late.counts),
     ...clusterHostWrites(database),

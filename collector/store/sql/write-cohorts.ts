@@ -53,7 +53,7 @@ export function cohortWrites(database: Kysely<Tables>): CohortTransaction {
 }
 
 /** Every transaction on PostgreSQL has a weaker lock of the table from its start; on SQLite there is one at a time. */
-async function alone<T>(database: Kysely<Tables>, work: () => Promise<T>): Promise<T> {
+export async function alone<T>(database: Kysely<Tables>, work: () => Promise<T>): Promise<T> {
   if (dialectOf(database) === 'postgres') await sql`lock table cohort in exclusive mode`.execute(database)
   return work()
 }

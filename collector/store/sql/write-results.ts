@@ -5,19 +5,11 @@ import { checkNumbers } from './check-numbers.ts'
 import { countedCode, severityCode, stateCode } from './codes.ts'
 import { type Connection, slot } from './connection.ts'
 import { detailNumbers } from './detail-numbers.ts'
-import { addWaiver, putPolicy, removeWaiver } from './put-policy.ts'
 import { prepareRows } from './put-rows.ts'
 
 type ResultWrites = Pick<
   StoreTransaction,
-  | 'putResults'
-  | 'deleteResults'
-  | 'putEndedResults'
-  | 'countResults'
-  | 'appendDrift'
-  | 'putPolicy'
-  | 'addWaiver'
-  | 'removeWaiver'
+  'putResults' | 'deleteResults' | 'putEndedResults' | 'countResults' | 'appendDrift'
 >
 
 /** @param details where details are put, see `detailNumbers` */
@@ -73,9 +65,6 @@ export function resultWrites(connection: Connection, details: Connection, { coun
         driftRows.push({ host_no: host, ...row, before: json(before), after: json(after), flapping, ...times })
       }
     },
-    putPolicy: policy => putPolicy(connection, policy),
-    addWaiver: waiver => addWaiver(connection, waiver),
-    removeWaiver: id => removeWaiver(connection, id),
   }
 }
 

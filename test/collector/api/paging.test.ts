@@ -21,7 +21,7 @@ async function openWorld(): Promise<{ readonly world: PagedWorld; readonly base:
   const { id, host } = await store.write(async transaction => {
     const entries = [...checkNames(rows + added * 9), 'check-of-history']
     await transaction.putPolicy({
-      ...{ catalogVersion: 'v', digests: new Map(), waivers: [], atMs: 1 },
+      ...{ version: 'v', putBy: '', catalog: '', catalogVersion: 'v', digests: new Map(), waivers: [], atMs: 1 },
       entries: entries.map(check => ({ check, severity: 'high', title: check, facets: [] })),
     })
     await transaction.putToken({

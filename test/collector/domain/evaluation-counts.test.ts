@@ -124,12 +124,12 @@ t.test('a waiver that comes, goes or ends evaluates nothing', async t => {
   const waiver = { id: 'w', hosts: everyHost, check: 'of-small', reason: 'r', owner: 'o', ticket: '' }
   const add = async (expiresAt: string) => {
     await domain.store.write(transaction => transaction.addWaiver({ ...waiver, expiresAt }))
-    await domain.policies.reloadWaivers()
+    await domain.policies.reload()
   }
   await add('2999-01-01T00:00:00.000Z')
   t.same([await evaluated(), await waived()], [[], 1])
   await domain.store.write(transaction => transaction.removeWaiver('w'))
-  await domain.policies.reloadWaivers()
+  await domain.policies.reload()
   t.same([await evaluated(), await waived()], [[], 0])
   await add(new Date(noon + 3_600_000).toISOString())
   t.same([await evaluated(), await waived()], [[], 1])

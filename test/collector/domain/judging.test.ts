@@ -237,7 +237,7 @@ t.test('waivers that are taken up while another policy comes do not bring the ol
   const domain = await openDomain(t, { clock: createFakeClock(noon) })
   const { policies } = domain
   const next = siteOf(waiver('2027-01-01'))
-  await Promise.all([policies.reloadWaivers(), policies.replace(next), policies.reloadWaivers()])
+  await Promise.all([policies.reload(), policies.replace(next), policies.reload()])
   t.equal(policies.current.site, next)
   t.match(await domain.store.read.waivers(), [{ id: 'W-1' }])
   const written: string[] = []
@@ -248,7 +248,7 @@ t.test('waivers that are taken up while another policy comes do not bring the ol
       return write(work)
     },
   })
-  await policies.reloadWaivers()
+  await policies.reload()
   t.same(written, [], 'the policy itself is not put again')
 })
 

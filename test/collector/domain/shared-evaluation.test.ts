@@ -19,7 +19,7 @@ const engine = createEngine(catalog, facets, { verified: true })
 
 function rulesOf(catalog: Catalog, known: readonly Facet[]): HostRules {
   const site = plainPolicy(catalog)
-  return createPolicy({ site, waivers: [], facets: known, program: 'test', startSandbox }).rulesFor({})
+  return createPolicy({ site, waivers: [], revision: 0, facets: known, program: 'test', startSandbox }).rulesFor({})
 }
 
 /** The rules, and how many checks their judge was asked for. */

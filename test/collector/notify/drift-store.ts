@@ -42,7 +42,7 @@ export async function openDriftStore(
   }))
   await store.write(transaction =>
     transaction.putPolicy({
-      ...{ catalogVersion: '1', entries, waivers: [], atMs: clock.now() },
+      ...{ version: '1', putBy: '', catalog: '', catalogVersion: '1', entries, waivers: [], atMs: clock.now() },
       digests: new Map(entries.map(({ check }) => [check, 'x'])),
     }),
   )
