@@ -46,6 +46,7 @@ import type { ReceiverConfig } from './notify/notify-config.ts'
 import { type Notify, openNotify } from './notify/open-notify.ts'
 import { type OpenedApi, openApi, requireSafe } from './open-api.ts'
 import { openEarly } from './open-early.ts'
+import { reportOwner } from './policy-reports/report-of-node.ts'
 import { writeReports } from './policy-reports/write-reports.ts'
 import { createFleetQueries, type FleetQueries } from './query/fleet-queries.ts'
 import { startQuery } from './query/start-query.ts'
@@ -254,7 +255,8 @@ function identifyByClusters(
   const opened = openClusters({ clusters, certificates, limiter, clock, log }, signal)
   const { identify, presence } = opened
   watchClusters({ ...parts, clusters: opened.clusters, clock, log }, signal)
-  writeReports({ ...parts, clusters: opened.clusters, clock, log }, signal)
+  const owner = reportOwner(authority.pin)
+  writeReports({ ...parts, owner, clusters: opened.clusters, clock, log }, signal)
   void endGone({ connections, presence, clock }, signal)
   return identify
 }
@@ -335,6 +337,7 @@ function run(options: CollectorOptions, running: Running): Collector {
     )
   const watch = setInterval(() => {
     onStanding()
+    queries.prepare(fleet.hosts.size)
     const heard = fleet.refresh().then(policies.refresh)
     heard.catch(error => log.error('other collectors cannot be heard', { reason: messageOf(error) }))
   }, othersEveryMs)

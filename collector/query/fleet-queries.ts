@@ -15,11 +15,15 @@ export interface FleetQueries {
   ask(request: FactRequest, signal: AbortSignal): AsyncGenerator<readonly FactRow[] | FactSummary>
   /** An answer that is some seconds old at the most, see `keepReports`. @throws TooManyQueries, QueryMistake, QueryFailed */
   outliers(request: OutlierRequest, signal: AbortSignal): Promise<KeptReport>
+  /** has a process at hand for a fleet of so many hosts, where that is worth its memory; to be told now and then */
+  prepare(hosts: number): void
   close(): void
 }
 
 const maxAtOnce = 2
 const idleMs = 5 * 60_000
+/** From so many hosts on a question never waits for a process to start. */
+const largeFleet = 1_000
 
 /** @param start a process, which is told `location` with every question */
 export function createFleetQueries(
@@ -46,6 +50,7 @@ export function createFleetQueries(
       }
     },
     outliers: kept,
+    prepare: hosts => facts.keepReady(hosts >= largeFleet),
     close() {
       over.abort()
       facts.close()

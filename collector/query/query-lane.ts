@@ -29,6 +29,8 @@ export interface QueryLane {
    * @throws TooManyQueries and QueryMistake before anything is answered, QueryFailed for whatever ends it early
    */
   converse(request: QueryRequest, signal: AbortSignal): AsyncGenerator<QueryMessage>
+  /** has one process at hand from now on, or none that nobody asks; may be said again and again */
+  keepReady(isWanted: boolean): void
   close(): void
 }
 
@@ -43,42 +45,69 @@ export interface LaneOptions {
   readonly clock: Pick<Clock, 'sleep'>
 }
 
+/** A process that nobody asks now. */
+interface Rest {
+  /** calls off its end */
+  readonly awake: AbortController
+  /** rejects when it never was */
+  readonly ready: Promise<unknown>
+}
+
 /** For a process to be ready, and for each page of hosts. */
 const startMs = 20_000
 const pageMs = 2_000
 
 export function createQueryLane({ start, location, maxAtOnce, idleMs, clock }: LaneOptions): QueryLane {
-  /** Each with what calls off its end. */
-  const idle = new Map<QueryProcess, AbortController>()
+  const idle = new Map<QueryProcess, Rest>()
   const busy = new Set<QueryProcess>()
+  let isWanted = false
+  /** It is not tried again and again to start what does not start. */
+  let isBroken = false
 
   /** The one that rested least, so that the others are left to end. */
-  function takeIdle(): QueryProcess | undefined {
-    const [process, rest] = [...idle].at(-1) ?? []
-    if (process) idle.delete(process)
-    rest?.abort()
-    return process
+  function takeIdle(): readonly [QueryProcess, Promise<unknown>] | undefined {
+    const [process, resting] = [...idle].at(-1) ?? []
+    if (!process || !resting) return undefined
+    idle.delete(process)
+    resting.awake.abort()
+    return [process, resting.ready]
   }
 
-  function rest(process: QueryProcess): void {
+  function begin(): readonly [QueryProcess, Promise<unknown>] {
+    const process = start()
+    return [process, take(process, startMs)]
+  }
+
+  function rest(process: QueryProcess, ready: Promise<unknown> = Promise.resolve()): void {
     const awake = new AbortController()
-    idle.set(process, awake)
+    idle.set(process, { awake, ready })
     void clock.sleep(idleMs, awake.signal).then(() => {
       if (awake.signal.aborted) return
+      if (isWanted && idle.size === 1) return rest(process, ready)
       idle.delete(process)
       process.end()
+    })
+  }
+
+  function startAhead(): void {
+    const [process, ready] = begin()
+    rest(process, ready)
+    ready.catch(() => {
+      isBroken = true
+      idle.get(process)?.awake.abort()
+      if (idle.delete(process)) process.end()
     })
   }
 
   return {
     async *converse(request, signal) {
       if (busy.size >= maxAtOnce) throw new TooManyQueries(`${maxAtOnce} questions are asked already`)
-      const warm = takeIdle()
-      const process = warm ?? start()
+      const [process, ready] = takeIdle() ?? begin()
       busy.add(process)
       let isSound = false
       try {
-        if (!warm) await take(process, startMs)
+        await ready
+        isBroken = false
         process.ask({ ...request, location })
         while (!isSound && !signal.aborted) {
           const message = await take(process, pageMs)
@@ -93,10 +122,15 @@ export function createQueryLane({ start, location, maxAtOnce, idleMs, clock }: L
         else process.end()
       }
     },
+    keepReady(wanted) {
+      isWanted = wanted
+      if (isWanted && !isBroken && idle.size + busy.size === 0) startAhead()
+    },
     close() {
+      isWanted = false
       for (const process of busy) process.end()
       busy.clear()
-      for (const [process, awake] of idle) {
+      for (const [process, { awake }] of idle) {
         awake.abort()
         process.end()
       }

@@ -130,3 +130,68 @@ t.test('a process that nobody asks for some minutes is ended, and the next quest
   await clock.advance(9 * 60_000)
   t.same(ended.toSorted(), [0, 1, 2], 'each is ended once')
 })
+
+t.test('a large fleet has a process at hand, however long nobody asks', async t => {
+  const whole = [answer({ rows: [] }), answer({ summary })]
+  const { start, ended, started } = scripted(whole, whole)
+  const queries = createFleetQueries(start, '', clock)
+  queries.prepare(999)
+  t.equal(started(), 0)
+  queries.prepare(1_000)
+  queries.prepare(1_000)
+  t.equal(started(), 1)
+  await clock.advance(60 * 60_000)
+  await all(queries.ask(request, never))
+  await clock.advance(60 * 60_000)
+  queries.prepare(1_000)
+  t.same([ended, started()], [[], 1])
+  queries.prepare(999)
+  await clock.advance(5 * 60_000)
+  t.same(ended, [0], 'a fleet that shrank does without')
+  t.same(await all(queries.ask(request, never)), [[], summary])
+  queries.close()
+  queries.prepare(0)
+  t.same([ended, started()], [[0, 1], 2])
+})
+
+t.test('of two processes one stays at hand', async t => {
+  const page = [answer({ rows: [row] }), answer({ summary })]
+  const { start, ended, started } = scripted(page, page)
+  const queries = createFleetQueries(start, '', clock)
+  queries.prepare(1_000)
+  const asked = [queries.ask(request, never), queries.ask(request, never)]
+  await Promise.all(asked.map(asking => asking.next()))
+  for (const asking of asked) await all(asking)
+  t.equal(started(), 2)
+  await clock.advance(15 * 60_000)
+  t.equal(ended.length, 1)
+  queries.close()
+  t.equal(ended.length, 2)
+})
+
+t.test('a process that does not start is not started again and again', async t => {
+  let started = 0
+  let starts = false
+  const ended: string[] = []
+  const start = (): QueryProcess => {
+    started++
+    const answers = starts ? [answer({ ready: true }), answer({ summary })] : []
+    return {
+      ask: () => undefined,
+      next: async () => answers.shift() ?? { state: 'ended', detail: 'no such program' },
+      end: () => void ended.push('ended'),
+    }
+  }
+  const queries = createFleetQueries(start, '', clock)
+  const prepare = async () => {
+    queries.prepare(1_000)
+    await new Promise(setImmediate)
+  }
+  await prepare()
+  await prepare()
+  t.same([started, ended], [1, ['ended']])
+  await t.rejects(all(queries.ask(request, never)), { name: 'QueryFailed', message: /no such program/ })
+  starts = true
+  t.same(await all(queries.ask(request, never)), [summary], 'but for each question')
+  queries.close()
+})
