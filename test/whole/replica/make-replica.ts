@@ -18,10 +18,18 @@ export interface Replica {
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<readonly [number | null, string | null]>
 }
 
-/** @param url of its database, empty for a file in its directory */
-export async function makeReplica(t: Pick<Test, 'teardown'>, directory: string, url: string): Promise<Replica> {
+/**
+ * @param url of its database, empty for a file in its directory
+ * @param root of the sources that it runs from
+ */
+export async function makeReplica(
+  t: Pick<Test, 'teardown'>,
+  directory: string,
+  url: string,
+  root = join(import.meta.dirname, '../../..'),
+): Promise<Replica> {
   const [http, grpc] = [await freePort(), await freePort()]
-  const script = join(import.meta.dirname, 'collector.ts')
+  const script = join(root, 'test/whole/replica/collector.ts')
   const base = `http://127.0.0.1:${http}`
   let child: ChildProcess | undefined
   t.teardown(() => child?.kill('SIGKILL'))
