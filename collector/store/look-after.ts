@@ -8,7 +8,8 @@ import { checkPostgres, copyFromPostgres, copyToPostgres, vacuumPostgres } from 
 import { migratePostgres } from './postgres/migrate-postgres.ts'
 import type { DatabaseCheck } from './sql/check-tables.ts'
 import { type CopiedTable, copyTables } from './sql/copy-tables.ts'
-import { migrate } from './sql/migrate.ts'
+import { migrate, migrations, newestSchema } from './sql/migrate.ts'
+import { readSchema, type Schema } from './sql/schema.ts'
 import type { Tables } from './sql/tables.ts'
 import { checkDatabase } from './sqlite/check-database.ts'
 import { copyDatabaseFile, openReader, openWriter, type SqliteHandle } from './sqlite/open-database.ts'
@@ -57,13 +58,30 @@ export async function copyStore(
   // Whatever migrates a file makes it where it is not there.
   if (from.kind === 'sqlite') requireThere(from.path)
   await migrateStore(from, clock, progress)
-  await migrateStore(to, clock, progress)
+  const source = await schemaOf(from)
+  if (source.number > newestSchema) {
+    throw new GabionError(
+      'store',
+      `the database has schema ${source.number}, this program copies up to ${newestSchema}: copy it with the newer version`,
+    )
+  }
+  const waiting = migrations.filter(({ number }) => !source.applied.has(number)).map(({ number }) => number)
+  await migrateStore(to, clock, progress, new Set(waiting))
+  const { applied } = await schemaOf(to)
+  const more = waiting.find(number => applied.has(number))
+  if (more !== undefined) {
+    throw new GabionError('store', `the database to copy to has migration ${more}, which the other one waits with`)
+  }
   const tell = ({ table, rows }: CopiedTable) => progress(`${table}: ${rows} rows`)
   const copyFrom: Work<readonly CopiedTable[]> = source => {
     const copyTo: Work<readonly CopiedTable[]> = target => copyTables(source, target, tell)
     return to.kind === 'sqlite' ? writingFile(to.path, copyTo) : copyToPostgres(to, copyTo)
   }
   return from.kind === 'sqlite' ? readingFile(from.path, copyFrom) : copyFromPostgres(from, copyFrom)
+}
+
+function schemaOf(location: DatabaseLocation): Promise<Schema> {
+  return location.kind === 'sqlite' ? readingFile(location.path, readSchema) : copyFromPostgres(location, readSchema)
 }
 
 type Work<T> = (database: Kysely<Tables>) => Promise<T>

@@ -55,7 +55,11 @@ export async function openPostgresStore(
       contract: progress => contractPostgres(server, { clock, list, progress }),
     },
     write,
-    ping: () => exclusively(() => requireWritable(line)),
+    ping: () =>
+      exclusively(async () => {
+        await requireWritable(line)
+        await requireOwn(line, newestOf(list))
+      }),
     async close() {
       // Whoever does not come to say so counts for a while.
       if (isCollector && isOpen) await write(transaction => transaction.deleteReplica(replica)).catch(() => undefined)
@@ -122,4 +126,14 @@ async function requireWritable(line: Line): Promise<void> {
   await line.ready()
   const { rows } = await line.query({ text: "select current_setting('transaction_read_only') as value", values: [] })
   if (rows[0]?.value !== 'off') throw new StoreUnavailable('it takes no writes')
+}
+
+const oldestThatWorks = 'select max(case works_with when 0 then number else works_with end) as oldest from migration'
+
+/** Nobody waits for a collector that says nothing for long, as when its machine was asleep. */
+async function requireOwn(line: Line, newest: number): Promise<void> {
+  const { rows } = await line.query({ text: oldestThatWorks, values: [] })
+  const oldest = Number(rows[0]?.oldest)
+  if (oldest <= newest) return
+  throw new StoreUnavailable(`its tables are those of schema ${oldest}, this program knows up to ${newest}`)
 }

@@ -1,4 +1,6 @@
 // Tables change beside collectors that go on, and wait for those that would not.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import t from 'tap'
 import type { CollectorOptions } from '../../../../collector/collector.ts'
@@ -24,11 +26,16 @@ import { startTestCollector } from '../../start-collector.ts'
 import { storeSuite } from '../store-suite.ts'
 import { contract, expand, rebuild, tomorrow } from '../tomorrow.ts'
 
-t.setTimeout(120_000)
+t.setTimeout(400_000)
 const why = whyNoPostgres()
 const skip = why ?? false
 const server = why ? undefined : await startPostgres(t)
 const anew = [...tomorrow, rebuild]
+
+/** The same, so that there is time to be killed. */
+function sleeping<M extends Migration>(migration: M): M {
+  return { ...migration, statements: [...migration.statements, 'select pg_sleep(3)'] }
+}
 
 async function emptyDatabase() {
   const url = (await server?.database()) ?? ''
@@ -145,6 +152,9 @@ t.test('one that was killed holds up what is taken away for 90 seconds', { skip 
   const applied: string[] = []
   t.equal(await newer.upkeep.contract(text => void applied.push(text)), false)
   t.same(applied, [`migration ${contract.number} of ${contract.number}: less`])
+  const tooLate = new RegExp(`those of schema ${expand.number}, this program knows up to ${newestSchema}`)
+  await t.rejects(older.ping(), { message: tooLate }, 'and is not ready when it comes back')
+  await newer.ping()
   t.match(await schema(), { number: contract.number, worksWith: expand.number })
 })
 
@@ -239,7 +249,42 @@ t.test('tables that are in use are waited for, and nobody waits behind that', { 
   t.match(await schema(), { number: contract.number })
 })
 
-t.test('what fails or is cut off leaves the tables as they were', { skip }, async t => {
+for (const [kind, list, still] of [
+  ['expands', [...migrations, sleeping(expand)], newestSchema],
+  ['contracts', [...migrations, expand, sleeping(contract)], expand.number],
+] as const) {
+  t.test(`one that ${kind} is killed in the midst of it, and another one begins again`, { skip }, async t => {
+    const { url, schema } = await emptyDatabase()
+    const first = await openPostgresStore({ url }, systemClock)
+    t.teardown(() => first.close())
+    const script = join(import.meta.dirname, 'migrate-with.ts')
+    const child = spawn(process.execPath, [script, url, JSON.stringify(list)], { stdio: 'inherit' })
+    const ended = once(child, 'exit')
+    const sleeps =
+      "select count(*) as count from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'"
+    await patiently({ url }, async client => {
+      for (;;) {
+        const { rows } = await client.query<{ count: number }>(sleeps)
+        if (rows[0]?.count === 1) return
+        await new Promise(resolve => setTimeout(resolve, 20))
+      }
+    })
+    child.kill('SIGKILL')
+    t.same(await ended, [null, 'SIGKILL'])
+    const told: string[] = []
+    const progress = (text: string) => void told.push(text)
+    t.equal(await migratePostgres({ url }, { clock: systemClock, list: tomorrow, progress }), contract.number)
+    const begun = tomorrow.filter(({ number }) => number > still)
+    t.same(
+      told.filter(text => text.includes(' of ')),
+      begun.map(({ number, name }) => `migration ${number} of ${contract.number}: ${name}`),
+    )
+    t.match(await schema(), { number: contract.number, worksWith: expand.number })
+    await first.read.fleet()
+  })
+}
+
+t.test('what fails leaves the tables as they were', { skip }, async t => {
   const { url, schema } = await emptyDatabase()
   await openPostgresStore({ url }, systemClock).then(store => store.close())
   for (const [list, numberBefore] of [
