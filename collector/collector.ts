@@ -46,7 +46,6 @@ import type { ReceiverConfig } from './notify/notify-config.ts'
 import { type Notify, openNotify } from './notify/open-notify.ts'
 import { type OpenedApi, openApi, requireSafe } from './open-api.ts'
 import { openEarly } from './open-early.ts'
-import { reportOwner } from './policy-reports/report-of-node.ts'
 import { writeReports } from './policy-reports/write-reports.ts'
 import { createFleetQueries, type FleetQueries } from './query/fleet-queries.ts'
 import { startQuery } from './query/start-query.ts'
@@ -255,8 +254,7 @@ function identifyByClusters(
   const opened = openClusters({ clusters, certificates, limiter, clock, log }, signal)
   const { identify, presence } = opened
   watchClusters({ ...parts, clusters: opened.clusters, clock, log }, signal)
-  const owner = reportOwner(authority.pin)
-  writeReports({ ...parts, owner, clusters: opened.clusters, clock, log }, signal)
+  writeReports({ ...parts, pin: authority.pin, clusters: opened.clusters, clock, log }, signal)
   void endGone({ connections, presence, clock }, signal)
   return identify
 }

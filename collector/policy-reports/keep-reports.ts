@@ -17,6 +17,8 @@ import { type NodeReport, reportName, reportOfNode } from './report-of-node.ts'
 export interface KeepReportsOptions {
   /** name of the cluster */
   readonly cluster: string
+  /** whose reports these are */
+  readonly owner: string
   readonly kind: PolicyReportKind
   readonly api: ApiServer
   readonly nodes: NodeView
@@ -49,8 +51,8 @@ interface Held {
 
 /** Until the signal aborts. One collector at a time is to do this. Never rejects. */
 export async function keepReports(options: KeepReportsOptions, signal: AbortSignal): Promise<void> {
-  const { api, kind, clock, log, cluster, random } = options
-  const objects = reportObjects(api, kind)
+  const { api, kind, owner, clock, log, cluster, random } = options
+  const objects = reportObjects(api, kind, owner)
   let held = new Map<string, Held>()
   let listedMs = Number.NEGATIVE_INFINITY
   let failures = 0
@@ -87,13 +89,13 @@ async function round(
   held: Map<string, Held>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { cluster, store, nodes, onWrite } = options
+  const { cluster, owner, store, nodes, onWrite } = options
   const wanted = new Set<string>()
   for await (const hosts of hostsOfCluster(store, cluster)) {
     if (signal.aborted) return
     for (const host of hosts) {
       const uid = nodeUidOf(host, cluster)
-      const name = reportName(uid)
+      const name = reportName(owner, uid)
       const node = nodes.nameOf(uid)
       if (signal.aborted || name === undefined || node === undefined || host.standing === 'retired') continue
       wanted.add(name)
@@ -133,19 +135,22 @@ async function write(
 }
 
 /** Waits until one more may be written. */
-async function turn({ limiter, clock }: KeepReportsOptions, signal: AbortSignal): Promise<void> {
+export async function turn(
+  { limiter, clock }: Pick<KeepReportsOptions, 'limiter' | 'clock'>,
+  signal: AbortSignal,
+): Promise<void> {
   for (let ms = limiter.take(); ms > 0 && !signal.aborted; ms = limiter.take()) await clock.sleep(ms, signal)
 }
 
 async function readReport(
-  { kind, store }: KeepReportsOptions,
+  { kind, owner, store }: KeepReportsOptions,
   { id }: ClusterHost,
   node: { readonly name: string; readonly uid: string },
 ): Promise<NodeReport | undefined> {
   const host = await store.read.host(id, new Set())
   if (!host) return undefined
   const failing = [...(await readResults(store, id, 'fail')), ...(await readResults(store, id, 'error'))]
-  return reportOfNode(kind, { node, host, failing })
+  return reportOfNode(kind, { owner, node, host, failing })
 }
 
 async function readResults(

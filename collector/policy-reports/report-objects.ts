@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { type ApiAnswer, type ApiServer, ApiServerUnavailable } from '../auth/kubernetes/api-server.ts'
 import { type PolicyReportKind, reportKinds } from './report-kinds.ts'
-import { digestAnnotation, managedBy, type NodeReport } from './report-of-node.ts'
+import { digestAnnotation, type NodeReport, reportLabels, reportPrefix } from './report-of-node.ts'
 
 export interface ReportObjects {
   /** name → digest of every report of ours. @throws ReportsRefused, ApiServerUnavailable */
@@ -16,6 +16,13 @@ export interface ReportObjects {
 /** No report can be written: their custom resource is not installed, or the collector may not. */
 export class ReportsRefused extends Error {
   override readonly name = 'ReportsRefused'
+  /** the custom resource is not there, and no report is */
+  readonly isUnknown: boolean
+
+  constructor(message: string, isUnknown: boolean) {
+    super(message)
+    this.isUnknown = isUnknown
+  }
 }
 
 const ListSchema = z.object({
@@ -32,20 +39,23 @@ const pageSize = 200
 const maxPages = 1_000
 const maxBytes = 8 * 1024 * 1024
 
-export function reportObjects(api: ApiServer, kind: PolicyReportKind): ReportObjects {
+/** @param owner whose reports are listed: those of others are nobody's business here */
+export function reportObjects(api: ApiServer, kind: PolicyReportKind, owner: string): ReportObjects {
   const { path, apiVersion, kind: objectKind } = reportKinds[kind]
   const all = `/apis/${path}`
   const one = (name: string) => `${all}/${encodeURIComponent(name)}`
 
   function refuse(verb: string, { status }: ApiAnswer): void {
-    if (status === 403) throw new ReportsRefused(`the collector may not ${verb} ${path.replace(/.*\//, '')}`)
-    if (status === 404) throw new ReportsRefused(`the cluster has no ${objectKind} of ${apiVersion}: install its CRD`)
+    if (status === 403) throw new ReportsRefused(`the collector may not ${verb} ${path.replace(/.*\//, '')}`, false)
+    if (status === 404)
+      throw new ReportsRefused(`the cluster has no ${objectKind} of ${apiVersion}: install its CRD`, true)
   }
 
   return {
     async list() {
       const found = new Map<string, string>()
-      const selected = `labelSelector=${encodeURIComponent(`app.kubernetes.io/managed-by=${managedBy}`)}`
+      const labels = Object.entries(reportLabels(owner)).map(([key, value]) => `${key}=${value}`)
+      const selected = `labelSelector=${encodeURIComponent(labels.join(','))}`
       let next = ''
       for (let page = 0; page < maxPages; page++) {
         const query = `?${selected}&limit=${pageSize}${next && `&continue=${encodeURIComponent(next)}`}`
@@ -56,7 +66,7 @@ export function reportObjects(api: ApiServer, kind: PolicyReportKind): ReportObj
           throw new ApiServerUnavailable(`reports were answered by ${answer.status} and no list`)
         }
         for (const { metadata } of data.items ?? []) {
-          if (metadata.name.startsWith('gabion-'))
+          if (metadata.name.startsWith(reportPrefix(owner)))
             found.set(metadata.name, metadata.annotations?.[digestAnnotation] ?? '')
         }
         next = data.metadata.continue ?? ''

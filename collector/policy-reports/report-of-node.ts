@@ -6,6 +6,8 @@ import type { HostRecord, ResultRecord } from '../store/records.ts'
 import { type PolicyReportKind, reportKinds } from './report-kinds.ts'
 
 export interface NodeToReport {
+  /** whose reports these are, see `reportOwner` */
+  readonly owner: string
   /** as the API server knows it */
   readonly node: { readonly name: string; readonly uid: string }
   readonly host: Pick<HostRecord, 'id' | 'counts'>
@@ -25,18 +27,32 @@ export interface NodeReport {
 export const reportLimits = { results: 200, characters: 96 * 1024 } as const
 const limits = { evidence: 10, message: 600, property: 200 } as const
 
-export const managedBy = 'gabion'
+const managedBy = { 'app.kubernetes.io/managed-by': 'gabion' }
+/** Several collectors of databases of their own may write into one cluster. */
+const ownerLabel = 'gabion.io/collector'
 export const digestAnnotation = 'gabion.io/digest'
 const leftOutAnnotation = 'gabion.io/left-out'
 
+/** What all collectors on one database have in common, and no other has. @param pin of their CA */
+export const reportOwner = (pin: string): string => createHash('sha256').update(pin).digest('hex').slice(0, 12)
+
+/** What names the reports of one owner begin with. */
+export const reportPrefix = (owner: string): string => `gabion-${owner}-`
+
+/** Labels of the reports of one owner. */
+export const reportLabels = (owner: string): Readonly<Record<string, string>> => ({ ...managedBy, [ownerLabel]: owner })
+
 /** @returns undefined for a uid that cannot be in the name of an object */
-export function reportName(uid: string): string | undefined {
-  return /^[0-9a-z](?:[0-9a-z.-]{0,126}[0-9a-z])?$/.test(uid) ? `gabion-${uid}` : undefined
+export function reportName(owner: string, uid: string): string | undefined {
+  return /^[0-9a-z](?:[0-9a-z.-]{0,126}[0-9a-z])?$/.test(uid) ? reportPrefix(owner) + uid : undefined
 }
 
 /** @returns undefined where no report can be named */
-export function reportOfNode(kind: PolicyReportKind, { node, host, failing }: NodeToReport): NodeReport | undefined {
-  const name = reportName(node.uid)
+export function reportOfNode(
+  kind: PolicyReportKind,
+  { owner, node, host, failing }: NodeToReport,
+): NodeReport | undefined {
+  const name = reportName(owner, node.uid)
   if (name === undefined) return undefined
   const { apiVersion, kind: objectKind, fields } = reportKinds[kind]
   const reference = { apiVersion: 'v1', kind: 'Node', name: node.name, uid: node.uid }
@@ -50,7 +66,7 @@ export function reportOfNode(kind: PolicyReportKind, { node, host, failing }: No
     .slice(0, 32)
   const metadata = {
     name,
-    labels: { 'app.kubernetes.io/managed-by': managedBy },
+    labels: reportLabels(owner),
     annotations: { ...about, [digestAnnotation]: digest },
     ownerReferences: [reference],
   }

@@ -59,13 +59,13 @@ t.test('the official client applies a report of ours, lists and deletes it', asy
   const resource = { group: 'openreports.io', version: 'v1alpha1', plural: 'clusterreports' }
   const counts = { pass: 1, fail: 0, manual: 0, not_applicable: 0, error: 0 }
   const node = { name: 'node-a', uid: 'u-1' }
-  const report = reportOfNode('openreports', { node, host: { id: 'h', counts }, failing: [] })
+  const report = reportOfNode('openreports', { owner: 'me', node, host: { id: 'h', counts }, failing: [] })
   const { name = '', object } = report ?? {}
   const apply = setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply)
   await custom.patchClusterCustomObject({ ...resource, name, body: object, fieldManager: 'f', force: true }, apply)
-  const labelSelector = 'app.kubernetes.io/managed-by=gabion'
+  const labelSelector = 'app.kubernetes.io/managed-by=gabion,gabion.io/collector=me'
   const { items } = await custom.listClusterCustomObject({ ...resource, labelSelector })
-  t.match(items, [{ kind: 'ClusterReport', metadata: { name: 'gabion-u-1' }, summary: { pass: 1 } }])
+  t.match(items, [{ kind: 'ClusterReport', metadata: { name: 'gabion-me-u-1' }, summary: { pass: 1 } }])
   await custom.deleteClusterCustomObject({ ...resource, name })
   t.equal(api.reportStore.reports.size, 0)
 })

@@ -52,11 +52,13 @@ export function createReportStore(): ReportStore {
     return { code: known ? 200 : 201, body: reports.get(name) ?? {} }
   }
 
-  function list(query: URLSearchParams): Answer {
-    const [key = '', value] = (query.get('labelSelector') ?? '').split('=')
-    const items = [...reports.values()].filter(
-      ({ metadata }) => (metadata as { labels: Record<string, string> }).labels[key] === value,
-    )
+  function list(resource: ReportResource, query: URLSearchParams): Answer {
+    const wanted = (query.get('labelSelector') ?? '').split(',').map(one => one.split('='))
+    const items = [...reports.values()].filter(({ kind, metadata }) => {
+      const { labels } = metadata as { labels: Record<string, string> }
+      const isOne = `${kind}s`.toLowerCase() === resource
+      return isOne && wanted.every(([key = '', value]) => labels[key] === value)
+    })
     const start = Number(query.get('continue') ?? 0)
     const end = start + Number(query.get('limit') ?? items.length)
     const metadata = { resourceVersion: '1', ...(end < items.length && { continue: String(end) }) }
@@ -67,7 +69,7 @@ export function createReportStore(): ReportStore {
     ...{ installed: new Set<ReportResource>(), reports, applied: 0, refusals: [], maxBytes: 1_500_000 },
     handle(resource, verb, name, query, text) {
       if (!store.installed.has(resource)) return { code: 404, body: '404 page not found\n' }
-      if (verb === 'list') return list(query)
+      if (verb === 'list') return list(resource, query)
       if (verb === 'patch') return apply(resource, name, query, text)
       return reports.delete(name)
         ? { code: 200, body: { kind: 'Status', status: 'Success' } }

@@ -34,7 +34,17 @@ async function start(t: Test) {
   }
   const ended = new AbortController()
   const limiter = createTokenBucket(clock, { perSecond: 5, burst: 20 })
-  const shared = { cluster: 'c', api, nodes: book, store: domain.store, limiter, clock, log, random: () => 1 }
+  const shared = {
+    cluster: 'c',
+    owner: 'f00d',
+    api,
+    nodes: book,
+    store: domain.store,
+    limiter,
+    clock,
+    log,
+    random: () => 1,
+  }
   const done = keepReports({ ...shared, kind: 'openreports', onWrite: () => undefined }, ended.signal)
   t.teardown(async () => {
     ended.abort()
@@ -96,7 +106,7 @@ t.test(
     })
     t.same(
       asked.filter(({ method }) => method === 'DELETE').map(({ path }) => path),
-      [`/apis/openreports.io/v1alpha1/clusterreports/gabion-${one}`],
+      [`/apis/openreports.io/v1alpha1/clusterreports/gabion-f00d-${one}`],
     )
   },
 )

@@ -19,6 +19,7 @@ const result = (change: Partial<ResultRecord> = {}): ResultRecord => ({
 const waiver = { id: 'w', reason: 'known', owner: 'me', ticket: 'T-1', expiresAt: '2027-01-01T00:00:00.000Z' }
 
 const toReport = (failing: readonly ResultRecord[]): NodeToReport => ({
+  owner: 'f00d',
   node: { name: 'node-a', uid: 'uid-1' },
   host: { id: 'h', counts: { pass: 5, fail: 9, manual: 2, not_applicable: 3, error: 9 } },
   failing,
@@ -44,7 +45,7 @@ t.test('both kinds are what their CRDs take, whatever is in them', t => {
     const schema = kind === 'openreports' ? ClusterReport : ClusterPolicyReport
     const parsed = schema.parse(object)
     t.equal(parsed.metadata.name, name)
-    t.equal(name, 'gabion-uid-1')
+    t.equal(name, 'gabion-f00d-uid-1')
     t.same(parsed.metadata.ownerReferences, [{ apiVersion: 'v1', kind: 'Node', name: 'node-a', uid: 'uid-1' }])
     const text = JSON.stringify(object)
     t.notMatch(text, /\\u001b|\\u202e|\u202e|\\n/, 'nothing that a terminal obeys')
@@ -111,8 +112,9 @@ t.test('equal results are equal digests, and others are not', t => {
 })
 
 t.test('a uid that is no part of a name gets no report', t => {
-  for (const uid of ['', 'UPPER', 'a/b', '../x', 'a_b', `${'a'.repeat(129)}`]) t.equal(reportName(uid), undefined, uid)
+  for (const uid of ['', 'UPPER', 'a/b', '../x', 'a_b', `${'a'.repeat(129)}`])
+    t.equal(reportName('f00d', uid), undefined, uid)
   t.equal(reportOfNode('openreports', { ...toReport([]), node: { name: 'n', uid: 'A' } }), undefined)
-  t.equal(reportName('0f3c-1'), 'gabion-0f3c-1')
+  t.equal(reportName('f00d', '0f3c-1'), 'gabion-f00d-0f3c-1')
   t.end()
 })

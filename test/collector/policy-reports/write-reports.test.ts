@@ -1,5 +1,6 @@
 // Reports about nodes through the whole collector: what the cluster has after facts, waivers and ends of nodes.
 import t, { type Test } from 'tap'
+import { reportOwner } from '../../../collector/policy-reports/report-of-node.ts'
 import { createFakeClock } from '../../fake-clock.ts'
 import { recordingLog } from '../../recording-log.ts'
 import { smallState } from '../../small-facet.ts'
@@ -20,7 +21,8 @@ async function start(t: Test, change: Partial<Parameters<typeof startInCluster>[
   const { log, lines } = recordingLog()
   const cluster = await startInCluster(t, { ...openreports, ...change }, { clock, log })
   const { api, collector } = cluster
-  const nameOf = (node: string) => `gabion-${api.nodes.get(node)}`
+  const owner = reportOwner(cluster.authority.pin)
+  const nameOf = (node: string) => `gabion-${owner}-${api.nodes.get(node)}`
   const report = (name: string) => api.reportStore.reports.get(name) as unknown as Report | undefined
   /** Time passes until it holds. */
   const passing = (holds: () => boolean | Promise<boolean>) =>
@@ -29,7 +31,7 @@ async function start(t: Test, change: Partial<Parameters<typeof startInCluster>[
       await clock.advance(5_000)
       return holds()
     })
-  return { ...cluster, clock, lines, nameOf, report, passing }
+  return { ...cluster, owner, clock, lines, nameOf, report, passing }
 }
 
 t.test('each node that was judged has a report, which changes with its results and only then', async t => {
@@ -58,20 +60,57 @@ t.test('each node that was judged has a report, which changes with its results a
   })
 })
 
-t.test('a report goes with its host, and one of nobody goes, too', async t => {
-  const { api, collector, connect, nameOf, report, passing } = await start(t)
+/** A report that somebody wrote about a node that is not there. */
+function strange(owner: string, kind = 'ClusterReport') {
+  const name = `gabion-${owner}-of-nobody`
+  const labels = { 'app.kubernetes.io/managed-by': 'gabion', 'gabion.io/collector': owner }
+  return { kind, metadata: { name, labels, annotations: {} } }
+}
+
+t.test('a report goes with its host, one of nobody goes, too, and those of another collector stay', async t => {
+  const { api, collector, connect, nameOf, report, passing, owner } = await start(t)
   api.reportStore.installed.add('clusterreports')
-  const labels = { 'app.kubernetes.io/managed-by': 'gabion' }
-  api.reportStore.reports.set('gabion-of-nobody', { metadata: { name: 'gabion-of-nobody', labels, annotations: {} } })
-  const foreign = { metadata: { name: 'foreign', labels: { 'app.kubernetes.io/managed-by': 'kyverno' } } }
-  api.reportStore.reports.set('foreign', foreign)
+  const { reports } = api.reportStore
+  const nobodys = `gabion-${owner}-of-nobody`
+  reports.set(nobodys, strange(owner))
+  reports.set('of another collector', strange('another'))
+  reports.set('foreign', { kind: 'ClusterReport', metadata: { name: 'foreign', labels: { a: 'b' } } })
   const agent = connect(api.mint())
   const { hostId } = await agent.hello({ nodeName: 'node-a' })
   await agent.deliver(1, smallState({ a: 50 }))
-  await passing(() => report(nameOf('node-a')) !== undefined && report('gabion-of-nobody') === undefined)
+  await passing(() => report(nameOf('node-a')) !== undefined && report(nobodys) === undefined)
+  t.match(report(nameOf('node-a')), { metadata: { labels: { 'gabion.io/collector': owner } } })
   await collector.store.write(transaction => transaction.retireHost(hostId, 'scrapped', 1))
   await passing(() => report(nameOf('node-a')) === undefined)
-  t.same([...api.reportStore.reports.keys()], ['foreign'])
+  t.same([...reports.keys()], ['of another collector', 'foreign'])
+})
+
+t.test('what a collector wrote before goes when it is to write no more, or of the other kind', async t => {
+  for (const policyReports of ['none', 'wgpolicyk8s'] as const) {
+    const { api, passing, owner, lines, metric } = await start(t, { policyReports })
+    const { reports, installed } = api.reportStore
+    for (const resource of ['clusterreports', 'clusterpolicyreports'] as const) installed.add(resource)
+    const nobodys = `gabion-${owner}-of-nobody`
+    reports.set(nobodys, strange(owner))
+    reports.set('of another collector', strange('another'))
+    await passing(() => !reports.has(nobodys))
+    await passing(() => lines.some(({ message }) => message === 'policy reports were removed, nobody wants them'))
+    t.same([...reports.keys()], ['of another collector'])
+    t.equal(await metric('gabion_policy_report_writes{cluster="local",outcome="removed"}'), 1)
+    const asked = api.requests.length
+    for (let round = 0; round < 5; round++) await passing(() => true)
+    const again = api.requests.slice(asked).filter(request => request.includes('/clusterreports'))
+    t.same(again, [], 'that is done once')
+  }
+})
+
+t.test('without the right to look for what was written before that is said, and nothing is removed', async t => {
+  const { api, passing, lines, metric } = await start(t, { policyReports: 'none' })
+  api.rights.delete('list clusterreports')
+  const said = () => lines.filter(({ message }) => message === 'policy reports written before, if there are any, stay')
+  await passing(() => said().length > 0)
+  t.match(said(), [{ level: 'info', fields: { reason: 'the collector may not list clusterreports' } }])
+  t.equal(await metric('gabion_policy_report_writes{cluster="local",outcome="failed"}'), 0)
 })
 
 t.test('without the custom resource or the right that is said once, and written when it is there', async t => {
@@ -108,7 +147,11 @@ t.test('a conflict is tried again; what is refused as it is waits until it is an
   const { applied } = api.reportStore
   for (let round = 0; round < 10; round++) await passing(() => true)
   t.equal(api.reportStore.applied, applied, 'not as it was')
-  t.equal(await metric('gabion_policy_report_writes{cluster="local",outcome="failed"}'), 3, 'a server that fails counts, too')
+  t.equal(
+    await metric('gabion_policy_report_writes{cluster="local",outcome="failed"}'),
+    3,
+    'a server that fails counts, too',
+  )
   t.match(
     lines.filter(({ message }) => message === 'a policy report was not taken'),
     [{ fields: { reason: '409 refused with 409' } }, { fields: { reason: '422 refused with 422' } }],
