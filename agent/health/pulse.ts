@@ -1,5 +1,5 @@
 // The sign of life of an agent that stays: its main loop writes it to a small file, which `gabion-agent healthcheck` reads.
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readlinkSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { awakeMs, isoTime } from '../../runtime/clock.ts'
 import { errnoOf, messageOf } from '../../runtime/errors.ts'
@@ -51,14 +51,19 @@ export function createPulse(options: PulseOptions): Pulse {
     version,
     patienceMs: Math.max(0, ...options.probes.map(({ deadlineMs }) => deadlineMs)) + mostMissed * everyMs,
   }
-  let writtenMs = Number.NEGATIVE_INFINITY
+  let dueMs = Number.NEGATIVE_INFINITY
   let lookedMs = -1
+  let isDirectoryMade = false
   let failure = ''
 
-  function write(turnedMs: number): void {
-    const record: PulseRecord = { ...self, turnedMs, lookedMs, uplink: options.uplink(), queued: options.queued() }
+  function write(turnedMs: number, ended: boolean): void {
+    const [uplink, queued] = [options.uplink(), options.queued()]
+    const record: PulseRecord = { ...self, turnedMs, lookedMs, uplink, queued, ended }
     const text = JSON.stringify({ at: isoTime(options.now()), ...record })
     try {
+      // One that somebody took away from under a running agent stays away.
+      if (!isDirectoryMade) mkdirSync(options.stateDirectory, { recursive: true, mode: 0o700 })
+      isDirectoryMade = true
       writePulse(options.stateDirectory, `${text.padEnd(pulseBytes - 1)}\n`)
       failure = ''
     } catch (error) {
@@ -71,24 +76,19 @@ export function createPulse(options: PulseOptions): Pulse {
   return {
     turn() {
       const now = awake()
-      if (now - writtenMs >= everyMs) {
-        writtenMs = now
-        write(now)
+      if (now >= dueMs) {
+        dueMs = now + everyMs
+        write(now, false)
       }
-      return writtenMs + everyMs - now
+      return dueMs - now
     },
     looked() {
       // The first look is told at the next turn: whoever asks sees that it is over.
-      if (lookedMs === -1) writtenMs = Number.NEGATIVE_INFINITY
+      if (lookedMs === -1) dueMs = Number.NEGATIVE_INFINITY
       lookedMs = awake()
     },
-    end() {
-      try {
-        rmSync(path, { force: true })
-      } catch (error) {
-        options.log.warn('the sign of life stays behind', { path, reason: errnoOf(error) })
-      }
-    },
+    // The file stays: the next one finds it in its place also when the disk is full by then.
+    end: () => write(awake(), true),
   }
 }
 
@@ -96,7 +96,6 @@ export function createPulse(options: PulseOptions): Pulse {
 export function writePulse(directory: string, text: string, replace: typeof replaceFile = replaceFile): void {
   const path = join(directory, pulseFile)
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
     replace(path, text, 0o600)
   } catch (error) {
     if (!['ENOSPC', 'EDQUOT'].includes(errnoOf(error))) throw error

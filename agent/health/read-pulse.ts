@@ -1,5 +1,5 @@
 // Judges from outside whether an agent lives: by the sign of life in its state directory and by its process.
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { accessSync, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { awakeMs, isoTime, systemClock } from '../../runtime/clock.ts'
 import { errnoOf } from '../../runtime/errors.ts'
@@ -24,9 +24,11 @@ export interface Sight {
   readonly now: () => number
   readonly pidNamespace: () => string
   readonly process: (pid: number) => SeenProcess
+  /** whether a directory is on a file system that takes nothing */
+  readonly isReadOnly: (directory: string) => boolean
 }
 
-const ownSight: Sight = { awakeMs, now: systemClock.now, pidNamespace, process: readProcess }
+const ownSight: Sight = { awakeMs, now: systemClock.now, pidNamespace, process: readProcess, isReadOnly }
 const mostBytes = 4_096
 
 /** @param stuckAfterMs when the main loop counts as stuck; as the agent itself says when left out */
@@ -44,7 +46,17 @@ export function readHealth(directory: string, stuckAfterMs?: number, sight: Sigh
   if (text === undefined) return { state: 'unknown', reason: `${path}: is no plain file` }
   const record = parsePulse(text)
   if (!record) return { state: 'unknown', reason: `${path}: is not what an agent writes` }
-  return judge(record, stuckAfterMs ?? record.patienceMs, sight)
+  return judge(record, stuckAfterMs ?? record.patienceMs, directory, sight)
+}
+
+/** Whether nothing can be written below a directory, whoever tries. */
+function isReadOnly(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK)
+    return false
+  } catch (error) {
+    return errnoOf(error) === 'EROFS'
+  }
 }
 
 /** Undefined for what is none, the empty text for one longer than any of an agent's. Waits for no FIFO. @throws system errors */
@@ -60,25 +72,24 @@ function readPlainFile(path: string): string | undefined {
   }
 }
 
-function judge(record: PulseRecord, stuckAfterMs: number, sight: Sight): Health {
+function judge(record: PulseRecord, stuckAfterMs: number, directory: string, sight: Sight): Health {
   const { pid } = record
   // Of another namespace the number says nothing: the time alone does.
   const isOurs = record.pidNamespace !== '' && record.pidNamespace === sight.pidNamespace()
   const seen = isOurs ? sight.process(pid) : 'hidden'
   const ageMs = sight.awakeMs() - record.turnedMs
-  const about = { record, ageMs }
-  if (hasEnded(seen, record)) return { state: 'not-running', reason: `process ${pid} has ended`, ...about }
-  if (ageMs < 0)
-    return { state: 'not-running', reason: 'no agent said that it lives since this machine started', ...about }
-  const seconds = Math.round(ageMs / 1_000)
-  if (ageMs > stuckAfterMs) {
-    const since = isoTime(sight.now() - ageMs)
-    const whose = isOurs ? `process ${pid}` : `process ${pid} of another namespace, if it runs,`
-    const how = typeof seen === 'object' && /[Tt]/.test(seen.state) ? ' and is stopped by a signal' : ''
-    const reason = `${whose} is stuck since ${since}, for ${seconds} s${how}; up to ${Math.round(stuckAfterMs / 1_000)} s is usual`
-    return { state: 'stuck', reason, ...about }
-  }
-  return { state: 'lives', reason: `process ${pid}, version ${record.version}, ${doing(record, sight)}`, ...about }
+  const as = (state: Health['state'], reason: string): Health => ({ state, reason, record, ageMs })
+  if (record.ended || hasEnded(seen, record)) return as('not-running', `process ${pid} has ended`)
+  if (ageMs < 0) return as('not-running', 'no agent said that it lives since this machine started')
+  if (ageMs <= stuckAfterMs) return as('lives', `process ${pid}, version ${record.version}, ${doing(record, sight)}`)
+  const isStopped = typeof seen === 'object' && /[Tt]/.test(seen.state)
+  // One that cannot say it may well do all else, and would not start again.
+  if (typeof seen === 'object' && !isStopped && sight.isReadOnly(directory))
+    return as('lives', `process ${pid} is there; ${directory} is read-only, so that it cannot say more`)
+  const since = `since ${isoTime(sight.now() - ageMs)}, for ${Math.round(ageMs / 1_000)} s`
+  const whose = isOurs ? `process ${pid}` : `process ${pid} of another namespace, if it runs,`
+  const how = isStopped ? ' and is stopped by a signal' : ''
+  return as('stuck', `${whose} is stuck ${since}${how}; up to ${Math.round(stuckAfterMs / 1_000)} s is usual`)
 }
 
 /** Another process may have its number by now. */

@@ -20,6 +20,8 @@ export interface PulseRecord {
   readonly uplink: Uplink
   /** changes that wait for the collector */
   readonly queued: number
+  /** whether it was told to end, and did */
+  readonly ended: boolean
 }
 
 const patterns = { version: /^[0-9A-Za-z.+-]{1,64}$/, pidNamespace: /^(?:pid:\[\d{1,20}\])?$/ } as const
@@ -56,5 +58,5 @@ function isRecord(value: unknown): value is PulseRecord {
     const text = fields[name]
     return typeof text === 'string' && pattern.test(text)
   })
-  return numbers && texts && uplinks.some(uplink => uplink === fields['uplink'])
+  return numbers && texts && typeof fields['ended'] === 'boolean' && uplinks.some(uplink => uplink === fields['uplink'])
 }

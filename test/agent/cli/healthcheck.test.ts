@@ -1,7 +1,7 @@
 // `gabion-agent healthcheck` beside a real agent: it lives, is stopped, goes on, and is no more.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { parsePulse } from '../../../agent/parse/pulse.ts'
@@ -40,7 +40,7 @@ async function start(t: Test) {
 }
 
 t.test('an agent without a collector lives, and is gone when it was told to end', async t => {
-  const { child, end, state, stateDir } = await start(t)
+  const { child, end, file, state } = await start(t)
   const { code, stdout, stderr } = await check(state)
   t.match(
     stdout,
@@ -51,10 +51,10 @@ t.test('an agent without a collector lives, and is gone when it was told to end'
   t.equal(told.code, 0)
   t.match(JSON.parse(told.stdout), { state: 'lives', pid: child.pid, version, collector: 'none', queuedChanges: 0 })
   await end('SIGTERM')
-  t.same(readdirSync(stateDir), [], 'nothing is left')
+  t.match(await check(state), { code: 1, stdout: '', stderr: `gabion-agent: process ${child.pid} has ended\n` })
+  rmSync(file)
   t.match(await check(state), {
     code: 1,
-    stdout: '',
     stderr: /^gabion-agent: no agent says that it lives: .*alive\.json is not there\n$/,
   })
 })

@@ -1,6 +1,16 @@
 // The sign of life: written by the main loop and nobody else, rarely, whole, and where it belongs.
 import { execFileSync } from 'node:child_process'
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createPulse, pidNamespace, pulseBytes, writePulse } from '../../../agent/health/pulse.ts'
@@ -67,13 +77,23 @@ t.test('it is written once a minute, and when the first look is over', t => {
   t.end()
 })
 
-t.test('an agent that ends leaves no sign of life', t => {
-  const { pulse, stateDirectory, lines } = pulseIn(t)
-  pulse.end()
+t.test('an agent that ends says so at once', t => {
+  const { pulse, read, after } = pulseIn(t)
   pulse.turn()
+  t.equal(read()?.ended, false)
+  after(1_000)
   pulse.end()
-  t.same(readdirSync(stateDirectory), [])
-  t.same(lines, [])
+  t.match(read(), { ended: true, turnedMs: 1_001_000 })
+  t.end()
+})
+
+t.test('a directory that was taken away from under it stays away', t => {
+  const { pulse, stateDirectory, lines } = pulseIn(t)
+  pulse.turn()
+  rmSync(stateDirectory, { recursive: true })
+  pulse.end()
+  t.notOk(existsSync(stateDirectory))
+  t.match(lines, [{ fields: { reason: 'ENOENT' } }])
   t.end()
 })
 
@@ -107,20 +127,15 @@ t.test('what cannot be written is told once, until it can be and cannot again', 
   turn()
   t.equal(lines.length, 1)
   t.match(lines[0], { level: 'warn', message: 'no sign of life can be written', fields: { path, reason: 'EISDIR' } })
-  pulse.end()
-  t.equal(lines.length, 2, 'nor can it be taken away')
   rmSync(path, { recursive: true })
   turn()
-  mkdirSync(join(rmFile(path), 'in-the-way'), { recursive: true })
+  t.equal(lines.length, 1)
+  rmSync(path)
+  mkdirSync(join(path, 'in-the-way'), { recursive: true })
   turn()
-  t.equal(lines.length, 3)
+  t.equal(lines.length, 2)
   t.end()
 })
-
-function rmFile(path: string): string {
-  rmSync(path)
-  return path
-}
 
 t.test('a full disk still takes it where the file is, and nothing else is touched', t => {
   const directory = t.testdir({})

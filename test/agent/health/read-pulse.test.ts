@@ -14,7 +14,7 @@ const alive: SeenProcess = { startTicks: 500, state: 'S' }
 
 const said: PulseRecord = {
   ...{ pid: 812, startTicks: 500, pidNamespace: namespace, version: '0.1.0', patienceMs: 8 * minute },
-  ...{ turnedMs: 100 * minute, lookedMs: 99 * minute, uplink: 'connected', queued: 0 },
+  ...{ turnedMs: 100 * minute, lookedMs: 99 * minute, uplink: 'connected', queued: 0, ended: false },
 }
 
 /** @param awakeMs milliseconds that the machine was awake; @param now the wall clock */
@@ -23,6 +23,7 @@ const sightAt = (awakeMs: number, seen: SeenProcess = alive, now = startedMs + a
   now: () => now,
   pidNamespace: () => namespace,
   process: () => seen,
+  isReadOnly: () => false,
 })
 
 function healthOf(t: Pick<Test, 'testdir'>, record: object, sight: Sight, stuckAfterMs?: number) {
@@ -84,6 +85,24 @@ t.test('a process that has ended, or another one with its number, does not run',
     })
   }
   t.equal(healthOf(t, { ...said, startTicks: -1 }, sightAt(101 * minute)).state, 'lives', 'a start that nobody knows')
+  t.end()
+})
+
+t.test('one that said that it ends does not run, whoever has its number now', t => {
+  const health = healthOf(t, { ...said, ended: true }, sightAt(101 * minute, 'hidden'))
+  t.match(health, { state: 'not-running', reason: 'process 812 has ended' })
+  t.end()
+})
+
+t.test('one that can write nothing lives while its process is there', t => {
+  const readOnly = (seen: SeenProcess) => healthOf(t, said, { ...sightAt(200 * minute, seen), isReadOnly: () => true })
+  t.match(readOnly(alive), {
+    state: 'lives',
+    reason: /^process 812 is there; .* is read-only, so that it cannot say more$/,
+  })
+  t.equal(readOnly({ startTicks: 500, state: 'T' }).state, 'stuck', 'that would be able to say it')
+  t.equal(readOnly('hidden').state, 'stuck', 'nobody saw it')
+  t.equal(readOnly('gone').state, 'not-running')
   t.end()
 })
 

@@ -5,7 +5,7 @@ import { type PulseRecord, parsePulse } from '../../../agent/parse/pulse.ts'
 
 const record: PulseRecord = {
   ...{ pid: 812, startTicks: 4_711, pidNamespace: 'pid:[4026531836]', version: '0.1.0' },
-  ...{ turnedMs: 90_000, lookedMs: -1, patienceMs: 510_000, uplink: 'away', queued: 3 },
+  ...{ turnedMs: 90_000, lookedMs: -1, patienceMs: 510_000, uplink: 'away', queued: 3, ended: false },
 }
 
 t.test('what an agent writes is read, with what a later version adds', t => {
@@ -25,6 +25,7 @@ t.test('each field has its bounds', t => {
     ['patienceMs', -1, 86_400_001],
     ['uplink', '', 'Connected', 'constructor', ['away']],
     ['queued', -1, true],
+    ['ended', 0, 'false', null],
   ]
   for (const [field, ...values] of wrong)
     for (const value of values)
