@@ -40,9 +40,13 @@ systemctl start gabion-agent
 WANTED='"connected":true' get hosts >"$out/hosts-before.json"
 state enrolled gabion-agent
 host=$(grep -o '"id":"[^"]*"' "$out/hosts-before.json" | head -1 | cut -d'"' -f4)
-WANTED='"facet":"sysctl"' get "hosts/$host/facets" >/dev/null
-# Emulated, some probes take their time.
-sleep 30
+# Every probe has told, however long it takes where it is emulated.
+names=$(gabion-agent facts --all | "$here/node" -e '
+  let text = ""
+  process.stdin.on("data", part => { text += part }).on("end", () => {
+    for (const { facet } of Object.values(JSON.parse(text).facets)) console.log(facet)
+  })')
+for name in $names; do WANTED="\"facet\":\"$name\"" get "hosts/$host/facets" >/dev/null; done
 get "hosts/$host/facets" >"$out/facets.json"
 get "hosts/$host/facets/sysctl" >"$out/sysctl.json"
 for name in gabion-agent gabion-collector; do
