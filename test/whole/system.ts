@@ -13,6 +13,8 @@ export interface Daemon {
   start(): void
   /** ends the process with this signal and tells how it ended */
   stop(signal: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: string | null }>
+  /** sends a signal that it lives on after */
+  tell(signal: NodeJS.Signals): void
   readonly running: boolean
   /** what it wrote to standard error, of all its lives */
   readonly log: string
@@ -106,6 +108,7 @@ export function daemonOf(t: TestContext, launcher: string, args: readonly string
       const [code, by] = await ended
       return { code, signal: by }
     },
+    tell: signal => void child?.kill(signal),
     get running() {
       return child !== undefined && child.exitCode === null && child.signalCode === null
     },
