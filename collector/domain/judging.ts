@@ -65,12 +65,14 @@ export function startJudging(options: JudgingOptions): Judging {
   const queue = createHostQueue(maxInFlight)
   const over = new AbortController()
   const idle: (() => void)[] = []
+  const turns = options.turns ?? createTurnBudget(options.clock, ownTurnMs)
   const loop: Loop = {
     options,
     queue,
     over: over.signal,
     idle,
-    shared: createSharedEvaluation(sharedCharacters),
+    turns,
+    shared: createSharedEvaluation(sharedCharacters, turns),
     digests: new Map(),
     settling: createSettling(options.settleMs ?? 0, options.clock),
     handOver: createHandOver(hosts => tellOthers(options, hosts), options.clock),
@@ -110,6 +112,7 @@ export function startJudging(options: JudgingOptions): Judging {
 interface Loop {
   readonly options: JudgingOptions
   readonly queue: HostQueue
+  readonly turns: TurnBudget
   readonly shared: SharedEvaluation
   /** of policies that hosts were judged with before, by version */
   readonly digests: Map<string, ReadonlyMap<string, string>>
@@ -126,8 +129,8 @@ interface Loop {
 }
 
 async function run(loop: Loop): Promise<void> {
-  const { options, queue, settling, over, idle } = loop
-  const { clock, turns = createTurnBudget(clock, ownTurnMs) } = options
+  const { options, queue, turns, settling, over, idle } = loop
+  const { clock } = options
   while (!over.aborted) {
     const later = turns.room()
     if (later) await later

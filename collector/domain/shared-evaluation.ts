@@ -1,6 +1,7 @@
 // Evaluates checks, and takes what another host with the same facts got where the result can be no other.
 import type { Result } from '../../policy/check.ts'
 import type { FacetState } from '../../proto/facet.ts'
+import type { TurnBudget } from '../../runtime/turn-budget.ts'
 import { packDetail } from '../store/result-detail.ts'
 import { type BoundedCache, createBoundedCache } from './bounded-cache.ts'
 import type { DescribedCheck, HostRules } from './policy-in-force.ts'
@@ -28,6 +29,8 @@ export interface Evaluated {
   readonly evaluatedMs: number
 }
 
+type Turns = Pick<TurnBudget, 'room'>
+
 /** What a result takes beside its texts. */
 const entryCharacters = 300
 
@@ -43,8 +46,9 @@ interface Shared {
  * A result is a function of the facts that its check names, of its parameters, and of time until it says so. Facts are
  * told apart by their digests. Checks that name observations are evaluated each time: no digest covers those.
  * @param maxCharacters of results that are kept
+ * @param turns that many checks are spread over
  */
-export function createSharedEvaluation(maxCharacters: number): SharedEvaluation {
+export function createSharedEvaluation(maxCharacters: number, turns: Turns): SharedEvaluation {
   const kept = createBoundedCache<Shared>(maxCharacters)
   const shorten = createShortNames()
   return {
@@ -60,7 +64,7 @@ export function createSharedEvaluation(maxCharacters: number): SharedEvaluation 
       const known = places.map(place => place && heldAt(place.shared.results.get(place.key), nowMs))
       const left = checks.filter((_, index) => !known[index])
       if (left.length === 0) return known.filter(entry => entry !== undefined)
-      const results = await evaluateInParts(rules, left, asked)
+      const results = await evaluateInParts(rules, left, asked, turns)
       const fresh = results.values()
       const grown = new Set<Shared>()
       const evaluated = known.map((entry, index) => {
@@ -79,13 +83,19 @@ export function createSharedEvaluation(maxCharacters: number): SharedEvaluation 
   }
 }
 
-/** Checks that are evaluated at once: some milliseconds, and some tens when they are evaluated for the first time. */
-const checksAtOnce = 50
+/** Checks that are evaluated at once: a millisecond, and some tens when they are evaluated for the first time. */
+const checksAtOnce = 25
 
-async function evaluateInParts(rules: HostRules, checks: readonly string[], { facets, nowMs, profiles }: Asked) {
+async function evaluateInParts(
+  rules: HostRules,
+  checks: readonly string[],
+  { facets, nowMs, profiles }: Asked,
+  turns: Turns,
+): Promise<readonly Result[]> {
   const results: Result[] = []
   for (let from = 0; from < checks.length; from += checksAtOnce) {
-    if (from > 0) await new Promise(setImmediate)
+    const later = from > 0 && turns.room()
+    if (later) await later
     const part = checks.slice(from, from + checksAtOnce)
     results.push(...(await rules.judge.evaluate({ facets, now: new Date(nowMs), checks: part, profiles })))
   }

@@ -10,11 +10,14 @@ import { plainPolicy } from '../../../policy/site-policy.ts'
 import type { Facet, FacetState } from '../../../proto/facet.ts'
 import { facets } from '../../../proto/facets.generated.ts'
 import { sealAbsent, sealFailed, sealPresent } from '../../../proto/seal.ts'
+import { systemClock } from '../../../runtime/clock.ts'
+import { createTurnBudget } from '../../../runtime/turn-budget.ts'
 import { startSandbox } from '../../../site/start-sandbox.ts'
 import { arbitraryState } from '../../arbitrary-facts.ts'
 import { SmallFacet, smallState } from '../../small-facet.ts'
 import { smallCatalog } from '../small-catalog.ts'
 
+const turns = createTurnBudget(systemClock, 5)
 const engine = createEngine(catalog, facets, { verified: true })
 
 function rulesOf(catalog: Catalog, known: readonly Facet[]): HostRules {
@@ -64,7 +67,7 @@ t.test('shared and unshared evaluation agree, whatever was evaluated before', as
   let wanted = 0
   await fc.assert(
     fc.asyncProperty(states, fc.array(asked, { minLength: 4, maxLength: 8 }), async (pools, hosts) => {
-      const evaluation = createSharedEvaluation(1_000_000)
+      const evaluation = createSharedEvaluation(1_000_000, turns)
       for (const { picks, nowMs, profiles, checks } of [...hosts, ...hosts]) {
         const host = new Map(
           facets.flatMap((facet, index) => {
@@ -88,7 +91,7 @@ t.test('shared and unshared evaluation agree, whatever was evaluated before', as
 
 t.test('a small cache changes no answer', async t => {
   const rules = rulesOf(smallCatalog(), [SmallFacet])
-  const evaluation = createSharedEvaluation(1_000)
+  const evaluation = createSharedEvaluation(1_000, turns)
   const checks = ['values-small', 'note-empty', 'seen-seldom', 'look-yourself']
   const ask = (state: FacetState) =>
     evaluation.evaluate(rules, { facets: new Map([['small', state]]), nowMs: 0, checks, profiles: [] })
@@ -104,7 +107,7 @@ t.test('a small cache changes no answer', async t => {
 
 t.test('observations are never shared: two hosts with one digest may differ in them', async t => {
   const rules = rulesOf(smallCatalog(), [SmallFacet])
-  const evaluation = createSharedEvaluation(1_000_000)
+  const evaluation = createSharedEvaluation(1_000_000, turns)
   const seen = async (times: number) => {
     const facets = new Map([['small', smallState({}, '', times)]])
     const found = await evaluation.evaluate(rules, { facets, nowMs: 0, checks: ['seen-seldom'], profiles: [] })
@@ -129,7 +132,7 @@ t.test('parameters that a profile sets make another result', async t => {
     digest: 'tailored',
   }
   const rules = rulesOf(tailored, [SmallFacet])
-  const evaluation = createSharedEvaluation(1_000_000)
+  const evaluation = createSharedEvaluation(1_000_000, turns)
   const facets = new Map([['small', smallState({ a: 15 })]])
   const under = async (...profiles: string[]) => {
     const found = await evaluation.evaluate(rules, { facets, nowMs: 0, checks: ['values-small'], profiles })
@@ -146,7 +149,7 @@ t.test('a result is taken until time may change it, and not before it was made',
   if (!check) throw new Error('no check')
   const checks = [{ ...check, pass: 'now < date(small.note)', evidence: '[]' }]
   const { rules, asked } = counting(rulesOf({ checks, profiles: [], digest: 'dated' }, [SmallFacet]))
-  const evaluation = createSharedEvaluation(1_000_000)
+  const evaluation = createSharedEvaluation(1_000_000, turns)
   const state = sealPresent(SmallFacet, { rows: [], note: '2026-02-01', gaps: [] }, { seen: 0 })
   const at = async (time: string) => {
     const nowMs = Date.parse(time)
