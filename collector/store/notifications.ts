@@ -120,7 +120,7 @@ export interface NotificationTransaction {
   deleteNotification(id: number): Promise<void>
   /** Takes the oldest messages away when there are more than so many. @returns how many changes they told of */
   dropOldest(receiver: string, kept: number): Promise<number>
-  /** @param limit of alerts of the receiver; those beyond are left out */
+  /** @param limit of alerts of the receiver: new ones beyond it are left out, those that are there are put anew */
   putAlerts(receiver: string, alerts: readonly StoredAlert[], limit: number): Promise<void>
   deleteAlerts(receiver: string, keys: readonly string[]): Promise<void>
   /** everything about receivers, but those, that nobody told anything since then */

@@ -183,9 +183,15 @@ export function notificationWrites(database: Kysely<Tables>): NotificationTransa
     putAlerts: async (receiver, alerts, limit) => {
       const held = database.selectFrom('notification_alert').where('receiver', '=', receiver)
       const { count } = await held.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-      const rows = alerts.slice(0, Math.max(0, limit - count)).map(({ key, host, kind, subject, body }) => ({
-        ...{ receiver, alert_key: key, host_no: host, kind, subject, body },
-      }))
+      const keys = alerts.map(({ key }) => key)
+      const again = keys.length === 0 ? [] : await held.select('alert_key').where('alert_key', 'in', keys).execute()
+      const known = new Set(again.map(row => row.alert_key))
+      let room = limit - count
+      const rows = alerts
+        .filter(({ key }) => known.has(key) || room-- > 0)
+        .map(({ key, host, kind, subject, body }) => ({
+          ...{ receiver, alert_key: key, host_no: host, kind, subject, body },
+        }))
       if (rows.length === 0) return
       await database
         .insertInto('notification_alert')

@@ -86,10 +86,11 @@ export function notificationSuite(t: Test, open: OpenDrift): void {
       await transaction.putAlerts('ops', [alert('a'), alert('b')], 9)
       await transaction.putAlerts('ops', [alert('a', '{"x":1}')], 9)
       await transaction.putAlerts('ops', [alert('c'), alert('d')], 3)
+      await transaction.putAlerts('ops', [alert('e'), alert('b', '{"y":2}'), alert('f')], 3)
       await transaction.putAlerts('ops', [], 9)
     })
     t.same(await store.read.notificationGroups('ops'), [{ ...group, toldAtMs: 6 }])
-    t.same(await store.read.alerts('ops', 9), [alert('a', '{"x":1}'), alert('b'), alert('c')])
+    t.same(await store.read.alerts('ops', 9), [alert('a', '{"x":1}'), alert('b', '{"y":2}'), alert('c')])
     t.equal((await store.read.endedAlerts('ops', 9)).length, 3, 'there is no such host')
     await store.write(async transaction => {
       await transaction.deleteAlerts('ops', ['a', 'b'])
