@@ -6,11 +6,12 @@ import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { plaintextChannel } from '../../agent/uplink/channel.ts'
 import type { DatabaseLocation } from '../../collector/store/database-location.ts'
-import { checkStore } from '../../collector/store/look-after.ts'
+import { checkStore, copyStore } from '../../collector/store/look-after.ts'
 import { patiently } from '../../collector/store/postgres/open-client.ts'
 import { databaseOn } from '../../collector/store/postgres/postgres-connection.ts'
 import { newestSchema } from '../../collector/store/sql/migrate.ts'
 import { readSchema } from '../../collector/store/sql/schema.ts'
+import { systemClock } from '../../runtime/clock.ts'
 import { startSmallUplink } from '../small-uplink.ts'
 import { startPostgres, whyNoPostgres } from '../start-postgres.ts'
 import { isComplete } from './history.ts'
@@ -34,11 +35,19 @@ async function test(t: Test): Promise<void> {
   const server = await startPostgres(t)
   const url = await server.database()
   const location: DatabaseLocation = { kind: 'postgres', url, passwordFile: '' }
-  const root = t.testdir({ agent: {} })
+  const root = t.testdir({ agent: {}, 'by-hand': {} })
   const tomorrow = makeTomorrow(join(root, 'tomorrow'))
   const make = (name: string, sources?: string) => makeReplica(t, join(root, name), url, sources)
   const [one, other] = [await make('one'), await make('other')]
   const [newOne, newOther] = [await make('one', tomorrow.root), await make('other', tomorrow.root)]
+  /** `gabion-collector db` of tomorrow */
+  const database = (...args: readonly string[]) => {
+    const bin = join(tomorrow.root, 'collector/bin/gabion-collector.js')
+    const env = { ...process.env, GABION_DATABASE: url }
+    return execFileSync(process.execPath, [bin, 'db', ...args, '--data-dir', join(root, 'by-hand')], {
+      ...{ encoding: 'utf8', env },
+    })
+  }
   const schema = () => patiently({ url }, client => readSchema(databaseOn(client)))
   await Promise.all([one.start(), other.start()])
   const balancer = await startBalancer(t, one.grpc)
@@ -82,6 +91,21 @@ async function test(t: Test): Promise<void> {
     const { problems, notes } = await checkStore(location)
     t.same(problems, [])
     t.match(notes, [/a newer version made schema/])
+    t.match(database('check'), /: sound, schema .*\nmigration \d+ \(less\) waits until/)
+    const copy = `sqlite:${join(root, 'copy.db')}`
+    t.match(database('copy', '--to', copy), /the same as in/, 'it is copied as it is')
+    t.match(
+      database('check', '--database', copy),
+      new RegExp(`sound, schema ${tomorrow.more}.*\nmigration .* waits until`),
+    )
+    t.match(database('migrate', '--database', copy), new RegExp(`: schema ${tomorrow.less}`), 'a file is served by one')
+    t.match(database('migrate'), /waits until no collector works.*\n.*: schema/)
+    await t.rejects(
+      copyStore(location, { kind: 'sqlite', path: join(root, 'no.db') }, systemClock, () => undefined),
+      {
+        message: /copy it with the newer version/,
+      },
+    )
   })
 
   await t.test('agents and people go to the new one and come back to the old', async t => {
@@ -119,11 +143,5 @@ async function test(t: Test): Promise<void> {
   isComplete(t, history)
   const ids = events.events.map(({ id }) => id)
   t.same(ids, drift.slice(0, ids.length), `each event once and in order, ${ids.length} of ${drift.length}`)
-  const bin = join(tomorrow.root, 'collector/bin/gabion-collector.js')
-  t.match(
-    execFileSync(process.execPath, [bin, 'db', 'check', '--data-dir', join(root, 'one')], {
-      ...{ encoding: 'utf8', env: { ...process.env, GABION_DATABASE: url } },
-    }),
-    new RegExp(`sound, schema ${tomorrow.less}, 1 hosts`),
-  )
+  t.match(database('check'), new RegExp(`sound, schema ${tomorrow.less}, 1 hosts`))
 }
