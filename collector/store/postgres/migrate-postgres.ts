@@ -1,6 +1,7 @@
 // Migrations of PostgreSQL: one collector at a time changes the tables, the others wait.
 import { type Kysely, sql } from 'kysely'
 import type { Clock } from '../../../runtime/clock.ts'
+import { GabionError } from '../../../runtime/errors.ts'
 import { type MigrateOptions, migrate, migrations, newestOf } from '../sql/migrate.ts'
 import type { Migration } from '../sql/migration.ts'
 import { planMigrations } from '../sql/plan-migrations.ts'
@@ -28,10 +29,8 @@ export interface PostgresMigration extends Omit<MigrateOptions, 'nowMs' | 'other
  */
 const lockMs = 500
 const pauseMs = 1_000
-/** Some minutes, since a copy may read a table for as long. */
-const attempts = 300
-/** What waited for others may wait for the next time. */
-const fewAttempts = 3
+/** Some minutes, since a copy may read a table for as long. What may wait for the next time is left for that. */
+const attempts = { expand: 300, contract: 3 }
 
 /**
  * @throws StoreUnavailable; GabionError with code `store` when the database was written by a newer program with which this
@@ -43,7 +42,7 @@ export function migratePostgres(server: PostgresOptions, options: PostgresMigrat
     await client.query(lockUntilEnd('migration'))
     const database = databaseOn(client)
     const others = await workingCollectors(database, clock.now())
-    const carefully = trying(client, attempts, options)
+    const carefully = trying(client, options)
     const number = await migrate(database, { ...wishes, list, others, begin, carefully, nowMs: clock.now() })
     if (id !== undefined) {
       const self = { id, hosts: new Set<number>(), schema: newestOf(list), policy: '' }
@@ -69,12 +68,8 @@ export function contractPostgres(server: PostgresOptions, options: PostgresMigra
     const schema = await readSchema(database)
     requireKnown(schema, newestOf(list))
     if (planMigrations(list, schema, others).now.length === 0) return hasMissing(database, list)
-    const carefully = trying(client, fewAttempts, options)
-    try {
-      await migrate(database, { list, others, begin, carefully, progress, nowMs: clock.now() })
-    } catch (error) {
-      if (!isBusy(error)) throw error
-    }
+    const carefully = trying(client, options)
+    await migrate(database, { list, others, begin, carefully, progress, nowMs: clock.now() })
     return hasMissing(database, list)
   })
 }
@@ -90,23 +85,29 @@ async function hasMissing(database: Kysely<Tables>, list: readonly Migration[]):
 /** Others use the tables meanwhile, except while they are rebuilt: what would hold them up gives way and comes again. */
 function trying(
   client: Client,
-  most: number,
   { clock, progress = () => undefined }: PostgresMigration,
 ): NonNullable<MigrateOptions['carefully']> {
   return async ({ kind, number }, work) => {
     if (kind === 'rebuild') return work()
     await client.query(`set lock_timeout = ${lockMs}`)
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await work()
-        break
-      } catch (error) {
-        if (!isBusy(error) || attempt === most) throw error
-        if (attempt === 1) await progress(`migration ${number}: waits for tables that are in use`)
-        await clock.sleep(pauseMs)
-      }
+    for (let attempt = 1; !(await isDone(work)); attempt++) {
+      if (attempt === 1) await progress(`migration ${number}: waits for tables that are in use`)
+      if (attempt < attempts[kind]) await clock.sleep(pauseMs)
+      else if (kind === 'contract') break
+      else throw new GabionError('store', `migration ${number}: its tables were in use for minutes; start again later`)
     }
     await client.query('set lock_timeout = 0')
+  }
+}
+
+/** @returns false when it met somebody and has to be done again */
+async function isDone(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if (isBusy(error)) return false
+    throw error
   }
 }
 

@@ -74,7 +74,7 @@ export interface MigrateOptions {
   readonly leave?: ReadonlySet<number>
   /** what a transaction does first beside others that go on */
   readonly begin?: (transaction: Kysely<Tables>) => Promise<unknown>
-  /** does the work, which is one transaction, and again when it has to */
+  /** does the work, which is one transaction, again when it has to; a contract may be left undone */
   readonly carefully?: (migration: Migration, work: () => Promise<void>) => Promise<void>
 }
 
@@ -106,7 +106,7 @@ export async function migrate(database: Kysely<Tables>, options: MigrateOptions)
     await carefully(migration, () => apply(database, migration, options))
   }
   for (const migration of later) await progress(waitingText(migration))
-  return Math.max(schema.number, newestOf(now))
+  return (await readSchema(database)).number
 }
 
 async function apply(database: Kysely<Tables>, migration: Migration, options: MigrateOptions): Promise<void> {
