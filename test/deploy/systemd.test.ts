@@ -1,5 +1,5 @@
 // The units: systemd accepts them, their exposure stays below what docs/systemd.md promises, and the agent keeps its sight.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -24,6 +24,12 @@ function directivesOf(name: string): ReadonlyMap<string, readonly string[]> {
   return found
 }
 
+/** What systemd says against units, '' for nothing; keys that it does not know are no failure to it. */
+function verdictOn(...units: readonly string[]): string {
+  const { stdout, stderr, status } = spawnSync(analyze ?? '', ['verify', '--man=no', ...units], { encoding: 'utf8' })
+  return status === 0 ? stdout + stderr : `${stdout}${stderr}exit code ${status}`
+}
+
 for (const name of ['agent', 'collector'] as const) {
   t.test(`systemd accepts the unit of the ${name}`, { skip }, async t => {
     const place = t.testdir({})
@@ -31,8 +37,7 @@ for (const name of ['agent', 'collector'] as const) {
     const unit = join(place, `gabion-${name}.service`)
     // The program is not installed here.
     writeFileSync(unit, text.replace(`/usr/bin/gabion-${name}`, '/bin/true'))
-    const output = execFileSync(analyze ?? '', ['verify', '--man=no', unit], { encoding: 'utf8', stdio: 'pipe' })
-    t.equal(output, '')
+    t.equal(verdictOn(unit), '')
   })
 
   t.test(`the exposure of the ${name} is at most ${exposure[name]}`, { skip }, async t => {
@@ -85,4 +90,26 @@ t.test('user and directories of the collector are those of its unit', { skip }, 
   const made = findTool('systemd-sysusers')
   if (made) execFileSync(made, [`--root=${place}`, join(systemd, 'gabion-collector.sysusers')], { stdio: 'pipe' })
   if (made) t.match(readFileSync(join(place, 'etc/passwd'), 'utf8'), /^gabion-collector:.*:\/usr\/sbin\/nologin$/m)
+})
+
+t.test('systemd accepts what the guide has its readers add', { skip }, async t => {
+  const place = t.testdir({ 'gabion-agent.service.d': {} })
+  const blocks = [...guide.matchAll(/^```ini\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
+  const named = blocks.map(block => [/^# \S+\/(\S+\.(?:service|timer))/.exec(block)?.[1], block] as const)
+  const units = named.flatMap(([name, block]) => (name === undefined ? [] : [{ name, block }]))
+  t.strictSame(
+    units.map(({ name }) => name),
+    ['gabion-agent-check.service', 'gabion-agent-check.timer'],
+  )
+  t.equal(named.length, 3, 'and one drop-in')
+  const installed = (text: string) => text.replaceAll('/usr/bin/gabion-agent', '/bin/true')
+  for (const { name, block } of units) writeFileSync(join(place, name), installed(block))
+  const [, dropIn = ''] = named.find(([name]) => name === undefined) ?? []
+  writeFileSync(join(place, 'gabion-agent.service.d/override.conf'), installed(dropIn))
+  const unit = readFileSync(join(systemd, 'gabion-agent.service'), 'utf8')
+  writeFileSync(join(place, 'gabion-agent.service'), installed(unit))
+  const all = ['gabion-agent.service', ...units.map(({ name }) => name)].map(name => join(place, name))
+  t.equal(verdictOn(...all), '')
+  writeFileSync(join(place, 'gabion-agent-check.timer'), '[Timer]\nOnActiveSecond=2min\n')
+  t.match(verdictOn(...all), /Unknown key/, 'a mistake would be noticed')
 })
