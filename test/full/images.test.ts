@@ -280,7 +280,7 @@ function checkWrites(t: Test, { resident }: ConfinedResults): void {
   const present = (resident.facets as { readonly items: readonly { readonly facet: string; readonly state: string }[] })
     .items
   t.equal(present.length, facets.length, 'the collector’s image has every facet of the agent’s')
-  t.match(resident.stateFiles, ['host-key'])
+  t.strictSame(resident.stateFiles.filter(name => !name.includes('/')).sort(), ['alive.json', 'host-key', 'outbox'])
   t.match(resident.health, /^lives: process \d+, version [\d.]+, looked \d+ s ago, connected\n$/)
   const writes = writesOf(resident.trace)
   t.ok(writes.length > 3, `${writes.length} calls that write`)

@@ -21,6 +21,7 @@ import t from 'tap'
 import { probes } from '../../agent/probes.generated.ts'
 import { manifest } from '../../scripts/packaging/target.ts'
 import { unpackDebian } from '../debian-base.ts'
+import { documentedLine } from '../documented-line.ts'
 import { outsideOfTap } from '../outside-of-tap.ts'
 import { skipFull } from '../tools.ts'
 import { checkRpms } from './rpm-in-chroot.ts'
@@ -46,6 +47,9 @@ else {
   /** In the Debian, with a /proc that nobody else sees. */
   const inDebian = (...args: readonly string[]) =>
     run('unshare', '-m', 'sh', '-c', 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"', debian, ...args)
+  /** A line of a page, where the packages are. */
+  const typed = (page: string, beginning: string) =>
+    inDebian('sh', '-ec', `cd /packages && ${documentedLine(page, beginning)}`)
   const isIn = (path: string) => lstatSync(join(debian, path), { throwIfNoEntry: false }) !== undefined
 
   pack(out, 'deb,rpm,tarball,npm')
@@ -81,6 +85,15 @@ else {
     const own = JSON.parse(inDebian(...words('gabion-agent scan -o json --policy /packages/policy --profile own')))
     t.match(own.results, [{ check: 'own-host-has-a-name', state: 'pass' }])
     t.match(inDebian('gabion-agent', 'policy', 'test', '--builtin'), /rows/, 'the rows of checks stand beside it')
+  })
+
+  t.test('its healthcheck says whether one stays there', async t => {
+    const ask = 'gabion-agent healthcheck 2>&1 || echo "exit $?"'
+    t.match(inDebian('sh', '-c', ask), /no agent says that it lives: .*\nexit 1\n$/)
+    const state = 'GABION_STATE_DIR=/tmp/state'
+    const until = 'until [ -e /tmp/state/alive.json ]; do sleep 0.1; done'
+    const script = `export ${state}; gabion-agent run >/dev/null 2>&1 & ${until}; gabion-agent healthcheck; kill $!; wait; rm -r /tmp/state`
+    t.match(inDebian('sh', '-c', script), /^lives: process \d+, version .*, has no collector\n$/)
   })
 
   t.test('file capabilities: by its own module, else by getcap, else they are unknown', async t => {
@@ -119,15 +132,16 @@ else {
     t.notOk(isIn('/usr/bin/gabion-agent'))
     t.equal(readFileSync(join(debian, 'var/lib/gabion/agent/host-key'), 'utf8'), 'kept\n')
     t.ok(isIn('/etc/gabion/agent.yaml'))
-    inDebian('dpkg', '-i', deb('gabion-agent'))
+    typed('docs/packages.md', 'dpkg -i gabion-agent')
+    t.match(inDebian('dpkg-query', '-W', 'gabion-agent'), version)
     t.equal(readFileSync(join(debian, 'var/lib/gabion/agent/host-key'), 'utf8'), 'kept\n')
-    inDebian('dpkg', '-P', 'gabion-agent')
+    typed('docs/operating.md', 'dpkg -P gabion-agent')
     rmSync(join(debian, 'packages/policy'), { recursive: true })
     t.same(leftIn(debian, before), [], 'nothing of it is left')
   })
 
   t.test('the collector’s .deb makes a user that serves, and goes as cleanly', async t => {
-    inDebian('dpkg', '-i', deb('gabion-collector'))
+    typed('docs/operating.md', 'dpkg -i gabion-collector')
     t.match(inDebian('getent', 'passwd', 'gabion-collector'), /:\/var\/lib\/gabion\/collector:\/usr\/sbin\/nologin$/m)
     const asUser = ['--userspec=gabion-collector:gabion-collector', debian, '/usr/bin/gabion-collector']
     await serveAndEnd(t, {
@@ -135,8 +149,10 @@ else {
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', GABION_DATA_DIR: '/var/lib/gabion/collector' },
       look: () => void t.ok(isIn('/var/lib/gabion/collector/collector.db')),
     })
-    inDebian('dpkg', '-P', 'gabion-collector')
+    typed('docs/operating.md', 'dpkg -P gabion-collector')
     t.same(leftIn(debian, before), [], 'nothing but the user is left')
+    typed('docs/operating.md', 'userdel gabion-collector')
+    t.throws(() => inDebian('getent', 'passwd', 'gabion-collector'), 'and neither is that')
   })
 
   t.test('an .rpm holds the same files as the .deb', async t => {
@@ -174,6 +190,9 @@ else {
     writeFileSync(join(out, 'SUMS'), `${sums.join('\n')}\n`)
     t.match(run('sh', '-c', `cd '${out}' && sha256sum -c SUMS`), /tar\.gz: OK/)
     const folder = `gabion-agent-${version}-linux-amd64`
+    run('cp', join(out, `${folder}.tar.gz`), join(debian, 'packages'))
+    typed('docs/packages.md', 'tar -xzf gabion-agent')
+    t.match(typed('docs/packages.md', './gabion-agent-'), /linux-hardening/, 'also where nothing was installed')
     run('tar', '-xzf', join(out, `${folder}.tar.gz`))
     t.equal(run(join(work, folder, 'gabion-agent'), '--version'), `${version}\n`)
     const page = join(work, folder, 'man/gabion-agent.1.gz')

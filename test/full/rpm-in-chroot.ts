@@ -7,6 +7,7 @@ import type { ProgramName } from '../../scripts/packaging/command-docs.ts'
 import { targets } from '../../scripts/packaging/target.ts'
 import { writeRpm } from '../../scripts/packaging/write-packages.ts'
 import { unpackDebian } from '../debian-base.ts'
+import { documentedLine } from '../documented-line.ts'
 import { outsideOfTap } from '../outside-of-tap.ts'
 
 export interface RpmPlan {
@@ -62,6 +63,7 @@ export function checkRpms(t: Test, { work, out, version }: RpmPlan): void {
   const rpm = (...words: readonly string[]) =>
     execFileSync('rpm', ['--root', place, '--dbpath', '/var/lib/rpm', ...words], {
       encoding: 'utf8',
+      cwd: out,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
   const inRoot = (...words: readonly string[]) =>
@@ -101,4 +103,6 @@ export function checkRpms(t: Test, { work, out, version }: RpmPlan): void {
     t.match(readFileSync(`${configuration}.rpmsave`, 'utf8'), /logLevel: debug/)
   }
   t.match(inRoot('getent', 'passwd', 'gabion-collector'), /:\/var\/lib\/gabion\/collector:\/sbin\/nologin$/m)
+  rpm('--nodeps', ...documentedLine('docs/packages.md', 'rpm -i gabion-agent').split(' ').slice(1))
+  t.equal(inRoot('/usr/bin/gabion-agent', '--version'), `${version}\n`, 'as the guide says, too')
 }

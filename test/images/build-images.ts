@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { debianBase } from '../debian-base.ts'
+import { documentedLine } from '../documented-line.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -41,16 +42,14 @@ export function buildImages(): Images {
   buildah('commit', '-q', container, 'localhost/gabion-base')
   buildah('rm', container)
   run(process.execPath, 'scripts/build.ts')
-  for (const name of ['agent', 'collector']) {
-    const options = ['--pull-never', '--build-arg', 'BASE=localhost/gabion-base', '-f', `Dockerfile.${name}`]
-    // The format of OCI has no health check.
-    buildah('bud', '-q', '--format', 'docker', ...options, '-t', `localhost/gabion-${name}`, '.')
-  }
+  // The format of OCI has no health check.
+  const options = ['-q', '--format', 'docker', '--pull-never', '--build-arg', 'BASE=localhost/gabion-base']
+  for (const name of ['agent', 'collector'] as const) buildah('bud', ...options, ...documentedBuild(name))
   return {
     work,
-    mount: image => buildah('mount', buildah('from', '--pull-never', `localhost/gabion-${image}`)),
+    mount: image => buildah('mount', buildah('from', '--pull-never', tagOf(image))),
     config: image => {
-      const about = JSON.parse(buildah('inspect', '--type', 'image', `localhost/gabion-${image}`)) as {
+      const about = JSON.parse(buildah('inspect', '--type', 'image', tagOf(image))) as {
         readonly Docker: { readonly config: ImageConfig }
       }
       return about.Docker.config
@@ -61,6 +60,15 @@ export function buildImages(): Images {
       rmSync(work, { recursive: true, force: true })
     },
   }
+}
+
+/** What the guide has behind `docker build`: buildah takes the same. */
+const documentedBuild = (image: ImageName): readonly string[] =>
+  documentedLine('docs/kubernetes.md', `docker build -f Dockerfile.${image} `).split(' ').slice(2)
+
+function tagOf(image: ImageName): string {
+  const words = documentedBuild(image)
+  return words[words.indexOf('-t') + 1] ?? ''
 }
 
 function run(command: string, ...args: readonly string[]): string {
