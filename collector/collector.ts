@@ -26,13 +26,12 @@ import { openPolicies, type Policies } from './domain/policies.ts'
 import { keepWithin } from './domain/retention.ts'
 import { createStateCache, type StateCache } from './domain/state-cache.ts'
 import { FlappingSchema, flapRules } from './flapping-config.ts'
-import { followSignals } from './follow-signals.ts'
+import { followOthers } from './follow-others.ts'
 import { type AgentReports, createAgentReports } from './ingest/agent-reports.ts'
 import { type ByteBudget, createByteBudget } from './ingest/byte-budget.ts'
 import { type ConnectedFleet, createConnectedFleet } from './ingest/connected-fleet.ts'
 import { type Connections, createConnections } from './ingest/connections.ts'
 import { endGone } from './ingest/end-gone.ts'
-import { endRevoked } from './ingest/end-revoked.ts'
 import { createGroupCommit, type GroupCommit } from './ingest/group-commit.ts'
 import { limits as defaultLimits } from './ingest/limits.ts'
 import { type Listeners, openListeners, type TlsListenerOptions } from './ingest/open-listeners.ts'
@@ -92,8 +91,6 @@ const turnMs = 10
 const sharedBudgetMs = 250
 const cachedCharacters = 64 * 1024 * 1024
 const flushEveryMs = 30_000
-/** How soon the stream of a revoked host ends, and how soon other collectors know who is connected here. */
-const othersEveryMs = 2_000
 const graceMs = 3_000
 /** An agent closes its side at once when it is refused. */
 const streamGraceMs = 1_000
@@ -329,36 +326,14 @@ function run(options: CollectorOptions, running: Running): Collector {
     connections.flush().catch(error => log.error('last seen could not be written', { reason: messageOf(error) }))
     agents.flush().catch(error => log.error('health of agents could not be written', { reason: messageOf(error) }))
   }, flushEveryMs)
-  const onStanding = () =>
-    void endRevoked(store, connections).catch(error =>
-      log.error('revocations could not be read', { reason: messageOf(error) }),
-    )
-  const watch = setInterval(() => {
-    onStanding()
-    queries.prepare(fleet.hosts.size)
-    const heard = fleet.refresh().then(policies.refresh)
-    heard.catch(error => log.error('other collectors cannot be heard', { reason: messageOf(error) }))
-  }, othersEveryMs)
-  const onDrift = () => {
-    for (const listener of [...committed]) listener()
-  }
-  const onPolicy = () =>
-    void policies
-      .reload()
-      .catch(error =>
-        log.error('waivers and the policy in force could not be read again', { reason: messageOf(error) }),
-      )
-  const unfollow = followSignals(store.signals, {
-    ...{ connections, onDrift, onStanding, onPolicy },
-    onUnjudged: judging.takeOver,
-  })
+  const others = followOthers({ ...running, log })
   let closing: Promise<void> | undefined
 
   async function close(): Promise<void> {
     log.info('stopping')
     stopping.abort()
     clearInterval(timer)
-    clearInterval(watch)
+    others.stopLooking()
     uplink.stopAccepting()
     const answered = http.close(graceMs)
     await Promise.all([judging.close(), keeping, notify.close()])
@@ -370,7 +345,7 @@ function run(options: CollectorOptions, running: Running): Collector {
     await answered
     await uplink.close(streamGraceMs)
     await commits.drained()
-    unfollow()
+    others.unfollow()
     queries.close()
     await store.close()
     directory.release()
