@@ -57,13 +57,13 @@ export async function openPolicies(site: SitePolicy, options: PoliciesOptions): 
   const { isShared, read } = store
   const succession = createSuccession(options)
   let standing = await enforce(options, site, undefined)
-  tellStanding(options, standing)
+  tellStanding(options, standing, undefined)
   const exclusively = oneAfterAnother()
 
   async function changeTo(change: () => Promise<Standing>): Promise<void> {
     const before = standing
     standing = await change()
-    if (standing.instead?.version !== before.instead?.version) tellStanding(options, standing)
+    tellStanding(options, standing, before)
     const isSame = standing.policy.version === before.policy.version && !standing.instead === !before.instead
     if (!isSame) onChange()
   }
@@ -173,10 +173,15 @@ async function put(
   if (isPut && isShared) await store.signals.tell({ kind: 'policy' })
 }
 
-/** Once for each that is in force instead. */
-function tellStanding({ log }: PoliciesOptions, { policy: { putVersion: own }, instead }: Standing): void {
-  if (!instead) return
+/** Once for each that is in force instead, and for each that waits for it. */
+function tellStanding({ log }: PoliciesOptions, { policy, instead }: Standing, before: Standing | undefined): void {
+  const own = policy.putVersion
+  if (!instead) {
+    if (before?.instead) log.info('the policy of this collector is in force', { own })
+    return
+  }
   const { version, putBy } = instead
+  if (version === before?.instead?.version && own === before.policy.putVersion) return
   log.warn('another policy is in force: hosts are judged by it alone, and not by the one of this collector', {
     ...{ inForce: version, putBy, own },
   })

@@ -314,6 +314,7 @@ async function succession(t: Test, server: TestServer): Promise<void> {
     await older.leave()
     const again = await join('1.9.0', severe('low', waiverText('W-old') + cohortText))
     await again.policies.replace(severe('high', waiverText('W-old') + cohortText))
+    t.equal(again.warnings.length, 2, 'it says that neither is in force')
     await pass(clock, 30_000, [again, newer])
     t.same(inForce([again, newer]), [false, true])
     t.equal(await severityNow(newer), 'critical')
