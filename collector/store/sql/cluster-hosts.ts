@@ -2,6 +2,8 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { ClusterHost, ClusterHostReader, ClusterHostTransaction } from '../cluster-hosts.ts'
 import { retireHost } from './delete-host.ts'
+import { holding } from './hold-hosts.ts'
+import type { ResultCount } from './result-counts.ts'
 import type { Tables } from './tables.ts'
 
 export function clusterHostReads(database: Kysely<Tables>): ClusterHostReader {
@@ -21,7 +23,8 @@ export function clusterHostReads(database: Kysely<Tables>): ClusterHostReader {
   }
 }
 
-export function clusterHostWrites(database: Kysely<Tables>): ClusterHostTransaction {
+/** @param counters see `resultCounts` */
+export function clusterHostWrites(database: Kysely<Tables>, counters: ResultCount[]): ClusterHostTransaction {
   return {
     grantLabels: async (host, granted) => {
       const query = database.selectFrom('host').select(['labels', 'agent_labels', 'granted_labels'])
@@ -36,9 +39,9 @@ export function clusterHostWrites(database: Kysely<Tables>): ClusterHostTransact
     },
     retireSilent: async (host, reason, heardBeforeMs, atMs) => {
       const query = database.selectFrom('host').select('id').where('host_no', '=', host)
-      const silent = query.where('standing', '=', 'active').where('last_seen', '<', heardBeforeMs)
+      const silent = holding(database, query).where('standing', '=', 'active').where('last_seen', '<', heardBeforeMs)
       const row = await silent.executeTakeFirst()
-      return row !== undefined && (await retireHost(database, row.id, reason, atMs))
+      return row !== undefined && (await retireHost(database, counters, row.id, { reason, atMs }))
     },
     returnToFleet: async (host, reason, atMs) => {
       const standing = { standing: 'active', standing_reason: '', standing_since: atMs } as const

@@ -2,6 +2,7 @@
 import { type HostSelector, selectsHost } from '../../../policy/host-selector.ts'
 import { heldBody, heldFacets, heldSince, type StateCount } from './cohort-states.ts'
 import { type Connection, slot } from './connection.ts'
+import { holding } from './hold-hosts.ts'
 
 export interface Placement {
   /** after its labels, its name or its standing may be others */
@@ -17,7 +18,7 @@ type Statements = ReturnType<typeof prepareStatements>
 /** @param states see `cohortStates` */
 export function hostPlacement(connection: Connection, states: StateCount[]): Placement {
   const sql = prepareStatements(connection)
-  const numberOf = async (id: string) => (await sql.number.get({ id }))?.host_no
+  const holdById = async (id: string) => (await sql.hold.get({ id }))?.host_no
 
   async function place(host: number): Promise<void> {
     const before = new Set((await sql.cohortsOf.all({ host })).map(({ cohort_no }) => cohort_no))
@@ -49,11 +50,11 @@ export function hostPlacement(connection: Connection, states: StateCount[]): Pla
   return {
     place,
     placeById: async id => {
-      const host = await numberOf(id)
+      const host = await holdById(id)
       if (host !== undefined) await place(host)
     },
     leaveById: async id => {
-      const host = await numberOf(id)
+      const host = await holdById(id)
       if (host === undefined) return
       const held = await sql.held.all({ host })
       for (const { cohort_no } of await sql.cohortsOf.all({ host })) leave(host, cohort_no, held)
@@ -86,7 +87,9 @@ function prepareStatements(connection: Connection) {
   const host = slot<number>('host')
   const cohort = slot<number>('cohort')
   return {
-    number: connection.prepare(database.selectFrom('host').select('host_no').where('id', '=', slot<string>('id'))),
+    hold: connection.prepare(
+      holding(database, database.selectFrom('host').select('host_no')).where('id', '=', slot<string>('id')),
+    ),
     host: connection.prepare(
       database
         .selectFrom('host')

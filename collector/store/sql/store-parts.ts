@@ -30,6 +30,7 @@ import { readResultHistory } from './read-result-history.ts'
 import { resultReads } from './read-results.ts'
 import { readUnreadFacets } from './read-unread.ts'
 import { replicaReads, replicaWrites } from './replicas.ts'
+import { resultCounts } from './result-counts.ts'
 import { policyReads, policyWrites } from './standing-policy.ts'
 import { cohortWrites } from './write-cohorts.ts'
 import { facetWrites } from './write-facets.ts'
@@ -76,10 +77,11 @@ export function createWriter(connection: Connection, bodies: Connection = connec
   const { database } = connection
   const late = { counts: atCommit(), drift: atCommit() }
   const states = cohortStates(connection, late.counts)
+  const counters = resultCounts(connection, late.counts)
   const plain: StoreTransaction = {
     ...hostWrites(connection),
     ...facetWrites(connection, facetFollowing(connection, states), bodies),
-    ...resultWrites(connection, bodies, late),
+    ...resultWrites(connection, bodies, { ...late, counters }),
     ...judgingWrites(connection),
     ...identityWrites(database),
     ...gapWrites(database),
@@ -90,11 +92,11 @@ export function createWriter(connection: Connection, bodies: Connection = connec
     ...policyWrites(connection),
     ...authorityWrites(database),
     ...historyWrites(connection, late.counts),
-    ...clusterHostWrites(database),
+    ...clusterHostWrites(database, counters),
     ...notificationWrites(database),
     ...cohortWrites(database),
-    deleteHost: id => deleteHost(database, id),
-    retireHost: (id, reason, atMs) => retireHost(database, id, reason, atMs),
+    deleteHost: id => deleteHost(database, counters, id),
+    retireHost: (id, reason, atMs) => retireHost(database, counters, id, { reason, atMs }),
   }
   const transaction = { ...plain, ...placedHosts(plain, hostPlacement(connection, states)) }
   return { transaction, late }

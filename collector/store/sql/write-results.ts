@@ -6,19 +6,22 @@ import { countedCode, severityCode, stateCode } from './codes.ts'
 import { type Connection, slot } from './connection.ts'
 import { detailNumbers } from './detail-numbers.ts'
 import { prepareRows } from './put-rows.ts'
+import type { ResultCount } from './result-counts.ts'
 
 type ResultWrites = Pick<
   StoreTransaction,
   'putResults' | 'deleteResults' | 'putEndedResults' | 'countResults' | 'appendDrift'
 >
 
-/** @param details where details are put, see `detailNumbers` */
-export function resultWrites(connection: Connection, details: Connection, { counts, drift }: Late): ResultWrites {
+/** @param details where details are put, see `detailNumbers`; @param counters see `resultCounts` */
+export function resultWrites(
+  connection: Connection,
+  details: Connection,
+  { drift, counters }: Pick<Late, 'drift'> & { readonly counters: ResultCount[] },
+): ResultWrites {
   const remove = prepareRemoval(connection)
   const put = prepareResultRows(connection)
   const end = prepareEndedRows(connection)
-  const count = prepareCountRows(connection)
-  const counters = counts.rows<CountRow>(rows => count(summed(rows)))
   const checks = checkNumbers(connection)
   const numbersOf = detailNumbers(details)
   const driftRows = drift.rows(prepareDriftRows(connection))
@@ -74,19 +77,6 @@ export interface Late {
   readonly drift: AtCommit
 }
 
-type CountRow = Readonly<Record<'check_no' | 'severity' | 'state' | 'hosts', number>>
-
-/** One row for each counter that changes, in the order of their keys. */
-function summed(changes: readonly CountRow[]): readonly CountRow[] {
-  const sums = new Map<string, CountRow>()
-  for (const row of changes) {
-    const key = `${row.check_no} ${row.severity} ${row.state}`
-    sums.set(key, { ...row, hosts: (sums.get(key)?.hosts ?? 0) + row.hosts })
-  }
-  const rows = [...sums.values()].filter(({ hosts }) => hosts !== 0)
-  return rows.sort((a, b) => a.check_no - b.check_no || a.severity - b.severity || a.state - b.state)
-}
-
 function numberIn(numbers: ReadonlyMap<string, number>, detail: string): number {
   const number = numbers.get(detail)
   if (number === undefined) throw new Error('a detail has no number')
@@ -114,13 +104,6 @@ const prepareResultRows = (connection: Connection) =>
       keys: ['host_no', 'check_no'],
       replace: ['state', 'severity', 'detail_no', 'since', 'failing_since', 'valid_until', 'waiver'],
     },
-  })
-
-const prepareCountRows = (connection: Connection) =>
-  prepareRows(connection, {
-    table: 'result_count',
-    columns: { check_no: 'bigint', severity: 'bigint', state: 'bigint', hosts: 'bigint' },
-    conflict: { keys: ['check_no', 'severity', 'state'], add: ['hosts'] },
   })
 
 const prepareEndedRows = (connection: Connection) =>
