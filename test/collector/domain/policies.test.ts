@@ -220,6 +220,28 @@ async function shared(t: Test, server: TestServer): Promise<void> {
     t.match(before, { putBy: one.store.replica, revision: 1 })
   })
 
+  t.test('of collectors that start at the same moment one has its policy in force', async t => {
+    const database = await server.database()
+    const first = await openDomain(t, { database })
+    const { host } = await first.open('a')
+    await change(first, host, 1, smallState({ a: 11 }))
+    await first.close()
+    const severities = ['low', 'medium', 'critical']
+    const members = await Promise.all(
+      severities.map(severity => joinFleet(t, { database, site: severe(severity, waiverText(severity)) })),
+    )
+    await until(async () => inForce(members).filter(Boolean).length === 1)
+    await Promise.all(members.map(({ beat }) => beat()))
+    const winner = severities[inForce(members).indexOf(true)]
+    const [one] = members
+    if (!one) return t.fail('three of them')
+    await until(async () => (await severityNow(one)) === winner)
+    await allJudge(members)
+    t.match(await one.store.read.waivers(), [{ id: winner }], 'with its waivers')
+    t.equal(inForce(members).filter(Boolean).length, 1)
+    t.equal((await one.store.read.standingPolicy())?.revision, severities.length + 1, 'each was put once')
+  })
+
   await apiWaivers(t, server)
   await succession(t, server)
 }
