@@ -138,6 +138,19 @@ t.test('collectors of two versions work side by side, and what the older used go
   t.match(await checkStore(location), { problems: [/this program knows 1 to/] })
 })
 
+t.test('collectors that say no schema know the last before it was said', { skip }, async t => {
+  const clock = createFakeClock()
+  const { url, schema } = await emptyDatabase()
+  await migratePostgres({ url }, { clock, list: migrations.slice(0, 19) })
+  await patiently({ url }, client =>
+    client.query("insert into replica (id, hosts, seen_at) values ('silent', '[]', $1)", [clock.now()]),
+  )
+  t.equal(await migratePostgres({ url }, { clock, list: migrations.slice(0, 20) }), 20, 'tables grow beside them')
+  t.match(await schema(), { worksWith: 19 })
+  const skipping = migratePostgres({ url }, { clock, list: tomorrow })
+  await t.rejects(skipping, { message: /\(silent of schema 19\)/ }, 'but what skips a version may not work with them')
+})
+
 t.test('one that was killed holds up what is taken away for 90 seconds', { skip }, async t => {
   const clock = createFakeClock()
   const { url, schema } = await emptyDatabase()
