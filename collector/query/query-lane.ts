@@ -1,6 +1,7 @@
 // Processes that take one question after another: started when they are needed, ended when nobody needs them.
 import type { Clock } from '../../runtime/clock.ts'
 import type { ProgramAnswer } from '../../runtime/line-process.ts'
+import { createIdleProcesses, type IdleProcess } from './idle-processes.ts'
 import type { QueryMessage, QueryRequest } from './query-messages.ts'
 
 /** A process that is asked and answers in lines; see `LineProcess`. */
@@ -45,64 +46,34 @@ export interface LaneOptions {
   readonly clock: Pick<Clock, 'sleep'>
 }
 
-/** A process that nobody asks now. */
-interface Rest {
-  /** calls off its end */
-  readonly awake: AbortController
-  /** rejects when it never was */
-  readonly ready: Promise<unknown>
-}
-
 /** For a process to be ready, and for each page of hosts. */
 const startMs = 20_000
 const pageMs = 2_000
 
 export function createQueryLane({ start, location, maxAtOnce, idleMs, clock }: LaneOptions): QueryLane {
-  const idle = new Map<QueryProcess, Rest>()
+  const idle = createIdleProcesses(idleMs, clock)
   const busy = new Set<QueryProcess>()
-  let isWanted = false
   /** It is not tried again and again to start what does not start. */
   let isBroken = false
 
-  /** The one that rested least, so that the others are left to end. */
-  function takeIdle(): readonly [QueryProcess, Promise<unknown>] | undefined {
-    const [process, resting] = [...idle].at(-1) ?? []
-    if (!process || !resting) return undefined
-    idle.delete(process)
-    resting.awake.abort()
-    return [process, resting.ready]
-  }
-
-  function begin(): readonly [QueryProcess, Promise<unknown>] {
+  function begin(): IdleProcess {
     const process = start()
-    return [process, take(process, startMs)]
-  }
-
-  function rest(process: QueryProcess, ready: Promise<unknown> = Promise.resolve()): void {
-    const awake = new AbortController()
-    idle.set(process, { awake, ready })
-    void clock.sleep(idleMs, awake.signal).then(() => {
-      if (awake.signal.aborted) return
-      if (isWanted && idle.size === 1) return rest(process, ready)
-      idle.delete(process)
-      process.end()
-    })
+    return { process, ready: take(process, startMs) }
   }
 
   function startAhead(): void {
-    const [process, ready] = begin()
-    rest(process, ready)
-    ready.catch(() => {
+    const begun = begin()
+    idle.add(begun)
+    begun.ready.catch(() => {
       isBroken = true
-      idle.get(process)?.awake.abort()
-      if (idle.delete(process)) process.end()
+      idle.end(begun.process)
     })
   }
 
   return {
     async *converse(request, signal) {
       if (busy.size >= maxAtOnce) throw new TooManyQueries(`${maxAtOnce} questions are asked already`)
-      const [process, ready] = takeIdle() ?? begin()
+      const { process, ready } = idle.take() ?? begin()
       busy.add(process)
       let isSound = false
       try {
@@ -118,23 +89,18 @@ export function createQueryLane({ start, location, maxAtOnce, idleMs, clock }: L
         }
       } finally {
         // Whoever closes ends what is busy.
-        if (busy.delete(process) && isSound) rest(process)
+        if (busy.delete(process) && isSound) idle.add({ process, ready })
         else process.end()
       }
     },
     keepReady(wanted) {
-      isWanted = wanted
-      if (isWanted && !isBroken && idle.size + busy.size === 0) startAhead()
+      idle.keepOne(wanted)
+      if (wanted && !isBroken && idle.size + busy.size === 0) startAhead()
     },
     close() {
-      isWanted = false
       for (const process of busy) process.end()
       busy.clear()
-      for (const [process, { awake }] of idle) {
-        awake.abort()
-        process.end()
-      }
-      idle.clear()
+      idle.close()
     },
   }
 }
