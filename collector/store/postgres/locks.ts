@@ -1,6 +1,6 @@
 // Advisory locks: what one collector at a time does, of all that share a database.
 import { type Singleton, singletons } from '../singleton-names.ts'
-import { type Client, openClient, type PostgresOptions } from './open-client.ts'
+import { type Client, openClient, type Pool, type PostgresOptions } from './open-client.ts'
 
 /** First half of the keys of our locks: "gabi" in ASCII. */
 const space = 0x67616269
@@ -10,6 +10,7 @@ type LockName = keyof typeof keys
 
 /** Keys of singletons begin here. */
 const firstSingleton = 3
+const keyOf = (name: Singleton) => firstSingleton + singletons.indexOf(name)
 
 /** Statement that waits for a lock and holds it until its transaction ends. */
 export const lockUntilCommit = (name: LockName): string => `select pg_advisory_xact_lock(${space}, ${keys[name]})`
@@ -22,6 +23,19 @@ export const tryLock = (name: LockName): string => `select pg_try_advisory_lock(
 
 /** How often the connection that holds a lock is asked whether it is still there. */
 const askedEveryMs = 10_000
+
+/**
+ * Whether somebody has the lock: asked over a connection that is there anyway, so that whoever waits for a lock opens none.
+ * Who cannot be told tries to take it.
+ */
+export async function isTaken(pool: Pool, name: Singleton): Promise<boolean> {
+  const asked = pool.query<{ taken: boolean }>(
+    `select exists (select from pg_locks where locktype = 'advisory' and granted and objsubid = 2
+      and classid = ${space} and objid = ${keyOf(name)}
+      and database = (select oid from pg_database where datname = current_database())) as taken`,
+  )
+  return asked.then(({ rows }) => rows[0]?.taken === true).catch(() => false)
+}
 
 /**
  * Does the work if nobody else does it now; the lock goes with the connection, however that ends.
@@ -39,7 +53,7 @@ export async function ifAlone<T>(
   const watch = watched(client, () => lost.abort())
   try {
     const { rows } = await client.query<{ taken: boolean }>(
-      `select pg_try_advisory_lock(${space}, ${firstSingleton + singletons.indexOf(name)}) as taken`,
+      `select pg_try_advisory_lock(${space}, ${keyOf(name)}) as taken`,
     )
     return rows[0]?.taken ? await work(lost.signal) : undefined
   } finally {

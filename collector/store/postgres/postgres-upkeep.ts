@@ -4,13 +4,13 @@ import type { PrunedKind, TimePartitions, Upkeep } from '../retention.ts'
 import { newestBody } from '../sql/prune.ts'
 import { dropPast, longerBy, makeAhead, partitionedTableOf } from '../sql/time-partitions.ts'
 import { unusedDetails } from '../sql/unused-details.ts'
-import { ifAlone } from './locks.ts'
+import { ifAlone, isTaken } from './locks.ts'
 import { type Pool, type PostgresOptions, patiently } from './open-client.ts'
 import { databaseOn, readingFrom } from './postgres-connection.ts'
 
 export function postgresUpkeep(server: PostgresOptions, pool: Pool): Omit<Upkeep, 'contract'> {
   return {
-    ifAlone: (name, work) => ifAlone(server, name, work),
+    ifAlone: async (name, work) => ((await isTaken(pool, name)) ? undefined : ifAlone(server, name, work)),
     partitions: kind => partitionsOfKind(server, kind),
     newestBody: () => newestBody(readingFrom(pool)),
     unusedDetails: usedBefore => unusedDetails(readingFrom(pool), usedBefore),
