@@ -5,16 +5,28 @@ import type { StoredPolicy } from '../policy-records.ts'
 import { severityCode } from './codes.ts'
 import type { Connection } from './connection.ts'
 
+/** Checks in one statement. */
+const rowsAtOnce = 100
+
 export async function putPolicy(connection: Connection, policy: StoredPolicy): Promise<void> {
   const { database } = connection
   const { catalogVersion: version, entries, digests, waivers, atMs } = policy
   await database.updateTable('check_known').set({ in_force: 0 }).where('in_force', '=', 1).execute()
-  for (const { check, severity, title, facets } of sortedBy(entries, entry => entry.check)) {
-    const entry = { severity: severityCode(severity), title, facets: JSON.stringify(facets), in_force: 1 }
+  const rows = sortedBy(entries, entry => entry.check).map(({ check, severity, title, facets }) => ({
+    ...{ id: check, severity: severityCode(severity), title },
+    ...{ facets: JSON.stringify(facets), in_force: 1 },
+  }))
+  // Others wait meanwhile.
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
     await database
       .insertInto('check_known')
-      .values({ id: check, ...entry })
-      .onConflict(conflict => conflict.column('id').doUpdateSet(entry))
+      .values(rows.slice(from, from + rowsAtOnce))
+      .onConflict(conflict =>
+        conflict.column('id').doUpdateSet(({ ref }) => ({
+          ...{ severity: ref('excluded.severity'), title: ref('excluded.title') },
+          ...{ facets: ref('excluded.facets'), in_force: 1 },
+        })),
+      )
       .execute()
   }
   const said = { digests: JSON.stringify(Object.fromEntries(digests)), put_at: atMs }
