@@ -4,8 +4,9 @@ import { systemClock } from '../../runtime/clock.ts'
 import type { FactRow, FactSummary } from './fact-rows.ts'
 import { type KeptReport, keepReports } from './kept-reports.ts'
 import type { OutlierReport } from './outlier-report.ts'
-import { createQueryLane, QueryFailed, type QueryProcess } from './query-lane.ts'
+import { createQueryLane, QueryFailed } from './query-lane.ts'
 import type { FactRequest, OutlierRequest } from './query-messages.ts'
+import type { QueryProcess } from './query-process.ts'
 
 export interface FleetQueries {
   /**

@@ -1,6 +1,6 @@
 // Processes that nobody asks now: each ends after some time, all but one that is to stay.
 import type { Clock } from '../../runtime/clock.ts'
-import type { QueryProcess } from './query-lane.ts'
+import type { QueryProcess } from './query-process.ts'
 
 export interface IdleProcess {
   readonly process: QueryProcess

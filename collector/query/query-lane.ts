@@ -1,15 +1,8 @@
 // Processes that take one question after another: started when they are needed, ended when nobody needs them.
 import type { Clock } from '../../runtime/clock.ts'
-import type { ProgramAnswer } from '../../runtime/line-process.ts'
 import { createIdleProcesses, type IdleProcess } from './idle-processes.ts'
 import type { QueryMessage, QueryRequest } from './query-messages.ts'
-
-/** A process that is asked and answers in lines; see `LineProcess`. */
-export interface QueryProcess {
-  ask(value: unknown): void
-  next(timeoutMs: number): Promise<ProgramAnswer>
-  end(): void
-}
+import type { QueryProcess } from './query-process.ts'
 
 export class TooManyQueries extends Error {
   override readonly name = 'TooManyQueries'

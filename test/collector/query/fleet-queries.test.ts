@@ -2,7 +2,7 @@
 import t from 'tap'
 import type { FactRow, FactSummary } from '../../../collector/query/fact-rows.ts'
 import { createFleetQueries } from '../../../collector/query/fleet-queries.ts'
-import type { QueryProcess } from '../../../collector/query/query-lane.ts'
+import type { QueryProcess } from '../../../collector/query/query-process.ts'
 import type { ProgramAnswer } from '../../../runtime/line-process.ts'
 import { createFakeClock } from '../../fake-clock.ts'
 
