@@ -33,6 +33,8 @@ const collector = await startCollector({
   ...{ http: local, grpc: local, dataDirectory, catalog, facets, clock: systemClock, log: silentLog },
   api: { isOpen: true, names: [] },
 })
+// Nobody waits for it while it starts.
+turns()
 const delay = monitorEventLoopDelay({ resolution: 2 })
 delay.enable()
 let longestCollection = 0

@@ -13,8 +13,8 @@ import { openReader, openWriter, type SqliteHandle } from './open-database.ts'
 import { sqliteConnection } from './sqlite-connection.ts'
 import { sqliteUpkeep } from './sqlite-upkeep.ts'
 
-/** SQLite merges the log itself when nobody else did until then: 64 MiB of pages. */
-const lateMergePages = 16_384
+/** SQLite merges the log itself, within a commit, when nobody else did until then: 256 MiB of pages. */
+const lateMergePages = 65_536
 /** Of work that writes all the time: a step of retention leaves up to some MiB in the log. */
 const transactionsBetweenRests = 4
 
