@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { outsideOfTap } from './outside-of-tap.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -27,7 +28,10 @@ export async function runBin(
   options: BinOptions = {},
 ): Promise<BinResult> {
   const launcher = join(root, name, 'bin', `gabion-${name}.js`)
-  const child = spawn(process.execPath, [...(options.node ?? []), launcher, ...args], {
+  const words = [...(options.node ?? []), launcher, ...args]
+  // As another user it could not write what tap would have it write.
+  const [command, rest] = options.uid === undefined ? [process.execPath, words] : outsideOfTap(process.execPath, words)
+  const child = spawn(command, rest, {
     env: { PATH: process.env['PATH'], NO_COLOR: '1', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
