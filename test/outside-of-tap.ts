@@ -1,4 +1,4 @@
-// Programs in another root, or of another user: tap makes every child load its own modules and write down that it ended.
+// Programs in another root, or of another user: tap makes every child load its modules and write down that it ended.
 
 /** @returns what runs the command without that */
 export function outsideOfTap(command: string, args: readonly string[]): [command: string, args: string[]] {
