@@ -135,7 +135,7 @@ t.test('a collector of another CA is shown no token', async t => {
   writeFileSync(join(agent, 'ca.crt'), stranger.certificates)
   const { heard } = runAgent(t, agent, address, 'node-a')
   await heard('stream to the collector ended')
-  t.same(api.requests, [])
+  t.equal(reviews(api), 0)
 })
 
 t.test('an agent that says it runs elsewhere is told so, and stays away for a minute', async t => {
