@@ -29,6 +29,9 @@ const propertySettings = { seed: 20_261_122, numRuns: 40, endOnFailure: true }
 /** How many test files a mutant is tried with. */
 const testsPerMutant = 4
 
+/** What a test file takes, in milliseconds and with whatever it imports, that is tried only where no quicker one is. */
+const longMs = 1_500
+
 /** A test runner that works in the sandbox, the worker's current directory at the time of the first run. */
 export function createTestRunner(): TestRunner {
   let sandbox: Sandbox | undefined
@@ -94,8 +97,21 @@ async function dryRun({ testFiles = [] }: DryRunOptions, { run }: Sandbox): Prom
     covered.set(file, stryker.mutantCoverage.perTest[file] ?? {})
   }
   tests.sort((one, other) => one.timeSpentMs - other.timeSpentMs)
-  const perTest = Object.fromEntries(tests.map(({ id }) => [id, covered.get(id) ?? {}]))
+  const perTest = coverageOf(tests, covered)
   return { status: DryRunStatus.Complete, tests, mutantCoverage: { static: {}, perTest } }
+}
+
+/** Long tests are left out where quicker ones cover a mutant, too: with them its score could only rise. */
+function coverageOf(tests: readonly TestResult[], covered: ReadonlyMap<string, CoverageData>) {
+  const byQuick = new Set<string>()
+  const perTest: Record<string, CoverageData> = {}
+  for (const { id, timeSpentMs } of tests) {
+    const mutants = Object.entries(covered.get(id) ?? {})
+    const isLong = timeSpentMs > longMs
+    perTest[id] = Object.fromEntries(isLong ? mutants.filter(([mutant]) => !byQuick.has(mutant)) : mutants)
+    if (!isLong) for (const [mutant] of mutants) byQuick.add(mutant)
+  }
+  return perTest
 }
 
 /** A mutant is tried with the few tests that are nearest to it; with more its score could only rise. */
