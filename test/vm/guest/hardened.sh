@@ -47,6 +47,8 @@ Auth-Type: Primary
 Auth:
 	requisite pam_faillock.so preauth
 END
+# Debian's default lets accounts without a password in.
+sed -i 's/ nullok//g' /usr/share/pam-configs/unix
 pam-auth-update --package
 printf 'auth required pam_wheel.so use_uid group=sugroup\n' >>/etc/pam.d/su
 groupadd -r sugroup
