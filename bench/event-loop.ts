@@ -11,6 +11,7 @@ import { openWriter, type SqliteHandle } from '../collector/store/sqlite/open-da
 import type { Store } from '../collector/store/store.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { silentLog } from '../runtime/log.ts'
+import { watchTurns } from './turns.ts'
 
 const hosts = Number(process.argv[2] ?? 10_000)
 const kept = process.argv[3]
@@ -25,22 +26,16 @@ const over: string[] = []
 
 /** The longest time for which nothing else could run meanwhile: on the clock, and of the processor, which others do not share. */
 async function measure<T>(what: string, work: () => Promise<T>): Promise<T> {
-  let turn = { ms: performance.now(), cpu: process.threadCpuUsage() }
   const longest = { ms: 0, cpuMs: 0 }
-  const look = () => {
-    const next = { ms: performance.now(), cpu: process.threadCpuUsage() }
-    const used = next.cpu.user + next.cpu.system - turn.cpu.user - turn.cpu.system
-    longest.ms = Math.max(longest.ms, next.ms - turn.ms - 1)
-    longest.cpuMs = Math.max(longest.cpuMs, used / 1_000)
-    turn = next
-  }
-  const timer = setInterval(look, 1)
+  const unwatch = watchTurns(({ ms, cpuMs }) => {
+    longest.ms = Math.max(longest.ms, ms)
+    longest.cpuMs = Math.max(longest.cpuMs, cpuMs)
+  })
   const startedMs = performance.now()
   try {
     return await work()
   } finally {
-    look()
-    clearInterval(timer)
+    unwatch()
     const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1)
     const said = `${longest.ms.toFixed(0).padStart(5)} ms at most, ${longest.cpuMs.toFixed(1)} of the processor, in ${seconds} s`
     tell(`${what.padEnd(44)} ${said}`)

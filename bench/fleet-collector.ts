@@ -6,7 +6,7 @@ import { plainPolicy } from '../policy/site-policy.ts'
 import { facets } from '../proto/facets.generated.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { silentLog } from '../runtime/log.ts'
-import { type Turns, watchTurns } from './fleet-turns.ts'
+import { type LongestTurns, watchLongestTurns } from './fleet-turns.ts'
 
 /** What is asked of it: how it did since it was asked last, to be done with judging, another policy. */
 export type Question = 'how' | 'judged' | 'policy'
@@ -18,7 +18,7 @@ export interface Condition {
   readonly loop: { readonly p99: number; readonly longest: number }
   /** milliseconds of the longest collection of garbage, which holds it up, too */
   readonly longestCollection: number
-  readonly turns: Turns
+  readonly turns: LongestTurns
 }
 
 export interface Addresses {
@@ -26,7 +26,7 @@ export interface Addresses {
   readonly grpc: string
 }
 
-const turns = watchTurns()
+const turns = watchLongestTurns()
 const [dataDirectory = ''] = process.argv.slice(2)
 const local = { host: '127.0.0.1', port: 0 }
 const collector = await startCollector({

@@ -1,10 +1,9 @@
 // What holds up the event loop of bench/fleet-collector.ts: how long nothing else could run, and how much of that was SQLite.
 import Database from 'better-sqlite3'
+import { watchTurns } from './turns.ts'
 
 /** The longest times, in milliseconds, for which nothing else could run. */
-export interface Turns {
-  /** on the clock, other programs on the same processors included */
-  readonly wallMs: number
+export interface LongestTurns {
   /** of the processor, which others have no part in */
   readonly cpuMs: number
   /** within SQLite, on the clock */
@@ -21,7 +20,7 @@ const longMs = 50
  * Counts from now on; to be called before a database is opened.
  * @returns what there was since it was asked last
  */
-export function watchTurns(): () => Turns {
+export function watchLongestTurns(): () => LongestTurns {
   let sqlite = { ms: 0, longest: 0, statement: '' }
   timeSqlite((ms, statement) => {
     const isLongest = ms > sqlite.longest
@@ -32,21 +31,16 @@ export function watchTurns(): () => Turns {
     }
   })
   let most = none
-  let turn = { at: performance.now(), cpu: process.threadCpuUsage() }
-  setInterval(() => {
-    const next = { at: performance.now(), cpu: process.threadCpuUsage() }
-    const cpuMs = (next.cpu.user + next.cpu.system - turn.cpu.user - turn.cpu.system) / 1_000
+  watchTurns(({ cpuMs }) => {
     const isLongest = sqlite.ms > most.sqliteMs
     most = {
-      wallMs: Math.max(most.wallMs, next.at - turn.at - 1),
       cpuMs: Math.max(most.cpuMs, cpuMs),
       sqliteMs: Math.max(most.sqliteMs, sqlite.ms),
       long: most.long + (cpuMs > longMs ? 1 : 0),
       statement: isLongest ? `${sqlite.longest.toFixed(0)} ms: ${sqlite.statement.slice(0, 100)}` : most.statement,
     }
-    turn = next
     sqlite = { ms: 0, longest: 0, statement: '' }
-  }, 1)
+  })
   return () => {
     const said = most
     most = none
@@ -54,7 +48,7 @@ export function watchTurns(): () => Turns {
   }
 }
 
-const none: Turns = { wallMs: 0, cpuMs: 0, sqliteMs: 0, long: 0, statement: '' }
+const none: LongestTurns = { cpuMs: 0, sqliteMs: 0, long: 0, statement: '' }
 
 type Told = (ms: number, statement: string) => void
 
