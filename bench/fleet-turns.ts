@@ -1,4 +1,4 @@
-// What holds up the event loop of bench/fleet-collector.ts: how long nothing else could run, and how much of that was SQLite.
+// The longest turns of the event loop of bench/fleet-collector.ts, and how much of them was within SQLite.
 import Database from 'better-sqlite3'
 import { watchTurns } from './turns.ts'
 

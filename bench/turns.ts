@@ -1,4 +1,4 @@
-// For how long nothing else could run in this thread, time after time.
+// The turns of the event loop of this thread: for how long nothing else could run, time after time.
 
 export interface Turn {
   /** milliseconds on the clock, other programs on the same processors included */
