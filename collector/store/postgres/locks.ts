@@ -5,12 +5,9 @@ import { type Client, openClient, type Pool, type PostgresOptions } from './open
 /** First half of the keys of our locks: "gabi" in ASCII. */
 const space = 0x67616269
 
+/** Those of singletons stand with their names. */
 const keys = { migration: 1, drift: 2 } as const
 type LockName = keyof typeof keys
-
-/** Keys of singletons begin here. */
-const firstSingleton = 3
-const keyOf = (name: Singleton) => firstSingleton + singletons.indexOf(name)
 
 /** Statement that waits for a lock and holds it until its transaction ends. */
 export const lockUntilCommit = (name: LockName): string => `select pg_advisory_xact_lock(${space}, ${keys[name]})`
@@ -31,7 +28,7 @@ const askedEveryMs = 10_000
 export async function isTaken(pool: Pool, name: Singleton): Promise<boolean> {
   const asked = pool.query<{ taken: boolean }>(
     `select exists (select from pg_locks where locktype = 'advisory' and granted and objsubid = 2
-      and classid = ${space} and objid = ${keyOf(name)}
+      and classid = ${space} and objid = ${singletons[name]}
       and database = (select oid from pg_database where datname = current_database())) as taken`,
   )
   return asked.then(({ rows }) => rows[0]?.taken === true).catch(() => false)
@@ -53,7 +50,7 @@ export async function ifAlone<T>(
   const watch = watched(client, () => lost.abort())
   try {
     const { rows } = await client.query<{ taken: boolean }>(
-      `select pg_try_advisory_lock(${space}, ${keyOf(name)}) as taken`,
+      `select pg_try_advisory_lock(${space}, ${singletons[name]}) as taken`,
     )
     return rows[0]?.taken ? await work(lost.signal) : undefined
   } finally {

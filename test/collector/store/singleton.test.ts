@@ -2,7 +2,7 @@
 import t from 'tap'
 import { openStore } from '../../../collector/store/open-store.ts'
 import { asSingleton, keepSingleton, locksOfProcess } from '../../../collector/store/singleton.ts'
-import { singletons } from '../../../collector/store/singleton-names.ts'
+import { type Singleton, singletons } from '../../../collector/store/singleton-names.ts'
 import { systemClock } from '../../../runtime/clock.ts'
 import { startPostgres, whyNoPostgres } from '../../start-postgres.ts'
 
@@ -73,7 +73,7 @@ t.test(
     t.teardown(() => Promise.all(stores.map(store => store.close())))
     const [one, other] = stores
     if (!one || !other) return t.fail('two stores')
-    for (const name of singletons) {
+    for (const name of Object.keys(singletons) as Singleton[]) {
       t.equal(await asSingleton(one, name, () => asSingleton(other, name, async () => 'twice')), undefined, name)
     }
     const lost = asSingleton(one, 'policy-reports', signal => {

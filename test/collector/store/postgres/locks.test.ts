@@ -1,7 +1,7 @@
 // Locks of work that one collector at a time does: who waits for one asks over a connection that it has.
 import t from 'tap'
 import { ifAlone } from '../../../../collector/store/postgres/locks.ts'
-import { openPool } from '../../../../collector/store/postgres/open-client.ts'
+import { openClient, openPool } from '../../../../collector/store/postgres/open-client.ts'
 import { postgresUpkeep } from '../../../../collector/store/postgres/postgres-upkeep.ts'
 import { startPostgres, whyNoPostgres } from '../../../start-postgres.ts'
 
@@ -38,4 +38,22 @@ t.test('who cannot be told tries, and says what is wrong', async t => {
     postgresUpkeep(nowhere, pool).ifAlone('notify', async () => 1),
     /cannot be reached/,
   )
+})
+
+t.test('collectors of versions before have the same locks', { skip: whyNoPostgres() ?? false }, async t => {
+  const server = await startPostgres(t)
+  const options = { url: await server.database(), passwordFile: '' }
+  const before = await openClient(options)
+  t.teardown(() => before.end())
+  for (const [name, key] of [
+    ['retention', 3],
+    ['trends', 5],
+    ['notify', 6],
+    ['policy-reports', 7],
+  ] as const) {
+    await before.query('select pg_advisory_lock(1734435433, $1)', [key])
+    t.equal(await ifAlone(options, name, async () => 'twice'), undefined, name)
+    await before.query('select pg_advisory_unlock(1734435433, $1)', [key])
+    t.equal(await ifAlone(options, name, async () => 'done'), 'done', name)
+  }
 })
