@@ -3,8 +3,8 @@
 import { posix } from 'node:path'
 import type { ControlPlaneFacts } from '../../proto/facets/control-plane.ts'
 import type { DirectoryEntry, FileStat, Host } from '../host/host.ts'
-import { octalMode } from '../octal-mode.ts'
 import type { Gaps } from '../probe.ts'
+import { statRow } from '../stat-row.ts'
 
 export type ControlPlaneFile = ControlPlaneFacts['files'][number]
 export type FileRole = ControlPlaneFile['role']
@@ -82,11 +82,7 @@ async function statFile(
   const stat = await host.stat(path)
   if (stat.state === 'absent' && optional) return undefined
   if (stat.state !== 'present') gaps.note('files', 'incomplete', stat)
-  const none = { path, role, kind: '', mode: '', uid: -1, gid: -1 } as const
-  if (stat.state === 'absent') return { ...none, state: 'absent' }
-  if (stat.state !== 'present') return { ...none, state: 'unreadable' }
-  const { mode, uid, gid } = stat.value
-  return { path, role, state: 'present', kind: kindOf(stat.value), mode: octalMode(mode), uid, gid }
+  return { path, role, kind: stat.state === 'present' ? kindOf(stat.value) : '', ...statRow(stat) }
 }
 
 function kindOf({ kind }: FileStat): 'file' | 'directory' | 'other' {

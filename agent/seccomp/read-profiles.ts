@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto'
 import type { SeccompFacts, SeccompProfile } from '../../proto/facets/seccomp.ts'
 import { decodeHostBytes } from '../host/decode.ts'
 import type { Failure, FileKind, Host } from '../host/host.ts'
-import { octalMode } from '../octal-mode.ts'
 import { parseSeccompProfile } from '../parse/seccomp-profile.ts'
 import { judgeSeccompProfile } from '../parse/seccomp-verdict.ts'
 import type { Gaps } from '../probe.ts'
+import { statRow } from '../stat-row.ts'
 
 type DirectoryRow = SeccompFacts['directories'][number]
 
@@ -16,14 +16,9 @@ const maxFiles = 1_000
 
 export async function describeRoot(host: Host, gaps: Gaps, path: string): Promise<DirectoryRow> {
   const stat = await host.stat(path)
-  if (stat.state === 'absent') return { path, state: 'absent', mode: '', uid: -1, gid: -1 }
-  if (stat.state !== 'present') {
-    gaps.note('profiles', 'incomplete', stat)
-    return { path, state: 'unreadable', mode: '', uid: -1, gid: -1 }
-  }
-  const { kind, mode, uid, gid } = stat.value
-  const state = kind === 'directory' ? 'present' : 'notDirectory'
-  return { path, state, mode: octalMode(mode), uid, gid }
+  if (stat.state !== 'present' && stat.state !== 'absent') gaps.note('profiles', 'incomplete', stat)
+  const row = { path, ...statRow(stat) }
+  return stat.state === 'present' && stat.value.kind !== 'directory' ? { ...row, state: 'notDirectory' } : row
 }
 
 /** One row per file below a root; a directory that cannot be listed is a gap. */
