@@ -107,8 +107,8 @@ export function writePulse(directory: string, text: string, replace: typeof repl
 function overwrite(path: string, text: string, full: unknown): void {
   const file = openSync(path, constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
-    const { nlink, size } = fstatSync(file)
-    if (nlink !== 1 || size !== pulseBytes || !fstatSync(file).isFile()) throw full
+    const found = fstatSync(file)
+    if (!found.isFile() || found.nlink !== 1 || found.size !== pulseBytes) throw full
     writeSync(file, text, 0)
   } finally {
     closeSync(file)
