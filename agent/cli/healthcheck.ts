@@ -51,12 +51,16 @@ function answerOf({ state, reason, record, ageMs }: Health) {
  * An agent goes on with the configuration that it has while the file holds a mistake, or cannot be read: only what is said
  * of the directory counts here.
  */
-async function configuredDirectory(file = defaultConfigFile): Promise<string> {
+async function configuredDirectory(named?: string): Promise<string> {
+  const file = named ?? defaultConfigFile
   let text: string
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') process.stderr.write(`gabion-agent: ${file}: cannot be read (${errnoOf(error)})\n`)
+    const errno = errnoOf(error)
+    // The usual one need not be there.
+    if (named !== undefined || errno !== 'ENOENT')
+      process.stderr.write(`gabion-agent: ${file}: cannot be read (${errno})\n`)
     return defaultStateDirectory
   }
   const { parseDocument } = await import('yaml')

@@ -5,6 +5,7 @@ import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { parsePulse } from '../../../agent/parse/pulse.ts'
+import { awakeMs } from '../../../runtime/clock.ts'
 import { version } from '../../../runtime/version.ts'
 import { rootFrom } from '../../host-from.ts'
 import { type BinOptions, runBin } from '../../run-bin.ts'
@@ -64,7 +65,7 @@ t.test('one that is stopped is stuck, lives when it goes on, and does not run wh
   const written = () => parsePulse(readFileSync(file, 'utf8'))?.turnedMs ?? 0
   child.kill('SIGSTOP')
   await until(() => / T /.test(readFileSync(`/proc/${child.pid}/stat`, 'utf8')))
-  await until(() => Number(process.hrtime.bigint() / 1_000_000n) - written() > 1_100)
+  await until(() => awakeMs() - written() > 1_100)
   const stuck = await check([...state, '--stuck-after', '1'])
   t.match(stuck, {
     code: 1,
@@ -98,6 +99,13 @@ t.test('its directory is where the configuration says, also when that is broken 
   t.match(await check([], { env: { GABION_STATE_DIR: stateDir } }), { code: 0 })
   t.match(await check(['--config', '/nonexistent/agent.yaml'], { env: { GABION_STATE_DIR: stateDir } }), { code: 0 })
   t.match(await check(state, { env: { GABION_STATE_DIR: '/nonexistent' } }), { code: 0 }, 'an option goes over all')
+})
+
+t.test('a named configuration file that is not there is told, one of the usual place is not', async t => {
+  const stderrOf = async (...args: readonly string[]) => (await check(args)).stderr
+  const missing = 'gabion-agent: /nonexistent/agent.yaml: cannot be read (ENOENT)\n'
+  t.ok((await stderrOf('--config', '/nonexistent/agent.yaml')).startsWith(missing))
+  t.notMatch(await stderrOf(), /agent\.yaml/)
 })
 
 t.test('without rights to the directory it says so', async t => {
