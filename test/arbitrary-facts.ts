@@ -23,6 +23,17 @@ export function arbitraryState(facet: Facet): fc.Arbitrary<FacetState & { readon
   })
 }
 
+/** Facet states of a host by property, as the engine takes them. @param freq one facet in so many was not read */
+export function arbitraryHost(facets: readonly Facet[], freq: number): fc.Arbitrary<ReadonlyMap<string, FacetState>> {
+  const states = facets.map(facet =>
+    fc.option(
+      arbitraryState(facet).map((state): [string, FacetState] => [facet.property, state]),
+      { nil: undefined, freq },
+    ),
+  )
+  return fc.tuple(...states).map(read => new Map(read.filter(entry => entry !== undefined)))
+}
+
 // Few words, so that rows of two random lists share keys; and any text at all, control characters and the like.
 const text = fc.oneof(
   {

@@ -5,21 +5,13 @@ import { catalog } from '../../policy/catalog.generated.ts'
 import { createEngine } from '../../policy/engine.ts'
 import type { FacetState, JsonObject, JsonValue } from '../../proto/facet.ts'
 import { facets } from '../../proto/facets.generated.ts'
-import { arbitraryState } from '../arbitrary-facts.ts'
+import { arbitraryHost } from '../arbitrary-facts.ts'
 
 const now = new Date('2026-06-15T12:00:00Z')
 const fast = createEngine(catalog, facets, { verified: true })
 const slow = createEngine(catalog, facets, { verified: true, interpreted: true })
 
-const host = fc.tuple(...facets.map(facet => fc.option(arbitraryState(facet), { nil: undefined, freq: 12 }))).map(
-  states =>
-    new Map(
-      states.flatMap((state, index) => {
-        const facet = facets[index]
-        return state && facet ? [[facet.property, state as FacetState] as const] : []
-      }),
-    ),
-)
+const host = arbitraryHost(facets, 12)
 
 t.test('the whole catalog judges any facts alike, remediation, fixes and times included', async t => {
   fc.assert(

@@ -5,24 +5,15 @@ import t from 'tap'
 import { resultStates } from '../../policy/check.ts'
 import { createEngine } from '../../policy/engine.ts'
 import { hasInvisible } from '../../policy/visible-text.ts'
-import type { FacetState } from '../../proto/facet.ts'
 import { facets } from '../../proto/facets.generated.ts'
 import { readCatalog } from '../../scripts/generators/catalog.ts'
-import { arbitraryState } from '../arbitrary-facts.ts'
+import { arbitraryHost } from '../arbitrary-facts.ts'
 
 const { checks } = readCatalog(join(import.meta.dirname, '../..'))
 const engine = createEngine({ checks: checks.flatMap(file => file.items), profiles: [], digest: '' }, facets)
 const now = new Date('2026-06-15T12:00:00Z')
 
-const host = fc.tuple(...facets.map(facet => fc.option(arbitraryState(facet), { nil: undefined, freq: 8 }))).map(
-  states =>
-    new Map(
-      states.flatMap((state, index) => {
-        const facet = facets[index]
-        return state && facet ? [[facet.property, state as FacetState] as const] : []
-      }),
-    ),
-)
+const host = arbitraryHost(facets, 8)
 
 t.test('every check answers a result for any facts, with plain bounded text', async t => {
   fc.assert(
