@@ -1,19 +1,11 @@
+// Versions follow each other as releases do, pre-releases before them.
 import t from 'tap'
 import { compareReleases } from '../../runtime/compare-releases.ts'
 
 // The order of the examples of semver.org §11, and of releases.
 const ascending = [
-  ...[
-    '0.1.0',
-    '0.9.0',
-    '0.10.0',
-    '1.0.0-0',
-    '1.0.0-1',
-    '1.0.0-alpha',
-    '1.0.0-alpha.1',
-    '1.0.0-alpha.beta',
-    '1.0.0-beta',
-  ],
+  ...['0.1.0', '0.9.0', '0.10.0'],
+  ...['1.0.0-0', '1.0.0-1', '1.0.0-alpha', '1.0.0-alpha.1', '1.0.0-alpha.beta', '1.0.0-beta'],
   ...['1.0.0-beta.2', '1.0.0-beta.11', '1.0.0-rc.1', '1.0.0', '1.0.1', '2.0.0', '10.0.0', 'test'],
 ]
 
