@@ -19,10 +19,10 @@ export const inState = ({ results }: ScanReport, state: ResultState) =>
 export const hasVerdict = ({ pass, fail, error }: Readonly<Record<'pass' | 'fail' | 'error', number>>) =>
   pass + fail + error > 0
 
-/** `75 %`, or nothing where there is nothing to cover. */
-export const coverageText = ({ score: { coverage } }: ScanReport) => (coverage === undefined ? '–' : `${coverage} %`)
-
 export const isJudged = ({ score: { counts } }: ScanReport) => hasVerdict(counts)
+
+/** `75 %`, or a dash where there is nothing to cover. */
+export const coverageText = ({ score: { coverage } }: ScanReport) => (coverage === undefined ? '–' : `${coverage} %`)
 
 export const countBySeverity = (findings: readonly Pick<Finding, 'severity'>[]): Readonly<Record<Severity, number>> => {
   const counts = { critical: 0, high: 0, medium: 0, low: 0 }
