@@ -2,6 +2,7 @@
 import type { Clock } from '../../runtime/clock.ts'
 import { compareReleases } from '../../runtime/compare-releases.ts'
 import type { StandingPolicy } from '../store/policy-records.ts'
+import { silentMs } from '../store/replicas.ts'
 import type { Store } from '../store/store.ts'
 import { programOf } from './policy-in-force.ts'
 
@@ -15,8 +16,6 @@ export interface SuccessionOptions {
   readonly clock: Clock
 }
 
-/** A collector that is silent for this long is gone. */
-const silentMs = 90_000
 /** A collector puts its policy in force and says then that it has it: nobody is to come in between. */
 const patienceMs = 10_000
 
