@@ -4,6 +4,7 @@ import { coverageOf, packTally, scoreOf } from '../tally.ts'
 import type { HostOpening, OpenedHost, StoreTransaction } from '../transaction.ts'
 import { mergedLabels } from './cluster-hosts.ts'
 import { type Connection, slot } from './connection.ts'
+import { holding } from './hold-hosts.ts'
 
 /** Outboxes per host whose progress is remembered; an agent makes a new one when its state directory is lost. */
 const keptOutboxes = 4
@@ -99,8 +100,7 @@ const host = slot<number>('host')
 /** Rows of hosts stay as they are until the transaction ends: nobody else writes to the same host. */
 function prepareHostStatements(connection: Connection) {
   const { database } = connection
-  const locked =
-    connection.dialect === 'postgres' ? database.selectFrom('host').forUpdate() : database.selectFrom('host')
+  const locked = holding(database, database.selectFrom('host'))
   const attributes = {
     hostname: slot<string>('hostname'),
     machine_id: slot<string>('machineId'),
