@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { AtCommit } from './at-commit.ts'
 import { type Connection, slot } from './connection.ts'
 import { prepareRows } from './put-rows.ts'
+import { summed } from './summed-rows.ts'
 import type { Tables } from './tables.ts'
 
 export interface StateCount {
@@ -29,23 +30,10 @@ export function cohortStates(connection: Connection, counts: AtCommit): StateCou
       .where('hosts', '=', 0),
   )
   return counts.rows<StateCount>(rows => {
-    const sums = summed(rows)
+    const sums = summed(rows, ['cohort_no', 'facet', 'blob_no'], ['hosts'])
     put(sums)
     for (const { cohort_no, facet, blob_no, hosts } of sums) if (hosts < 0) none.send({ cohort_no, facet, blob_no })
   })
-}
-
-/** One row for each counter that changes, in the order of their keys: two collectors lock in the same order. */
-function summed(changes: readonly StateCount[]): readonly StateCount[] {
-  const sums = new Map<string, StateCount>()
-  for (const row of changes) {
-    const key = `${row.cohort_no} ${row.facet} ${row.blob_no}`
-    sums.set(key, { ...row, hosts: (sums.get(key)?.hosts ?? 0) + row.hosts })
-  }
-  const rows = [...sums.values()].filter(({ hosts }) => hosts !== 0)
-  return rows.sort(
-    (a, b) => a.cohort_no - b.cohort_no || (a.facet < b.facet ? -1 : a.facet > b.facet ? 1 : a.blob_no - b.blob_no),
-  )
 }
 
 /** Number of the body that a host is held to have: of its state, or of the last good one when nobody can tell. */

@@ -11,6 +11,7 @@ import { checkNumbers } from './check-numbers.ts'
 import { severityCode } from './codes.ts'
 import { type Connection, slot } from './connection.ts'
 import { prepareRows } from './put-rows.ts'
+import { summed } from './summed-rows.ts'
 import type { Tables } from './tables.ts'
 
 /** @param sums put just before the commit: many transactions write to them at once */
@@ -58,23 +59,6 @@ function rowsOf({ kind, atMs, severity }: FailureTurn) {
     ...{ hour: Math.floor(atMs / hourMs), day: Math.floor(atMs / dayMs), severity: severityCode(severity) },
     ...{ opened, fixed: 1 - opened },
   }
-}
-
-/** One row for each key, in the order of the keys: collectors lock in the same order. */
-function summed<K extends string, S extends string, R extends Readonly<Record<K | S, number>>>(
-  rows: readonly R[],
-  keys: readonly K[],
-  adds: readonly S[],
-): readonly R[] {
-  const sums = new Map<string, R>()
-  for (const row of rows) {
-    const key = keys.map(name => row[name]).join(' ')
-    const before = sums.get(key)
-    const sum = before ? Object.fromEntries(adds.map(name => [name, before[name] + row[name]])) : {}
-    sums.set(key, { ...row, ...sum })
-  }
-  const order = (a: R, b: R) => keys.reduce((found, name) => found || a[name] - b[name], 0)
-  return [...sums.values()].sort(order)
 }
 
 function prepareSums(connection: Connection) {
