@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
-import { hasVerdict } from '../report/findings.ts'
 import { visible } from '../report/visible.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -90,9 +89,9 @@ interface Host {
   readonly id: string
   readonly hostname: string
   readonly connected: boolean
-  readonly score: number
-  readonly coverage: number
-  readonly counts: Readonly<Record<string, number>>
+  /** with coverage, missing until a check has a verdict */
+  readonly score?: number
+  readonly coverage?: number
 }
 
 async function get<T>(path: string): Promise<T> {
@@ -113,7 +112,7 @@ async function firstScanDone(): Promise<boolean> {
     if (!host) return false
     const { items } = await get<{ items: readonly unknown[] }>(`hosts/${host.id}/facets`)
     const { probes } = await import('../agent/probes.generated.ts')
-    return items.length >= probes.length && hasVerdict({ pass: 0, fail: 0, error: 0, ...host.counts })
+    return items.length >= probes.length && host.score !== undefined
   } catch {
     return false
   }
