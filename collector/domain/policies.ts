@@ -1,4 +1,5 @@
 // The policy of this collector: in force for everybody on the database, or waiting while that of another collector is.
+import { setImmediate } from 'node:timers/promises'
 import type { Catalog } from '../../policy/check.ts'
 import type { StartSandbox } from '../../policy/sandbox.ts'
 import type { SitePolicy } from '../../policy/site-policy.ts'
@@ -107,13 +108,8 @@ async function enforce(options: PoliciesOptions, site: SitePolicy, before: Stand
   const { facets, program, startSandbox, store } = options
   const made = createPolicy({ site, waivers: [], revision: 0, facets, program, startSandbox }, before?.policy)
   // Both take some tens of milliseconds.
-  await new Promise(setImmediate)
-  if (!store.isShared) {
-    const looked = await look(options, made, before)
-    if (site !== before?.policy.site) await put(options, made, () => true)
-    return looked
-  }
-  await put(options, made, stored => !isOfNewerProgram(stored, made.putVersion))
+  await setImmediate()
+  await put(options, made, stored => !store.isShared || !isOfNewerProgram(stored, made.putVersion))
   return look(options, made, before)
 }
 
