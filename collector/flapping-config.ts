@@ -2,9 +2,7 @@
 import * as z from 'zod'
 import type { FlapRules } from './domain/flapping.ts'
 import { parseDuration } from './parse-duration.ts'
-
-/** The schema lets nothing in that is no time. */
-const hourMs = 3_600_000
+import { hourMs } from './store/history-units.ts'
 
 export const FlappingSchema = z
   .strictObject({
@@ -21,6 +19,7 @@ export const FlappingSchema = z
   })
   .prefault({})
 
+/** The schema lets nothing in that is no time. */
 export function flapRules({ turns, window }: z.infer<typeof FlappingSchema>): FlapRules {
   return { turns, windowMs: parseDuration(window) ?? hourMs }
 }

@@ -2,9 +2,10 @@
 import * as z from 'zod'
 import type { RetentionRules } from './domain/retention.ts'
 import { parseDuration } from './parse-duration.ts'
+import { hourMs } from './store/history-units.ts'
 
 /** What does not flap and did not change for so long is forgotten; the collector waits for longer when it is to. */
-const hourMs = 3_600_000
+const driftItemsMs = hourMs
 
 const age = (fallback: string) =>
   z
@@ -37,7 +38,7 @@ export function retentionRules(config: z.infer<typeof RetentionSchema>): Retenti
       gaps: ageMs(gaps),
       retiredObservations: ageMs(retiredHosts),
     },
-    ...{ postures: summed, turns: summed, checkDays: summed, fixes: summed, driftItems: hourMs },
+    ...{ postures: summed, turns: summed, checkDays: summed, fixes: summed, driftItems: driftItemsMs },
     ...{ enrollments: ended, enrollmentTokens: ended, credentials: ended },
   }
 }
