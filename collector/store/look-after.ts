@@ -9,6 +9,7 @@ import { migratePostgres } from './postgres/migrate-postgres.ts'
 import type { DatabaseCheck } from './sql/check-tables.ts'
 import { type CopiedTable, copyTables } from './sql/copy-tables.ts'
 import { migrate, migrations, newestSchema } from './sql/migrate.ts'
+import { missingOf } from './sql/plan-migrations.ts'
 import { readSchema, type Schema } from './sql/schema.ts'
 import type { Tables } from './sql/tables.ts'
 import { checkDatabase } from './sqlite/check-database.ts'
@@ -65,7 +66,7 @@ export async function copyStore(
       `the database has schema ${source.number}, this program copies up to ${newestSchema}: copy it with the newer version`,
     )
   }
-  const waiting = migrations.filter(({ number }) => !source.applied.has(number)).map(({ number }) => number)
+  const waiting = missingOf(migrations, source).map(({ number }) => number)
   await migrateStore(to, clock, progress, new Set(waiting))
   const { applied } = await schemaOf(to)
   const more = waiting.find(number => applied.has(number))

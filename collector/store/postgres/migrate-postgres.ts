@@ -4,7 +4,7 @@ import type { Clock } from '../../../runtime/clock.ts'
 import { GabionError } from '../../../runtime/errors.ts'
 import { type MigrateOptions, migrate, migrations, newestOf } from '../sql/migrate.ts'
 import type { Migration } from '../sql/migration.ts'
-import { planMigrations } from '../sql/plan-migrations.ts'
+import { missingOf, planMigrations } from '../sql/plan-migrations.ts'
 import { replicaWrites } from '../sql/replicas.ts'
 import { readSchema, requireKnown } from '../sql/schema.ts'
 import type { Tables } from '../sql/tables.ts'
@@ -67,9 +67,10 @@ export function contractPostgres(server: PostgresOptions, options: PostgresMigra
     const others = await workingCollectors(database, clock.now())
     const schema = await readSchema(database)
     requireKnown(schema, newestOf(list))
-    if (planMigrations(list, schema, others).now.length === 0) return hasMissing(database, list)
-    const carefully = trying(client, options)
-    await migrate(database, { list, others, begin, carefully, progress, nowMs: clock.now() })
+    if (planMigrations(list, schema, others).now.length > 0) {
+      const carefully = trying(client, options)
+      await migrate(database, { list, others, begin, carefully, progress, nowMs: clock.now() })
+    }
     return hasMissing(database, list)
   })
 }
@@ -78,8 +79,7 @@ export function contractPostgres(server: PostgresOptions, options: PostgresMigra
 const begin = (transaction: Kysely<Tables>) => sql`lock table cohort in exclusive mode`.execute(transaction)
 
 async function hasMissing(database: Kysely<Tables>, list: readonly Migration[]): Promise<boolean> {
-  const { applied } = await readSchema(database)
-  return list.some(({ number }) => !applied.has(number))
+  return missingOf(list, await readSchema(database)).length > 0
 }
 
 /** Others use the tables meanwhile, except while they are rebuilt: what would hold them up gives way and comes again. */

@@ -5,7 +5,7 @@ import { cohortProblems } from './check-cohorts.ts'
 import { migrations, newestSchema } from './migrate.ts'
 import { packedBodies } from './migrations/0002-packed-bodies.ts'
 import { type PackedBody, unpackBody } from './pack-body.ts'
-import { waitingText } from './plan-migrations.ts'
+import { missingOf, waitingText } from './plan-migrations.ts'
 import { readSchema, type Schema } from './schema.ts'
 import type { Tables } from './tables.ts'
 import { waivedState } from './waived-state.ts'
@@ -30,12 +30,12 @@ export async function checkTables(
   own: () => Promise<readonly string[]> = async () => [],
 ): Promise<DatabaseCheck> {
   const found = await readSchema(database)
-  const { number: schema, applied } = found
+  const { number: schema } = found
   if (schema === 0 || (schema > newestSchema && found.worksWith > newestSchema)) {
     const problems = [`has schema ${schema}, this program knows 1 to ${newestSchema}`]
     return { schema, problems, notes: [], rows: {} }
   }
-  const isOlder = migrations.some(({ kind, number }) => kind !== 'contract' && !applied.has(number))
+  const isOlder = missingOf(migrations, found).some(({ kind }) => kind !== 'contract')
   const problems = [
     ...(await own()),
     ...(await digests(database, schema)),
@@ -47,12 +47,11 @@ export async function checkTables(
   return { schema, problems: problems.slice(0, shown), notes: notesOn(found), rows: await countRows(database) }
 }
 
-function notesOn({ number, applied }: Schema): readonly string[] {
+function notesOn(schema: Schema): readonly string[] {
+  const { number } = schema
   const newer = `a newer version made schema ${number}; this one knows up to ${newestSchema} and works with it`
-  const waiting = migrations.flatMap(migration =>
-    migration.kind === 'contract' && !applied.has(migration.number) ? [waitingText(migration)] : [],
-  )
-  return [...(number > newestSchema ? [newer] : []), ...waiting]
+  const waiting = missingOf(migrations, schema).filter(migration => migration.kind === 'contract')
+  return [...(number > newestSchema ? [newer] : []), ...waiting.map(waitingText)]
 }
 
 type BlobRow = PackedBody & { digest: string; facet: string; schema_version: number; state: string }

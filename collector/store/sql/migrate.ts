@@ -24,7 +24,7 @@ import { timePartitions } from './migrations/0018-time-partitions.ts'
 import { unreadFacets } from './migrations/0019-unread-facets.ts'
 import { oneAfterAnother } from './migrations/0020-one-after-another.ts'
 import { onePolicy } from './migrations/0021-one-policy.ts'
-import { type OtherCollector, planMigrations, waitingText } from './plan-migrations.ts'
+import { missingOf, type OtherCollector, planMigrations, waitingText } from './plan-migrations.ts'
 import { readSchema, requireKnown, type Schema } from './schema.ts'
 import type { Tables } from './tables.ts'
 
@@ -127,11 +127,11 @@ async function apply(database: Kysely<Tables>, migration: Migration, options: Mi
 }
 
 /** A program works before and after contracts that it knows. */
-function requireAll(list: readonly Migration[], { number, applied }: Schema): void {
-  const missing = list.filter(migration => migration.kind !== 'contract' && !applied.has(migration.number))
+function requireAll(list: readonly Migration[], schema: Schema): void {
+  const missing = missingOf(list, schema).filter(({ kind }) => kind !== 'contract')
   if (missing.length === 0) return
   throw new GabionError(
     'store',
-    `the database has schema ${number}, this program needs ${newestOf(missing)}: start the collector of this version first`,
+    `the database has schema ${schema.number}, this program needs ${newestOf(missing)}: start the collector of this version first`,
   )
 }

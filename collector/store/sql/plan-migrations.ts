@@ -1,5 +1,6 @@
 // Which migrations are applied now, which wait, and who is in the way of those that cannot.
 import { GabionError } from '../../../runtime/errors.ts'
+import { silentMs } from '../replicas.ts'
 import { type Contract, type Migration, worksWith } from './migration.ts'
 import type { Schema } from './schema.ts'
 
@@ -24,8 +25,7 @@ export interface Plan {
 export function planMigrations(list: readonly Migration[], schema: Schema, others: readonly OtherCollector[]): Plan {
   const now: Migration[] = []
   const later: Contract[] = []
-  for (const migration of list) {
-    if (schema.applied.has(migration.number)) continue
+  for (const migration of missingOf(list, schema)) {
     const inTheWay = others.filter(other => other.schema < worksWith(migration))
     if (inTheWay.length === 0) now.push(migration)
     else if (migration.kind === 'contract') later.push(migration)
@@ -34,10 +34,14 @@ export function planMigrations(list: readonly Migration[], schema: Schema, other
   return { now, later }
 }
 
+/** What was not applied yet. */
+export const missingOf = (list: readonly Migration[], { applied }: Schema): readonly Migration[] =>
+  list.filter(({ number }) => !applied.has(number))
+
 function refusal({ number }: Schema, others: readonly OtherCollector[]): GabionError {
   const who = others.length === 1 ? 'another collector works' : `${others.length} other collectors work`
   const names = others.map(({ id, schema }) => `${id} of schema ${schema}`).join(', ')
-  const remedy = 'stop every collector, then start this version; one that was killed counts for 90 seconds'
+  const remedy = `stop every collector, then start this version; one that was killed counts for ${silentMs / 1_000} seconds`
   return new GabionError('store', `the database has schema ${number} and ${who} with it (${names}): ${remedy}`)
 }
 
