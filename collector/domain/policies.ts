@@ -60,6 +60,8 @@ export async function openPolicies(site: SitePolicy, options: PoliciesOptions): 
   let standing = await enforce(options, site, undefined)
   tellStanding(options, standing, undefined)
   const exclusively = oneAfterAnother()
+  /** one that did not begin yet serves whoever asks until it does */
+  let reloading: Promise<void> | undefined
 
   async function changeTo(change: () => Promise<Standing>): Promise<void> {
     const before = standing
@@ -67,6 +69,13 @@ export async function openPolicies(site: SitePolicy, options: PoliciesOptions): 
     tellStanding(options, standing, before)
     const isSame = standing.policy.version === before.policy.version && !standing.instead === !before.instead
     if (!isSame) onChange()
+  }
+  function reload(): Promise<void> {
+    reloading ??= exclusively(() => {
+      reloading = undefined
+      return changeTo(() => look(options, standing.policy, standing))
+    })
+    return reloading
   }
   async function refresh(): Promise<void> {
     const { policy, instead } = standing
@@ -93,7 +102,7 @@ export async function openPolicies(site: SitePolicy, options: PoliciesOptions): 
     // Nobody knows what the policy of another program reads.
     readsObservations: facet => standing.instead !== undefined || standing.policy.readsObservations(facet),
     replace: next => exclusively(() => changeTo(() => enforce(options, next, standing))),
-    reload: () => exclusively(() => changeTo(() => look(options, standing.policy, standing))),
+    reload,
     refresh: async () => (isShared ? exclusively(refresh) : undefined),
     async stands(policy, stored) {
       if (!isShared) return true

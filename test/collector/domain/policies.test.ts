@@ -94,6 +94,32 @@ t.test('on a database that nobody shares its own policy is in force, and nobody 
   t.same(asked, [])
 })
 
+t.test('many who want it read again at once share what did not begin yet, and none gets what is older', async t => {
+  const { store, policies } = await openDomain(t, { site: severe('low') })
+  const { waivers } = store.read
+  const begun = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  let reads = 0
+  const slow: typeof waivers = async () => {
+    reads++
+    const found = await waivers()
+    begun.resolve()
+    await held.promise
+    return found
+  }
+  Object.assign(store.read, { waivers: slow })
+  const first = policies.reload()
+  await begun.promise
+  await store.write(transaction => transaction.addWaiver(waiver))
+  const later = Array.from({ length: 200 }, () => policies.reload())
+  held.resolve()
+  await first
+  t.same(policies.current.waivers, [], 'what was read before it')
+  await Promise.all(later)
+  t.match(policies.current.waivers, [{ id: 'api' }])
+  t.equal(reads, 2)
+})
+
 if (server) await shared(t, server)
 
 async function shared(t: Test, server: TestServer): Promise<void> {
