@@ -1,7 +1,8 @@
 // Migrations of PostgreSQL: one collector at a time changes the tables, the others wait.
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Clock } from '../../../runtime/clock.ts'
 import { GabionError } from '../../../runtime/errors.ts'
+import { holdAll } from '../sql/alone.ts'
 import { type MigrateOptions, migrate, migrations, newestOf } from '../sql/migrate.ts'
 import type { Migration } from '../sql/migration.ts'
 import { missingOf, planMigrations } from '../sql/plan-migrations.ts'
@@ -43,7 +44,7 @@ export function migratePostgres(server: PostgresOptions, options: PostgresMigrat
     const database = databaseOn(client)
     const others = await workingCollectors(database, clock.now())
     const carefully = trying(client, options)
-    const number = await migrate(database, { ...wishes, list, others, begin, carefully, nowMs: clock.now() })
+    const number = await migrate(database, { ...wishes, list, others, begin: holdAll, carefully, nowMs: clock.now() })
     if (id !== undefined) {
       const self = { id, hosts: new Set<number>(), schema: newestOf(list), policy: '' }
       await replicaWrites({ database }).putReplica(self, clock.now())
@@ -69,14 +70,11 @@ export function contractPostgres(server: PostgresOptions, options: PostgresMigra
     requireKnown(schema, newestOf(list))
     if (planMigrations(list, schema, others).now.length > 0) {
       const carefully = trying(client, options)
-      await migrate(database, { list, others, begin, carefully, progress, nowMs: clock.now() })
+      await migrate(database, { list, others, begin: holdAll, carefully, progress, nowMs: clock.now() })
     }
     return hasMissing(database, list)
   })
 }
-
-/** Transactions of collectors begin with that table, too: so none of them is half done when tables change. */
-const begin = (transaction: Kysely<Tables>) => sql`lock table cohort in exclusive mode`.execute(transaction)
 
 async function hasMissing(database: Kysely<Tables>, list: readonly Migration[]): Promise<boolean> {
   return missingOf(list, await readSchema(database)).length > 0

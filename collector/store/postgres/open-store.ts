@@ -2,6 +2,7 @@
 import type { Clock } from '../../../runtime/clock.ts'
 import { oneAfterAnother } from '../../../runtime/one-after-another.ts'
 import { replicaName } from '../replicas.ts'
+import { besideOthers } from '../sql/alone.ts'
 import { migrations, newestOf, type OpenOptions } from '../sql/migrate.ts'
 import { createReader, createWriter, type Writer } from '../sql/store-parts.ts'
 import type { Store } from '../store.ts'
@@ -80,8 +81,7 @@ async function inTransaction<T>(
 ): Promise<T> {
   await line.ready()
   line.send({ text: 'begin isolation level read committed', values: [] })
-  // Whoever changes a cohort has all hosts for itself; everybody else goes side by side.
-  line.send({ text: 'lock table cohort in row share mode', values: [] })
+  line.send({ text: besideOthers, values: [] })
   try {
     const done = await work(transaction)
     await line.settled()

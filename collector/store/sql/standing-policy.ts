@@ -1,8 +1,8 @@
 // The policy in force as collectors on one database see it: the row that names it, and who has which.
 import type { PolicyReader, PolicyTransaction, StandingPolicy } from '../policy-records.ts'
+import { alone } from './alone.ts'
 import { type Connection, slot } from './connection.ts'
 import { addWaiver, putPolicy, removeWaiver } from './put-policy.ts'
-import { alone } from './write-cohorts.ts'
 
 export function policyReads(connection: Connection): PolicyReader {
   const { database } = connection

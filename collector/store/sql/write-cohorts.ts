@@ -1,8 +1,8 @@
 // Writing cohorts and pins: rare, and about many hosts at once, so nobody else writes hosts meanwhile.
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Cohort } from '../../../policy/cohorts.ts'
 import type { CohortTransaction } from '../cohort-records.ts'
-import { dialectOf } from './dialect.ts'
+import { alone } from './alone.ts'
 import { fillCohort, pinStates, unpinStates } from './fill-cohort.ts'
 import type { Tables } from './tables.ts'
 
@@ -50,12 +50,6 @@ export function cohortWrites(database: Kysely<Tables>): CohortTransaction {
         return numDeletedRows > 0n
       }),
   }
-}
-
-/** Every transaction on PostgreSQL has a weaker lock of the table from its start; on SQLite there is one at a time. */
-export async function alone<T>(database: Kysely<Tables>, work: () => Promise<T>): Promise<T> {
-  if (dialectOf(database) === 'postgres') await sql`lock table cohort in exclusive mode`.execute(database)
-  return work()
 }
 
 const byId = (database: Kysely<Tables>, id: string) => database.selectFrom('cohort').selectAll().where('id', '=', id)
