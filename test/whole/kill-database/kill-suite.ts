@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { databasePath } from '../../../collector/data-directory.ts'
 import { checkStore } from '../../../collector/store/look-after.ts'
-import { migrations } from '../../../collector/store/sql/migrate.ts'
+import { newestSchema } from '../../../collector/store/sql/migrate.ts'
 import { type Portrait, portraitOf } from './portrait.ts'
 import { locationOf, type Place, putFleet, putOld } from './prepare.ts'
 import { type Death, type Ran, runWork } from './run-work.ts'
@@ -13,7 +13,6 @@ import { type Death, type Ran, runWork } from './run-work.ts'
 const isFull = process.env['GABION_KILLS'] === 'all'
 const seed = Number(process.env['GABION_SEED'] ?? Date.now() % 1_000_000)
 const random = seeded(seed)
-const newest = migrations.at(-1)?.number ?? 0
 
 export interface Backend {
   /** without tables */
@@ -62,8 +61,8 @@ async function killMigrations(t: Test, backend: Backend): Promise<void> {
 
 /** Those before the newest: each in the long form, else the first, the last and those whose data the next one moves. */
 function schemas(): readonly number[] {
-  const all = Array.from({ length: newest - 1 }, (_, index) => index + 1)
-  const chosen = new Set([1, 7, 8, newest - 1, 1 + Math.floor(random() * (newest - 1))])
+  const all = Array.from({ length: newestSchema - 1 }, (_, index) => index + 1)
+  const chosen = new Set([1, 7, 8, newestSchema - 1, 1 + Math.floor(random() * (newestSchema - 1))])
   return isFull ? all : all.filter(schema => chosen.has(schema))
 }
 
@@ -162,7 +161,7 @@ function deathsOf({ moments, ms }: Pick<Ran, 'moments' | 'ms'>, often: number): 
 }
 
 export async function isSound(t: Test, place: Place): Promise<void> {
-  t.match(await checkStore(locationOf(place)), { schema: newest, problems: [] })
+  t.match(await checkStore(locationOf(place)), { schema: newestSchema, problems: [] })
 }
 
 function isWithin(part: readonly unknown[], whole: readonly unknown[]): boolean {

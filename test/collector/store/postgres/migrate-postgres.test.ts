@@ -21,6 +21,7 @@ import { silentLog } from '../../../../runtime/log.ts'
 import { createFakeClock } from '../../../fake-clock.ts'
 import { smallState } from '../../../small-facet.ts'
 import { startPostgres, whyNoPostgres } from '../../../start-postgres.ts'
+import { until } from '../../../until.ts'
 import { changeOf, openDomain } from '../../open-domain.ts'
 import { startTestCollector } from '../../start-collector.ts'
 import { storeSuite } from '../store-suite.ts'
@@ -276,11 +277,7 @@ for (const [kind, list, still] of [
     const sleeps =
       "select count(*) as count from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'"
     await patiently({ url }, async client => {
-      for (;;) {
-        const { rows } = await client.query<{ count: number }>(sleeps)
-        if (rows[0]?.count === 1) return
-        await new Promise(resolve => setTimeout(resolve, 20))
-      }
+      await until(async () => (await client.query<{ count: number }>(sleeps)).rows[0]?.count === 1)
     })
     child.kill('SIGKILL')
     t.same(await ended, [null, 'SIGKILL'])

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { openDataDirectory } from '../../../../collector/data-directory.ts'
-import { migrate, migrations } from '../../../../collector/store/sql/migrate.ts'
+import { migrate, migrations, newestSchema } from '../../../../collector/store/sql/migrate.ts'
 import type { Migration } from '../../../../collector/store/sql/migration.ts'
 import { checkDatabase } from '../../../../collector/store/sqlite/check-database.ts'
 import { openReader, openWriter } from '../../../../collector/store/sqlite/open-database.ts'
@@ -67,7 +67,7 @@ t.test('a migration that fails leaves nothing behind, and runs again', async t =
   let broken = true
   const last: Migration = {
     kind: 'rebuild',
-    number: (migrations.at(-1)?.number ?? 0) + 1,
+    number: newestSchema + 1,
     name: 'last',
     statements: ['create table extra (a text)'],
     move: async () => {
