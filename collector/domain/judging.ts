@@ -158,14 +158,18 @@ async function judgeOne(loop: Loop, host: number): Promise<void> {
   try {
     const judgement = await judgeStored(loop, host, policy)
     if (!judgement) return
+    let isOld = false
     const written = options.submit(host, async unit => {
-      if (!(await policies.stands(policy, unit.standingPolicy))) void lookAgain(loop, host)
-      else if (unit.revision !== judgement.revision) queue.add([host])
+      isOld = !(await policies.stands(policy, unit.standingPolicy))
+      if (isOld) return
+      if (unit.revision !== judgement.revision) queue.add([host])
       else await writeJudgement(unit, judgement)
     })
+    // Nobody judges it by the same old policy meanwhile.
+    const done = written.then(() => (isOld ? lookAgain(loop, host) : undefined))
     queue.hold(
       host,
-      written.catch(error => failed(loop, host, error)),
+      done.catch(error => failed(loop, host, error)),
     )
   } catch (error) {
     queue.hold(host, failed(loop, host, error))

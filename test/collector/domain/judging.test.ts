@@ -156,6 +156,37 @@ tailoring:
   t.match(await resultDrift(second), [['not-too-late', /pass → fail/]], 'the change is told, the policy is not')
 })
 
+t.test('a host that was judged by what is in force no more waits until that is read again', async t => {
+  const domain = await openDomain(t)
+  const { policies, judging, store } = domain
+  const { hostToJudge } = store.read
+  const judged: number[] = []
+  const known = Promise.withResolvers<void>()
+  let reads = 0
+  let isKnown = false
+  const reload = async () => {
+    reads++
+    await known.promise
+    isKnown = true
+  }
+  Object.assign(policies, { stands: async () => isKnown, reload })
+  const recorded: typeof hostToJudge = host => {
+    judged.push(host)
+    return hostToJudge(host)
+  }
+  Object.assign(store.read, { hostToJudge: recorded })
+  const [one, other] = [(await domain.open('a')).host, (await domain.open('b')).host]
+  await change(domain, one, 1, smallState({ a: 11 }))
+  while (reads < 1) await settle()
+  judging.mark([one])
+  await change(domain, other, 1, smallState({ a: 11 }))
+  while (reads < 2) await settle()
+  t.same(judged, [one, other])
+  known.resolve()
+  await judging.idle()
+  t.same(judged.slice(2).sort(), [one, other], 'and then once')
+})
+
 t.test('labels select rules: another label is another policy for the host', async t => {
   const site = siteOf(`
 tailoring:
