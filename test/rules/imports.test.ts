@@ -113,7 +113,6 @@ t.test('the process ends in entry points only', t => {
     'agent/cli/run-program.ts',
     'agent/cli/enroll.ts',
     'agent/cli/run.ts',
-    'collector/main.ts',
     'collector/cli/serve.ts',
   ]
   for (const { path, text } of files) {
