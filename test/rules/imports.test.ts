@@ -109,12 +109,7 @@ t.test('policy and report do no I/O', t => {
 })
 
 t.test('the process ends in entry points only', t => {
-  const entryPoints = [
-    'agent/cli/run-program.ts',
-    'agent/cli/enroll.ts',
-    'agent/cli/run.ts',
-    'collector/cli/serve.ts',
-  ]
+  const entryPoints = ['agent/cli/run-program.ts', 'agent/cli/enroll.ts', 'agent/cli/run.ts', 'collector/cli/serve.ts']
   for (const { path, text } of files) {
     if (entryPoints.includes(path)) continue
     t.notMatch(text, /\bprocess\.exit\(/, `${path} does not end the process`)
