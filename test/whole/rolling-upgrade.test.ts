@@ -108,10 +108,13 @@ async function test(t: Test): Promise<void> {
     )
   })
 
+  // As long as it is there, nothing is taken away that the old ones use.
+  const third = await make('third')
   await t.test('agents and people go to the new one and come back to the old', async t => {
+    await third.start()
     await leaveTo(other, newOne)
     await other.start()
-    t.pass('the old one may start again beside it')
+    t.pass('old ones may start beside it, and start again')
     balancer.choose(other.grpc)
     reading = other.base
     t.same(await newOne.kill('SIGKILL'), [null, 'SIGKILL'])
@@ -121,6 +124,7 @@ async function test(t: Test): Promise<void> {
   })
 
   await t.test('when the last of the old ones is gone, what it used goes, too', async t => {
+    t.same(await third.kill('SIGTERM'), [0, null])
     await leaveTo(other, newOne)
     await until(async () => new RegExp(`migration ${tomorrow.less} of ${tomorrow.less}: less`).test(newOne.log), 'less')
     await until(async () => (await schema()).worksWith === tomorrow.more, 'the old are refused')

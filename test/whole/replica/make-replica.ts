@@ -52,8 +52,10 @@ export async function makeReplica(
       return log
     },
     async start() {
-      begin()
-      await until(async () => (await fetch(`${base}/readyz`)).ok, `a collector is ready: ${log.slice(-500)}`)
+      const from = log.length
+      const started = begin()
+      await until(async () => isGone(started) || (await fetch(`${base}/readyz`)).ok, 'a collector is ready')
+      if (isGone(started)) throw new Error(`it ended by itself: ${log.slice(from)}`)
     },
     async startAndKillAt(line) {
       const from = log.length
@@ -65,12 +67,15 @@ export async function makeReplica(
     },
     async kill(signal) {
       if (!child) throw new Error('it was never started')
+      if (isGone(child)) throw new Error(`it had ended by itself: ${log.slice(-2_000)}`)
       const ended = once(child, 'exit')
       child.kill(signal)
       return (await ended) as [number | null, string | null]
     },
   }
 }
+
+const isGone = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null
 
 /** @param what it is that has to come */
 export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
