@@ -44,7 +44,7 @@ t.test('the trial’s agent has the rights that it has in a cluster', async t =>
   t.strictSame(agent.cap_add, container.securityContext?.capabilities?.add)
   t.strictSame(agent.cap_drop, container.securityContext?.capabilities?.drop)
   t.match(agent, { read_only: true, pid: 'host', network_mode: 'host', ports: undefined })
-  t.strictSame(agent.security_opt, ['no-new-privileges:true', 'apparmor:unconfined'])
+  t.strictSame(agent.security_opt, ['no-new-privileges=true', 'apparmor=unconfined'])
   t.strictSame(agent.volumes, ['/:/host:ro,rslave', 'agent:/var/lib/gabion/agent'])
   t.ok(knows(createAgent(), agent.command))
   const names = Object.keys(AgentConfigSchema.shape).map(environmentName)

@@ -1,154 +1,118 @@
-// Runs the trial of deploy/compose with the images that were built: each service in the container that Compose asks for.
+// Runs the trial of deploy/compose as its first lines say it, in Docker's own engine, and builds the images as the guide does.
 //
 //   unshare --pid --net --mount --fork --mount-proc sh -c 'node compose-trial.ts PLAN'
 //
 // PLAN is a file with a ComposePlan, beside which `trial.json` is written: ComposeResults.
-import { execFileSync } from 'node:child_process'
-import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { parse } from 'yaml'
-import type { ImageConfig, ImageName } from './build-images.ts'
-import { type ContainerSpec, createSpec, startContainerd } from './container-spec.ts'
-import { runContainer } from './traced-container.ts'
+import { documentedLine } from '../documented-line.ts'
+import type { ImageName } from './build-images.ts'
+import { type DockerEngine, startDocker } from './docker-engine.ts'
 
 export interface ComposePlan {
-  /** root file systems of the images, and what they say of themselves */
-  readonly images: Readonly<Record<ImageName, { readonly root: string; readonly config: ImageConfig }>>
+  /** what the Dockerfiles begin with when nobody says otherwise */
+  readonly base: string
 }
 
 export interface ComposeResults {
-  /** whether the collector's health check said yes before the agent began, and the agent's when it had told all */
-  readonly isHealthy: Readonly<Record<ImageName, boolean>>
+  /** what the engine says of the collector's health, and the agent's own command when it had told all */
+  readonly health: Readonly<Record<ImageName, string>>
   readonly hosts: { readonly items: readonly { readonly connected: boolean }[] }
   readonly facets: { readonly items: readonly { readonly facet: string; readonly state: string }[] }
   readonly overview: string
-  /** /proc/PID/status of each before it ran */
+  /** whether another address of the machine answers, too */
+  readonly isOpen: boolean
+  /** /proc/PID/status of each */
   readonly status: Readonly<Record<ImageName, string>>
+  /** how Compose ended when it was interrupted */
+  readonly exit: number | null
+  /** names that the images have which the lines of the guide build */
+  readonly built: readonly string[]
 }
 
-interface Service {
-  readonly command: readonly string[]
-  readonly environment?: Readonly<Record<string, string>>
-  readonly pid?: string
-  readonly read_only?: boolean
-  readonly cap_add?: readonly string[]
-  readonly volumes: readonly string[]
-  readonly tmpfs?: readonly string[]
-}
-
-const composeFile = join(import.meta.dirname, '../../deploy/compose/compose.yaml')
+const root = join(import.meta.dirname, '../..')
 const base = 'http://127.0.0.1:8080'
+const names = ['agent', 'collector'] as const
 
 async function runTrial(planFile: string): Promise<void> {
-  const { images } = JSON.parse(readFileSync(planFile, 'utf8')) as ComposePlan
-  const { services } = parse(readFileSync(composeFile, 'utf8')) as {
-    readonly services: Readonly<Record<ImageName, Service>>
+  const plan = JSON.parse(readFileSync(planFile, 'utf8')) as ComposePlan
+  const engine = await startDocker(join(dirname(planFile), 'docker'))
+  try {
+    engine.makeBase(plan.base)
+    const results = await useTrial(engine)
+    for (const name of names)
+      await run(engine, documentedLine('docs/kubernetes.md', `docker build -f Dockerfile.${name} `))
+    const built = engine.docker('images', '--format', '{{.Repository}}').split('\n')
+    writeFileSync(join(dirname(planFile), 'trial.json'), JSON.stringify({ ...results, built } satisfies ComposeResults))
+  } finally {
+    await engine.stop()
   }
-  const work = join(dirname(planFile), 'trial')
-  mkdirSync(work)
-  execFileSync('ip', ['link', 'set', 'lo', 'up'])
-  const containerd = await startContainerd(join(work, 'containerd'))
-  const specOf = (name: ImageName) => serviceSpec(containerd.socket, work, name, services[name], images[name])
-  const specs = { collector: specOf('collector'), agent: specOf('agent') }
-  await containerd.stop()
-  const isHealthy = { collector: false, agent: false }
-  let overview = ''
+}
+
+async function useTrial({ docker, environment }: DockerEngine): Promise<Omit<ComposeResults, 'built'>> {
+  const line = documentedLine('deploy/compose/compose.yaml', '#   docker compose ').replace(/^#\s+/, '')
+  const compose = spawn('sh', ['-c', `exec ${line}`], {
+    ...{ cwd: root, env: environment, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+  })
+  let said = ''
+  compose.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk
+  })
+  const ended = once(compose, 'exit')
+  const inspect = (name: ImageName, what: string) => docker('inspect', '--format', what, `gabion_${name}_1`)
   let hosts: ComposeResults['hosts'] = { items: [] }
   let facets: ComposeResults['facets'] = { items: [] }
-  let agentStatus = ''
-  const [collectorBundle, agentBundle] = [join(work, 'collector-bundle'), join(work, 'agent-bundle')]
-  const isWell = (name: ImageName, bundle: string) =>
-    exec(bundle, (images[name].config.Healthcheck?.Test ?? []).slice(1))
-  const look = async () => {
-    hosts = (await ask('hosts')) as typeof hosts
+  await until(async () => {
+    if (compose.exitCode !== null) throw new Error(`Compose ended: ${said.slice(-2_000)}`)
+    hosts = await ask<ComposeResults['hosts']>('hosts').catch(() => hosts)
     const [host] = hosts.items as readonly { readonly id?: string; readonly connected: boolean }[]
     if (!host?.connected) return false
-    facets = (await ask(`hosts/${host.id}/facets`)) as typeof facets
-    overview = await (await fetch(base)).text()
+    facets = await ask<ComposeResults['facets']>(`hosts/${host.id}/facets`).catch(() => facets)
     return facets.items.length >= 15
-  }
-  const { status } = await runContainer(specs.collector, {
-    bundle: collectorBundle,
-    until: async () => {
-      // depends_on: service_healthy
-      isHealthy.collector = await until(() => isWell('collector', collectorBundle))
-      const seen = async () => {
-        await until(look)
-        isHealthy.agent = isWell('agent', agentBundle)
-      }
-      const agent = await runContainer(specs.agent, { bundle: agentBundle, until: seen })
-      agentStatus = agent.status
-    },
   })
-  const results: ComposeResults = {
-    ...{ isHealthy, hosts, facets, overview },
-    status: { collector: status, agent: agentStatus },
+  const healthcheck = JSON.parse(inspect('agent', '{{json .Config.Healthcheck.Test}}')) as readonly string[]
+  const statusOf = (name: ImageName) => readFileSync(`/proc/${inspect(name, '{{.State.Pid}}')}/status`, 'utf8')
+  const results = {
+    ...{ hosts, facets },
+    health: {
+      collector: inspect('collector', '{{.State.Health.Status}}'),
+      agent: docker('exec', 'gabion_agent_1', ...healthcheck.slice(1)),
+    },
+    overview: await (await fetch(base)).text(),
+    isOpen: await fetch('http://10.231.0.1:8080').then(
+      () => true,
+      () => false,
+    ),
+    status: { collector: statusOf('collector'), agent: statusOf('agent') },
   }
-  writeFileSync(join(dirname(planFile), 'trial.json'), JSON.stringify(results))
+  // As a terminal does: all of its processes are interrupted.
+  process.kill(-(compose.pid ?? 0), 'SIGINT')
+  const [exit] = (await ended) as [number | null]
+  return { ...results, exit }
 }
 
-const ask = async (path: string): Promise<unknown> => (await fetch(`${base}/api/v1/${path}`)).json()
+async function run({ environment }: DockerEngine, line: string): Promise<void> {
+  const child = spawn('sh', ['-c', line], { cwd: root, env: environment, stdio: 'ignore' })
+  const [exit] = (await once(child, 'exit')) as [number | null]
+  if (exit !== 0) throw new Error(`${line} ended with ${exit}`)
+}
 
-/** Whether it came to hold within two minutes; what throws does not hold yet. */
-async function until(holds: () => Promise<boolean> | boolean): Promise<boolean> {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
-    const isSo = await Promise.resolve()
-      .then(holds)
-      .catch(() => false)
-    if (isSo) return true
+async function ask<T>(path: string): Promise<T> {
+  const response = await fetch(`${base}/api/v1/${path}`)
+  if (!response.ok) throw new Error(`${path}: ${response.status}`)
+  return response.json() as Promise<T>
+}
+
+/** @throws when it does not come to hold within four minutes */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 240_000
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error('no agent of the trial has told what it sees')
     await delay(200)
   }
-  return false
-}
-
-function exec(bundle: string, command: readonly string[]): boolean {
-  try {
-    execFileSync('runc', ['--root', join(bundle, 'runc'), 'exec', 'agent', ...command], { stdio: 'pipe' })
-    return true
-  } catch {
-    return false
-  }
-}
-
-function serviceSpec(
-  socket: string,
-  work: string,
-  name: ImageName,
-  service: Service,
-  { root, config }: ComposePlan['images'][ImageName],
-): ContainerSpec {
-  const spec = createSpec(socket, {
-    ...{ id: `trial-${name}-${process.pid}`, rootfs: root, user: config.User ?? '0:0' },
-    ...{ isReadOnly: service.read_only === true, capabilities: service.cap_add ?? [] },
-    args: [...config.Entrypoint, ...service.command],
-  })
-  const environment = Object.entries(service.environment ?? {}).map(([key, value]) => `${key}=${value}`)
-  const shared = service.pid === 'host' ? ['pid'] : []
-  return {
-    ...spec,
-    mounts: [
-      ...spec.mounts.filter(({ destination }) => destination !== '/run' && !destination.startsWith('/etc/')),
-      ...service.volumes.map(text => mountOf(text, work, config.User ?? '0:0')),
-      ...(service.tmpfs ?? []).map(path => ({
-        ...{ destination: path, type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'nodev', 'mode=1777'] },
-      })),
-    ],
-    linux: { ...spec.linux, namespaces: spec.linux.namespaces.filter(({ type }) => !shared.includes(type)) },
-    process: { ...spec.process, env: [...config.Env, ...environment] },
-  }
-}
-
-/** `SOURCE:PLACE[:OPTIONS]`; a name alone is a volume, which is made with the owner that the image gives the place. */
-function mountOf(text: string, work: string, user: string): ContainerSpec['mounts'][number] {
-  const [from = '', destination = '', options = 'rw'] = text.split(':')
-  const source = from.startsWith('/') ? from : join(work, `volume-${from}`)
-  if (source !== from) {
-    mkdirSync(source, { mode: 0o700 })
-    const [uid = 0, gid = 0] = user.split(':').map(Number)
-    chownSync(source, uid, gid)
-  }
-  return { destination, type: 'bind', source, options: ['rbind', ...options.split(',')] }
 }
 
 await runTrial(process.argv[2] ?? '')

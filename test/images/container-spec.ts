@@ -107,10 +107,7 @@ export interface PlainSpec {
 }
 
 /** containerd's own, with the host's network, the default filter of system calls and these capabilities only. */
-export function createSpec(
-  socket: string,
-  { id, rootfs, args, user, isReadOnly, capabilities }: PlainSpec,
-): ContainerSpec {
+function createSpec(socket: string, { id, rootfs, args, user, isReadOnly, capabilities }: PlainSpec): ContainerSpec {
   const flags = [
     ...['--rootfs', '--seccomp', '--net-host', ...(isReadOnly ? ['--read-only'] : [])],
     ...defaults.flatMap(name => ['--cap-drop', `CAP_${name}`]),
