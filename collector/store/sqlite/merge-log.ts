@@ -14,6 +14,12 @@ export interface MergeLog {
   close(): Promise<void>
 }
 
+/** What the thread is asked. */
+export interface MergeRequest {
+  /** whether the log is to begin anew, which nobody else has to wait for the disk for then; nobody writes meanwhile */
+  readonly restarts: boolean
+}
+
 /** What the thread says after each merge. */
 export interface Merged {
   /** pages in the log */
@@ -53,10 +59,10 @@ export function createMergeLog(options: MergeLogOptions): MergeLog {
 
   async function merge(): Promise<void> {
     thread ??= startThread(path)
-    const { pages } = await mergeIn(thread)
+    const { pages } = await mergeIn(thread, { restarts: false })
     if (pages < (options.longPages ?? longPages) || isOver) return
     const same = thread
-    await exclusively(() => mergeIn(same))
+    await exclusively(() => mergeIn(same, { restarts: true }))
   }
 
   function begin(): Promise<void> {
@@ -106,11 +112,11 @@ function startThread(path: string): Worker {
   return thread
 }
 
-function mergeIn(thread: Worker): Promise<Merged> {
+function mergeIn(thread: Worker, request: MergeRequest): Promise<Merged> {
   const { promise, resolve, reject } = Promise.withResolvers<Merged>()
   const onExit = () => reject(new Error('the thread ended'))
   thread.once('message', resolve).once('error', reject).once('exit', onExit)
-  thread.postMessage('merge')
+  thread.postMessage(request)
   return promise.finally(() => {
     thread.off('message', resolve).off('error', reject).off('exit', onExit)
   })

@@ -55,15 +55,25 @@ export function openReader(path: string): SqliteHandle {
   })
 }
 
-/**
- * Opens a connection that merges the log into the file, as far as nobody reads what is older.
- * @returns what does it: pages in the log, and how many of them are in the file
- */
-export function openMerger(path: string): () => { readonly pages: number; readonly merged: number } {
+export interface Merger {
+  /** merges the log into the file, as far as nobody reads what is older. @returns pages in the log, and how many of them are in the file */
+  merge(): { readonly pages: number; readonly merged: number }
+  /** Has the log begin anew when all of it is merged, and waits for the disk as whoever begins it has to. */
+  restart(): void
+}
+
+/** Opens a connection that merges the log. */
+export function openMerger(path: string): Merger {
   const database = new Database(path, { fileMustExist: true, timeout: 5_000 })
-  return () => {
-    const [row] = database.pragma('wal_checkpoint(passive)') as readonly Readonly<Record<string, number>>[]
-    return { pages: row?.['log'] ?? 0, merged: row?.['checkpointed'] ?? 0 }
+  database.pragma(`journal_size_limit = ${logLimitBytes}`)
+  database.pragma('synchronous = NORMAL')
+  return {
+    merge() {
+      const [row] = database.pragma('wal_checkpoint(passive)') as readonly Readonly<Record<string, number>>[]
+      return { pages: row?.['log'] ?? 0, merged: row?.['checkpointed'] ?? 0 }
+    },
+    // Writes one page, as it is.
+    restart: () => void database.exec('pragma user_version = 0'),
   }
 }
 

@@ -97,6 +97,33 @@ t.test('who writes all the time waits for the log to be merged, whatever there i
   handle.close()
 })
 
+t.test('the log begins anew in the thread, which waits for the disk then: who commits next does not', async t => {
+  const path = join(t.testdir({}), 'x.db')
+  const handle = openWriter(path)
+  handle.exec('pragma wal_autocheckpoint = 0; create table row (text text)')
+  const merging = createMergeLog({
+    ...{ path, clock: { monotonic: () => 0 }, exclusively: oneAfterAnother(), longPages: 3 },
+  })
+  const salt = () => readFileSync(`${path}-wal`).subarray(16, 20).readUInt32BE()
+  const first = salt()
+  for (const text of ['a', 'b', 'c']) handle.prepare('insert into row values (?)').run([text])
+  const reader = openReader(path)
+  reader.exec('begin')
+  reader.prepare('select count(*) from row').get([])
+  handle.exec("insert into row values ('d')")
+  await merging.now()
+  t.equal(salt(), first, 'not while somebody reads what was')
+  reader.close()
+  await merging.now()
+  const second = salt()
+  t.not(second, first)
+  handle.exec("insert into row values ('e')")
+  t.equal(salt(), second, 'who commits next goes on with it')
+  t.same(handle.prepare('select group_concat(text) as all_of_them from row').get([]), { all_of_them: 'a,b,c,d,e' })
+  await merging.close()
+  handle.close()
+})
+
 t.test('a log that grew while somebody read for long is cut to its limit afterwards', async t => {
   const path = join(t.testdir({}), 'x.db')
   const handle = openWriter(path)
