@@ -28,7 +28,7 @@ interface Hold {
 export interface SocketHolders {
   /** by inode; a socket that nobody holds has an empty list */
   readonly holders: ReadonlyMap<number, readonly HostProcess[]>
-  /** sockets that are new and that nobody holds: of the kernel, or closed meanwhile */
+  /** sockets that are new or had holders, and that nobody holds: of the kernel, or closed meanwhile */
   readonly unheld: ReadonlySet<number>
   /** why the descriptors of some process could not be read */
   readonly failure: Failure | undefined
@@ -60,7 +60,8 @@ export async function findSocketHolders(
     current = await readProcesses(host)
     known = await look(host, current, wanted, memory, () => true)
   }
-  const unheld = newSockets(wanted, memory).difference(heldOf(known))
+  const doubtful = newSockets(wanted, memory).union(heldOf(memory.processes)).intersection(wanted)
+  const unheld = doubtful.difference(heldOf(known))
   memory.sweep += 1
   memory.inodes = new Map([...wanted].map(inode => [inode, memory.inodes.get(inode) ?? memory.sweep]))
   memory.processes = known

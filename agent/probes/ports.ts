@@ -47,10 +47,11 @@ export function createPortsProbe(pause: (signal: AbortSignal) => Promise<void>):
         lookAgain: () => pause(signal).then(look),
       })
       const wanted = bounded(settled, gaps)
-      const unix = await readNotableSockets(host, gaps)
+      const listed = await readNotableSockets(host, gaps)
       const table = await context.processes()
-      const found = await findSocketHolders(host, table, inodesOf([...wanted, ...unix]), memory.holders)
-      const sockets = found.unheld.size === 0 ? wanted : withoutClosed(wanted, found.unheld, await look())
+      const found = await findSocketHolders(host, table, inodesOf([...wanted, ...listed]), memory.holders)
+      const sockets = await withoutClosed(wanted, found.unheld, look)
+      const unix = await withoutClosed(listed, found.unheld, () => readNotableSockets(host, gaps))
       const failure = found.failure ?? (await unseenProcesses(host, table))
       const holdersOf = (inode: number) => knownHolders(found.holders.get(inode) ?? [], inode, failure)
       noteFailure(gaps, 'listeners.holders', sockets, holdersOf, failure)
@@ -87,13 +88,14 @@ function inodesOf(sockets: readonly Pick<ListeningSocket, 'inode'>[]): ReadonlyS
   return new Set(sockets.map(({ inode }) => inode).filter(inode => inode !== 0))
 }
 
-/** A new socket without holders may have been closed after it was listed. */
-function withoutClosed(
-  sockets: readonly ListeningSocket[],
+/** A socket without holders may have been closed after it was listed: such ones are listed anew. */
+async function withoutClosed<Socket extends Pick<ListeningSocket, 'inode'>>(
+  sockets: readonly Socket[],
   unheld: ReadonlySet<number>,
-  later: readonly ListeningSocket[],
-): readonly ListeningSocket[] {
-  const standing = inodesOf(later)
+  listAgain: () => Promise<readonly Socket[]>,
+): Promise<readonly Socket[]> {
+  if (!sockets.some(({ inode }) => unheld.has(inode))) return sockets
+  const standing = inodesOf(await listAgain())
   return sockets.filter(({ inode }) => !unheld.has(inode) || standing.has(inode))
 }
 

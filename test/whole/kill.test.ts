@@ -155,10 +155,12 @@ t.test('collector and agent survive SIGKILL at any moment', async t => {
       )
     }
     for (const port of ports) {
+      const rows = await about(system, port)
       t.same(
-        (await about(system, port)).map(row => row.change),
+        rows.map(row => row.change),
         ['removed', 'added'],
         `port ${port}: once each`,
+        { rows },
       )
     }
     t.same(

@@ -1,4 +1,6 @@
 // Tests of the probe `ports` on recorded and on little hosts.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { createPortsProbe, ports } from '../../../agent/probes/ports.ts'
 import type { FacetState } from '../../../proto/facet.ts'
@@ -171,6 +173,34 @@ t.test('in a process namespace of its own the agent does not take a stranger’s
   const { listeners, gaps } = factsOf(await runProbe(ports, host))
   t.notOk('holders' in (listeners[0] ?? {}))
   t.match(gaps, [{ field: 'listeners.holders', effect: 'omitted', state: 'unavailable' }])
+})
+
+t.test('a socket that is closed while the agent looks is gone, and no socket that nobody holds', async t => {
+  const engine = '0000000000000000: 00000002 00000000 00010000 0001 01 12 /run/docker.sock\n'
+  const head = 'Num       RefCount Protocol Flags    Type St Inode Path\n'
+  const tables = (isOpen: boolean) => ({
+    '/proc/1/net/tcp': tableText(isOpen ? [{ address: '00000000', port: 80, inode: 10 }] : []),
+    '/proc/1/net/unix': isOpen ? head + engine : head,
+  })
+  const holder = processFiles({ pid: 5, name: 'web', sockets: [10, 12] })
+  const idle = processFiles({ pid: 5, name: 'web', sockets: [] })
+  const open = await littleHost(t, { ...tables(true), ...holder })
+  for (const isClosed of [true, false]) {
+    const memory = new Map<string, unknown>()
+    const held = factsOf(await runProbe(ports, open, { memory }))
+    t.match(held.listeners, [{ port: 80, holders: [{ process: 'web' }] }])
+    t.match(held.unixSockets, [{ path: '/run/docker.sock', holders: [{ process: 'web' }] }])
+    const losing = await littleHost(t, { ...tables(true), ...idle })
+    // Processes are read after the tables of sockets.
+    const pids = async () => {
+      for (const [path, text] of Object.entries(tables(!isClosed))) writeFileSync(join(losing.root, path), text)
+      return losing.pids()
+    }
+    const { listeners, unixSockets } = factsOf(await runProbe(ports, { ...losing, pids }, { memory }))
+    if (isClosed) t.strictSame([listeners, unixSockets], [[], []])
+    else t.match([listeners, unixSockets], [[{ port: 80, holders: [] }], [{ holders: [] }]])
+    t.strictSame(factsOf(await runProbe(ports, losing, { memory })).listeners, listeners, 'it stays so')
+  }
 })
 
 const resolver = (inode: number) => tableText([{ address: '00000000', port: 40_000, inode, state: 7 }])
