@@ -15,13 +15,11 @@ import { type PackageOwners, packageOwners } from './package-owners.ts'
 import type { WalkAnswer } from './walk-answer.ts'
 import { frame, unframe, type WalkRequest } from './walk-request.ts'
 
-const lowestPriority = 19
-
 async function runWalkChild(): Promise<void> {
   const parent = process.ppid
-  lowerPriority()
   const { message, memory } = unframe(await readInput())
   const request = message as WalkRequest
+  lowerPriority(request.niceness)
   const started = systemClock.monotonic()
   const isLate = () => systemClock.monotonic() - started > request.durationMs
   const files = openRootedFiles(request)
@@ -51,9 +49,9 @@ async function runWalkChild(): Promise<void> {
   process.stdout.write(frame({ ...answer, reason }, after))
 }
 
-function lowerPriority(): void {
+function lowerPriority(niceness: number): void {
   try {
-    setPriority(lowestPriority)
+    setPriority(niceness)
   } catch (error) {
     // Then it runs as everything else does.
     if (errnoOf(error) === '') throw error

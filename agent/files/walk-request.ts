@@ -6,6 +6,8 @@ export interface WalkRequest {
   /** number of the walk */
   readonly turn: number
   readonly durationMs: number
+  /** of the process, 0 to 19: nice(1) */
+  readonly niceness: number
   readonly maxEntries: number
   /** rows of each list */
   readonly maxRows: number

@@ -21,6 +21,8 @@ export type LastWalk = Walked | Failure | undefined
 export const walkDurationMs = 300_000
 /** What the process may take besides: to start, to read package lists, to answer. */
 const graceMs = 20_000
+/** A walk gives way to everything else; one that somebody waits for must come to an end on a busy machine, too. */
+const niceness = { background: 19, asked: 10 }
 const periodMs = 3_600_000
 /** An agent that just started has better things to do, and may not live long. */
 const firstWalkMs = 600_000
@@ -65,7 +67,12 @@ async function look(root: string, kept: Kept, nowMs: number, background: boolean
   kept.isWalking = true
   kept.beganAtMs = nowMs
   // The process that walks has another current directory.
-  const bounds = { durationMs: walkDurationMs, maxEntries, maxRows }
+  const bounds = {
+    durationMs: walkDurationMs,
+    maxEntries,
+    maxRows,
+    niceness: niceness[background ? 'background' : 'asked'],
+  }
   const request = { root: resolve(root), turn: kept.turn, ...bounds, stateDirectory: ownStateDirectory() }
   kept.turn += 1
   const began = systemClock.monotonic()

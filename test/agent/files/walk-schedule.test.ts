@@ -46,7 +46,7 @@ t.test('a look at the host walks only when the probe was asked for by name', asy
   const asked = one.look(0, { oneShot: true, asked: true })
   await one.finish()
   t.match(await asked, { answer: { complete: true }, beganAtMs: 0 })
-  t.match(one.walks, [{ request: { root: '/', turn: 0 }, background: false, memory: '' }])
+  t.match(one.walks, [{ request: { root: '/', turn: 0, niceness: 10 }, background: false, memory: '' }])
 })
 
 t.test('an agent that stays walks ten minutes after its start, then hourly, and waits for no walk', async t => {
@@ -65,7 +65,7 @@ t.test('an agent that stays walks ten minutes after its start, then hourly, and 
   await one.finish()
   t.match(await one.look(71), { beganAtMs: 70 * minute })
   t.match(one.walks, [
-    { request: { turn: 0 }, memory: '', background: true },
+    { request: { turn: 0, niceness: 19 }, memory: '', background: true },
     { request: { turn: 1 }, memory: 'm1', background: true },
   ])
 })

@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { WalkAnswerSchema } from '../../../../agent/files/walk-answer.ts'
@@ -10,7 +11,7 @@ import { runWalk, type WalkProcess } from '../../../../agent/host/walk/run-walk.
 import { rootFrom } from '../../../host-from.ts'
 
 const request = (root: string): WalkRequest => ({
-  ...{ root, turn: 0, durationMs: 60_000, maxEntries: 1e6, maxRows: 3, stateDirectory: '' },
+  ...{ root, turn: 0, durationMs: 60_000, niceness: 10, maxEntries: 1e6, maxRows: 3, stateDirectory: '' },
 })
 
 function processOf(root: string, more: Partial<WalkProcess> = {}): WalkProcess {
@@ -60,6 +61,23 @@ t.test('in the background it keeps nobody alive', async t => {
   const [code] = await once(child, 'exit')
   t.equal(code, 0)
   t.ok(performance.now() - started < 30_000, 'it ended before the walk had to')
+})
+
+t.test('it gives way to others as much as it is told to', async t => {
+  const input = frame({ ...request('/'), niceness: 13 }, new Uint8Array())
+  const walk = runWalk(processOf('/', { input, timeoutMs: 30_000 }))
+  let isOver = false
+  void walk.finally(() => {
+    isOver = true
+  })
+  let lowest = 0
+  while (!isOver && lowest !== 13) {
+    for (const pid of children(process.pid)) lowest = Math.max(lowest, getPriority(Number(pid)))
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+  t.equal(lowest, 13)
+  for (const pid of children(process.pid)) process.kill(Number(pid))
+  await walk
 })
 
 /** A killed process may take a moment to go. */
