@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { errnoOf } from '../runtime/errors.ts'
 
 /** Below those that Linux gives to connections (32768 and on): a server that stops finds its port free when it starts again. */
 const ports = { from: 15_000, to: 32_000 }
@@ -18,7 +19,7 @@ async function isFree(port: number): Promise<boolean> {
   try {
     await once(server, 'listening')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false
+    if (errnoOf(error) === 'EADDRINUSE') return false
     throw error
   }
   server.close()

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { debianBase } from '../debian-base.ts'
 import { documentedLine } from '../documented-line.ts'
+import { makeBaseContext } from './base-context.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -35,12 +35,7 @@ export function buildImages(): Images {
   const work = mkdtempSync(join(tmpdir(), 'gabion-images-'))
   const storage = ['--root', join(work, 'storage'), '--runroot', join(work, 'run')]
   const buildah = (...args: readonly string[]) => run('buildah', ...storage, ...args)
-  const container = buildah('from', 'scratch')
-  buildah('add', '-q', container, debianBase(), '/')
-  buildah('add', '-q', '--chmod', '755', container, process.execPath, '/usr/local/bin/node')
-  buildah('config', '--env', 'PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', container)
-  buildah('commit', '-q', container, 'localhost/gabion-base')
-  buildah('rm', container)
+  buildah('bud', '-q', '-t', 'localhost/gabion-base', makeBaseContext(join(work, 'base')))
   run(process.execPath, 'scripts/build.ts')
   // The format of OCI has no health check.
   const options = ['-q', '--format', 'docker', '--pull-never', '--build-arg', 'BASE=localhost/gabion-base']

@@ -1,21 +1,18 @@
 // Runs the trial of deploy/compose as its first lines say it, in Docker's own engine, and builds the images as the guide does.
 //
-//   unshare --pid --net --mount --fork --mount-proc sh -c 'node compose-trial.ts PLAN'
+//   unshare --pid --net --mount --fork --mount-proc sh -c 'node compose-trial.ts DIRECTORY'
 //
-// PLAN is a file with a ComposePlan, beside which `trial.json` is written: ComposeResults.
-import { spawn } from 'node:child_process'
+// In DIRECTORY `trial.json` is written: ComposeResults.
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { errnoOf } from '../../runtime/errors.ts'
 import { documentedLine } from '../documented-line.ts'
+import { makeBaseContext } from './base-context.ts'
 import type { ImageName } from './build-images.ts'
 import { type DockerEngine, startDocker } from './docker-engine.ts'
-
-export interface ComposePlan {
-  /** what the Dockerfiles begin with when nobody says otherwise */
-  readonly base: string
-}
 
 export interface ComposeResults {
   /** what the engine says of the collector's health, and the agent's own command when it had told all */
@@ -23,8 +20,8 @@ export interface ComposeResults {
   readonly hosts: { readonly items: readonly { readonly connected: boolean }[] }
   readonly facets: { readonly items: readonly { readonly facet: string; readonly state: string }[] }
   readonly overview: string
-  /** whether another address of the machine answers, too */
-  readonly isOpen: boolean
+  /** why another address of the machine does not answer, too; '' when it does */
+  readonly elsewhere: string
   /** /proc/PID/status of each */
   readonly status: Readonly<Record<ImageName, string>>
   /** how Compose ended when it was interrupted */
@@ -37,22 +34,25 @@ const root = join(import.meta.dirname, '../..')
 const base = 'http://127.0.0.1:8080'
 const names = ['agent', 'collector'] as const
 
-async function runTrial(planFile: string): Promise<void> {
-  const plan = JSON.parse(readFileSync(planFile, 'utf8')) as ComposePlan
-  const engine = await startDocker(join(dirname(planFile), 'docker'))
+async function runTrial(directory: string): Promise<void> {
+  const engine = await startDocker(join(directory, 'docker'))
+  const { docker, environment } = engine
   try {
-    engine.makeBase(plan.base)
+    const [, base = ''] = /^ARG BASE=(\S+)$/m.exec(readFileSync(join(root, 'Dockerfile.agent'), 'utf8')) ?? []
+    docker('build', '--quiet', '--tag', base, makeBaseContext(join(directory, 'docker-base')))
     const results = await useTrial(engine)
-    for (const name of names)
-      await run(engine, documentedLine('docs/kubernetes.md', `docker build -f Dockerfile.${name} `))
-    const built = engine.docker('images', '--format', '{{.Repository}}').split('\n')
-    writeFileSync(join(dirname(planFile), 'trial.json'), JSON.stringify({ ...results, built } satisfies ComposeResults))
+    for (const name of names) {
+      const line = documentedLine('docs/kubernetes.md', `docker build -f Dockerfile.${name} `)
+      execFileSync('sh', ['-c', line], { cwd: root, env: environment, stdio: 'ignore' })
+    }
+    const built = docker('images', '--format', '{{.Repository}}').split('\n')
+    writeFileSync(join(directory, 'trial.json'), JSON.stringify({ ...results, built } satisfies ComposeResults))
   } finally {
     await engine.stop()
   }
 }
 
-async function useTrial({ docker, environment }: DockerEngine): Promise<Omit<ComposeResults, 'built'>> {
+async function useTrial({ docker, environment, address }: DockerEngine): Promise<Omit<ComposeResults, 'built'>> {
   const line = documentedLine('deploy/compose/compose.yaml', '#   docker compose ').replace(/^#\s+/, '')
   const compose = spawn('sh', ['-c', `exec ${line}`], {
     ...{ cwd: root, env: environment, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
@@ -82,9 +82,9 @@ async function useTrial({ docker, environment }: DockerEngine): Promise<Omit<Com
       agent: docker('exec', 'gabion_agent_1', ...healthcheck.slice(1)),
     },
     overview: await (await fetch(base)).text(),
-    isOpen: await fetch('http://10.231.0.1:8080').then(
-      () => true,
-      () => false,
+    elsewhere: await fetch(base.replace('127.0.0.1', address)).then(
+      () => '',
+      error => errnoOf(error.cause),
     ),
     status: { collector: statusOf('collector'), agent: statusOf('agent') },
   }
@@ -92,12 +92,6 @@ async function useTrial({ docker, environment }: DockerEngine): Promise<Omit<Com
   process.kill(-(compose.pid ?? 0), 'SIGINT')
   const [exit] = (await ended) as [number | null]
   return { ...results, exit }
-}
-
-async function run({ environment }: DockerEngine, line: string): Promise<void> {
-  const child = spawn('sh', ['-c', line], { cwd: root, env: environment, stdio: 'ignore' })
-  const [exit] = (await once(child, 'exit')) as [number | null]
-  if (exit !== 0) throw new Error(`${line} ended with ${exit}`)
 }
 
 async function ask<T>(path: string): Promise<T> {

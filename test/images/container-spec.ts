@@ -62,7 +62,8 @@ function isServed(socket: string): boolean {
   }
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+/** Resolves when it has ended. */
+export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return
   const ended = new Promise(resolve => child.once('exit', resolve))
   child.kill()
@@ -82,7 +83,7 @@ export function containerSpec({ socket }: Containerd, options: SpecOptions): Con
   }
   if (rights.capabilities?.drop?.join() !== 'ALL') throw new Error('not every capability is dropped')
   const spec = createSpec(socket, {
-    ...{ id: `gabion-${process.pid}`, rootfs, args, user: '0:0' },
+    ...{ id: `gabion-${process.pid}`, rootfs, args },
     ...{ isReadOnly: rights.readOnlyRootFilesystem === true, capabilities: rights.capabilities.add ?? [] },
   })
   // Pods have no /run of their own.
@@ -95,19 +96,17 @@ export function containerSpec({ socket }: Containerd, options: SpecOptions): Con
   }
 }
 
-export interface PlainSpec {
+interface PlainSpec {
   readonly id: string
   readonly rootfs: string
   readonly args: readonly string[]
-  /** UID:GID */
-  readonly user: string
   readonly isReadOnly: boolean
   /** those that it has, without the prefix CAP_ */
   readonly capabilities: readonly string[]
 }
 
 /** containerd's own, with the host's network, the default filter of system calls and these capabilities only. */
-function createSpec(socket: string, { id, rootfs, args, user, isReadOnly, capabilities }: PlainSpec): ContainerSpec {
+function createSpec(socket: string, { id, rootfs, args, isReadOnly, capabilities }: PlainSpec): ContainerSpec {
   const flags = [
     ...['--rootfs', '--seccomp', '--net-host', ...(isReadOnly ? ['--read-only'] : [])],
     ...defaults.flatMap(name => ['--cap-drop', `CAP_${name}`]),
@@ -117,8 +116,7 @@ function createSpec(socket: string, { id, rootfs, args, user, isReadOnly, capabi
   ctr('container', 'create', ...flags, rootfs, id, ...args)
   const spec = JSON.parse(ctr('container', 'info', '--spec', id)) as ContainerSpec
   ctr('container', 'rm', id)
-  const [uid = 0, gid = 0] = user.split(':').map(Number)
-  return { ...spec, process: { ...spec.process, user: { uid, gid } } }
+  return { ...spec, process: { ...spec.process, user: { uid: 0, gid: 0 } } }
 }
 
 function mountsOf({ pod, volumes }: SpecOptions): ContainerSpec['mounts'] {

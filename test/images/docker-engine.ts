@@ -1,19 +1,17 @@
 // Docker's own engine and its Compose, for whoever is in namespaces of its own: it makes bridges and mounts.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { chmodSync, closeSync, copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { debianBase } from '../debian-base.ts'
-import { startContainerd } from './container-spec.ts'
+import { startContainerd, stop } from './container-spec.ts'
 
 export interface DockerEngine {
   /** for `docker` and what starts it */
   readonly environment: Readonly<Record<string, string>>
   /** @returns what `docker` printed. @throws what it said when it fails */
   docker(...args: readonly string[]): string
-  /** makes an image of a small Debian and this Node.js; the first program of a Dockerfile finds it under that name */
-  makeBase(name: string): void
+  /** that the machine has beside the loopback */
+  readonly address: string
   stop(): Promise<void>
 }
 
@@ -37,7 +35,7 @@ exec docker-compose -f "$without" --project-directory "$(dirname "$file")" -p "$
 `
 
 /** Of no network that a test knows. */
-const bridge = '10.231.0.1/24'
+const address = '10.231.0.1'
 
 /** @param directory that is not there yet, on a file system that layers can be laid over */
 export async function startDocker(directory: string): Promise<DockerEngine> {
@@ -57,13 +55,12 @@ export async function startDocker(directory: string): Promise<DockerEngine> {
   execFileSync('ip', ['link', 'set', 'lo', 'up'])
   const containerd = await startContainerd(join(directory, 'containerd'))
   const log = openSync(join(directory, 'docker.log'), 'w')
-  const places = ['--data-root', 'data', '--exec-root', 'exec', '--pidfile', 'pid'].map(word =>
-    word.startsWith('-') ? word : join(directory, word),
-  )
+  const place = (name: string) => join(directory, name)
   const engine = spawn(
     'dockerd',
     [
-      ...['--containerd', containerd.socket, ...places, '--host', socket, '--bip', bridge],
+      ...['--containerd', containerd.socket, '--host', socket, '--bip', `${address}/24`],
+      ...['--data-root', place('data'), '--exec-root', place('exec'), '--pidfile', place('pid')],
       ...['--iptables=false', '--ip6tables=false', '--userland-proxy=false'],
     ],
     { env: environment, stdio: ['ignore', log, log] },
@@ -81,21 +78,9 @@ export async function startDocker(directory: string): Promise<DockerEngine> {
   return {
     environment,
     docker,
-    makeBase(name) {
-      const context = join(directory, 'base')
-      mkdirSync(context)
-      copyFileSync(debianBase(), join(context, 'base.tar'))
-      copyFileSync(process.execPath, join(context, 'node'))
-      writeFileSync(
-        join(context, 'Dockerfile'),
-        'FROM scratch\nADD base.tar /\nCOPY --chown=0:0 node /usr/local/bin/node\n',
-      )
-      const path = 'ENV PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n'
-      writeFileSync(join(context, 'Dockerfile'), path, { flag: 'a' })
-      docker('build', '--quiet', '--tag', name, context)
-    },
+    address,
     async stop() {
-      await end(engine)
+      await stop(engine)
       await containerd.stop()
     },
   }
@@ -108,11 +93,4 @@ function answers(docker: DockerEngine['docker']): boolean {
   } catch {
     return false
   }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill()
-  await ended
 }
