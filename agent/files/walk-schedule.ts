@@ -21,8 +21,6 @@ export type LastWalk = Walked | Failure | undefined
 export const walkDurationMs = 300_000
 /** What the process may take besides: to start, to read package lists, to answer. */
 const graceMs = 20_000
-/** A walk gives way to everything else; one that somebody waits for must come to an end on a busy machine, too. */
-const niceness = { background: 19, asked: 10 }
 const periodMs = 3_600_000
 /** An agent that just started has better things to do, and may not live long. */
 const firstWalkMs = 600_000
@@ -66,13 +64,9 @@ function keptOf({ memory, now }: ProbeContext): Kept {
 async function look(root: string, kept: Kept, nowMs: number, background: boolean, walk: Walk): Promise<void> {
   kept.isWalking = true
   kept.beganAtMs = nowMs
+  // A walk gives way to everything else; one that somebody waits for must come to an end on a busy machine, too.
+  const bounds = { durationMs: walkDurationMs, maxEntries, maxRows, niceness: background ? 19 : 10 }
   // The process that walks has another current directory.
-  const bounds = {
-    durationMs: walkDurationMs,
-    maxEntries,
-    maxRows,
-    niceness: niceness[background ? 'background' : 'asked'],
-  }
   const request = { root: resolve(root), turn: kept.turn, ...bounds, stateDirectory: ownStateDirectory() }
   kept.turn += 1
   const began = systemClock.monotonic()

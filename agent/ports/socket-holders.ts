@@ -60,7 +60,7 @@ export async function findSocketHolders(
     current = await readProcesses(host)
     known = await look(host, current, wanted, memory, () => true)
   }
-  const doubtful = newSockets(wanted, memory).union(heldOf(memory.processes)).intersection(wanted)
+  const doubtful = newSockets(wanted, memory).union(heldOf(memory.processes).intersection(wanted))
   const unheld = doubtful.difference(heldOf(known))
   memory.sweep += 1
   memory.inodes = new Map([...wanted].map(inode => [inode, memory.inodes.get(inode) ?? memory.sweep]))
